@@ -1,0 +1,24 @@
+"""The door: the web server's routes and headers around the frame of the pages."""
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from kamp_core.settings import ROOT
+from pages.shared.door import upload
+from pages.shared.frame import tell_unexpected
+from pages.shared.headers import SafeHeaders
+
+app = st.App(
+    ROOT / "pages" / "shared" / "shell.py",
+    routes=[
+        Route("/api/upload", upload, methods=["PUT"]),
+        Mount("/app/static", StaticFiles(directory=ROOT / "static")),
+    ],
+    middleware=[
+        Middleware(SafeHeaders),
+        Middleware(TrustedHostMiddleware, allowed_hosts=st.get_option("server.allowedHosts") or ["*"], www_redirect=False),
+    ],
+    on_script_error=tell_unexpected,
+)

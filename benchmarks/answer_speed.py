@@ -1,0 +1,50 @@
+"""Seconds from the click to the first model and to the answer, on 10,000 × 20: `uv run benchmarks/answer_speed.py`."""
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from kamp_core.learning.request import BUDGETS, TrainRequest
+from kamp_core.settings import Settings
+from kamp_core.studio import Studio
+
+ROWS, COLUMNS, DAYS = 10_000, 20, 60
+
+
+def parts() -> pd.DataFrame:
+    """Sixty days of parts; three of twenty columns matter."""
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame(rng.normal(size=(ROWS, COLUMNS)).round(4), columns=[f"조건{n}" for n in range(1, COLUMNS + 1)])
+    frame.insert(0, "생산일시", pd.Timestamp("2025-01-01") + pd.to_timedelta(np.sort(rng.random(ROWS)) * DAYS, unit="D"))
+    push = 1.2 * frame["조건1"] - frame["조건2"] * (frame["조건3"] > 0)
+    frame["판정"] = np.where(rng.random(ROWS) < 1 / (1 + np.exp(3.5 - push)), "불량", "양품")
+    return frame
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        studio = Studio(Settings(home=Path(folder) / "home", language=None, max_upload_bytes=1 << 30, memory_limit="1GB"))
+        project = studio.project().id
+        file = studio.workspace.new_file(".csv")
+        parts().to_csv(file, index=False, date_format="%Y-%m-%d %H:%M:%S")
+        dataset = studio.import_file(file.parent.name, "parts", project).dataset
+        request = TrainRequest("defect_prediction", dataset, 1, target="판정", time="생산일시", bad="불량", budget=BUDGETS["quick"])
+        start = time.monotonic()
+        run = studio.start_training(request, project)
+        first = None
+        while (job := studio.jobs.look(run)).active:
+            if first is None and job.leaderboard:
+                first = time.monotonic() - start
+            time.sleep(0.1)
+        outcome = studio.outcome(run)
+        print(f"first model {first:.1f} s, answer {time.monotonic() - start:.1f} s of {request.budget:.0f}, "
+              f"{len(outcome.leaderboard)} models, {outcome.headline.metric} {outcome.headline.value:.3f} "
+              f"({outcome.headline.low:.3f} to {outcome.headline.high:.3f}), exam "
+              f"{next(s.value for s in outcome.scores if s.scheme == 'random'):.3f}, {outcome.verdict.level}")
+        studio.workspace.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""`kamp …`: what the screens do, without a browser."""
+import json
+import sys
+from dataclasses import replace
+
+from kamp_core.errors import KampError
+from kamp_core.settings import Language
+
+WRONG_PYTHON = ("KAMP Studio에는 Python 3.11이 필요합니다. ‘uv run kamp app’은 알맞은 Python을 스스로 찾습니다.\n"
+                "KAMP Studio needs Python 3.11. “uv run kamp app” finds the right one by itself.")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """0: done, 1: a known fault in words, 2: wrong usage."""
+    if sys.version_info[:2] != (3, 11):
+        print(WRONG_PYTHON, file=sys.stderr)
+        return 1
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")      # Korean Windows consoles are cp949
+    from kamp_core.cli.usage import make_parser
+    given = make_parser().parse_args(argv)
+    from kamp_core.settings import read_settings
+    settings = read_settings()
+    settings = replace(settings, home=given.home.expanduser().absolute() if given.home else settings.home,
+                       language=given.language or settings.language)
+    try:
+        if given.command == "app":
+            from kamp_core.cli.app import open_app
+            return open_app(settings.home, given.language, given.port, given.headless)
+        from kamp_core.cli.commands import COMMANDS, Desk
+        from kamp_core.studio import Studio
+        return COMMANDS[given.command](Desk(given, Studio(settings), settings.language or "ko"))
+    except KampError as error:
+        return tell_error(error, settings.language or "ko", given.json)
+
+
+def tell_error(error: KampError, language: Language, as_json: bool) -> int:
+    from kamp_core.wording import say, say_error
+    print(say_error(error, language), file=sys.stderr)
+    if error.choices:
+        print(say("frame.choices", language, choices=", ".join(error.choices)), file=sys.stderr)
+    if as_json:
+        print(json.dumps({"error": error.code, "facts": error.facts, "choices": list(error.choices)},
+                         ensure_ascii=False, default=str))
+    return 1

@@ -1,0 +1,96 @@
+"""Every command and its options. Help is said in both languages: it comes before any choice."""
+import argparse
+from pathlib import Path
+
+BUDGET_NAMES = ("quick", "standard", "thorough")
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--home", type=Path, help="작업 폴더 / where everything is kept")
+    common.add_argument("--language", choices=("ko", "en"))
+    common.add_argument("--json", action="store_true", help="JSON 하나로 답하기 / answer with one JSON document")
+    parser = argparse.ArgumentParser(prog="kamp", description="KAMP Studio")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, help: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, parents=[common], help=help)
+
+    app = command("app", "화면 열기 / open the screens in the browser")
+    app.add_argument("--port", type=int)
+    app.add_argument("--headless", action="store_true", help="브라우저를 열지 않기 / do not open a browser")
+    load = command("import", "파일 읽기 / read files")
+    load.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    load.add_argument("--append", action="store_true", help="한 데이터로 잇기 / all files into one")
+    load.add_argument("--name")
+    _file_options(load)
+    command("quality", "데이터 품질 / profile and the six indices").add_argument("dataset", metavar="DATASET")
+    command("problems", "풀 수 있는 문제 / the problems on the shelf")
+    _train_options(command("train", "학습 / train"))
+    resume = command("resume", "이어서 학습 / go on with a stopped training")
+    resume.add_argument("run", metavar="RUN")
+    resume.add_argument("--finish", action="store_true", help="끝난 모델로 바로 답하기 / answer with what is finished")
+    command("stop", "학습 멈추기 / stop a training").add_argument("run", metavar="RUN")
+    command("runs", "학습 목록 / list the trainings")
+    predict = command("predict", "새 파일 예측 / predict a new file")
+    predict.add_argument("--model", required=True, metavar="RUN|FILE.kamp")
+    predict.add_argument("file", type=Path, metavar="FILE")
+    predict.add_argument("--out", required=True, type=Path, metavar="OUT.csv")
+    predict.add_argument("--map", action="append", default=[], type=_pair, metavar="MODEL_COLUMN=FILE_COLUMN")
+    _file_options(predict)
+    report = command("report", "한 장 보고서 / the one-page report")
+    report.add_argument("--run", required=True)
+    report.add_argument("--out", required=True, type=_report_file, metavar="R.html|R.pdf")
+    return parser
+
+
+def _file_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--encoding")
+    parser.add_argument("--delimiter")
+    parser.add_argument("--sheet")
+    parser.add_argument("--header-row", type=int, help="1-based; 0: none")
+
+
+def _train_options(parser: argparse.ArgumentParser) -> None:
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--dataset", metavar="D")
+    source.add_argument("--file", type=Path, metavar="F")
+    parser.add_argument("--problem", required=True, metavar="P")
+    parser.add_argument("--role", action="append", default=[], type=_role, metavar="target|time|group=COL", required=True)
+    for name in ("--input", "--exclude", "--keep"):
+        parser.add_argument(name, action="append", default=[], metavar="COL")
+    parser.add_argument("--bad", metavar="VALUE")
+    parser.add_argument("--option", action="append", default=[], type=_pair, metavar="KEY=VALUE")
+    parser.add_argument("--budget", default="quick", type=_budget, metavar="SECONDS|quick|standard|thorough")
+    parser.add_argument("--trials", type=int, metavar="N", help="시계 대신 모델 수 / this many models, no clock")
+    parser.add_argument("--seed", type=int, default=0)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not (name and sign and value):
+        raise argparse.ArgumentTypeError(f"NAME=VALUE: {text}")
+    return name, value
+
+
+def _role(text: str) -> tuple[str, str]:
+    name, column = _pair(text)
+    if name not in ("target", "time", "group"):
+        raise argparse.ArgumentTypeError(f"target, time, group: {name}")
+    return name, column
+
+
+def _budget(text: str) -> str | float:
+    if text in BUDGET_NAMES:
+        return text
+    seconds = float(text)
+    if not 1 <= seconds < 1e6:
+        raise argparse.ArgumentTypeError(f"1–1000000: {text}")
+    return seconds
+
+
+def _report_file(text: str) -> Path:
+    if Path(text).suffix.lower() not in (".html", ".pdf"):
+        raise argparse.ArgumentTypeError(f".html, .pdf: {text}")
+    return Path(text)

@@ -1,0 +1,1 @@
+"""The queue of trainings: what waits stands in the ledger, what runs is a process of its own."""

@@ -1,0 +1,67 @@
+"""What a run leaves in its folder: its request, its news, its finished candidates, its answer."""
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from kamp_core.learning.metrics import HIGHER_IS_BETTER
+from kamp_core.learning.outcome import Metric
+from kamp_core.learning.request import Candidate, News
+
+_NEWS: TypeAdapter[News] = TypeAdapter(News)
+_CANDIDATE: TypeAdapter[Candidate] = TypeAdapter(Candidate)
+_FINISH = "finish_only"          # a marker: end with the best finished candidate
+
+
+def tell(folder: Path, news: News) -> None:
+    """Append one event."""
+    with (folder / "events.jsonl").open("a", encoding="utf-8", newline="\n") as file:
+        file.write(json.dumps(asdict(news), ensure_ascii=False, default=float) + "\n")
+
+
+def read_news(folder: Path) -> list[News]:
+    """Every event so far; a line still being written is left out."""
+    path = folder / "events.jsonl"
+    text = path.read_text("utf-8") if path.exists() else ""
+    return [_NEWS.validate_json(line) for line in text.split("\n")[:-1] if line]
+
+
+def finished(folder: Path) -> list[Candidate]:
+    """Candidates that stand on disk and can be built on."""
+    found = []
+    for path in sorted((folder / "candidates").glob("*.json")):
+        try:
+            found.append(_CANDIDATE.validate_json(path.read_bytes()))
+        except ValueError:
+            continue            # half-written by a killed process
+    return found
+
+
+def leaderboard(folder: Path, news: list[News]) -> tuple[Candidate, ...]:
+    """Best first; then the skipped and failed."""
+    known = {c.model: c for c in (event.candidate for event in news) if c is not None}
+    known |= {c.model: c for c in finished(folder)}
+    return tuple(sorted(known.values(), key=_rank))
+
+
+def _rank(candidate: Candidate) -> tuple[bool, float]:
+    higher = HIGHER_IS_BETTER.get(Metric(candidate.metric), True)
+    value = candidate.value or 0.0
+    return candidate.status != "done", -value if higher else value
+
+
+def can_build_on(folder: Path) -> bool:
+    return any(candidate.status == "done" for candidate in finished(folder))
+
+
+def mark_finish_only(folder: Path, wanted: bool) -> None:
+    path = folder / _FINISH
+    if wanted:
+        path.touch()
+    else:
+        path.unlink(missing_ok=True)
+
+
+def finish_only(folder: Path) -> bool:
+    return (folder / _FINISH).exists()

@@ -1,0 +1,181 @@
+"""Starts, watches and stops worker processes: one run at a time, each in its own process."""
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from kamp_core.errors import KampError
+from kamp_core.jobs import folder
+from kamp_core.jobs.board import REQUEST, Board, Run
+from kamp_core.jobs.facts import Job, State
+from kamp_core.learning.request import TrainRequest
+from kamp_core.settings import ROOT
+from kamp_core.workspace import Workspace
+from kamp_core.workspace.ledger import new_id, now
+
+TRAIN = "kamp_core.learning.train:train"
+SILENCE = 30.0        # seconds without a sign of life before a worker is given up
+GRACE = 5.0           # seconds that a silent but living worker is watched: after a sleep the machine needs a moment
+PATIENCE = 6.0        # seconds after a stop was asked until the process is ended from outside
+_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "NUMBA_NUM_THREADS")
+
+Jobs = list[Job]      # inside the class `list` is a method
+
+
+class JobRunner:
+    """A crash, a restart or a closed browser loses nothing: all that matters is on the board and in the run's folder.
+
+    `train`: the function that learns, as `module:function`.
+    """
+
+    def __init__(self, workspace: Workspace, train: str = TRAIN) -> None:
+        self._workspace = workspace
+        self._board = Board(workspace.ledger)
+        self._train = train
+        self._workers: list[tuple[str, subprocess.Popen[bytes]]] = []     # when started, and the process
+        self._silent_since: dict[str, float] = {}
+        self._lock = threading.Lock()
+
+    # what a user does ---------------------------------------------------------------------------------------------
+
+    def submit(self, request: TrainRequest, project: str) -> str:
+        """Queue a run; the answer is its id."""
+        run = new_id()
+        path = self._workspace.run_folder(run)      # filled before the row exists: a worker may take it at once
+        (path / "request.json").write_bytes(REQUEST.dump_json(request, indent=1))
+        self._board.add(run, project, request)
+        self.wake()
+        return run
+
+    def stop(self, run: str) -> None:
+        """Ask; what is finished stays. A worker that cannot listen is ended within seconds."""
+        self._board.run(run)
+        self._board.ask_to_stop(run)
+
+    def resume(self, run: str, finish_only: bool = False) -> None:
+        """Go on with the finished candidates. `finish_only`: end with the best of them at once, even if it runs now."""
+        found = self._board.run(run)
+        path = self._workspace.run_folder(run)
+        if finish_only and not folder.can_build_on(path):
+            raise KampError("nothing_to_finish", run=run)
+        folder.mark_finish_only(path, finish_only)
+        if found.state is State.RUNNING and finish_only:
+            self._board.ask_to_stop(run)            # the ending worker sees the mark and queues the run again
+        elif not self._board.back_to_waiting(run):
+            folder.mark_finish_only(path, False)
+            raise KampError("run_not_resumable", run=run)
+        self.wake()
+
+    # what a screen shows ------------------------------------------------------------------------------------------
+
+    def list(self, project: str | None = None) -> Jobs:
+        """Every run, newest first, without news."""
+        self._tend()
+        return [self._job(run) for run in self._board.runs(project)]
+
+    def look(self, run: str) -> Job:
+        """One run as it stands, with its latest news and leaderboard."""
+        self._tend()
+        return self._job(self._board.run(run), with_news=True)
+
+    def active(self, project: str | None = None) -> Jobs:
+        """Waiting and running runs, oldest first, with news."""
+        self._tend()
+        found = self._board.in_state(State.RUNNING) + self._board.in_state(State.WAITING)
+        return [self._job(run, with_news=True) for run in found if project in (None, run.project)]
+
+    def wait(self, run: str, seconds: float = float("inf")) -> Job:
+        """Return when the run is over, or as it stands after this many seconds."""
+        end = time.monotonic() + seconds
+        while (job := self.look(run)).active and time.monotonic() < end:
+            time.sleep(0.2)
+        return job
+
+    def _job(self, run: Run, with_news: bool = False) -> Job:
+        path = self._workspace.run_folder(run.id)
+        over = run.state in (State.STOPPED, State.FAILED)
+        news = folder.read_news(path) if with_news else []
+        waiting = self._board.in_state(State.RUNNING) + self._board.in_state(State.WAITING) if (
+            run.state is State.WAITING) else []
+        return Job(run=run.id, project=run.project, request=run.request, state=run.state, created=run.created,
+                   started=run.started, ended=run.ended, error=run.error, has_answer=(path / "outcome.json").exists(),
+                   can_resume=over and folder.can_build_on(path), news=news[-1] if news else None,
+                   leaderboard=folder.leaderboard(path, news) if with_news else (),
+                   ahead=next((i for i, other in enumerate(waiting) if other.id == run.id), 0))
+
+    # the workers --------------------------------------------------------------------------------------------------
+
+    def wake(self) -> None:
+        """Start a worker if someone waits and nobody runs. Two at once do no harm: one finds nothing to claim."""
+        with self._lock:
+            failed = [born for born, worker in self._workers if worker.poll()]
+            self._workers = [(born, worker) for born, worker in self._workers if worker.poll() is None]
+            waiting = self._board.in_state(State.WAITING)
+            if not waiting or self._workers or self._board.in_state(State.RUNNING):
+                return
+            if any(self._board.claimed_since(born) == 0 for born in failed):
+                self._board.fail_waiting(waiting[0].id, KampError("worker_lost"))   # it cannot even start
+                return
+            self._workers.append((now(), self._spawn(waiting[0].id)))
+
+    def _spawn(self, run: str) -> subprocess.Popen[bytes]:
+        """A worker in its own process group, without a window, that outlives us."""
+        command = [sys.executable, "-X", "utf8", "-m", "kamp_core.jobs.worker", str(self._workspace.home),
+                   "--train", self._train]
+        environment = os.environ | dict.fromkeys(_ONE_THREAD, "1")
+        apart: dict[str, Any] = {"start_new_session": True}
+        if sys.platform == "win32":
+            apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
+        with (self._workspace.run_folder(run) / "worker.log").open("ab") as log:
+            return subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log,
+                                    stderr=log, **apart)
+
+    def _tend(self) -> None:
+        """Find workers that are gone, silent or deaf; then let the queue move on."""
+        for run in self._board.in_state(State.RUNNING):
+            deaf = run.stop_asked and time.time() - run.stop_asked > PATIENCE
+            if not run.worker_lives() or self._is_silent(run) or deaf:
+                self.give_up(run)
+        self.wake()
+
+    def _is_silent(self, run: Run) -> bool:
+        """Silent for long, and also while we watched: a machine back from sleep has old beats and living workers."""
+        if time.time() - (run.beat or 0.0) < SILENCE:
+            self._silent_since.pop(run.id, None)
+            return False
+        return time.monotonic() - self._silent_since.setdefault(run.id, time.monotonic()) >= GRACE
+
+    def give_up(self, run: Run) -> None:
+        """End what is left of a worker; the run failed, or was stopped if that was the wish."""
+        if run.worker_lives():
+            end_tree(run.worker or -1)
+        if run.stop_asked:
+            end_stopped(self._board, run, self._workspace.run_folder(run.id))
+        else:
+            self._board.end(run, State.FAILED, KampError("worker_lost"))
+
+
+def end_stopped(board: Board, run: Run, path: Path) -> None:
+    """Stopped; and queued again at once if the wish was to use what is finished."""
+    board.end(run, State.WAITING if folder.finish_only(path) else State.STOPPED)
+
+
+def end_tree(pid: int, keep_root: bool = False) -> None:
+    """End a process and all it started."""
+    try:
+        root = psutil.Process(pid)
+        family = [*root.children(recursive=True), *([] if keep_root else [root])]
+    except psutil.Error:
+        return
+    for process in family:
+        try:
+            process.kill()
+        except psutil.Error:
+            continue        # gone by itself
+    psutil.wait_procs([process for process in family if process.pid != os.getpid()], timeout=3)
+

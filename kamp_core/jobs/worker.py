@@ -1,0 +1,170 @@
+"""The worker process: `python -m kamp_core.jobs.worker HOME` takes one run from the board, then wakes the next."""
+import argparse
+import contextlib
+import importlib
+import os
+import sys
+import tempfile
+import threading
+import time
+import traceback
+import uuid
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from kamp_core.errors import KampError
+from kamp_core.jobs import folder
+from kamp_core.jobs.board import Board, Run
+from kamp_core.jobs.facts import State
+from kamp_core.jobs.runner import TRAIN, JobRunner, end_stopped, end_tree
+from kamp_core.learning.request import News, StopAsked
+from kamp_core.settings import read_settings
+from kamp_core.workspace import Workspace
+
+BEAT = 1.0            # seconds between signs of life
+LISTEN = 2.0          # seconds a fit has to hear of a stop before its process is ended
+FEWEST_SECONDS = 20.0
+
+
+@dataclass
+class Desk:
+    """What the two threads of a worker share. `guard` is held while the run's end is written."""
+
+    workspace: Workspace
+    board: Board
+    run: Run
+    path: Path
+    runner: JobRunner
+    over: threading.Event = field(default_factory=threading.Event)
+    guard: threading.Lock = field(default_factory=threading.Lock)
+
+
+def work(home: Path, train: str) -> None:
+    """Take one run, see it through, wake the next worker."""
+    workspace = Workspace(home, read_settings().memory_limit)
+    board = Board(workspace.ledger)
+    runner = JobRunner(workspace, train)
+    before = board.claim(os.getpid())
+    if before is None:
+        return
+    path = workspace.run_folder(before.id)
+    _settle_in(path)
+    desk = Desk(workspace, board, replace(before, worker=os.getpid(), state=State.RUNNING), path, runner)
+    beats = threading.Thread(target=_beat, args=(desk,), daemon=True)
+    beats.start()
+    try:
+        _see_through(desk, train, seconds_left(before, board))
+    finally:
+        desk.over.set()
+        beats.join()
+        workspace.close()
+        runner.wake()
+
+
+def seconds_left(before: Run, board: Board) -> float:
+    """The budget counts from the click, or from when the machine became free; a resumed run has all of it again."""
+    if before.started is not None:
+        return before.request.budget
+    since = max(before.created, board.last_end_before(before.id) or "")
+    gone = (datetime.now(UTC) - datetime.fromisoformat(since)).total_seconds()
+    return max(FEWEST_SECONDS, before.request.budget - gone)
+
+
+def _settle_in(path: Path) -> None:
+    """Own log, own working and joblib folders, and a step behind the app that people look at."""
+    scratch = path / "tmp"
+    scratch.mkdir(exist_ok=True)
+    with (path / "worker.log").open("ab") as log:
+        for number in (1, 2):
+            os.dup2(log.fileno(), number)
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.reconfigure(encoding="utf-8", errors="replace", line_buffering=True)     # type: ignore[union-attr]
+    os.chdir(scratch)
+    places = (str(scratch), tempfile.gettempdir(), os.environ.get("PUBLIC", ""))     # joblib fails beside 홍길동
+    os.environ["JOBLIB_TEMP_FOLDER"] = next((place for place in places if place.isascii() and place), str(scratch))
+    os.environ["PYCARET_CUSTOM_LOGGING_PATH"] = str(scratch / "zoo.log")
+    with contextlib.suppress(psutil.Error, OSError):
+        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else 5)
+
+
+def _see_through(desk: Desk, train: str, seconds: float) -> None:
+    """Run to the end, whatever the end is; nothing but the log ever sees a traceback."""
+    try:
+        trained = _train(desk, train, seconds)
+        with desk.guard:                  # from here a wish to stop comes too late: the answer is being written
+            _write_answer(desk, trained)
+            desk.board.end(desk.run, State.DONE)
+    except StopAsked:
+        with desk.guard:
+            end_stopped(desk.board, desk.run, desk.path)
+    except KampError as error:
+        desk.board.end(desk.run, State.FAILED, error)
+    except Exception:
+        ref = uuid.uuid4().hex[:6]
+        print(f"unexpected {ref}\n{traceback.format_exc()}", file=sys.stderr, flush=True)
+        desk.board.end(desk.run, State.FAILED, KampError("unexpected", ref=ref))
+
+
+def _train(desk: Desk, train: str, seconds: float) -> Any:
+    from kamp_core.problems import problem
+    request = desk.run.request
+
+    def report(news: News) -> None:
+        folder.tell(desk.path, news)
+        if desk.board.stop_asked(desk.run.id):
+            raise StopAsked
+
+    report(News("news.reading", 0.0, seconds))
+    module, name = train.split(":")
+    learn = getattr(importlib.import_module(module), name)
+    with desk.workspace.read(request.dataset, request.version) as cursor:
+        return learn(request, problem(request.problem), cursor, desk.run.id, desk.path, report, seconds,
+                     folder.finish_only(desk.path))
+
+
+def _write_answer(desk: Desk, trained: Any) -> None:
+    """The model first, the answer last: an answer always has its model."""
+    from kamp_core.learning.outcome import write_outcome
+    from kamp_core.models.package import make_card, save_package
+    card = make_card(trained.outcome, trained.preparation, trained.estimator, desk.run.request.time, trained.error_low,
+                     trained.error_high, trained.seen)
+    save_package(desk.path / "model.kamp", card, trained.preparation, trained.estimator, trained.background,
+                 desk.workspace.signing_key())
+    partial = desk.path / "outcome.part"
+    write_outcome(trained.outcome, partial)
+    os.replace(partial, desk.path / "outcome.json")
+    folder.mark_finish_only(desk.path, False)
+
+
+def _beat(desk: Desk) -> None:
+    """Show life; and when a wish to stop goes unheard, end the whole process."""
+    while not desk.over.wait(BEAT):
+        asked = desk.board.beat(desk.run.id, os.getpid())
+        if asked is None and not desk.over.wait(BEAT):
+            _leave(desk)                  # given up on by others: this run is no longer ours
+        if asked and time.time() - asked > LISTEN and desk.guard.acquire(blocking=False):
+            end_stopped(desk.board, desk.run, desk.path)
+            desk.runner.wake()
+            _leave(desk)
+
+
+def _leave(desk: Desk) -> None:
+    end_tree(os.getpid(), keep_root=True)
+    os._exit(0)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="kamp_core.jobs.worker")
+    parser.add_argument("home", type=Path)
+    parser.add_argument("--train", default=TRAIN, help="module:function that learns")
+    given = parser.parse_args()
+    work(given.home, given.train)
+
+
+if __name__ == "__main__":
+    main()

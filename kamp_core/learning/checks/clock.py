@@ -1,0 +1,20 @@
+"""The time column: missing, running backwards, or over too few days to speak of the future."""
+from kamp_core.learning.checks.sheet import Check, Sheet
+
+FEW_DAYS = 8
+
+
+def look(sheet: Sheet) -> list[Check]:
+    if sheet.when is None:
+        return [Check("no_time", "warn")] if sheet.request.group is None else []
+    found = []
+    known = sheet.when.dropna()
+    days = known.dt.normalize().nunique()
+    if days < FEW_DAYS:
+        found.append(Check("few_days", "warn", facts={"days": int(days), "need": FEW_DAYS}))
+    else:
+        found.append(Check("enough_days", "ok", facts={"days": int(days)}))
+    backwards = int((known.diff().dt.total_seconds() < 0).sum())
+    if backwards:
+        found.append(Check("clock_backwards", "warn", facts={"rows": backwards, "column": sheet.request.time}))
+    return found

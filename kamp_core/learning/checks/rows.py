@@ -1,0 +1,47 @@
+"""Too few rows, too few bad ones, one unbroken run of them, rows that repeat."""
+import numpy as np
+
+from kamp_core.learning.checks.sheet import Check, Sheet
+
+FEW_BAD = 20
+FEW_ROWS = 200
+
+
+def look(sheet: Sheet) -> list[Check]:
+    rows = len(sheet.frame)
+    found = []
+    if rows < FEW_ROWS:
+        found.append(Check("few_rows", "warn", facts={"rows": rows}))
+    if sheet.words is not None:
+        found += _answers(sheet)
+    inputs = list(sheet.inputs)
+    repeats = int(sheet.frame[inputs].duplicated().sum()) if inputs else 0
+    if repeats > 0.01 * rows:
+        found.append(Check("repeats", "warn", facts={"rows": repeats, "share": round(100 * repeats / rows)}))
+    return found
+
+
+def _answers(sheet: Sheet) -> list[Check]:
+    assert sheet.words is not None
+    if sheet.bad is None:
+        rare = sheet.words.value_counts()
+        rare = rare[rare < FEW_BAD]
+        facts = {"values": ", ".join(map(str, rare.index[:5])), "count": len(rare)}
+        return [Check("few_of_a_class", "warn", facts=facts)] if len(rare) else []
+    count = int(sheet.bad.sum())
+    found = []
+    if count < FEW_BAD:
+        found.append(Check("few_bad", "warn", facts={"bad": count, "need": FEW_BAD}))
+    else:
+        found.append(Check("enough_bad", "ok", facts={"bad": count, "rows": len(sheet.frame)}))
+    if runs_of_bad(sheet) == 1 and count >= 5:
+        found.append(Check("one_run", "warn", facts={"bad": count}))
+    return found
+
+
+def runs_of_bad(sheet: Sheet) -> int:
+    """Unbroken runs of bad rows, in time order."""
+    assert sheet.bad is not None
+    order = np.argsort(sheet.when.to_numpy(), kind="stable") if sheet.when is not None else np.arange(len(sheet.bad))
+    bad = sheet.bad[order].astype(int)
+    return int((np.diff(np.concatenate(([0], bad))) == 1).sum())

@@ -1,0 +1,186 @@
+"""What the model goes by, seen on the data kept aside: importance, direction, where the bad ones gather, where it errs."""
+import time
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kamp_core.learning.evaluate import Fitted, Judged
+from kamp_core.learning.metrics import HEADLINE, HIGHER_IS_BETTER, score
+from kamp_core.learning.outcome import Facts, GroupError, Importance, RiskyRow
+from kamp_core.learning.reasons import contributions
+from kamp_core.learning.search import Prepared, predict
+from kamp_core.learning.table import Table
+from kamp_core.problems import Family
+
+Array = np.ndarray[Any, Any]
+MOST_ROWS = 4000            # of each fold, for importance
+REPEATS = 5
+RESAMPLES = 30
+SECONDS = 4.0               # for all of importance, on a budget by the clock
+CURVE_ROWS, CURVE_POINTS = 200, 11
+BAND_BINS = 20
+BAND_LIFT, BAND_BAD = 1.5, 5
+SHOWN_ROWS, SHOWN_REASONS = 10, 3
+MOST_GROUPS = 12
+
+
+def importance_of(judged: Judged, table: Table, family: Family, blocks: Array, seed: int, by_clock: bool) -> tuple[Importance, ...]:
+    """Loss of the headline score when a column is shuffled among the rows kept aside, largest first."""
+    rng = np.random.default_rng(seed)
+    drops: list[list[float]] = [[] for _ in table.inputs]
+    models = [fitted for fitted in judged.fitted if fitted.estimator is not None]
+    start = time.monotonic()
+    for fitted in models * REPEATS:
+        if drops[0] and by_clock and time.monotonic() - start > SECONDS:
+            break
+        for losses, more in zip(drops, _drops(fitted, _some(fitted.fold[1], rng), table, family, blocks, rng), strict=True):
+            losses += more
+    found = [_importance(judged, table, family, i, values) for i, values in enumerate(drops) if values]
+    return tuple(sorted(found, key=lambda importance: -importance.value))
+
+
+def _some(rows: Array, rng: np.random.Generator) -> Array:
+    return rows if len(rows) <= MOST_ROWS else np.sort(rng.choice(rows, MOST_ROWS, replace=False))
+
+
+def _drops(fitted: Fitted, rows: Array, table: Table, family: Family, blocks: Array,
+           rng: np.random.Generator) -> list[list[float]]:
+    """For each column, the losses of score over resampled blocks."""
+    metric = HEADLINE[family]
+    sign = 1 if HIGHER_IS_BETTER[metric] else -1
+    data = Prepared(family, fitted.preparation.transform(table.frame.iloc[rows]), table.target[rows], len(table.classes))
+    sources = np.asarray(fitted.preparation.sources)
+    codes = np.unique(blocks[rows], return_inverse=True)[1]
+    even = np.full(codes.max() + 1, 1 / (codes.max() + 1))
+    weights = [rng.multinomial(len(even), even)[codes].astype(float) for _ in range(RESAMPLES)]
+    whole = predict(fitted.estimator, data, data.x)
+    before = [score(metric, data.y, whole, weight) for weight in weights]
+    found: list[list[float]] = []
+    for column in range(len(fitted.preparation.columns)):
+        x = data.x.copy()
+        x[:, sources == column] = x[rng.permutation(len(x))][:, sources == column]
+        mixed = predict(fitted.estimator, data, x)
+        losses = [sign * (was - score(metric, data.y, mixed, weight)) for was, weight in zip(before, weights, strict=True)]
+        found.append([loss for loss in losses if np.isfinite(loss)])
+    return found
+
+
+def _importance(judged: Judged, table: Table, family: Family, position: int, drops: list[float]) -> Importance:
+    name = table.inputs[position]
+    low, high = np.quantile(drops, [0.05, 0.95])
+    values = table.frame[name]
+    if not pd.api.types.is_numeric_dtype(values):
+        return Importance(name, float(np.mean(drops)), float(low), float(high), "category")
+    band = danger_band(values.to_numpy("float64"), table.target) if family is Family.TWO_CLASSES else None
+    return Importance(name, float(np.mean(drops)), float(low), float(high), _direction(judged, table, family, position),
+                      *(band or (None, None)))
+
+
+def _direction(judged: Judged, table: Table, family: Family, position: int) -> Any:
+    """Does the prediction rise or fall as the column alone goes from low to high? Many classes have no one way."""
+    fitted = next((f for f in judged.fitted if f.estimator is not None), None)
+    if fitted is None or family is Family.MANY_CLASSES:
+        return "mixed"
+    rows = fitted.fold[1][:: max(1, len(fitted.fold[1]) // CURVE_ROWS)]
+    frame = table.frame.iloc[rows]
+    grid = np.unique(np.nanquantile(table.frame[table.inputs[position]], np.linspace(0.05, 0.95, CURVE_POINTS)))
+    if len(grid) < 2:
+        return "mixed"
+    x = fitted.preparation.transform(frame)
+    first = fitted.preparation.sources.index(position)
+    data = Prepared(family, x, table.target[rows], len(table.classes))
+    curve = []
+    for value in grid:
+        x[:, first] = value
+        curve.append(float(predict(fitted.estimator, data, x).mean()))
+    if np.ptp(curve) < 1e-12:
+        return "mixed"
+    steps = np.diff(curve)
+    up, down = steps[steps > 0].sum(), -steps[steps < 0].sum()
+    return "up" if down < 0.2 * up else "down" if up < 0.2 * down else "mixed"
+
+
+def danger_band(values: Array, bad: Array) -> tuple[float, float] | None:
+    """The range of values where bad rows gather most beyond their share; None where nothing stands out."""
+    known = np.isfinite(values)
+    values, bad = values[known], bad[known]
+    edges = np.unique(np.quantile(values, np.linspace(0, 1, BAND_BINS + 1))) if len(values) else np.array([])
+    if len(edges) < 3 or bad.sum() < BAND_BAD:
+        return None
+    place = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, len(edges) - 2)
+    rows, hits = np.bincount(place, minlength=len(edges) - 1), np.bincount(place, bad, minlength=len(edges) - 1)
+    surplus = np.concatenate(([0.0], np.cumsum(hits - rows * bad.mean())))
+    start, end = max(((i, j) for i in range(len(surplus)) for j in range(i + 1, len(surplus))),
+                     key=lambda pair: surplus[pair[1]] - surplus[pair[0]])
+    inside = (place >= start) & (place < end)
+    if bad[inside].sum() < BAND_BAD or bad[inside].mean() < BAND_LIFT * bad.mean():
+        return None
+    return float(edges[start]), float(edges[end])
+
+
+def risky_rows(judged: Judged, table: Table, family: Family) -> tuple[RiskyRow, ...]:
+    """The riskiest rows kept aside and what raised their risk."""
+    if family is not Family.TWO_CLASSES:
+        return ()
+    found = []
+    for position in np.argsort(-judged.predicted, kind="stable")[:SHOWN_ROWS]:
+        row, fitted = judged.rows[position], judged.fitted[judged.pieces[position]]
+        actual = table.classes[int(judged.target[position])]
+        found.append(RiskyRow(int(table.rows[row]), float(judged.predicted[position]), actual, _why(fitted, table, int(row))))
+    return tuple(found)
+
+
+def _why(fitted: Fitted, table: Table, row: int) -> tuple[Facts, ...]:
+    if fitted.estimator is None:
+        return ()
+    preparation = fitted.preparation
+    background = preparation.transform(table.frame.iloc[fitted.fold[0][:: max(1, len(fitted.fold[0]) // 100)]])
+    x = preparation.transform(table.frame.iloc[[row]])
+    pushes = contributions(fitted.estimator, x, preparation.sources, background, 1)[0]
+    best = [i for i in np.argsort(-pushes)[:SHOWN_REASONS] if pushes[i] > 0]
+    return tuple({"column": table.inputs[i], "value": shown(table.frame[table.inputs[i]].iloc[row]), "push": float(pushes[i])}
+                 for i in best)
+
+
+def shown(value: Any) -> str | float | None:
+    """A cell as JSON may carry it."""
+    if value is None or value is pd.NaT or (isinstance(value, float) and not np.isfinite(value)):
+        return None
+    return float(value) if isinstance(value, int | float | np.number) else str(value)
+
+
+def group_errors(judged: Judged, table: Table, family: Family, group_column: str | None, threshold: float | None,
+                 importance: tuple[Importance, ...]) -> tuple[GroupError, ...]:
+    """Rows and errors by lot or machine, by the kind that matters most, and by day of the week."""
+    found: list[GroupError] = []
+    if group_column is not None and table.group is not None:
+        names = np.asarray(table.group_names, dtype=object)[table.group[judged.rows]]
+        found += _errors(judged, family, group_column, names, threshold)
+    kinds = [i.column for i in importance if i.direction == "category" and table.frame[i.column].nunique() <= MOST_GROUPS]
+    for column in kinds[:1]:
+        found += _errors(judged, family, column, table.frame[column].iloc[judged.rows].astype(str).to_numpy(), threshold)
+    if table.when is not None:
+        days = np.datetime_as_string(table.when[judged.rows], unit="D").astype(object)
+        found += _errors(judged, family, "", days, threshold)
+    return tuple(found)
+
+
+def _errors(judged: Judged, family: Family, column: str, names: Array, threshold: float | None) -> list[GroupError]:
+    """The groups with most rows; an empty `column` stands for days."""
+    known, counts = np.unique(names.astype(str), return_counts=True)
+    if len(known) < 2:
+        return []
+    found = []
+    for name in known[np.argsort(-counts, kind="stable")[:MOST_GROUPS]]:
+        inside = names.astype(str) == name
+        target, predicted = judged.target[inside], judged.predicted[inside]
+        bad = caught = error = None
+        if family is Family.TWO_CLASSES:
+            bad, caught = int(target.sum()), int(target[predicted >= (threshold or 0.5)].sum())
+        elif family is Family.NUMBERS:
+            error = float(np.abs(target - predicted).mean())
+        else:
+            error = float((predicted.argmax(axis=1) != target).mean())
+        found.append(GroupError(column, str(name), int(inside.sum()), bad, caught, error))
+    return sorted(found, key=lambda g: g.value) if not column else found

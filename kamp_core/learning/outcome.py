@@ -1,0 +1,186 @@
+"""The answer of a run, as written to outcome.json. Others build against these names: extend, never rename."""
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
+
+from kamp_core.learning.request import Candidate
+
+SCHEMA_VERSION = 1
+Facts = dict[str, Any]                # JSON values only: what fills the blanks of a sentence
+SchemeName = Literal["future", "unseen_group", "random"]
+Level = Literal["ready", "hint", "no_signal", "suspicious"]
+
+
+class Metric(StrEnum):
+    """Closed list. Direction and unit of each are in learning/metrics.py."""
+
+    AVERAGE_PRECISION = "average_precision"
+    AUC = "auc"
+    LOG_LOSS = "log_loss"
+    BALANCED_ACCURACY = "balanced_accuracy"
+    MAE = "mae"
+    R2 = "r2"
+
+
+@dataclass(frozen=True)
+class Excluded:
+    column: str
+    reason: str                       # a check's code: 'constant', 'id_like', 'leak', 'known_too_late', 'by_user', ...
+    facts: Facts = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Split:
+    scheme: SchemeName
+    holdout_rows: int
+    holdout_from: str | None = None   # ISO times
+    holdout_to: str | None = None
+    holdout_groups: tuple[str, ...] = ()
+    duplicates_grouped: int = 0
+    pooled: bool = False              # the hold-out was too small: rolling origins over the file instead
+    blocks: int = 0                   # days, lots or groups in what was scored
+    bad_rows: int | None = None       # in what was scored
+
+
+@dataclass(frozen=True)
+class Score:
+    """A value with its 90 % range beside doing nothing. `prevalence`: share of bad rows, for average precision."""
+
+    scheme: SchemeName
+    metric: Metric
+    value: float
+    low: float
+    high: float
+    baseline: float
+    prevalence: float | None = None
+    higher_is_better: bool = True
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A code whose sentence stands in wording (`reason.<code>` or `warning.<code>`), and its facts."""
+
+    code: str
+    facts: Facts = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    level: Level
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class Importance:
+    """Loss of score when the column is shuffled in the data kept aside, with its range."""
+
+    column: str
+    value: float
+    low: float
+    high: float
+    direction: Literal["up", "down", "mixed", "category"] = "mixed"   # does a higher value raise risk or value?
+    danger_low: float | None = None   # where the bad ones gather, when there is such a range
+    danger_high: float | None = None
+
+
+@dataclass(frozen=True)
+class Capture:
+    """Inspect the riskiest share of rows, catch this share of the bad ones."""
+
+    inspected: float
+    caught: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Promise:
+    """Where the metric will lie in the next period of like size, nine times out of ten."""
+
+    metric: Metric
+    low: float
+    high: float
+    period_rows: int
+
+
+@dataclass(frozen=True)
+class GroupError:
+    """Where the model is wrong: rows and score by product, machine, day, shift."""
+
+    column: str
+    value: str
+    rows: int
+    bad: int | None
+    caught: int | None
+    error: float | None               # MAE, for numbers
+
+
+@dataclass(frozen=True)
+class RiskyRow:
+    """One of the riskiest rows kept aside: its row number in the file (1-based, header not counted) and why."""
+
+    row: int
+    risk: float
+    actual: str
+    reasons: tuple[Facts, ...]        # {column, value, push}; push > 0 raises risk or value
+
+
+@dataclass(frozen=True)
+class Outcome:
+    run: str
+    status: Literal["done", "stopped"]
+    problem: str
+    family: str
+    dataset: str
+    version: int
+    target: str
+    bad_value: str | None
+    classes: tuple[str, ...]
+    seed: int
+    budget: float
+    rows_used: int
+    inputs: tuple[str, ...]
+    excluded: tuple[Excluded, ...]
+    split: Split
+    headline: Score
+    scores: tuple[Score, ...]
+    verdict: Verdict
+    leaderboard: tuple[Candidate, ...]
+    chosen: str                       # the model of the package
+    threshold: float | None = None
+    confusion: tuple[tuple[int, ...], ...] = ()       # rows actual, columns predicted, in the order of `classes`
+    capture: tuple[Capture, ...] = ()
+    calibration: tuple[dict[str, float], ...] = ()    # {predicted, observed, rows}
+    importance: tuple[Importance, ...] = ()
+    promise: Promise | None = None
+    money: Facts | None = None
+    settings: Facts | None = None
+    forecast: tuple[Facts, ...] = ()
+    alarms: tuple[Facts, ...] = ()
+    groups: tuple[GroupError, ...] = ()
+    risky_rows: tuple[RiskyRow, ...] = ()
+    # absolute path of holdout.parquet: row, block, actual, prediction, risk or probability_<class>
+    holdout_predictions: str = ""
+    warnings: tuple[Reason, ...] = ()
+    seconds: float = 0.0
+    versions: dict[str, str] = field(default_factory=dict)
+    schema_version: int = SCHEMA_VERSION
+
+
+_ADAPTER: TypeAdapter[Outcome] = TypeAdapter(Outcome)
+
+
+def outcome_schema() -> dict[str, Any]:
+    """The JSON Schema of outcome.json."""
+    return _ADAPTER.json_schema()
+
+
+def write_outcome(outcome: Outcome, path: Path) -> None:
+    path.write_bytes(_ADAPTER.dump_json(outcome, indent=1))
+
+
+def read_outcome(path: Path) -> Outcome:
+    return _ADAPTER.validate_json(path.read_bytes())

@@ -1,0 +1,109 @@
+"""From a table of factory columns to plain numbers, and the same way again for next week's file.
+
+This file stands alone (NumPy and pandas only): a downloaded model carries a copy of it.
+"""
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+MOST_LEVELS = 20
+FEWEST_ROWS = 5       # a rarer level counts as "other"
+
+
+@dataclass(frozen=True)
+class PreparedColumn:
+    """One column of the user's and the features made of it."""
+
+    name: str
+    kind: str                       # number | category | time
+    fill: float = 0.0               # numbers: the median, for empty cells
+    flag: bool = False              # numbers: a feature "was empty"
+    levels: tuple[str, ...] = ()    # categories: one feature a level
+
+    def features(self) -> int:
+        return {"number": 1 + self.flag, "category": len(self.levels) + 1, "time": 2}[self.kind]
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """Fitted once, applied for ever: `transform` never fails on a value it has not seen."""
+
+    columns: tuple[PreparedColumn, ...]
+
+    @property
+    def features(self) -> list[str]:
+        return [f"c{i}" for i in range(sum(column.features() for column in self.columns))]
+
+    @property
+    def sources(self) -> list[int]:
+        """For each feature the position of the column it comes from."""
+        return [i for i, column in enumerate(self.columns) for _ in range(column.features())]
+
+    def transform(self, frame: pd.DataFrame) -> np.ndarray:
+        """(rows, features) float64, finite. `frame` holds every column by name; more columns do no harm."""
+        blocks = [_MAKERS[column.kind](frame[column.name], column) for column in self.columns]
+        return np.column_stack(blocks) if blocks else np.empty((len(frame), 0))
+
+    def to_json(self) -> list[dict[str, Any]]:
+        return [asdict(column) for column in self.columns]
+
+    @staticmethod
+    def from_json(columns: list[dict[str, Any]]) -> Preparation:
+        return Preparation(tuple(PreparedColumn(**{**c, "levels": tuple(c["levels"])}) for c in columns))
+
+
+def fit_preparation(frame: pd.DataFrame) -> Preparation:
+    """Learn medians, empties and levels. Numbers float64, times datetime64, all else categories."""
+    return Preparation(tuple(_fit_column(str(name), frame[name]) for name in frame.columns))
+
+
+def _fit_column(name: str, values: pd.Series) -> PreparedColumn:
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return PreparedColumn(name, "time")
+    if pd.api.types.is_numeric_dtype(values):
+        numbers = as_numbers(values)
+        known = numbers[np.isfinite(numbers)]
+        fill = float(np.median(known)) if len(known) else 0.0
+        return PreparedColumn(name, "number", fill, bool(len(known) < len(numbers)))
+    counts = as_words(values).value_counts()
+    levels = sorted(str(level) for level in counts[counts >= FEWEST_ROWS].index[:MOST_LEVELS])
+    return PreparedColumn(name, "category", levels=tuple(levels))
+
+
+def as_numbers(values: pd.Series) -> np.ndarray:
+    """float64; what is no number becomes NaN."""
+    return pd.to_numeric(values, errors="coerce").to_numpy("float64", na_value=np.nan)
+
+
+def as_words(values: pd.Series) -> pd.Series:
+    """Text as it is compared; empty cells stay None. 1 and 1.0 are the same word."""
+    words = values.astype("object").where(values.notna(), None)
+    return words.map(lambda v: None if v is None else str(int(v)) if isinstance(v, float) and v.is_integer() else str(v))
+
+
+def _number(values: pd.Series, column: PreparedColumn) -> np.ndarray:
+    numbers = as_numbers(values)
+    empty = ~np.isfinite(numbers)
+    filled = np.where(empty, column.fill, numbers)
+    return np.column_stack([filled, empty.astype("float64")]) if column.flag else filled[:, None]
+
+
+def _category(values: pd.Series, column: PreparedColumn) -> np.ndarray:
+    words = as_words(values).to_numpy("object")
+    known = np.column_stack([words == level for level in column.levels]) if column.levels else np.zeros((len(words), 0))
+    other = ~known.any(axis=1, keepdims=True) if column.levels else np.ones((len(words), 1))
+    return np.column_stack([known, other]).astype("float64")
+
+
+def _time(values: pd.Series, column: PreparedColumn) -> np.ndarray:
+    times = pd.to_datetime(values, errors="coerce")
+    hour = (times.dt.hour + times.dt.minute / 60).to_numpy("float64", na_value=np.nan)
+    weekday = times.dt.weekday.to_numpy("float64", na_value=np.nan)
+    return np.nan_to_num(np.column_stack([hour, weekday]), nan=-1.0)
+
+
+_MAKERS = {"number": _number, "category": _category, "time": _time}

@@ -1,0 +1,97 @@
+"""How sure a score is: resampled blocks, shuffled answers, and what the next period may bring."""
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from kamp_core.learning.metrics import HIGHER_IS_BETTER, score
+from kamp_core.learning.outcome import Metric
+
+Array = np.ndarray[Any, Any]
+RESAMPLES = 400
+SHUFFLES = 999                # the smallest p is then 0.001
+MOST_SHUFFLED_ROWS = 10_000
+FEWEST_BLOCKS = 8
+Z90 = 1.645
+
+
+@dataclass(frozen=True)
+class Range:
+    low: float
+    high: float
+    spread: float             # standard deviation over resamples
+    better: bool              # nineteen of twenty resamples are on the good side of doing nothing
+
+
+def block_range(metric: Metric, target: Array, predicted: Array, nothing: Array | float, blocks: Array, shots: Array,
+                seed: int) -> Range:
+    """90 % range by drawing whole blocks (shots, where blocks are few) with replacement.
+
+    `nothing`: what doing nothing predicts for each row, or its score where that is a constant.
+    """
+    units = blocks if len(np.unique(blocks)) >= FEWEST_BLOCKS else shots
+    codes = np.unique(units, return_inverse=True)[1]
+    rng = np.random.default_rng(seed)
+    values, gains = [], []
+    sign = 1 if HIGHER_IS_BETTER[metric] else -1
+    for _ in range(RESAMPLES if len(target) <= 50_000 else RESAMPLES // 4):
+        weight = rng.multinomial(codes.max() + 1, np.full(codes.max() + 1, 1 / (codes.max() + 1)))[codes].astype(float)
+        value = score(metric, target, predicted, weight)
+        if np.isnan(value):
+            continue
+        values.append(value)
+        gains.append(sign * (value - _nothing(metric, target, nothing, weight)))
+    if not values:
+        return Range(float("nan"), float("nan"), float("nan"), False)
+    low, high = np.quantile(values, [0.05, 0.95])
+    return Range(float(low), float(high), float(np.std(values)), float(np.quantile(gains, 0.05)) > 0)
+
+
+def _nothing(metric: Metric, target: Array, nothing: Array | float, weight: Array) -> float:
+    if metric is Metric.AVERAGE_PRECISION:
+        return float((weight * target).sum() / weight.sum())
+    return nothing if isinstance(nothing, float) else score(metric, target, nothing, weight)
+
+
+def shuffle_test(metric: Metric, target: Array, predicted: Array, blocks: Array, lots: Array | None, seed: int) -> float:
+    """p: how often answers shuffled inside their blocks score as well as the true ones.
+
+    Where every lot has one answer, whole lots are shuffled: their rows are one piece of evidence, not many.
+    """
+    rng = np.random.default_rng(seed)
+    if len(target) > MOST_SHUFFLED_ROWS:
+        few = np.sort(rng.choice(len(target), MOST_SHUFFLED_ROWS, replace=False))
+        target, predicted, blocks, lots = target[few], predicted[few], blocks[few], None if lots is None else lots[few]
+    sign = 1 if HIGHER_IS_BETTER[metric] else -1
+    true = sign * score(metric, target, predicted)
+    if np.isnan(true):
+        return 1.0
+    unit, first = _units(target, blocks, lots)
+    order = np.argsort(blocks[first], kind="stable")
+    as_good = 0
+    for _ in range(SHUFFLES):
+        answers = np.empty(len(first), target.dtype)
+        answers[order] = target[first][order][np.lexsort((rng.random(len(first)), blocks[first][order]))]
+        as_good += bool(sign * score(metric, answers[unit], predicted) >= true - 1e-12)
+    return (1 + as_good) / (1 + SHUFFLES)
+
+
+def _units(target: Array, blocks: Array, lots: Array | None) -> tuple[Array, Array]:
+    """What is shuffled: lots of one answer, else rows. → (unit of each row, first row of each unit)"""
+    if lots is not None:
+        cells = np.unique(np.column_stack([blocks, lots]), axis=0, return_inverse=True)[1].ravel()
+        _, first, unit = np.unique(cells, return_index=True, return_inverse=True)
+        if (target[first][unit] == target).all():
+            return unit, first
+    return np.arange(len(target)), np.arange(len(target))
+
+
+def next_period(metric: Metric, value: float, spread: float, pieces: list[float]) -> tuple[float, float]:
+    """Where the score of a like period will lie, nine times in ten: noise of both, and what periods differ by besides."""
+    known = [piece for piece in pieces if not np.isnan(piece)]
+    drift = float(np.var(known, ddof=1)) if len(known) > 2 else 0.0
+    reach = Z90 * float(np.sqrt(2 * spread ** 2 + max(0.0, drift - spread ** 2 * len(known)) if known else 2 * spread ** 2))
+    low, high = value - reach, value + reach
+    if metric in (Metric.AVERAGE_PRECISION, Metric.AUC, Metric.BALANCED_ACCURACY):
+        return max(0.0, low), min(1.0, high)
+    return max(0.0, low) if metric in (Metric.MAE, Metric.LOG_LOSS) else low, high

@@ -1,0 +1,160 @@
+"""The rows a model may learn from: typed, ordered by time, twins known."""
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from kamp_core.errors import KampError
+from kamp_core.learning.checks import Check, ids_by_name, refused, run_checks
+from kamp_core.learning.outcome import Excluded, Reason
+from kamp_core.learning.prepare import as_words
+from kamp_core.learning.request import TrainRequest
+from kamp_core.problems import Family, Problem
+
+ROW_LIMIT = 300_000
+FEWEST_ROWS = 30
+MOST_CLASSES = 50
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows ordered by time when there is one. Two classes: `classes` is (good, bad) and a bad row has target 1."""
+
+    frame: pd.DataFrame               # the inputs: float64, object (categories) or datetime64
+    rows: Array                       # 1-based row numbers in the dataset
+    target: Array                     # float64, or int codes into `classes`
+    classes: tuple[str, ...]
+    when: Array | None                # datetime64[ns]
+    group: Array | None               # int codes into `group_names`
+    group_names: tuple[str, ...]
+    shots: Array                      # int; equal for twins
+    inputs: tuple[str, ...]
+    excluded: tuple[Excluded, ...]
+    checks: tuple[Check, ...]
+    warnings: tuple[Reason, ...]
+
+    @property
+    def duplicates(self) -> int:
+        """Rows beyond the first of each group of twins."""
+        return len(self.rows) - len(np.unique(self.shots))
+
+
+def load_table(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem: Problem,
+               row_limit: int = ROW_LIMIT) -> Table:
+    """Read and type what the request names. Raises KampError on a table nothing can be learned from."""
+    checks = run_checks(cursor, request, problem)
+    frame, warnings = _read(cursor, row_limit)
+    for column in (request.target, request.time, request.group):
+        if column is not None and column not in frame.columns:
+            raise KampError("column_missing", choices=tuple(frame.columns), column=column)
+    target, classes = _target(frame[request.target], request, problem)
+    kept = target.notna().to_numpy()
+    if not kept.all():
+        warnings.append(Reason("target_empty_rows", {"rows": int((~kept).sum())}))
+    frame, target = frame[kept], target[kept]
+    if len(frame) < FEWEST_ROWS:
+        raise KampError("too_few_rows", rows=len(frame), need=FEWEST_ROWS)
+    if classes and target.nunique() < 2:
+        raise KampError("one_class_only", column=request.target, value=classes[int(target.iloc[0])])
+    if request.time:
+        frame = frame.assign(__when=times_of(frame, request.time)).sort_values("__when", kind="stable")
+        target = target.loc[frame.index]
+    excluded = refused(checks, request)
+    inputs = input_columns(frame, request, {e.column for e in excluded})
+    if not inputs:
+        raise KampError("no_inputs_left")
+    group, names = _groups(frame, request)
+    return Table(
+        frame=pd.DataFrame({name: typed(frame[name]) for name in inputs}).reset_index(drop=True),
+        rows=frame["__row"].to_numpy("int64"), target=target.to_numpy("float64" if not classes else "int64"),
+        classes=classes, when=frame["__when"].to_numpy("datetime64[ns]") if request.time else None,
+        group=group, group_names=names, shots=twins(frame, inputs, request.target), inputs=tuple(inputs),
+        excluded=excluded, checks=checks, warnings=tuple(warnings))
+
+
+def _read(cursor: duckdb.DuckDBPyConnection, row_limit: int) -> tuple[pd.DataFrame, list[Reason]]:
+    total = (cursor.execute("select count(*) from data").fetchone() or (0,))[0]
+    step = -(-total // row_limit)
+    frame = cursor.execute(f"select rowid + 1 as __row, * from data where (rowid // 50) % {max(1, step)} = 0").df()
+    warnings = [Reason("rows_sampled", {"rows": len(frame), "total": int(total)})] if step > 1 else []
+    return frame, warnings
+
+
+def _target(values: pd.Series, request: TrainRequest, problem: Problem) -> tuple[pd.Series, tuple[str, ...]]:
+    if values.notna().sum() == 0:
+        raise KampError("target_empty", column=request.target)
+    if problem.family is Family.NUMBERS:
+        if not pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
+            raise KampError("target_not_a_number", column=request.target)
+        return pd.to_numeric(values).astype("float64"), ()
+    words = as_words(values)
+    levels = sorted(words.dropna().unique())
+    if len(levels) < 2:
+        raise KampError("one_class_only", column=request.target, value=levels[0])
+    if problem.family is Family.MANY_CLASSES:
+        if len(levels) > MOST_CLASSES:
+            raise KampError("too_many_classes", column=request.target, count=len(levels), most=MOST_CLASSES)
+        return words.map({level: i for i, level in enumerate(levels)}), tuple(levels)
+    bad = request.bad if request.bad is not None else str(words.value_counts().index[-1])
+    if bad not in levels:
+        raise KampError("bad_value_unknown", choices=tuple(levels[:20]), value=bad, column=request.target)
+    good = " / ".join([level for level in levels if level != bad][:3])
+    return (words == bad).astype("float64").where(words.notna()), (good, bad)
+
+
+def times_of(frame: pd.DataFrame, column: str) -> pd.Series:
+    """The time role as datetime64[ns]; a bare date takes the clock of the table's only time-of-day column."""
+    values: pd.Series = pd.to_datetime(frame[column], errors="coerce")
+    if not pd.api.types.is_datetime64_any_dtype(frame[column]) and values.isna().mean() > 0.5:
+        raise KampError("time_not_a_time", column=column)
+    clocks = [c for c in frame.columns if is_clock(frame[c])]
+    if len(clocks) == 1 and (values.dropna() == values.dropna().dt.normalize()).all():
+        values = values + pd.to_timedelta(frame[clocks[0]].astype("string"), errors="coerce").fillna(pd.Timedelta(0))
+    return values.astype("datetime64[ns]").ffill().bfill()
+
+
+def is_clock(values: pd.Series) -> bool:
+    """DuckDB's TIME arrives as datetime.time objects."""
+    first = values.dropna().head(1)
+    return len(first) > 0 and type(first.iloc[0]).__name__ == "time"
+
+
+def input_columns(frame: pd.DataFrame, request: TrainRequest, refused_columns: set[str]) -> list[str]:
+    """The columns that enter the model, in the table's order."""
+    roles = {request.target, request.time, request.group, "__row", "__when"}
+    wanted = set(request.inputs) or set(frame.columns)
+    return [c for c in frame.columns if c in wanted and c not in roles and c not in refused_columns
+            and not is_clock(frame[c])]
+
+
+def typed(values: pd.Series) -> pd.Series:
+    """float64, datetime64[ns] or words."""
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return values.astype("datetime64[ns]")
+    if pd.api.types.is_bool_dtype(values):
+        return as_words(values)
+    if pd.api.types.is_numeric_dtype(values):
+        return values.astype("float64")
+    return as_words(values)
+
+
+def _groups(frame: pd.DataFrame, request: TrainRequest) -> tuple[Array | None, tuple[str, ...]]:
+    if request.group is None:
+        return None, ()
+    codes, names = pd.factorize(as_words(frame[request.group]).fillna(""))
+    return codes, tuple(str(name) for name in names)
+
+
+def twins(frame: pd.DataFrame, inputs: list[str], target: str) -> Array:
+    """Rows equal in all measured inputs are one shot, whatever their product, id or answer."""
+    named_ids = ids_by_name(list(frame.columns))
+    numeric = [c for c in inputs if pd.api.types.is_numeric_dtype(frame[c]) and frame[c].nunique() > 1]
+    measured = [c for c in numeric if c not in named_ids]
+    decimal = [c for c in measured if (frame[c].dropna() % 1 != 0).any()]
+    by = decimal if len(decimal) >= 2 else measured if len(measured) >= 2 else [c for c in inputs if c not in named_ids]
+    if not by:
+        return np.arange(len(frame))
+    return frame.groupby(by, dropna=False, sort=False).ngroup().to_numpy()

@@ -1,0 +1,133 @@
+"""One column: how its values are spread, in good and bad rows where these are told apart."""
+from typing import Any
+
+import duckdb
+import numpy as np
+
+from kamp_core.look.effects import Counts, cramers_v, delta_of_bins, tenths, v_is_clear, where_bad
+from kamp_core.look.facts import Bars, Histogram
+from kamp_core.look.numbers import pair, percent, shown, title
+from kamp_core.look.split import Split, balanced
+from kamp_core.quality.facts import ColumnProfile
+from kamp_core.quality.sql import number, quote, sample
+
+_BINS = 30
+_FAR = 1.5                  # times the 5–95 % range beyond it is drawn, no more
+_BARS = 20
+_SAMPLE_ROWS = 200_000
+_BENT = {"ends": "shift_ends", "middle": "shift_middle", "patches": "shift_patches"}
+LEAST_ROWS, LEAST_BAD = 20, 5      # a value with fewer is not said to be worse than others
+
+
+def histogram(cursor: duckdb.DuckDBPyConnection, column: ColumnProfile, split: Split | None = None) -> Histogram:
+    """The spread of a number over all rows."""
+    edges = edges_of(column, _BINS)
+    place = bin_number(column.name, edges)
+    is_bad, known = ("false", "true") if split is None else (split.is_bad, f"{quote(split.target)} is not null")
+    counts, bad = np.zeros(len(edges) - 1, np.int64), np.zeros(len(edges) - 1, np.int64)
+    outside = 0
+    for bin, worse, n in cursor.execute(f"""select {place} as bin, {is_bad} as worse, count(*) from data
+            where {quote(column.name)} is not null and {known} group by all""").fetchall():
+        if bin is None or not 0 <= bin < len(counts):
+            outside += n
+        else:
+            (bad if worse else counts)[int(bin)] += n
+    sentence, facts, sampled = _spread(column) if split is None else _shift(cursor, column, split, bad, counts)
+    return Histogram(sentence, title(column), edges, tuple(counts.tolist()),
+                     None if split is None else tuple(bad.tolist()),
+                     outside, facts=facts, sampled=sampled, rows=int(counts.sum() + bad.sum()) + outside)
+
+
+def edges_of(column: ColumnProfile, bins: int) -> tuple[float, ...]:
+    """Borders of bins over the usual range: a few far values must not squeeze the rest into one bin."""
+    low, high = column.edges[0], column.edges[-1]
+    if column.quantiles and column.quantiles[-1] > column.quantiles[0]:
+        usual = column.quantiles[-1] - column.quantiles[0]
+        low, high = max(low, column.quantiles[0] - _FAR * usual), min(high, column.quantiles[-1] + _FAR * usual)
+    if not column.decimals and high - low <= bins * 4:
+        width = max(1, -int(-(high - low) // bins))
+        start = np.floor(low + 0.5) - 0.5
+        return tuple(float(start + i * width) for i in range(int((high - start) // width) + 2))
+    return tuple(float(edge) for edge in np.linspace(low, high, bins + 1))
+
+
+def bin_number(name: str, edges: tuple[float, ...]) -> str:
+    """SQL: which bin; the right-most edge belongs to the last one. Outside: below 0, or as many as there are bins."""
+    bins = len(edges) - 1
+    width, last = (edges[-1] - edges[0]) / bins, edges[-1]
+    return (f"case when {number(name)} = {last!r} then {bins - 1} "
+            f"else least(greatest(floor(({number(name)} - ({edges[0]!r})) / {width!r}), -1), {bins})::integer end")
+
+
+def _spread(column: ColumnProfile) -> tuple[str, dict[str, Any], bool]:
+    low, high = pair(column.quantiles[1], column.quantiles[3], column.unit)
+    facts = {"column": column.name, "low": low, "high": high, "middle": shown(column.quantiles[2], column.unit)}
+    return "spread" if low != high else "spread_narrow", facts, False
+
+
+def _shift(cursor: duckdb.DuckDBPyConnection, column: ColumnProfile, split: Split, bad: Any, good: Any) -> tuple[
+        str, dict[str, Any], bool]:
+    """Is the number higher or lower in bad rows? By the histograms; the middle values from a sample."""
+    part = balanced(split, _SAMPLE_ROWS)
+    found = dict(cursor.execute(f"""select {split.is_bad}, quantile_cont({number(column.name)}, 0.5) from data
+                                    where {part.where} group by 1""").fetchall())
+    code, facts = shift_sentence(column, delta_of_bins(bad, good), tenths(bad, good), found.get(True), found.get(False))
+    return code, facts, part.sampled
+
+
+def bends(delta: float, folded: tuple[Counts, Counts]) -> float:
+    """Cramér's V over ten bins where that says much more than higher or lower does, else 0."""
+    v = cramers_v(*folded)
+    return v if v > max(0.1, 1.5 * abs(delta)) and v_is_clear(*folded, 4) else 0.0
+
+
+def shift_sentence(column: ColumnProfile, delta: float, folded: tuple[Counts, Counts], bad: float | None,
+                   good: float | None) -> tuple[str, dict[str, Any]]:
+    """In words, from Cliff's delta, counts in ten bins, and the middle values of bad and good rows."""
+    if bad is None or good is None:
+        return "shift_unknown", {"column": column.name}
+    if bends(delta, folded):
+        return _BENT[where_bad(*folded)], {"column": column.name}
+    words = dict(zip(("bad", "good"), pair(bad, good, column.unit), strict=True))
+    code = "shift_whole" if abs(delta) > 0.95 else "shift_none"
+    if 0.1 <= abs(delta) <= 0.95:
+        up, down = ("shift_up", "shift_down") if bad != good else ("shift_up_tail", "shift_down_tail")
+        code = up if delta > 0 else down
+    return code, {"column": column.name, **words}
+
+
+def bars(cursor: duckdb.DuckDBPyConnection, column: ColumnProfile, split: Split | None = None) -> Bars:
+    """The most frequent values of a column, with the bad rows of each where these are told apart; '' are the blanks."""
+    name, is_bad, known = quote(column.name), "false", f"{quote(column.name)} is not null"
+    if split is not None:
+        is_bad, known = split.is_bad, f"{quote(split.target)} is not null"
+    part = sample(column.rows, column.rows if column.distinct <= 5_000 else _SAMPLE_ROWS)
+    found = cursor.execute(f"""select coalesce(v::varchar, ''), n, worse, sum(n) over () from
+        (select {name} as v, count(*) as n, count(*) filter ({is_bad}) as worse from data
+         where {known} and {part.where} group by v) order by n desc, v limit {_BARS}""").fetchall()
+    labels = tuple(str(row[0]) for row in found)
+    counts, bad = tuple(int(row[1]) for row in found), tuple(int(row[2]) for row in found)
+    rows = int(found[0][3]) if found else 0
+    sentence, facts = _most(labels, counts, rows) if split is None else worst(labels, counts, bad, split.share)
+    return Bars(sentence, title(column), labels, counts, None if split is None else bad, rows - sum(counts),
+                None if split is None else split.share, facts={"column": column.name, **facts}, sampled=part.sampled,
+                rows=rows)
+
+
+def _most(labels: tuple[str, ...], counts: tuple[int, ...], rows: int) -> tuple[str, dict[str, Any]]:
+    if not labels:
+        return "no_rows", {}
+    return "most", {"value": labels[0], "share": percent(counts[0] / rows)}
+
+
+def worst(labels: tuple[str, ...], counts: tuple[int, ...], bad: tuple[int, ...], usual: float) -> tuple[
+        str, dict[str, Any]]:
+    """The value with the highest share of bad rows, if it stands out from what is usual by more than chance."""
+    able = [(b / n, label) for label, n, b in zip(labels, counts, bad, strict=True)
+            if n >= LEAST_ROWS and b >= LEAST_BAD and b / n - 2 * (b / n * (1 - b / n) / n) ** 0.5 > usual]
+    if not able or not usual:
+        return "worst_none", {"usual": percent(usual)}
+    share, label = max(able)
+    times = share / usual
+    facts = {"value": label, "times": f"{times:.1f}", "share": percent(share), "usual": percent(usual)}
+    return "worst_none" if times < 1.1 else "worst" if label else "worst_blank", facts

@@ -1,0 +1,32 @@
+"""Colours and frame that all figures share."""
+import plotly.graph_objects as go
+
+GOOD, BAD, NEUTRAL = "#2F6FDE", "#E8710A", "#7A8699"
+SHADES = [[0, "rgba(47,111,222,0.06)"], [1, "rgba(47,111,222,1)"]]          # seen on light and on dark ground
+SHADES_BAD = [[0, "rgba(232,113,10,0.06)"], [1, "rgba(232,113,10,1)"]]
+_LONG = 18                                                                  # characters of a label on a phone
+
+
+def plain(made: go.Figure, x: str, y: str) -> go.Figure:
+    """Narrow margins, legend above, axes named: fits 390 pixels."""
+    made.update_layout(margin={"l": 8, "r": 8, "t": 32, "b": 8}, height=360, bargap=0.15, hovermode="closest",
+                       legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "title": None})
+    made.update_xaxes(title=_cut(x, 40), automargin=True)
+    made.update_yaxes(title=_cut(y, 30), automargin=True)
+    return made
+
+
+def heights(lines: int, each: int = 26) -> int:
+    """Pixels for so many labelled lines."""
+    return max(220, 110 + each * lines)
+
+
+def short(labels: tuple[str, ...]) -> list[str]:
+    """Labels cut to a phone's width, still unlike each other."""
+    cut = [_cut(label, _LONG) for label in labels]
+    return [label if cut.count(label) == 1 else f"{label} ({i + 1})" for i, label in enumerate(cut)]
+
+
+def _cut(text: str, most: int) -> str:
+    safe = text.replace("<", "‹").replace(">", "›")     # Plotly reads tags in labels
+    return safe if len(safe) <= most else safe[:most - 1] + "…"

@@ -1,0 +1,81 @@
+"""What differs between good and bad rows: every column on one scale, largest first."""
+from math import sqrt
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from kamp_core.look.effects import cliffs_delta, cramers_v, delta_noise, in_tenths, v_is_clear
+from kamp_core.look.facts import Difference
+from kamp_core.look.one import LEAST_BAD, bends, shift_sentence, worst
+from kamp_core.look.split import Split, balanced, split_rows
+from kamp_core.quality.facts import ColumnProfile, Profile
+from kamp_core.quality.sql import number, quote
+
+_ROWS = 60_000             # at most, half of them bad if there are so many
+_CELLS = 10_000_000        # fewer rows where columns are very many
+_AT_ONCE = 100
+_MOST_LEVELS = 200
+_EMPTY = ""                # the level of empty cells
+
+
+def differences(cursor: duckdb.DuckDBPyConnection, profile: Profile, target: str, bad: str) -> tuple[Difference, ...]:
+    """Every column that may differ, the one that differs most first; () without good or without bad rows.
+
+    After these come the ones that give the answer away, and last those whose difference may be chance.
+    """
+    split = split_rows(cursor, profile, target, bad)
+    columns = [c for c in profile.columns if c.name != target and comparable(c)]
+    if not columns or not split.bad or not split.good:
+        return ()
+    part = balanced(split, min(_ROWS, max(2_000, _CELLS // len(columns))))
+    sigmas = 3 + sqrt(2 * np.log(len(columns))) / 2      # the more columns, the more must one stand out
+    found = []
+    for start in range(0, len(columns), _AT_ONCE):
+        some = columns[start:start + _AT_ONCE]
+        table = _fetch(cursor, some, split, part.where)
+        worse = table.pop("bad").to_numpy(bool)
+        found += [_number(c, table[f"c{i}"], worse, sigmas, part.sampled) if c.kind == "number"
+                  else _category(c, table[f"c{i}"], worse, sigmas, split, part.sampled) for i, c in enumerate(some)]
+    return tuple(sorted(found, key=lambda d: (not d.clear, d.whole, -abs(d.effect))))
+
+
+def comparable(column: ColumnProfile) -> bool:
+    """Can good and bad differ in it at all? Not in numbers of things, nor in prose."""
+    return column.kind == "number" or (column.kind in ("category", "boolean") and column.distinct <= _MOST_LEVELS)
+
+
+def _fetch(cursor: duckdb.DuckDBPyConnection, columns: list[ColumnProfile], split: Split, where: str) -> pd.DataFrame:
+    parts = [f"{number(c.name) if c.kind == 'number' else quote(c.name) + '::varchar'} as c{i}"
+             for i, c in enumerate(columns)]
+    return cursor.execute(f"select {split.is_bad} as bad, {', '.join(parts)} from data where {where}").df()
+
+
+def _number(column: ColumnProfile, values: "pd.Series[float]", worse: "np.ndarray[tuple[int], np.dtype[np.bool_]]",
+            sigmas: float, sampled: bool) -> Difference:
+    x = values.to_numpy("float64")
+    filled = ~np.isnan(x)
+    bad, good = x[filled & worse], x[filled & ~worse]
+    if min(len(bad), len(good)) < LEAST_BAD:
+        return Difference("unclear", column.name, True, 0.0, False, sampled=sampled, rows=len(bad) + len(good))
+    delta, folded = cliffs_delta(bad, good), in_tenths(bad, good)
+    effect = bends(delta, folded) or delta
+    clear = effect != delta or abs(delta) > sigmas * delta_noise(len(bad), len(good))
+    sentence, facts = shift_sentence(column, delta, folded, float(np.median(bad)), float(np.median(good)))
+    return Difference(sentence if clear else "unclear", column.name, True, effect, clear, sentence == "shift_whole",
+                      facts=facts, sampled=sampled, rows=len(bad) + len(good))
+
+
+def _category(column: ColumnProfile, values: "pd.Series[str]", worse: "np.ndarray[tuple[int], np.dtype[np.bool_]]",
+              sigmas: float, split: Split, sampled: bool) -> Difference:
+    codes, levels = pd.factorize(values.fillna(_EMPTY))
+    bad, good = (np.bincount(codes[rows], minlength=len(levels)) for rows in (worse, ~worse))
+    effect = cramers_v(bad, good)
+    clear = v_is_clear(bad, good, sigmas) and int(bad.sum()) >= LEAST_BAD
+    every_bad, every_good = bad * (split.bad / max(1, bad.sum())), good * (split.good / max(1, good.sum()))
+    counts = tuple(int(n) for n in np.rint(every_bad + every_good))
+    sentence, facts = worst(tuple(map(str, levels)), counts, tuple(int(n) for n in np.rint(every_bad)), split.share)
+    if effect > 0.95:
+        sentence = "worst_whole"
+    return Difference(sentence if clear else "unclear", column.name, False, effect, clear, clear and effect > 0.95,
+                      facts={"column": column.name, **facts}, sampled=sampled, rows=len(codes))

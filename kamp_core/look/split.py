@@ -1,0 +1,55 @@
+"""Good and bad rows: how SQL tells them apart, and a sample in which both are well represented."""
+from dataclasses import dataclass
+
+import duckdb
+
+from kamp_core.quality.facts import Profile
+from kamp_core.quality.sql import Sample, first_row, literal, quote, sample
+
+
+@dataclass(frozen=True)
+class Split:
+    """Rows whose `target` is `value` are bad, the other filled ones good."""
+
+    target: str
+    value: str
+    is_bad: str          # SQL; NULL where the target is empty
+    good: int            # rows
+    bad: int
+
+    @property
+    def share(self) -> float:
+        return self.bad / max(1, self.good + self.bad)
+
+
+def split_rows(cursor: duckdb.DuckDBPyConnection, profile: Profile, target: str, value: str) -> Split:
+    """Count good and bad rows. A value that does not occur makes no row bad."""
+    column = profile.column(target)
+    kind = column.type if column else "VARCHAR"
+    is_bad = f"({quote(target)} = try_cast({literal(value)} as {kind}))"
+    row = first_row(cursor, f"select count({quote(target)}), count(*) filter ({is_bad}) from data")
+    filled, bad = int(str(row[0])), int(str(row[1]))
+    return Split(target, value, is_bad, filled - bad, bad)
+
+
+@dataclass(frozen=True)
+class Balanced:
+    """`where`: SQL that keeps at most so many good and so many bad rows."""
+
+    where: str
+    good: Sample
+    bad: Sample
+
+    @property
+    def sampled(self) -> bool:
+        return self.good.sampled or self.bad.sampled
+
+
+def balanced(split: Split, want: int) -> Balanced:
+    """At most about `want` rows, half of them bad if there are so many; the same ones each time."""
+    bad = sample(split.bad, max(want // 2, want - split.good))
+    good = sample(split.good, max(want // 2, want - split.bad))
+    if not good.sampled and not bad.sampled:
+        return Balanced(f"{quote(split.target)} is not null", good, bad)
+    return Balanced(f"case when {split.is_bad} then {bad.where} when {quote(split.target)} is not null "
+                    f"then {good.where} else false end", good, bad)

@@ -1,0 +1,77 @@
+"""What a model file tells about itself, and what scoring a file came to."""
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kamp_core.learning.outcome import Facts, Reason
+from kamp_core.learning.prepare import Preparation
+
+
+@dataclass(frozen=True)
+class Card:
+    """What is written on a model. `columns`: the inputs it wants, in order; `kinds`: number, category or time."""
+
+    run: str
+    problem: str
+    family: str
+    target: str
+    classes: tuple[str, ...]                    # two classes: (good, bad)
+    bad_value: str | None
+    columns: tuple[str, ...]
+    kinds: dict[str, str]
+    time: str | None
+    made: str                                   # ISO time
+    verdict: str                                # level
+    headline: Facts                             # {metric, value, low, high, baseline, scheme}
+    threshold: float | None
+    error_low: float | None = None              # numbers: 5 % and 95 % of (actual − predicted) on data kept aside
+    error_high: float | None = None
+    # per input: {low, high, quantiles, missing} or {levels: {value: share}, missing}; times {low, high}
+    seen: dict[str, Facts] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)    # package name to version, for requirements.txt
+
+
+@dataclass(frozen=True)
+class Package:
+    """A model file whose signature was found good."""
+
+    card: Card
+    preparation: Preparation
+    estimator: Any
+    background: Any                             # ndarray (≤100, features): rows for reasons
+
+
+@dataclass(frozen=True)
+class ScorePlan:
+    """How a new file fits a model. `mapping`: model column to file column, None where none fits; may be changed."""
+
+    card: Card
+    file_columns: tuple[str, ...]
+    mapping: dict[str, str | None]
+    sure: bool                                  # every model column has a file column of the very same name
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return tuple(column for column, found in self.mapping.items() if found is None)
+
+
+@dataclass(frozen=True)
+class Drift:
+    """A column whose values are no longer what the model learned from. `code`: a sentence drift.<code>."""
+
+    column: str
+    code: str                                   # outside_range | new_values | mostly_empty | shifted
+    share: float                                # of the rows concerned, 0 to 1
+    facts: Facts = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Scored:
+    rows: int
+    mapping: dict[str, str]
+    drift: tuple[Drift, ...]
+    warnings: tuple[Reason, ...]                # warning.<code>
+    out: Path
+    bad_expected: float | None = None           # two classes: sum of risks
+    # the riskiest (or first) rows: {row, prediction, risk?, low?, high?, reasons: [str]}
+    preview: tuple[dict[str, Any], ...] = ()

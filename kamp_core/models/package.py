@@ -1,0 +1,148 @@
+"""The signed model file: a zip of plain parts, refused before anything is unpickled unless this workspace signed it."""
+import hashlib
+import hmac
+import importlib.metadata
+import io
+import json
+import os
+import pickle
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pydantic import TypeAdapter
+
+from kamp_core.errors import KampError
+from kamp_core.learning import prepare, reasons
+from kamp_core.learning.outcome import Outcome
+from kamp_core.learning.prepare import Preparation
+from kamp_core.models import predict
+from kamp_core.models.facts import Card, Package
+from kamp_core.settings import Language
+from kamp_core.wording import sentences
+
+_CARD: TypeAdapter[Card] = TypeAdapter(Card)
+_SIGNATURE = "signature"
+_MOST_BYTES = 2 << 30          # unpacked
+_LIBRARIES = {"sklearn", "lightgbm", "numpy", "scipy"}
+_BUILTINS = {"set", "frozenset", "slice", "range", "complex", "object", "bytearray", "int", "float", "bool", "str"}
+_WORDS = ("columns_missing", "done", "reason_empty", "reason_risk_up", "reason_risk_down", "reason_value_up",
+          "reason_value_down", "reason_class_up", "reason_class_down")
+
+
+def make_card(outcome: Outcome, preparation: Preparation, estimator: Any, time: str | None, error_low: float | None,
+              error_high: float | None, seen: dict[str, dict[str, Any]]) -> Card:
+    """What is to be written on a model. `time`: the column of the time role."""
+    head = outcome.headline
+    headline = {"metric": head.metric.value, "value": head.value, "low": head.low, "high": head.high,
+                "baseline": head.baseline, "scheme": head.scheme}
+    return Card(
+        run=outcome.run, problem=outcome.problem, family=outcome.family, target=outcome.target, classes=outcome.classes,
+        bad_value=outcome.bad_value, columns=tuple(column.name for column in preparation.columns),
+        kinds={column.name: column.kind for column in preparation.columns}, time=time,
+        made=datetime.now(UTC).isoformat(timespec="seconds"), verdict=outcome.verdict.level, headline=headline,
+        threshold=outcome.threshold, error_low=error_low, error_high=error_high, seen=seen,
+        versions={name: importlib.metadata.version(name) for name in _needs(estimator)})
+
+
+def save_package(path: Path, card: Card, preparation: Preparation, estimator: Any, background: "np.ndarray[Any, Any]",
+                 key: bytes) -> None:
+    """Write and sign. Raises ValueError on an estimator that needs more than scikit-learn and LightGBM."""
+    members = {
+        "card.json": _CARD.dump_json(card, indent=1),
+        "preparation.json": json.dumps(preparation.to_json(), ensure_ascii=False, indent=1).encode(),
+        "estimator.pkl": _pickled(estimator),
+        "background.npy": _array(background),
+        "words.json": json.dumps(words(), ensure_ascii=False, indent=1).encode(),
+        "predict.py": Path(predict.__file__).read_bytes(),
+        "prepare.py": Path(prepare.__file__).read_bytes(),
+        "reasons.py": Path(reasons.__file__).read_bytes(),
+        "requirements.txt": "".join(f"{name}=={version}\n" for name, version in card.versions.items()).encode(),
+        "README.md": _readme(card).encode(),
+    }
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in members.items()}
+    partial = path.with_name(path.name + ".part")
+    with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in {**members, _SIGNATURE: sign(hashes, key).encode()}.items():
+            file.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
+    os.replace(partial, path)
+
+
+def load_package(path: Path, key: bytes) -> Package:
+    """Raises KampError('model_not_signed') unless every member is as it was when this workspace signed it."""
+    members = _read_signed(path, key)
+    preparation = Preparation.from_json(json.loads(members["preparation.json"]))
+    estimator = _Careful(io.BytesIO(members["estimator.pkl"])).load()
+    background = np.load(io.BytesIO(members["background.npy"]), allow_pickle=False)
+    return Package(_CARD.validate_json(members["card.json"]), preparation, estimator, background)
+
+
+def sign(hashes: dict[str, str], key: bytes) -> str:
+    """HMAC-SHA256 over the sorted list of (name, sha256) of every member."""
+    return hmac.new(key, json.dumps(sorted(hashes.items())).encode(), "sha256").hexdigest()
+
+
+def words() -> dict[str, dict[str, str]]:
+    """The few sentences that a model says by itself, in both languages, blanks unfilled."""
+    languages: tuple[Language, ...] = ("ko", "en")
+    return {language: {name: sentences()[f"model_file.{name}"][language] for name in _WORDS} for language in languages}
+
+
+def _read_signed(path: Path, key: bytes) -> dict[str, bytes]:
+    try:
+        with zipfile.ZipFile(path) as file:
+            listed = file.infolist()
+            names = [member.filename for member in listed]
+            if len(set(names)) < len(names) or sum(member.file_size for member in listed) > _MOST_BYTES:
+                raise KampError("model_not_signed")
+            members = {name: file.read(name) for name in names}
+    except (OSError, zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, NotImplementedError, EOFError) as error:
+        raise KampError("model_not_signed") from error
+    signature = members.pop(_SIGNATURE, b"").decode("ascii", "replace")
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in members.items()}
+    if not hmac.compare_digest(sign(hashes, key).encode(), signature.encode()):
+        raise KampError("model_not_signed")
+    return members
+
+
+class _Careful(pickle.Unpickler):
+    """Knows the classes of scikit-learn and LightGBM and the arrays they are made of, nothing else."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        known = module.split(".")[0] in _LIBRARIES or (module == "builtins" and name in _BUILTINS) or (
+            module in ("collections", "copyreg", "_codecs", "functools"))
+        if not known:
+            raise ValueError(f"a model file may not hold {module}.{name}")
+        return super().find_class(module, name)
+
+
+def _pickled(estimator: Any) -> bytes:
+    content = pickle.dumps(estimator, protocol=4)
+    _Careful(io.BytesIO(content)).load()
+    return content
+
+
+def _array(values: "np.ndarray[Any, Any]") -> bytes:
+    buffer = io.BytesIO()
+    np.save(buffer, np.asarray(values, dtype="float64"), allow_pickle=False)
+    return buffer.getvalue()
+
+
+def _needs(estimator: Any) -> list[str]:
+    """The packages that `predict.py` has to have for this estimator."""
+    members = estimator.estimators_ if type(estimator).__name__.startswith("Voting") else [estimator]
+    last = [type(member.steps[-1][1] if hasattr(member, "steps") else member) for member in members]
+    boosted = [kind.__module__.startswith("lightgbm") for kind in last]
+    explained = [is_boosted or kind.__name__ in reasons._LINEAR for kind, is_boosted in zip(last, boosted, strict=True)]
+    return ["numpy", "pandas", "scipy", "scikit-learn", "joblib", *(["lightgbm"] if any(boosted) else []),
+            *([] if all(explained) else ["shap"])]
+
+
+def _readme(card: Card) -> str:
+    text = (Path(__file__).parent / "download.md").read_text("utf-8")
+    blanks = {"target": card.target, "columns": ", ".join(card.columns), "made": card.made[:10], "run": card.run}
+    for name, value in blanks.items():
+        text = text.replace("{" + name + "}", value)
+    return text

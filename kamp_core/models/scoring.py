@@ -1,0 +1,177 @@
+"""Scoring a new file: which of its columns are the model's, then every row predicted, with reasons, into a CSV."""
+import csv
+import heapq
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, replace
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from kamp_core.errors import KampError
+from kamp_core.intake import import_file, inspect_file
+from kamp_core.intake.facts import Choices, Column, ColumnType
+from kamp_core.learning.outcome import Reason
+from kamp_core.learning.reasons import contributions
+from kamp_core.models.drift import drift_of
+from kamp_core.models.facts import Card, Package, Scored, ScorePlan
+from kamp_core.models.package import words
+from kamp_core.models.predict import (
+    CHUNK,
+    REASON_NAMES,
+    added_cells,
+    in_words,
+    out_names,
+    outputs,
+    plain_name,
+    pushes,
+    safe,
+)
+from kamp_core.settings import Language
+
+SHOWN = 20                 # rows in the preview
+ALIKE = 0.8                # difflib ratio of names that may stand for each other
+Written = tuple[tuple[dict[str, Any], ...], float | None, int]     # rows worth a look, sum of risks, rows without reasons
+_DOUBTS = {"hint": "model_hint", "no_signal": "model_no_signal", "suspicious": "model_suspicious"}
+_TYPES: dict[str, tuple[ColumnType, ...]] = {
+    "number": ("integer", "number"), "time": ("date", "datetime"), "category": ("text", "boolean")}
+
+
+def plan_scoring(package: Package, file: Path, choices: Choices, db: duckdb.DuckDBPyConnection) -> ScorePlan:
+    """Which column of the file stands for each column of the model."""
+    columns = inspect_file(file, choices, db).columns
+    mapping = match(package.card, columns)
+    return ScorePlan(package.card, tuple(c.name for c in columns), mapping,
+                     sure=all(name == found for name, found in mapping.items()))
+
+
+def match(card: Card, columns: tuple[Column, ...]) -> dict[str, str | None]:
+    """By the same name; else the name without unit, case and marks; else the one alike name of the same kind."""
+    free = {column.name: column for column in columns}
+    found: dict[str, str | None] = {name: name if free.pop(name, None) else None for name in card.columns}
+    for alike in (_plainly, _nearly):
+        wanted = [name for name, file_column in found.items() if file_column is None]
+        matches = {name: [c.name for c in free.values() if alike(name, c, card.kinds[name])] for name in wanted}
+        claimed = [near[0] for near in matches.values() if len(near) == 1]
+        for name, near in matches.items():
+            if len(near) == 1 and claimed.count(near[0]) == 1:
+                found[name] = near[0]
+                free.pop(near[0])
+    return found
+
+
+def _plainly(name: str, column: Column, kind: str) -> bool:
+    return plain_name(name) == plain_name(column.name)
+
+
+def _nearly(name: str, column: Column, kind: str) -> bool:
+    same_kind = column.type in _TYPES[kind]
+    return same_kind and SequenceMatcher(None, plain_name(name), plain_name(column.name)).ratio() >= ALIKE
+
+
+def score_file(package: Package, file: Path, out: Path, language: Language, choices: Choices,
+               mapping: dict[str, str] | None, db: duckdb.DuckDBPyConnection,
+               progress: Callable[[float], None]) -> Scored:
+    """Predict every row into `out`. Raises KampError('score_columns_missing') when a model column has no match."""
+    card = package.card
+    columns = inspect_file(file, choices, db).columns
+    names = [column.name for column in columns]
+    asked = {name: column for name, column in (mapping or {}).items() if column in names and name in card.columns}
+    final = {**match(card, columns), **asked}
+    missing = [name for name, found in final.items() if found is None]
+    if missing:
+        raise KampError("score_columns_missing", choices=tuple(names), columns=", ".join(missing[:10]),
+                        count=len(missing))
+    used = {name: found for name, found in final.items() if found is not None}
+    report = import_file(file, _as_learned(choices, card, columns, used), db, lambda share: progress(share / 2),
+                         keep_text=True)
+    partial = out.with_name(out.name + ".part")
+    try:
+        preview, bad, silent = _write(package, db, partial, names, used, words()[language], report.rows, progress)
+        os.replace(partial, out)
+    except PermissionError as error:
+        raise KampError("file_in_use", file=out.name) from error
+    finally:
+        partial.unlink(missing_ok=True)
+    progress(1.0)
+    return Scored(report.rows, used, drift_of(card, used, db), _warnings(card, used, silent), out, bad,
+                  preview)
+
+
+def _as_learned(choices: Choices, card: Card, columns: tuple[Column, ...], used: dict[str, str]) -> Choices:
+    """Read the model's columns as the kind they had in training, whatever this file makes them look like."""
+    look = {column.name: column.type for column in columns}
+    kinds = {found: card.kinds[name] for name, found in used.items() if look[found] not in _TYPES[card.kinds[name]]}
+    usual: dict[str, ColumnType] = {"number": "number", "time": "datetime", "category": "text"}
+    return replace(choices, types={**choices.types, **{column: usual[kind] for column, kind in kinds.items()}})
+
+
+def _write(package: Package, db: duckdb.DuckDBPyConnection, path: Path, names: list[str], used: dict[str, str],
+           said_as: dict[str, str], total: int, progress: Callable[[float], None]) -> Written:
+    """Row after row into a CSV."""
+    card = asdict(package.card)
+    places = [names.index(used[name]) for name in package.card.columns]
+    bad, silent = 0.0, 0
+    best: list[tuple[float, int, dict[str, Any]]] = []
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        for start, raw, frame in _chunks(db, used, total):
+            x = package.preparation.transform(frame)
+            found, risk, code = outputs(card, package.estimator, x)
+            parts = pushes(card, package.estimator, x, package.preparation.sources, package.background, contributions,
+                           risk, code)
+            said = in_words(card, parts, [[row[place] for row in raw] for place in places], said_as)
+            if start == 0:
+                writer.writerow(out_names(names, [*found, *REASON_NAMES]))
+            writer.writerows([*map(safe, row), *new] for row, new in zip(raw, added_cells(found, said), strict=True))
+            best = heapq.nlargest(SHOWN, best + _worth_a_look(found, risk, said, start), key=lambda item: item[:2])
+            bad += float(risk.sum())
+            silent += sum(not why[0] for why in said)
+            progress(0.5 + 0.5 * min(1.0, (start + len(raw)) / max(1, total)))
+    return tuple(row for _, _, row in best), bad if card["bad_value"] is not None else None, silent
+
+
+def _chunks(db: duckdb.DuckDBPyConnection, used: dict[str, str],
+            total: int) -> Iterator[tuple[int, list[list[str]], pd.DataFrame]]:
+    """(first row, every cell as it came, the model's columns in their types), a piece at a time."""
+    wanted = ", ".join(f"{_quote(column)} as {_quote(name)}" for name, column in used.items())
+    for start in range(0, total, CHUNK):
+        part = f"where rowid >= {start} and rowid < {start + CHUNK} order by rowid"
+        raw = [["" if cell is None else cell for cell in row]
+               for row in db.execute(f"select * from raw {part}").fetchall()]
+        yield start, raw, db.execute(f"select {wanted} from data {part}").df()
+
+
+def _worth_a_look(found: dict[str, "np.ndarray[Any, Any]"], risk: "np.ndarray[Any, Any]", said: list[list[str]],
+                  start: int) -> list[tuple[float, int, dict[str, Any]]]:
+    """The riskiest rows of a piece, of equal ones the first."""
+    rows = np.argsort(-risk, kind="stable")[:SHOWN]
+    wanted = [name for name in ("prediction", "risk", "low", "high") if name in found]
+    return [(float(risk[i]), -(start + int(i)), {
+        "row": start + int(i) + 1, **{name: _plain(found[name][i]) for name in wanted},
+        "reasons": [why for why in said[i] if why]}) for i in rows]
+
+
+def _plain(value: Any) -> str | float:
+    return value if isinstance(value, str) else float(value)
+
+
+def _warnings(card: Card, used: dict[str, str], silent: int) -> tuple[Reason, ...]:
+    found = []
+    if card.verdict in _DOUBTS:
+        found.append(Reason(_DOUBTS[card.verdict]))
+    renamed = {name: column for name, column in used.items() if name != column}
+    if renamed:
+        pairs = ", ".join(f"{name} = {column}" for name, column in list(renamed.items())[:5])
+        found.append(Reason("columns_renamed", {"pairs": pairs, "count": len(renamed)}))
+    if "shap" in card.versions and silent:
+        found.append(Reason("reasons_for_some"))
+    return tuple(found)
+
+
+def _quote(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

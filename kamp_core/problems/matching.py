@@ -1,0 +1,100 @@
+"""Which column plays which role: guessed from names and values, for the user to confirm."""
+import re
+from dataclasses import dataclass
+
+from kamp_core.problems import Family, Problem, Role
+from kamp_core.quality.facts import ColumnProfile, Profile
+
+_WEAK_SIGNS = ("1", "n", "y", "x", "f", "true", "yes")     # mean bad only where they are the rarer value
+_THING = re.compile(r"^[\s_.#-]*(no|id|cd|code|name|번호|명|코드|순번)?[\s_.#-]*\d*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Guess:
+    """Columns by role; `late`: known only after the result; `ids`: numbers of things."""
+
+    target: str | None
+    time: str | None
+    group: str | None
+    bad: str | None
+    inputs: tuple[str, ...]
+    late: tuple[str, ...]
+    ids: tuple[str, ...]
+
+
+def guess_roles(problem: Problem, profile: Profile) -> Guess:
+    """The most likely column of each role; None where none fits."""
+    roles = {role.name: role for role in problem.roles}
+    taken: set[str] = set()
+    target = _best(profile, roles["target"], taken, lambda c: _fits_target(c, problem.family))
+    taken.add(target or "")
+    time = _best(profile, roles["time"], taken, lambda c: c.kind == "time" and c.type != "TIME") if "time" in roles else None
+    taken.add(time or "")
+    group = _best(profile, roles["group"], taken, lambda c: _fits_group(c, roles["group"].hints),
+                  by_name_only=True) if "group" in roles else None
+    taken.add(group or "")
+    late = tuple(c.name for c in profile.columns if c.name not in taken and _named(c.name, problem.late_hints))
+    ids = tuple(c.name for c in profile.columns if c.kind == "id" and c.name not in taken)
+    inputs = tuple(c.name for c in profile.columns
+                   if c.name not in taken and c.name not in late and c.kind not in ("id", "constant", "empty", "time"))
+    column = profile.column(target) if target else None
+    return Guess(target, time, group, guess_bad(problem, column), inputs, late, ids)
+
+
+def guess_bad(problem: Problem, column: ColumnProfile | None) -> str | None:
+    """The value that means bad: by its name, else the rarer one. None but for two classes."""
+    if problem.family is not Family.TWO_CLASSES or column is None or not column.top:
+        return None
+    hints = [hint.lower() for hint in problem.bad_hints]
+    values = answers(column)
+    rarest = values[-1]
+    named = [value for value in values if value.lower() in hints and (value == rarest or value.lower() not in _WEAK_SIGNS)]
+    ranked = sorted(named, key=lambda value: hints.index(value.lower()))
+    return ranked[0] if ranked else rarest
+
+
+def answers(column: ColumnProfile) -> tuple[str, ...]:
+    """The values of a result column, most frequent first, spelt as learning reads them: True, not true; 1, not 1.0."""
+    values = [value for value, _ in column.top]
+    if column.type == "BOOLEAN":
+        return tuple(value.capitalize() for value in values)
+    return tuple(value[:-2] if column.kind == "number" and value.endswith(".0") else value for value in values)
+
+
+def _fits_target(column: ColumnProfile, family: Family) -> bool:
+    if column.kind in ("constant", "empty", "id", "time"):
+        return False
+    if family is Family.NUMBERS:
+        return column.kind == "number"
+    levels = 2 if family is Family.TWO_CLASSES else 20
+    return 2 <= column.distinct <= levels and not column.decimals
+
+
+def _fits_group(column: ColumnProfile, hints: tuple[str, ...]) -> bool:
+    """Numbers only where the name numbers things: ‘금형 번호’ is a group, ‘금형 온도’ is a reading."""
+    low = column.name.lower()
+    named = column.kind != "number" or any(
+        hint in low and _THING.match(low.replace(hint, "", 1)) for hint in map(str.lower, hints))
+    return named and column.kind in ("category", "number", "text", "id") and not column.decimals and (
+        4 <= column.distinct <= max(4, column.rows // 5))
+
+
+def _best(profile: Profile, role: Role, taken: set[str], fits: object, by_name_only: bool = False) -> str | None:
+    """Of the columns that fit, the one whose name matches the earliest hint; else, unless by name only, the last one."""
+    assert callable(fits)
+    able = [c for c in profile.columns if c.name not in taken and fits(c)]
+    named = [(rank, c.name) for c in able if (rank := _rank(c.name, role.hints)) is not None]
+    if named:
+        return min(named)[1]
+    return None if by_name_only or not able else able[0].name if role.name == "time" else able[-1].name
+
+
+def _rank(name: str, hints: tuple[str, ...]) -> int | None:
+    low = name.lower()
+    exact = [i for i, hint in enumerate(hints) if hint.lower() == low]
+    partial = [i for i, hint in enumerate(hints) if (len(hint) > 2 or not hint.isascii()) and hint.lower() in low]
+    return exact[0] if exact else 100 + partial[0] if partial else None
+
+
+def _named(name: str, hints: tuple[str, ...]) -> bool:
+    return any(hint.lower() in name.lower() for hint in hints)

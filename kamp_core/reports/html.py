@@ -1,0 +1,95 @@
+"""One page that needs nothing else: opens anywhere, prints on A4."""
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from kamp_core.learning.outcome import Outcome
+from kamp_core.problems import Problem
+from kamp_core.reports.figures import capture_curve, range_bar
+from kamp_core.reports.numbers import number
+from kamp_core.reports.sentences import (
+    USUAL_SHARE,
+    about_score,
+    causes,
+    headline,
+    known,
+    nothing_text,
+    reasons,
+    score_rows,
+    warnings,
+    where_wrong,
+)
+from kamp_core.reports.todo import not_checked, to_do
+from kamp_core.settings import Language
+from kamp_core.wording import say
+
+_WORDS = ("legend", "part_score", "part_capture", "part_causes", "part_wrong", "part_monday", "part_open", "name_nothing",
+          "causes_note")
+
+
+def report_html(outcome: Outcome, problem: Problem, dataset_name: str, language: Language) -> str:
+    """The answer on one page. Every text from a file is escaped."""
+    return _template().render(
+        language=language, title=say("report.title", language, problem=problem.title[language]),
+        question=problem.question[language], facts_line=_facts_line(outcome, dataset_name, language),
+        **_verdict(outcome, language), **_numbers(outcome, language), **_causes(outcome, language),
+        to_do=to_do(outcome, language), wrong=where_wrong(outcome, language), not_checked=not_checked(outcome, language),
+        method=method(outcome, language), warnings=warnings(outcome, language),
+        words={name: say(f"report.{name}", language) for name in _WORDS})
+
+
+@cache
+def _template() -> jinja2.Template:
+    source = (Path(__file__).parent / "report.html.jinja").read_text("utf-8")
+    return jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(source)
+
+
+def _verdict(outcome: Outcome, language: Language) -> dict[str, Any]:
+    level = outcome.verdict.level
+    return {"level": level, "level_name": say(f"report.level_{level}", language),
+            "level_means": say(f"report.means_{level}", language), "reasons": reasons(outcome, language)}
+
+
+def _numbers(outcome: Outcome, language: Language) -> dict[str, Any]:
+    main = headline(outcome, language)
+    bar = range_bar(main.value, main.low, main.high, main.baseline, main.top, main.sentence, height=20)
+    rows = [(row, Markup(range_bar(row.score.value, row.score.low, row.score.high, row.score.baseline, row.top, row.text)))
+            for row in score_rows(outcome, language)]
+    curve = capture_curve(outcome.capture, USUAL_SHARE, say("report.capture_inspected", language),
+                          say("report.capture_caught", language)) if outcome.capture else ""
+    return {"headline": main, "headline_bar": Markup(bar), "score_rows": rows, "nothing": nothing_text(outcome, language),
+            "about_score": about_score(outcome, language), "curve": Markup(curve)}
+
+
+def _causes(outcome: Outcome, language: Language) -> dict[str, Any]:
+    found = causes(outcome, language)
+    top = max((cause.high for cause in found), default=1.0)
+    return {"causes": [(cause, Markup(range_bar(cause.value, cause.low, cause.high, None, top, cause.sentence, height=9)))
+                       for cause in found]}
+
+
+def _facts_line(outcome: Outcome, dataset_name: str, language: Language) -> str:
+    return say("report.facts_line", language, dataset=dataset_name, version=outcome.version, target=outcome.target,
+               rows=number(outcome.rows_used), made=f"{datetime.now():%Y-%m-%d}")
+
+
+def method(outcome: Outcome, language: Language) -> tuple[str, str]:
+    """How it was scored, and with what."""
+    split = outcome.split
+    scored = say(f"report.method_{split.scheme}", language, **{
+        "rows": number(split.holdout_rows), "blocks": number(split.blocks),
+        "from": (split.holdout_from or "–")[:10], "to": (split.holdout_to or "–")[:10]})
+    rest = say("report.method_rest", language, model=model_name(outcome.chosen, language), tried=len(outcome.leaderboard),
+               seconds=number(float(round(outcome.seconds))), seed=outcome.seed, run=outcome.run)
+    return scored, rest
+
+
+def model_name(model: str, language: Language) -> str:
+    """A model of the zoo in words; variants are called 'rf_3'."""
+    name, _, variant = model.partition("_")
+    words = known(f"model.{name}", language, name)
+    return say("model.variant", language, model=words, number=variant) if variant else words

@@ -1,0 +1,58 @@
+"""The report as PDF: printed by a browser that is on the machine anyway, without its window."""
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from kamp_core.errors import KampError
+
+SECONDS = 60.0
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge", "microsoft-edge",
+          "microsoft-edge-stable")
+_WINDOWS = (r"Microsoft\Edge\Application\msedge.exe", r"Google\Chrome\Application\chrome.exe")
+_MAC = ("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+        "/Applications/Chromium.app/Contents/MacOS/Chromium")
+_QUIET = ("--headless=new", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+          "--disable-sync", "--disable-extensions", "--no-pdf-header-footer")
+
+
+def report_pdf(html: str, out: Path, scratch: Path) -> None:
+    """Write `html` as PDF to `out`. `scratch`: an empty folder of this call's own, for the page and the browser's profile."""
+    browser = find_browser()
+    if browser is None:
+        raise KampError("no_pdf_printer")
+    page, printed = scratch / "page.html", scratch / "printed.pdf"
+    page.write_text(html, "utf-8")
+    command = [browser, *_QUIET, *_as_root(), f"--user-data-dir={scratch / 'profile'}", f"--print-to-pdf={printed}",
+               page.absolute().as_uri()]
+    try:
+        subprocess.run(command, timeout=SECONDS, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise KampError("pdf_failed") from error
+    if not printed.exists() or not printed.stat().st_size:
+        raise KampError("pdf_failed")
+    shutil.move(printed, out)
+    shutil.rmtree(scratch, ignore_errors=True)
+
+
+def find_browser() -> str | None:
+    """A Chromium, Chrome or Edge; every Windows has Edge."""
+    for name in _NAMES:
+        if found := shutil.which(name):
+            return found
+    return next((str(path) for path in _usual_places() if path.exists()), None)
+
+
+def _usual_places() -> list[Path]:
+    if sys.platform == "win32":
+        roots = [os.environ.get(name) for name in ("ProgramFiles(x86)", "ProgramFiles", "LocalAppData")]
+        return [Path(root) / place for root in roots if root for place in _WINDOWS]
+    return [Path(place) for place in _MAC] if sys.platform == "darwin" else []
+
+
+def _as_root() -> tuple[str, ...]:
+    """In a container the user is root, and Chromium then refuses to run in its sandbox; the page is our own."""
+    return ("--no-sandbox",) if sys.platform != "win32" and os.geteuid() == 0 else ()

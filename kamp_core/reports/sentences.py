@@ -1,0 +1,249 @@
+"""An outcome in words: shared by the report and the Answer page. Plain text, no markup."""
+from dataclasses import dataclass
+from math import sqrt
+
+from kamp_core.intake.names import unit_of
+from kamp_core.learning.outcome import Capture, Excluded, GroupError, Importance, Outcome, Reason, RiskyRow, Score
+from kamp_core.problems import Family
+from kamp_core.reports.numbers import joined, number, percent, percents, score_text
+from kamp_core.settings import Language
+from kamp_core.wording import say, sentences
+
+USUAL_SHARE = 0.2          # of rows inspected, where nobody chose
+SHOWN_CAUSES = 6
+SHOWN_WRONG = 4
+FEWEST_IN_GROUP = 20
+FEWEST_BAD_IN_GROUP = 3
+WORSE = 1.25               # a group is pointed at where its error is that many times the usual one
+_WORD = {Family.TWO_CLASSES: "bad", Family.MANY_CLASSES: "kind", Family.NUMBERS: "value"}
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The number that matters: a sentence, its range, and the same for doing nothing; then the bar's numbers."""
+
+    sentence: str
+    range: str
+    beside: str
+    value: float
+    low: float
+    high: float
+    baseline: float
+    top: float                 # right end of the bar
+
+
+@dataclass(frozen=True)
+class ScoreRow:
+    name: str
+    text: str
+    range: str
+    score: Score
+    top: float
+
+
+@dataclass(frozen=True)
+class Cause:
+    column: str
+    sentence: str
+    value: float
+    low: float
+    high: float
+    sure: bool                 # its range stays above nothing
+
+
+def family_of(outcome: Outcome) -> Family:
+    return Family(outcome.family)
+
+
+def unit_of_target(outcome: Outcome) -> str:
+    return (unit_of(outcome.target) or "") if family_of(outcome) is Family.NUMBERS else ""
+
+
+def known(key: str, language: Language, fallback: str, **facts: object) -> str:
+    """The sentence where there is one: an answer of a newer version may carry codes we do not know."""
+    return say(key, language, **facts) if key in sentences() else fallback
+
+
+# the number that matters -------------------------------------------------------------------------------------------
+
+def headline(outcome: Outcome, language: Language, inspected: float = USUAL_SHARE) -> Headline:
+    """For two classes at a share of rows inspected; else the score itself."""
+    score = outcome.headline
+    if family_of(outcome) is Family.TWO_CLASSES and outcome.capture:
+        at = capture_at(outcome, inspected)
+        return Headline(
+            say("report.headline_two", language, inspected=percent(at.inspected), caught=percent(at.caught)),
+            f"{say('report.range_word', language)} {percents(at.low, at.high)}",
+            say("report.beside_two", language, inspected=percent(at.inspected)),
+            at.caught, at.low, at.high, at.inspected, 1.0)
+    value, baseline = (score_text(score.metric, x, unit_of_target(outcome), language) for x in (score.value, score.baseline))
+    word = "value" if family_of(outcome) is Family.NUMBERS else "many"
+    return Headline(
+        say(f"report.headline_{word}_{score.scheme}", language, value=value),
+        score_range(outcome, score, language), say(f"report.beside_{word}", language, baseline=baseline),
+        score.value, score.low, score.high, score.baseline, top_of(outcome))
+
+
+def capture_at(outcome: Outcome, inspected: float) -> Capture:
+    """The point nearest to a share of rows inspected."""
+    return min(outcome.capture, key=lambda point: abs(point.inspected - inspected))
+
+
+def score_range(outcome: Outcome, score: Score, language: Language) -> str:
+    """'범위(90 %) 24–49점'."""
+    low, high = (score_text(score.metric, x, unit_of_target(outcome), language) for x in (score.low, score.high))
+    return f"{say('report.range_word', language)} {joined(low, high)}"
+
+
+def score_rows(outcome: Outcome, language: Language) -> tuple[ScoreRow, ...]:
+    """The headline metric under every way of scoring, hardest first."""
+    unit = unit_of_target(outcome)
+    same = [score for score in outcome.scores if score.metric is outcome.headline.metric] or [outcome.headline]
+    return tuple(ScoreRow(say(f"report.name_{score.scheme}", language), score_text(score.metric, score.value, unit, language),
+                          score_range(outcome, score, language), score, top_of(outcome)) for score in same)
+
+
+def nothing_text(outcome: Outcome, language: Language) -> str:
+    """The headline score of doing nothing."""
+    score = outcome.headline
+    return score_text(score.metric, score.baseline, unit_of_target(outcome), language)
+
+
+def about_score(outcome: Outcome, language: Language) -> str:
+    return say(f"report.about_{outcome.headline.metric.value}", language, baseline=nothing_text(outcome, language))
+
+
+def top_of(outcome: Outcome) -> float:
+    """The right end of score bars: perfect, or a little beyond the largest error."""
+    if outcome.headline.higher_is_better:
+        return 1.0
+    same = [score for score in outcome.scores if score.metric is outcome.headline.metric] or [outcome.headline]
+    return 1.08 * max(max(score.high, score.baseline, score.value) for score in same) or 1.0
+
+
+# the verdict -------------------------------------------------------------------------------------------------------
+
+def reason_sentence(reason: Reason, outcome: Outcome, language: Language, area: str = "reason") -> str:
+    """`area`: reason or warning."""
+    facts = dict(reason.facts)
+    for name in ("low", "high", "baseline"):
+        if name in facts:
+            facts[name] = score_text(outcome.headline.metric, facts[name], unit_of_target(outcome), language)
+    if "low" in facts and "high" in facts:
+        facts["range"] = joined(str(facts["low"]), str(facts["high"]))
+    if "p" in facts:
+        facts["chance"] = _chance(float(facts["p"]), language)
+    facts = {name: number(value) if isinstance(value, int | float) else value for name, value in facts.items()}
+    return known(f"{area}.{reason.code}", language, reason.code, **facts)
+
+
+def _chance(p: float, language: Language) -> str:
+    """0.001 → '1,000번에 1번'."""
+    return say("report.once_in", language, count=f"{round(1 / max(p, 1e-4)):,}")
+
+
+def reasons(outcome: Outcome, language: Language) -> tuple[str, ...]:
+    return tuple(reason_sentence(reason, outcome, language) for reason in outcome.verdict.reasons)
+
+
+def warnings(outcome: Outcome, language: Language) -> tuple[str, ...]:
+    found = [reason_sentence(warning, outcome, language, "warning") for warning in outcome.warnings]
+    if outcome.status == "stopped" and not any(w.code == "stopped_early" for w in outcome.warnings):
+        found.append(say("warning.stopped_early", language))
+    return tuple(found)
+
+
+def left_out(excluded: Excluded, language: Language) -> str:
+    """Why a column is not in the model, in a few words."""
+    return known(f"reason.out_{excluded.reason}", language, excluded.reason)
+
+
+# causes ------------------------------------------------------------------------------------------------------------
+
+def causes(outcome: Outcome, language: Language, most: int = SHOWN_CAUSES) -> tuple[Cause, ...]:
+    """What matters most, with its direction, where the bad ones gather, and whether it may be chance."""
+    return tuple(Cause(i.column, _cause(i, outcome, language), i.value, i.low, i.high, i.low > 0)
+                 for i in outcome.importance[:most] if i.value > 0)
+
+
+def _cause(importance: Importance, outcome: Outcome, language: Language) -> str:
+    parts = [say(f"report.cause_{importance.direction}_{_WORD[family_of(outcome)]}", language)]
+    if importance.danger_low is not None and importance.danger_high is not None:
+        unit = unit_of(importance.column) or ""
+        parts.append(say("report.danger_range", language, low=number(importance.danger_low),
+                         high=number(importance.danger_high, unit)))
+    if importance.low <= 0:
+        parts.append(say("report.cause_unsure", language))
+    return " ".join(parts)
+
+
+def row_reasons(row: RiskyRow) -> str:
+    """'배럴온도(℃) 224, 금형 M-204'."""
+    return ", ".join(f"{fact['column']} {_cell(fact.get('value'))}" for fact in row.reasons)
+
+
+def _cell(value: object) -> str:
+    return "–" if value is None else number(value) if isinstance(value, int | float) else str(value)
+
+
+# where it is wrong -------------------------------------------------------------------------------------------------
+
+def where_wrong(outcome: Outcome, language: Language) -> tuple[str, ...]:
+    """Groups and days where it errs more than usual, worst first; for types also what is taken for what."""
+    found = _mixed_up(outcome, language) if family_of(outcome) is Family.MANY_CLASSES else []
+    groups = sorted(_bad_groups(outcome), key=lambda pair: -pair[1])
+    found += [_wrong(group, outcome, language) for group, _ in groups[:SHOWN_WRONG]]
+    return tuple(found) or (say("report.wrong_none", language),)
+
+
+def _bad_groups(outcome: Outcome) -> list[tuple[GroupError, float]]:
+    """Groups worse than usual, and by how much."""
+    errors = [(group, _error(group)) for group in outcome.groups]
+    usual = _usual_error(outcome)
+    return [(group, error / usual if usual else error) for group, error in errors
+            if error is not None and error > max(WORSE * usual, usual + 2 * _noise(group, usual, family_of(outcome)))
+            and group.rows >= FEWEST_IN_GROUP]
+
+
+def _noise(group: GroupError, usual: float, family: Family) -> float:
+    """How far a group of this size strays by chance: standard error of a share, or of a mean of normal errors."""
+    if family is Family.NUMBERS:
+        return 0.76 * usual / sqrt(group.rows)
+    return sqrt(usual * (1 - usual) / (group.rows if group.bad is None else max(1, group.bad)))
+
+
+def _error(group: GroupError) -> float | None:
+    if group.bad is None:
+        return group.error
+    return 1 - (group.caught or 0) / group.bad if group.bad >= FEWEST_BAD_IN_GROUP else None
+
+
+def _usual_error(outcome: Outcome) -> float:
+    if family_of(outcome) is Family.NUMBERS:
+        return outcome.headline.value
+    if not outcome.confusion:
+        return 0.0
+    if family_of(outcome) is Family.TWO_CLASSES:
+        missed, caught = outcome.confusion[1]
+        return missed / max(1, missed + caught)
+    rows = sum(map(sum, outcome.confusion))
+    return 1 - sum(row[i] for i, row in enumerate(outcome.confusion)) / max(1, rows)
+
+
+def _wrong(group: GroupError, outcome: Outcome, language: Language) -> str:
+    name = f"{group.column} {group.value}".strip()
+    if family_of(outcome) is Family.TWO_CLASSES:
+        missed = (group.bad or 0) - (group.caught or 0)
+        return say("report.wrong_bad", language, group=name, bad=number(group.bad), missed=number(missed))
+    if family_of(outcome) is Family.MANY_CLASSES:
+        return say("report.wrong_kind", language, group=name, error=percent(group.error))
+    unit = unit_of_target(outcome)
+    return say("report.wrong_value", language, group=name, error=number(group.error, unit),
+               all=number(outcome.headline.value, unit))
+
+
+def _mixed_up(outcome: Outcome, language: Language) -> list[str]:
+    """The commonest mix-ups of types."""
+    cells = [(count, i, j) for i, row in enumerate(outcome.confusion) for j, count in enumerate(row) if i != j and count]
+    return [say("report.wrong_mixed", language, actual=outcome.classes[i], said=outcome.classes[j], count=number(count),
+                rows=number(sum(outcome.confusion[i]))) for count, i, j in sorted(cells, reverse=True)[:3]]

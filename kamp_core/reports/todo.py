@@ -1,0 +1,77 @@
+"""What to do on Monday, and what nobody could check."""
+from kamp_core.intake.names import unit_of
+from kamp_core.learning.outcome import Outcome
+from kamp_core.problems import Family
+from kamp_core.reports.numbers import joined, number, percent, score_text
+from kamp_core.reports.sentences import USUAL_SHARE, capture_at, family_of, unit_of_target
+from kamp_core.settings import Language
+from kamp_core.wording import say
+
+
+def to_do(outcome: Outcome, language: Language, inspected: float = USUAL_SHARE) -> tuple[str, ...]:
+    """Three or four things, the first one first."""
+    level = outcome.verdict.level
+    if level == "no_signal":
+        return _without_signal(outcome, language)
+    if level == "suspicious":
+        return _suspicious(outcome, language)
+    steps = [_first_use(outcome, language, inspected), *_top_cause(outcome, language)]
+    if level == "hint":
+        steps += [say("report.do_not_automate", language), _collect(outcome, language)]
+    return (*steps, *_promise(outcome, language))
+
+
+def _first_use(outcome: Outcome, language: Language, inspected: float) -> str:
+    if family_of(outcome) is Family.TWO_CLASSES and outcome.capture:
+        share = capture_at(outcome, inspected).inspected
+        return say("report.do_inspect", language, inspected=percent(share))
+    return say("report.do_predict", language)
+
+
+def _top_cause(outcome: Outcome, language: Language) -> list[str]:
+    sure = [cause for cause in outcome.importance if cause.low > 0]
+    for cause in sure:
+        if cause.danger_low is not None and cause.danger_high is not None:
+            return [say("report.do_avoid_range", language, column=cause.column, low=number(cause.danger_low),
+                        high=number(cause.danger_high, unit_of(cause.column) or ""))]
+    return [say("report.do_look_at", language, column=sure[0].column)] if sure else []
+
+
+def _promise(outcome: Outcome, language: Language) -> list[str]:
+    promise = outcome.promise
+    if promise is None:
+        return []
+    low, high = (score_text(promise.metric, x, unit_of_target(outcome), language) for x in (promise.low, promise.high))
+    return [say("report.do_check_promise", language, rows=number(promise.period_rows), range=joined(low, high))]
+
+
+def _collect(outcome: Outcome, language: Language) -> str:
+    two = family_of(outcome) is Family.TWO_CLASSES
+    return say("report.do_collect" if two else "report.do_collect_rows", language)
+
+
+def _without_signal(outcome: Outcome, language: Language) -> tuple[str, ...]:
+    numbers = family_of(outcome) is Family.NUMBERS
+    return (say("report.do_measure_more", language),
+            say("report.do_check_gauge" if numbers else "report.do_check_labels", language), _collect(outcome, language))
+
+
+def _suspicious(outcome: Outcome, language: Language) -> tuple[str, ...]:
+    reasons = {reason.code: reason.facts for reason in outcome.verdict.reasons}
+    steps = []
+    if "gives_answer_away" in reasons:
+        steps.append(say("report.do_ask_when", language, columns=reasons["gives_answer_away"].get("columns", "")))
+    if "one_run" in reasons:
+        steps.append(say("report.do_more_events", language))
+    return (*steps, say("report.do_look_for_leak", language), say("report.do_not_automate", language))
+
+
+def not_checked(outcome: Outcome, language: Language) -> tuple[str, ...]:
+    """What this answer leaves open."""
+    schemes = {score.scheme for score in outcome.scores} | {outcome.split.scheme}
+    open_ends = []
+    if "future" not in schemes:
+        open_ends.append(say("report.open_future", language))
+    if "unseen_group" not in schemes:
+        open_ends.append(say("report.open_group", language))
+    return (*open_ends, say("report.open_cause", language), say("report.open_labels", language))

@@ -1,0 +1,179 @@
+"""The front desk: the verbs that need two rooms. Screens and the command line ask only here."""
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from kamp_core.errors import KampError
+from kamp_core.intake import import_file, inspect_file
+from kamp_core.intake.facts import Choices, ImportReport, Preview
+from kamp_core.jobs.facts import Job
+from kamp_core.jobs.runner import JobRunner
+from kamp_core.learning.checks import Check, run_checks
+from kamp_core.learning.outcome import Outcome, read_outcome
+from kamp_core.learning.request import TrainRequest
+from kamp_core.models import Package, Scored, ScorePlan, load_package, plan_scoring, score_file
+from kamp_core.problems import problem, shelf
+from kamp_core.problems.matching import Guess, guess_roles
+from kamp_core.quality import profile_table
+from kamp_core.quality.facts import Profile
+from kamp_core.reports import report_html, report_pdf
+from kamp_core.settings import ROOT, Language, Settings
+from kamp_core.workspace import Dataset, Project, Workspace
+
+Progress = Callable[[float], None]     # 0 to 1
+
+
+def _silent(share: float) -> None:
+    """Nobody watches."""
+
+
+class Studio:
+    """One a server, shared by all visitors and threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.workspace = Workspace(settings.home, settings.memory_limit)
+        self.ledger = self.workspace.ledger
+        self.jobs = JobRunner(self.workspace)
+
+    # projects -----------------------------------------------------------------------------------------------------
+
+    def project(self, id: str | None = None) -> Project:
+        """The project with this id, else the newest, else a first one."""
+        projects = self.ledger.projects()
+        found = [p for p in projects if p.id == id] or projects[-1:]
+        return found[0] if found else self.ledger.add_project("")
+
+    # data ---------------------------------------------------------------------------------------------------------
+
+    def paste(self, text: str) -> str:
+        """Keep cells pasted from Excel as a file; the answer is its id."""
+        path = self.workspace.new_file(".tsv")
+        path.write_text(text, "utf-8", newline="")
+        return path.parent.name
+
+    def preview(self, file: str, choices: Choices = Choices()) -> Preview:  # noqa: B008 frozen
+        """What is in an uploaded file, as it would be imported. Raises KampError on a file that cannot be read."""
+        with self.workspace.scratch_database() as db:
+            return inspect_file(self.workspace.file(file), choices, db)
+
+    def import_file(self, file: str, name: str, project: str, choices: Choices = Choices(),  # noqa: B008 frozen
+                    progress: Progress = _silent) -> ImportReport:
+        """Make a dataset of an uploaded file."""
+        path = self.workspace.file(file)
+        self.workspace.need_space(path.stat().st_size)
+        dataset = self.ledger.add_dataset(project, name)
+        with self.workspace.new_version(dataset) as draft:
+            report = import_file(path, choices, draft.cursor, progress, dataset=dataset)
+            draft.report = report_as_json(report)
+        return report
+
+    def import_sample(self, problem_id: str, project: str) -> Dataset:
+        """The sample of a problem as a dataset of this project; the one already there if it was asked for before."""
+        sample = ROOT / "sample_data" / problem(problem_id).sample
+        there = [d for d in self.ledger.datasets(project) if d.name == sample.stem]
+        if there:
+            return there[0]
+        path = self.workspace.new_file(sample.suffix)
+        path.write_bytes(sample.read_bytes())
+        return self.ledger.dataset(self.import_file(path.parent.name, sample.stem, project).dataset)
+
+    def import_report(self, dataset: str, version: int | None = None) -> ImportReport:
+        """What the import of this version did and found."""
+        return report_from_json(self.ledger.version(dataset, version).report)
+
+    @contextmanager
+    def reading(self, dataset: str, version: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A read-only cursor whose table `data` is this version: hand it to the functions of look."""
+        with self.workspace.read(dataset, version) as cursor:
+            yield cursor
+
+    def profile(self, dataset: str, version: int | None = None) -> Profile:
+        """The profile of a version, computed once and kept beside it."""
+        known = self.ledger.version(dataset, version)
+        kept = self.workspace.version_file(dataset, known.number).with_suffix(".profile.json")
+        units = {c.name: c.unit for c in self.import_report(dataset, known.number).columns}
+        with self.workspace.read(dataset, known.number) as cursor:
+            return profile_table(cursor, units, kept)
+
+    # problem ------------------------------------------------------------------------------------------------------
+
+    def guess(self, problem_id: str, dataset: str) -> Guess:
+        """The roles that the columns of a dataset seem to play in a problem."""
+        return guess_roles(problem(problem_id), self.profile(dataset))
+
+    def check(self, request: TrainRequest) -> tuple[Check, ...]:
+        """What stands in the way of an honest answer, worst first."""
+        with self.workspace.read(request.dataset, request.version) as cursor:
+            return run_checks(cursor, request, problem(request.problem))
+
+    # train --------------------------------------------------------------------------------------------------------
+
+    def start_training(self, request: TrainRequest, project: str) -> str:
+        """Put a run on the board; the answer is its id. Raises KampError on a request that cannot work."""
+        asked = problem(request.problem)
+        names = [c.name for c in self.import_report(request.dataset, request.version).columns]
+        for column in (request.target, request.time, request.group, *request.inputs, *request.exclude, *request.keep):
+            if column is not None and column not in names:
+                raise KampError("column_missing", choices=tuple(names), column=column)
+        self.ledger.decide(project, "train_started", problem=asked.id, target=request.target)
+        return self.jobs.submit(request, project)
+
+    def runs(self, project: str | None = None) -> list[Job]:
+        """Every run, newest first."""
+        return self.jobs.list(project)
+
+    def outcome(self, run: str) -> Outcome:
+        """The answer of a run. Raises KampError('no_answer_yet')."""
+        path = self.workspace.run_folder(run) / "outcome.json"
+        if not path.exists():
+            raise KampError("no_answer_yet", run=run)
+        return read_outcome(path)
+
+    # use ----------------------------------------------------------------------------------------------------------
+
+    def package_file(self, run: str) -> Path:
+        """The signed model file of a run. Raises KampError('no_answer_yet')."""
+        path = self.workspace.run_folder(run) / "model.kamp"
+        if not path.exists():
+            raise KampError("no_answer_yet", run=run)
+        return path
+
+    def package(self, model: str | Path) -> Package:
+        """A model by run id or by file; refused before unpickling unless signed here."""
+        path = model if isinstance(model, Path) else self.package_file(model)
+        return load_package(path, self.workspace.signing_key())
+
+    def plan_scoring(self, model: str | Path, file: Path, choices: Choices = Choices()) -> ScorePlan:  # noqa: B008
+        """Which columns of a new file stand for which the model knows, and which are missing."""
+        with self.workspace.scratch_database() as db:
+            return plan_scoring(self.package(model), file, choices, db)
+
+    def score(self, model: str | Path, file: Path, out: Path, language: Language, choices: Choices = Choices(),  # noqa: B008
+              mapping: dict[str, str] | None = None, progress: Progress = _silent) -> Scored:
+        """Predict every row of a file into a CSV. `mapping`: the model's column name to the file's."""
+        with self.workspace.scratch_database() as db:
+            return score_file(self.package(model), file, out, language, choices, mapping, db, progress)
+
+    def report(self, run: str, language: Language, out: Path) -> Path:
+        """The one-page report of a run, HTML or PDF by the suffix of `out`."""
+        outcome = self.outcome(run)
+        html = report_html(outcome, shelf()[outcome.problem], self.ledger.dataset(outcome.dataset).name, language)
+        if out.suffix.lower() == ".pdf":
+            report_pdf(html, out, self.workspace.scratch())
+        else:
+            out.write_text(html, "utf-8")
+        return out
+
+
+def report_as_json(report: ImportReport) -> dict[str, object]:
+    from pydantic import TypeAdapter
+    return json.loads(TypeAdapter(ImportReport).dump_json(report))  # type: ignore[no-any-return]
+
+
+def report_from_json(report: dict[str, object]) -> ImportReport:
+    from pydantic import TypeAdapter
+    return TypeAdapter(ImportReport).validate_python(report)

@@ -1,0 +1,200 @@
+"""The ledger: one SQLite file (WAL) that several processes read and write."""
+import json
+import sqlite3
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from kamp_core.errors import KampError
+
+_BUSY_SECONDS = 30.0
+
+# Each entry is applied once, in order; never edit one that has shipped, add the next.
+MIGRATIONS = (
+    """
+    create table projects (id text primary key, name text not null, created text not null);
+    create table datasets (id text primary key, project text not null references projects, name text not null,
+                           created text not null, deleted text);
+    create table versions (dataset text not null references datasets, number integer not null, rows integer not null,
+                           report text not null, created text not null, primary key (dataset, number));
+    create table choices (project text not null, name text not null, value text not null, primary key (project, name));
+    create table runs (id text primary key, project text not null, dataset text not null, version integer not null,
+                       problem text not null, request text not null, state text not null, created text not null,
+                       started text, ended text, beat real, worker integer, stop_asked integer not null default 0,
+                       error text);
+    create index runs_by_state on runs (state, created);
+    create table decisions (id integer primary key, project text not null, at text not null, code text not null,
+                            facts text not null);
+    """,
+)
+
+
+@dataclass(frozen=True)
+class Project:
+    id: str
+    name: str
+    created: str
+
+
+@dataclass(frozen=True)
+class Dataset:
+    id: str
+    project: str
+    name: str
+    created: str
+    version: int          # the newest
+    rows: int             # of the newest version
+
+
+@dataclass(frozen=True)
+class Version:
+    dataset: str
+    number: int
+    rows: int
+    report: dict[str, Any]    # the import report as JSON
+    created: str
+
+
+def new_id() -> str:
+    """Ten characters: short enough for Windows paths, long enough not to meet twice."""
+    return uuid.uuid4().hex[:10]
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+class Ledger:
+    """Short transactions on short-lived connections: safe from any thread and any process."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with self.transaction() as db:
+            self._migrate(db)
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """A connection inside one write transaction; committed at the end, rolled back on any exception."""
+        db = sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None)
+        db.row_factory = sqlite3.Row
+        try:
+            db.execute("pragma journal_mode = wal")
+            db.execute("pragma foreign_keys = on")
+            db.execute("begin immediate")
+            try:
+                yield db
+            except BaseException:
+                db.execute("rollback")
+                raise
+            db.execute("commit")
+        finally:
+            db.close()
+
+    def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
+        """The answer to one reading statement."""
+        db = sqlite3.connect(self._path, timeout=_BUSY_SECONDS)
+        db.row_factory = sqlite3.Row
+        try:
+            return db.execute(sql, values).fetchall()
+        finally:
+            db.close()
+
+    def _migrate(self, db: sqlite3.Connection) -> None:
+        done = db.execute("pragma user_version").fetchone()[0]
+        if done > len(MIGRATIONS):
+            raise KampError("home_newer", home=str(self._path.parent))
+        for number, script in enumerate(MIGRATIONS[done:], start=done + 1):
+            for statement in filter(str.strip, script.split(";")):
+                db.execute(statement)
+            db.execute(f"pragma user_version = {number}")
+
+    # projects -----------------------------------------------------------------------------------------------------
+
+    def projects(self) -> list[Project]:
+        return [Project(**row) for row in self.rows("select id, name, created from projects order by created")]
+
+    def add_project(self, name: str) -> Project:
+        project = Project(new_id(), name, now())
+        with self.transaction() as db:
+            db.execute("insert into projects values (?, ?, ?)", (project.id, project.name, project.created))
+        return project
+
+    def rename_project(self, id: str, name: str) -> None:
+        with self.transaction() as db:
+            db.execute("update projects set name = ? where id = ?", (name, id))
+
+    # datasets -----------------------------------------------------------------------------------------------------
+
+    def datasets(self, project: str | None = None) -> list[Dataset]:
+        """Those with at least one version that are not deleted, newest first."""
+        rows = self.rows("""
+            select d.id, d.project, d.name, d.created, v.number as version, v.rows from datasets d join versions v
+              on v.dataset = d.id and v.number = (select max(number) from versions where dataset = d.id)
+            where d.deleted is null and (?1 is null or d.project = ?1) order by d.created desc""", project)
+        return [Dataset(**row) for row in rows]
+
+    def dataset(self, id: str) -> Dataset:
+        """By id or, for people at a command line, by name. Raises KampError('dataset_unknown')."""
+        found = [d for d in self.datasets() if id in (d.id, d.name)]
+        if not found:
+            raise KampError("dataset_unknown", choices=tuple(d.name for d in self.datasets()[:10]), dataset=id)
+        return found[0]
+
+    def add_dataset(self, project: str, name: str) -> str:
+        """A dataset without a version yet: seen by nobody until its first version is written."""
+        id = new_id()
+        with self.transaction() as db:
+            db.execute("insert into datasets values (?, ?, ?, ?, null)", (id, project, name, now()))
+        return id
+
+    def rename_dataset(self, id: str, name: str) -> None:
+        with self.transaction() as db:
+            db.execute("update datasets set name = ? where id = ?", (name, id))
+
+    def delete_dataset(self, id: str) -> None:
+        """Marked only; the files go at the next start, when nothing holds them open."""
+        with self.transaction() as db:
+            db.execute("update datasets set deleted = ? where id = ?", (now(), id))
+
+    def deleted_datasets(self) -> list[str]:
+        return [row["id"] for row in self.rows("select id from datasets where deleted is not null")]
+
+    def add_version(self, dataset: str, number: int, rows: int, report: dict[str, Any]) -> None:
+        with self.transaction() as db:
+            db.execute("insert into versions values (?, ?, ?, ?, ?)",
+                       (dataset, number, rows, json.dumps(report, ensure_ascii=False), now()))
+
+    def latest_version(self, dataset: str) -> int:
+        """The number of the newest version, 0 before the first."""
+        rows = self.rows("select coalesce(max(number), 0) as number from versions where dataset = ?", dataset)
+        return int(rows[0]["number"])
+
+    def version(self, dataset: str, number: int | None = None) -> Version:
+        """The version asked for, or the newest. Raises KampError('dataset_unknown')."""
+        rows = self.rows("""select * from versions where dataset = ?1 and (?2 is null or number = ?2)
+                            order by number desc limit 1""", dataset, number)
+        if not rows:
+            raise KampError("dataset_unknown", dataset=dataset)
+        return Version(**{**rows[0], "report": json.loads(rows[0]["report"])})
+
+    # choices and decisions ----------------------------------------------------------------------------------------
+
+    def choice(self, project: str, name: str) -> Any:
+        """What the user last chose under this name (any JSON value), or None."""
+        rows = self.rows("select value from choices where project = ? and name = ?", project, name)
+        return json.loads(rows[0]["value"]) if rows else None
+
+    def choose(self, project: str, name: str, value: Any) -> None:
+        with self.transaction() as db:
+            db.execute("insert or replace into choices values (?, ?, ?)",
+                       (project, name, json.dumps(value, ensure_ascii=False)))
+
+    def decide(self, project: str, code: str, **facts: object) -> None:
+        """Write one line of the decision log."""
+        with self.transaction() as db:
+            db.execute("insert into decisions (project, at, code, facts) values (?, ?, ?, ?)",
+                       (project, now(), code, json.dumps(facts, ensure_ascii=False)))

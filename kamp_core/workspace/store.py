@@ -1,0 +1,171 @@
+"""The workspace folder: files as given, one immutable DuckDB file a dataset version, one folder a run."""
+import os
+import secrets
+import shutil
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from kamp_core.errors import KampError
+from kamp_core.workspace.ledger import Ledger, new_id
+
+_OPEN_AT_ONCE = 8          # read-only dataset files kept open
+_SPARE_BYTES = 200 * 1024 * 1024
+
+
+@dataclass
+class Draft:
+    """A version being written: fill the table `data` through `cursor`, put what to tell in `report`."""
+
+    cursor: duckdb.DuckDBPyConnection
+    report: dict[str, Any] = field(default_factory=dict)
+
+
+class Workspace:
+    """Everything the user made, on disk. Safe to share between threads; other processes open their own."""
+
+    def __init__(self, home: Path, memory_limit: str = "1GB") -> None:
+        self.home = home
+        self._memory_limit = memory_limit
+        try:
+            for name in ("files", "datasets", "runs", "tmp"):
+                (home / name).mkdir(parents=True, exist_ok=True)
+            self.ledger = Ledger(home / "ledger.sqlite3")
+        except OSError as error:
+            raise KampError("home_unusable", home=str(home), why=error.strerror or str(error)) from error
+        self._open: OrderedDict[Path, duckdb.DuckDBPyConnection] = OrderedDict()
+        self._lock = threading.Lock()
+
+    # files as given -----------------------------------------------------------------------------------------------
+
+    def new_file(self, suffix: str) -> Path:
+        """Where the next uploaded file goes. Only the suffix comes from the user, and only if it is plain."""
+        suffix = suffix.lower() if suffix[1:].isalnum() and len(suffix) <= 6 else ".dat"
+        folder = self.home / "files" / new_id()
+        folder.mkdir()
+        return folder / f"original{suffix}"
+
+    def file(self, id: str) -> Path:
+        """The file given under this id. Raises KampError('file_unknown')."""
+        found = list((self.home / "files" / id).glob("original.*")) if id.isalnum() else []
+        if not found:
+            raise KampError("file_unknown", file=id)
+        return found[0]
+
+    def scratch(self) -> Path:
+        """A new empty folder for passing things; swept at the next start."""
+        folder = self.home / "tmp" / new_id()
+        folder.mkdir(parents=True)
+        return folder
+
+    def need_space(self, size: int) -> None:
+        """Raise KampError('disk_full') unless `size` bytes and some to spare are free."""
+        free = shutil.disk_usage(self.home).free
+        if free < size + _SPARE_BYTES:
+            raise KampError("disk_full", need_mb=(size + _SPARE_BYTES) // 2**20, free_mb=free // 2**20)
+
+    # dataset versions ---------------------------------------------------------------------------------------------
+
+    def version_file(self, dataset: str, number: int) -> Path:
+        return self.home / "datasets" / dataset / f"v{number}.duckdb"
+
+    @contextmanager
+    def read(self, dataset: str, version: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor on one version, its table `data`, read-only; not to be used after the block."""
+        known = self.ledger.version(dataset, version)
+        cursor = self._connection(self.version_file(dataset, known.number)).cursor()
+        try:
+            yield cursor
+        finally:
+            cursor.close()
+
+    @contextmanager
+    def new_version(self, dataset: str) -> Iterator[Draft]:
+        """Write the next version: all of it is there when the block ends well, none of it otherwise."""
+        number = self.ledger.latest_version(dataset) + 1
+        target = self.version_file(dataset, number)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial = target.with_suffix(f".{new_id()}.part")
+        try:
+            db = duckdb.connect(str(partial), config=self._config())
+            try:
+                draft = Draft(db)
+                yield draft
+                rows = db.execute("select count(*) from data").fetchone()
+                db.execute("checkpoint")
+            finally:
+                db.close()
+            os.replace(partial, target)
+            self.ledger.add_version(dataset, number, rows[0] if rows else 0, draft.report)
+        finally:
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
+                partial.with_name(partial.name + ".wal").unlink(missing_ok=True)
+
+    @contextmanager
+    def scratch_database(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """An empty in-memory database, for looking into a file before its import."""
+        db = duckdb.connect(":memory:", config=self._config())
+        try:
+            yield db
+        finally:
+            db.close()
+
+    def _config(self) -> dict[str, str | bool | int | float | list[str]]:
+        return {"memory_limit": self._memory_limit, "temp_directory": str(self.home / "tmp"),
+                "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
+                "python_enable_replacements": "false"}
+
+    def _connection(self, path: Path) -> duckdb.DuckDBPyConnection:
+        with self._lock:
+            if path not in self._open:
+                if not path.exists():
+                    raise KampError("dataset_file_missing", file=path.name)
+                self._open[path] = duckdb.connect(str(path), read_only=True, config=self._config())
+                if len(self._open) > _OPEN_AT_ONCE:
+                    self._open.popitem(last=False)   # closed when its last cursor goes
+            self._open.move_to_end(path)
+            return self._open[path]
+
+    # runs ---------------------------------------------------------------------------------------------------------
+
+    def run_folder(self, run: str) -> Path:
+        """The folder of a run, made if new. Raises KampError('run_unknown') on an id we would not make."""
+        if not run.isalnum():
+            raise KampError("run_unknown", run=run)
+        folder = self.home / "runs" / run
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    # house-keeping ------------------------------------------------------------------------------------------------
+
+    def signing_key(self) -> bytes:
+        """The secret that signs model packages, made on first use and readable by this user only."""
+        path = self.home / "signing.key"
+        with self.ledger.transaction():   # one maker at a time, whatever the process
+            if not path.exists():
+                partial = path.with_suffix(f".{new_id()}")
+                partial.touch(mode=0o600)
+                partial.write_bytes(secrets.token_bytes(32))
+                os.replace(partial, path)
+        return path.read_bytes()
+
+    def sweep(self) -> None:
+        """At a start: remove what was deleted, and what a killed process left half-written."""
+        for id in self.ledger.deleted_datasets():
+            shutil.rmtree(self.home / "datasets" / id, ignore_errors=True)
+        for partial in (self.home / "datasets").glob("*/*.part*"):
+            with suppress(OSError):
+                partial.unlink()
+
+    def close(self) -> None:
+        with self._lock:
+            for connection in self._open.values():
+                connection.close()
+            self._open.clear()

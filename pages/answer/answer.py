@@ -1,0 +1,78 @@
+"""Answer: may the model be used, what is it worth, what matters, and what to do on Monday."""
+from pathlib import Path
+
+import streamlit as st
+
+from kamp_core.jobs.facts import Job
+from kamp_core.problems import problem as problem_of
+from kamp_core.problems import shelf
+from pages.answer.details import details
+from pages.answer.downloads import downloads
+from pages.answer.money import money
+from pages.answer.top import number_that_matters, scores, verdict
+from pages.answer.why import monday, riskiest, what_matters, wrong
+from pages.shared import session
+from pages.shared.frame import empty_state, head, next_step, plain_errors
+from pages.shared.house import studio
+from pages.shared.words import day, pick, plain, say
+
+
+def run_to_show(answered: dict[str, Job]) -> str:
+    """The chosen run, else the newest that has an answer."""
+    chosen = session.run()
+    return chosen if chosen in answered else next(iter(answered))
+
+
+def run_picker(answered: dict[str, Job], run: str) -> None:
+    """Which training, where there are several."""
+    if len(answered) < 2:
+        return
+    session.preset("answer_run", run)
+    st.selectbox(say("answer.run"), list(answered), key="answer_run", format_func=lambda id: _line(answered[id]),
+                 on_change=lambda: session.choose(run=session.widget("answer_run")))
+
+
+def _line(job: Job) -> str:
+    title = pick(shelf()[job.request.problem].title) if job.request.problem in shelf() else job.request.problem
+    return f"{title} · {job.request.target} · {day(job.ended or job.created)}"
+
+
+def show(run: str) -> None:
+    """The whole answer of one run."""
+    outcome = studio().outcome(run)
+    st.html(Path(__file__).with_name("page.css"))
+    verdict(outcome)
+    number_that_matters(outcome)
+    money(outcome)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        scores(outcome)
+        wrong(outcome)
+    with right:
+        what_matters(outcome)
+        monday(outcome)
+    riskiest(outcome)
+    downloads(outcome)
+    details(outcome)
+    if outcome.verdict.level in ("ready", "hint"):
+        next_step("use", "answer.next")
+    else:
+        next_step("problem", "answer.back")
+
+
+answered = {job.run: job for job in studio().runs(session.project().id) if job.has_answer}
+if not answered:
+    head(say("answer.title"), say("answer.answer_none"))
+    empty_state("answer.needs_run")
+else:
+    run = run_to_show(answered)
+    if session.run() is None or session.dataset() is None:
+        session.choose(dataset=session.dataset() or answered[run].request.dataset, run=run)
+    request = answered[run].request
+    head(pick(problem_of(request.problem).question), plain(say(
+        "answer.answer", problem=pick(problem_of(request.problem).title), target=request.target)))
+    if session.run() != run:
+        st.info(say("answer.not_yet"), icon=":material/hourglass_top:")
+    run_picker(answered, run)
+    with plain_errors():
+        show(run)

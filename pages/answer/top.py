@@ -1,0 +1,87 @@
+"""The top of the answer: verdict, the number that matters, and the scores beside it."""
+import streamlit as st
+
+from kamp_core.learning.outcome import Outcome
+from kamp_core.reports.figures import capture_points, range_bar
+from kamp_core.reports.sentences import (
+    USUAL_SHARE,
+    about_score,
+    headline,
+    nothing_text,
+    reasons,
+    score_rows,
+    top_of,
+)
+from pages.shared import session
+from pages.shared.words import percent, plain, say
+
+_LOOKS = {"ready": (":material/check_circle:", "blue"), "hint": (":material/lightbulb:", "gray"),
+          "no_signal": (":material/signal_disconnected:", "gray"), "suspicious": (":material/warning:", "orange")}
+
+
+def verdict(outcome: Outcome) -> None:
+    """Four words, what they mean, and why."""
+    level = outcome.verdict.level
+    icon, colour = _LOOKS[level]
+    with st.container(border=True, key="verdict", gap="small"):
+        st.header(f":{colour}[{icon} {say(f'report.level_{level}')}]", anchor=False)
+        st.markdown(f"**{say(f'report.means_{level}')}**")
+        st.markdown("\n".join(f"- {plain(reason)}" for reason in reasons(outcome, session.language())))
+
+
+def chosen_share(outcome: Outcome) -> float:
+    """The share of parts that can be inspected, as last chosen in this project."""
+    wanted = session.recall("inspect_share", USUAL_SHARE)
+    return min(shares(outcome), key=lambda share: abs(share - wanted), default=USUAL_SHARE)
+
+
+def shares(outcome: Outcome) -> list[float]:
+    return [point.inspected for point in outcome.capture if point.inspected < 1]
+
+
+def number_that_matters(outcome: Outcome) -> None:
+    """One sentence, its range, doing nothing, and for defects the slider that moves them."""
+    main = headline(outcome, session.language(), chosen_share(outcome))
+    with st.container(border=True, key="headline", gap="small"):
+        st.header(plain(main.sentence), anchor=False)
+        st.markdown(plain(f"{main.range}. {main.beside}"))
+        st.html(range_bar(main.value, main.low, main.high, main.baseline, main.top, main.sentence, height=22))
+        st.caption(say("report.legend"))
+    if outcome.capture:
+        _inspect(outcome)
+
+
+def _inspect(outcome: Outcome) -> None:
+    left, right = st.columns([1, 1], gap="medium")
+    with left:
+        session.preset("inspect_share", chosen_share(outcome))
+        st.select_slider(say("answer.inspect"), shares(outcome), key="inspect_share", format_func=percent,
+                         on_change=lambda: session.remember("inspect_share", session.widget("inspect_share")))
+        st.caption(say("answer.inspect_help"))
+    with right:
+        st.plotly_chart(capture_points(outcome.capture, chosen_share(outcome), say("report.capture_inspected"),
+                                       say("report.capture_caught")), config={"displayModeBar": False}, key="capture_curve")
+
+
+def scores(outcome: Outcome) -> None:
+    """The hardest way of scoring first, doing nothing last."""
+    with st.container(border=True, key="scores", gap="small"):
+        st.subheader(say("report.part_score"), anchor=False)
+        for row in score_rows(outcome, session.language()):
+            _score(row.name, row.text, row.range, range_bar(
+                row.score.value, row.score.low, row.score.high, row.score.baseline, row.top, f"{row.name} {row.text}"))
+        baseline = outcome.headline.baseline
+        nothing = nothing_text(outcome, session.language())
+        _score(say("report.name_nothing"), nothing, "", range_bar(
+            baseline, baseline, baseline, None, top_of(outcome), nothing))
+        st.caption(plain(about_score(outcome, session.language())))
+
+
+def _score(name: str, text: str, reach: str, bar: str) -> None:
+    words, figure, picture = st.columns([4, 2, 5], vertical_alignment="center")
+    words.markdown(plain(name))
+    figure.markdown(f"**{plain(text)}**")
+    with picture, st.container(gap="xxsmall"):
+        st.html(bar)
+        if reach:
+            st.caption(plain(reach))

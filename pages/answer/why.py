@@ -1,0 +1,58 @@
+"""The middle of the answer: causes, the riskiest rows, where it is wrong, and what to do."""
+import streamlit as st
+
+from kamp_core.learning.outcome import Outcome
+from kamp_core.reports.figures import range_bar
+from kamp_core.reports.sentences import causes, row_reasons, where_wrong
+from kamp_core.reports.todo import not_checked, to_do
+from pages.answer.top import chosen_share
+from pages.shared import session
+from pages.shared.words import percent, plain, say
+
+
+def what_matters(outcome: Outcome) -> None:
+    """Columns with their weight, its range, and the direction in words."""
+    found = causes(outcome, session.language())
+    with st.container(border=True, key="causes", gap="small"):
+        st.subheader(say("report.part_causes"), anchor=False)
+        if not found:
+            st.markdown(say("answer.no_causes"))
+            return
+        top = max(cause.high for cause in found)
+        for cause in found:
+            with st.container(gap="xxsmall"):
+                st.markdown(f"**{plain(cause.column)}** :small[{plain(cause.sentence)}]")
+                st.html(range_bar(cause.value, cause.low, cause.high, None, top, f"{cause.column} {cause.sentence}", height=10))
+        st.caption(say("report.causes_note"))
+
+
+def monday(outcome: Outcome) -> None:
+    with st.container(border=True, key="monday", gap="small"):
+        st.subheader(say("report.part_monday"), anchor=False)
+        steps = to_do(outcome, session.language(), chosen_share(outcome))
+        st.markdown("\n".join(f"{place}. {plain(step)}" for place, step in enumerate(steps, start=1)))
+
+
+def wrong(outcome: Outcome) -> None:
+    with st.container(border=True, key="wrong", gap="small"):
+        st.subheader(say("report.part_wrong"), anchor=False)
+        _bullets(where_wrong(outcome, session.language()))
+        st.markdown(f"**{say('report.part_open')}**")
+        _bullets(not_checked(outcome, session.language()))
+
+
+def riskiest(outcome: Outcome) -> None:
+    """The rows kept aside with the highest risk, and why in words."""
+    if not outcome.risky_rows:
+        return
+    with st.container(border=True, key="riskiest", gap="small"):
+        st.subheader(say("answer.riskiest"), anchor=False)
+        st.caption(say("answer.riskiest_help"))
+        rows = outcome.risky_rows
+        st.dataframe({say("answer.row"): [row.row for row in rows], say("answer.risk"): [percent(row.risk) for row in rows],
+                      say("answer.actual"): [row.actual for row in rows],
+                      say("answer.reasons"): [row_reasons(row) for row in rows]}, hide_index=True, width="stretch")
+
+
+def _bullets(lines: tuple[str, ...]) -> None:
+    st.markdown("\n".join(f"- {plain(line)}" for line in lines))

@@ -1,0 +1,1 @@
+"""Data: from a file to a table that is worth something."""

@@ -1,0 +1,76 @@
+"""Every column as a small card with its distribution."""
+from html import escape
+
+from kamp_core.quality.facts import ColumnProfile, Profile
+from pages.shared.words import day, number, percent, say
+
+_MOST = 120        # cards drawn
+_BARS = 24
+_TOP = 3           # values named on a card
+
+
+def column_cards(profile: Profile) -> str:
+    cards = "".join(_card(column) for column in profile.columns[:_MOST])
+    rest = len(profile.columns) - _MOST
+    more = f"<p>{escape(say('data.columns_left_out', count=number(rest)))}</p>" if rest > 0 else ""
+    return f'<div class="kamp-cards">{cards}</div>{more}'
+
+
+def _card(column: ColumnProfile) -> str:
+    unit = f" · {escape(column.unit)}" if column.unit else ""
+    share = column.missing / column.rows if column.rows else 0.0
+    missing = f'<em>{escape(say("data.missing", share=percent(share)))}</em>' if column.missing else ""
+    return (f'<div class="kamp-card"><div class="kamp-name" title="{escape(column.name)}">{escape(column.name)}</div>'
+            f"<small>{escape(say(f'data.kind_{column.kind}'))}{unit}{missing}</small>{_picture(column)}</div>")
+
+
+def _picture(column: ColumnProfile) -> str:
+    if column.counts:
+        return _histogram(column)
+    if column.top and column.kind in ("category", "boolean", "constant", "text"):
+        return _shares(column)
+    if column.kind == "time" and column.minimum:
+        return f"<p>{_edge(column.minimum, column)}<br>– {_edge(column.maximum, column)}</p>"
+    return f"<p>{escape(say('data.distinct', count=number(column.distinct)))}</p>"
+
+
+def _histogram(column: ColumnProfile) -> str:
+    counts = _coarser(column.counts)
+    highest = max(counts) or 1
+    bars = "".join(f'<i style="height:{max(3 if count else 0, 100 * count / highest):.0f}%"></i>' for count in counts)
+    low, high = _edge(column.minimum, column), _edge(column.maximum, column)
+    return f'<div class="kamp-histogram">{bars}</div><div class="kamp-ends"><span>{low}</span><span>{high}</span></div>'
+
+
+def _coarser(counts: tuple[int, ...]) -> list[int]:
+    """At most `_BARS` bars, by adding neighbours."""
+    step = -(-len(counts) // _BARS)
+    return [sum(counts[i:i + step]) for i in range(0, len(counts), step)]
+
+
+def _edge(value: str | None, column: ColumnProfile) -> str:
+    if value is None:
+        return ""
+    if column.kind == "time":
+        return escape(_time(value))
+    try:
+        return escape(number(float(value)))
+    except ValueError:
+        return escape(value[:16])
+
+
+def _time(value: str) -> str:
+    try:
+        return day(value)
+    except ValueError:
+        return value[:16]
+
+
+def _shares(column: ColumnProfile) -> str:
+    filled = (column.rows - column.missing) or 1
+    lines = "".join(
+        f'<div class="kamp-share"><span>{escape(str(value))}</span><i><u style="width:{100 * count / filled:.0f}%"></u></i>'
+        f"<b>{percent(count / filled)}</b></div>" for value, count in column.top[:_TOP])
+    rest = column.distinct - min(_TOP, len(column.top))
+    more = f"<p>{escape(say('data.more_values', count=number(rest)))}</p>" if rest > 0 else ""
+    return lines + more

@@ -1,0 +1,36 @@
+"""The first rows of a file, with type and unit under each name."""
+from html import escape
+
+import streamlit as st
+
+from kamp_core.intake.facts import Preview
+from pages.shared.words import number, say
+
+_COLUMNS = 60
+_CELL = 80        # characters shown of a cell
+_NUMBERS = ("integer", "number")
+
+
+def show_rows(shown: Preview) -> None:
+    columns = shown.columns[:_COLUMNS]
+    numeric = [column.type in _NUMBERS for column in columns]
+    heads = "".join(
+        f"<th{' class=number' if right else ''}><span>{escape(c.name)}</span>"
+        f"<small>{escape(say(f'data.type_{c.type}') + (f' · {c.unit}' if c.unit else ''))}</small></th>"
+        for c, right in zip(columns, numeric, strict=True))
+    rows = "".join(_row(position, row, numeric) for position, row in enumerate(shown.rows, start=1))
+    st.html(f'<div class="kamp-table" tabindex="0"><table><thead><tr><th></th>{heads}</tr></thead>'
+            f"<tbody>{rows}</tbody></table></div>")
+    left_out = len(shown.columns) - len(columns)
+    said = say("data.first_rows", rows=len(shown.rows))
+    st.caption(said + (" " + say("data.columns_left_out", count=number(left_out)) if left_out else ""))
+
+
+def _row(position: int, row: tuple[str, ...], numeric: list[bool]) -> str:
+    cells = "".join(_cell(cell, right) for cell, right in zip(row, numeric, strict=False))
+    return f"<tr><td class=row>{position}</td>{cells}</tr>"
+
+
+def _cell(text: str, right: bool) -> str:
+    shown = escape(text if len(text) <= _CELL else text[:_CELL] + "…")
+    return f"<td{' class=number' if right else ''}>{shown}</td>"

@@ -1,0 +1,45 @@
+"""Look: pictures of the data, and what differs between good and bad."""
+import streamlit as st
+
+from pages.look.ask import Result, profile_of, ranked, version_of
+from pages.look.pictures import columns_tab, time_tab
+from pages.look.result import pick_result
+from pages.look.unlike import differences_tab
+from pages.shared import session
+from pages.shared.frame import empty_state, head, next_step, plain_errors
+from pages.shared.pickers import dataset_picker
+from pages.shared.words import plain, say
+
+
+def answer_line(dataset: str, version: int, result: Result | None) -> str:
+    """The column that differs most, as far as that is known."""
+    best = next((d for d in ranked(dataset, version, result) if d.clear and not d.whole), None) if result else None
+    return say("look.answer", column=plain(best.column)) if best else say("look.answer_none")
+
+
+def look(dataset: str) -> None:
+    version = version_of(dataset)
+    profile = profile_of(dataset, version)
+    top = st.container()
+    result = pick_result(dataset, profile)
+    with top:
+        head(say("look.title"), answer_line(dataset, version, result))
+    pictures, unlike = st.tabs([say("look.tab_pictures"), say("look.tab_differences")], key="look_tab",
+                               on_change="rerun")
+    if pictures.open:
+        with pictures:
+            columns_tab(dataset, version, profile, result)
+            time_tab(dataset, version, profile, result)
+    if unlike.open:
+        with unlike:
+            differences_tab(dataset, version, result)
+
+
+if session.dataset() is None:
+    head(say("look.title"), say("look.answer_none"))
+    if dataset_picker() is None:
+        empty_state("look.empty")
+else:
+    with plain_errors():
+        look(session.dataset())
+    next_step("problem", "look.next")

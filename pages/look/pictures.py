@@ -1,0 +1,53 @@
+"""The tab of pictures: one column, two together, and along time."""
+import streamlit as st
+
+from kamp_core.look import drawable
+from kamp_core.quality.facts import Profile
+from pages.look.ask import Result, along_time, drawn
+from pages.look.show import show
+from pages.shared.frame import plain_errors
+from pages.shared.words import say
+
+_ROWS, _SHARE = "", "\0"      # of what runs along time: two that are no column
+
+
+@st.fragment
+def columns_tab(dataset: str, version: int, profile: Profile, result: Result | None) -> None:
+    """Pick one or two columns."""
+    with plain_errors():
+        names = [c.name for c in profile.columns if drawable(c)]
+        if not names:
+            st.markdown(say("look.nothing_drawable"))
+            return
+        left, right = st.columns(2)
+        first = left.selectbox(say("look.first"), names, key="look_x", index=_first(profile, names, result))
+        second = right.selectbox(say("look.second"), [None, *(n for n in names if n != first)], key="look_y",
+                                 format_func=lambda name: say("look.second_none") if name is None else name)
+        told = result if result and result[0] not in (first, second) else None
+        show(drawn(dataset, version, (first, second) if second else (first,), told), "look_picture")
+
+
+def _first(profile: Profile, names: list[str], result: Result | None) -> int:
+    """Begin with a number that is not the result: it has most to show."""
+    numbers = [c.name for c in profile.columns if c.kind == "number" and not (result and c.name == result[0])]
+    return names.index(numbers[0]) if numbers else 0
+
+
+@st.fragment
+def time_tab(dataset: str, version: int, profile: Profile, result: Result | None) -> None:
+    """Pick what runs along time; nothing where there is no time."""
+    with plain_errors():
+        times = [c.name for c in profile.columns if c.kind == "time" and c.type != "TIME"]
+        if not times:
+            return
+        st.subheader(say("look.time_title"), anchor=False)
+        left, right = st.columns(2)
+        values = [*([_SHARE] if result else []), _ROWS, *(c.name for c in profile.columns if c.kind == "number")]
+        value = left.selectbox(say("look.time_value"), values, key="look_value", format_func=_value_name)
+        time = right.selectbox(say("look.time_column"), times, key="look_time")
+        number = value if value not in (_ROWS, _SHARE) else None
+        show(along_time(dataset, version, time, number, result if value == _SHARE else None), "look_trend")
+
+
+def _value_name(value: str) -> str:
+    return say("look.rows") if value == _ROWS else say("look.bad_share") if value == _SHARE else value

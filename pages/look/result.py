@@ -1,0 +1,51 @@
+"""Which column is the result, and which of its values is bad: asked once for the whole page."""
+import streamlit as st
+
+from kamp_core.quality.facts import ColumnProfile, Profile
+from pages.look.ask import Result, guessed_result
+from pages.shared import session
+from pages.shared.words import say
+
+_MOST_VALUES = 20
+
+
+def pick_result(dataset: str, profile: Profile) -> Result | None:
+    """Two pickers, prefilled; None when the result is not to be told apart."""
+    able = {c.name: c for c in profile.columns if _may_be_result(c)}
+    if not able:
+        return None
+    target, bad = _chosen(dataset, able)
+    left, right = st.columns(2)
+    session.preset("look_target", target)
+    left.selectbox(say("look.target"), [None, *able], key="look_target", help=say("look.target_help"),
+                   format_func=lambda name: say("look.target_none") if name is None else name,
+                   on_change=lambda: _keep(dataset, session.widget("look_target"), None))
+    if target is None:
+        return None
+    session.preset("look_bad", bad)
+    right.selectbox(say("look.bad_value"), _values(able[target]), key="look_bad",
+                    on_change=lambda: _keep(dataset, target, session.widget("look_bad")))
+    return target, bad
+
+
+def _may_be_result(column: ColumnProfile) -> bool:
+    few = 2 <= column.distinct <= _MOST_VALUES and not column.decimals
+    return few and column.kind in ("category", "boolean", "number", "text")
+
+
+def _chosen(dataset: str, able: dict[str, ColumnProfile]) -> tuple[str | None, str]:
+    """What was picked for this data before, else what the problem guesses; for a new column its rarest value."""
+    kept = session.recall("look_result", {}).get(dataset) or guessed_result(dataset) or (None, None)
+    target, bad = kept
+    if target not in able:
+        return None, ""
+    values = _values(able[target])
+    return target, bad if bad in values else values[-1]
+
+
+def _keep(dataset: str, target: str | None, bad: str | None) -> None:
+    session.remember("look_result", {**session.recall("look_result", {}), dataset: [target, bad]})
+
+
+def _values(column: ColumnProfile) -> list[str]:
+    return [value for value, _ in column.top]

@@ -1,0 +1,42 @@
+"""The tab of differences: the columns in which good and bad rows are unlike, largest first."""
+import streamlit as st
+
+from kamp_core.look.facts import Difference
+from pages.look.ask import Result, drawn, ranked
+from pages.look.show import sentence_of, show
+from pages.shared.frame import plain_errors
+from pages.shared.words import plain, say
+
+_SHOWN = 12
+_LARGE, _MIDDLING = 0.5, 0.25
+
+
+@st.fragment
+def differences_tab(dataset: str, version: int, result: Result | None) -> None:
+    """The ranked list; a click on a line shows both distributions."""
+    with plain_errors():
+        if result is None:
+            st.markdown(say("look.pick_target"))
+            return
+        found = ranked(dataset, version, result)
+        clear = [d for d in found if d.clear]
+        st.markdown(say("look.clear_count", clear=len(clear), count=len(found)) if clear else say("look.clear_none"))
+        for place, difference in enumerate(clear[:_SHOWN]):
+            _line(dataset, version, result, difference, place)
+        rest = [d.column for d in found if d not in clear[:_SHOWN]]
+        if clear and rest:
+            st.caption(say("look.rest", count=len(rest), columns=plain(", ".join(rest[:_SHOWN]))))
+        st.caption(say("look.not_cause"))
+
+
+def _line(dataset: str, version: int, result: Result, difference: Difference, place: int) -> None:
+    label = f":gray-badge[{say(f'look.{_size(difference)}')}] {sentence_of(difference)}"
+    line = st.expander(label, expanded=place == 0, key=f"difference_{place}", on_change="rerun")
+    if line.open:
+        with line:
+            show(drawn(dataset, version, (difference.column,), result), f"difference_picture_{place}", sentence=False)
+
+
+def _size(difference: Difference) -> str:
+    effect = abs(difference.effect)
+    return "size_large" if effect >= _LARGE else "size_middling" if effect >= _MIDDLING else "size_small"

@@ -1,0 +1,1 @@
+"""Problem: what is asked, and which column plays which part."""

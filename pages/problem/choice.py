@@ -1,0 +1,63 @@
+"""What the visitor chose for a problem on a dataset, and the request made of it."""
+from typing import Any
+
+from kamp_core.learning.request import TrainRequest
+from kamp_core.problems import problem as problem_of
+from kamp_core.problems import shelf
+from kamp_core.problems.matching import answers, guess_bad
+from pages.shared import session
+from pages.shared.house import studio
+
+Choice = dict[str, Any]      # JSON: problem, dataset, version, target, time, group, bad, inputs, offered, late, keep
+
+
+def current_problem() -> str | None:
+    """The problem chosen in this project, if it is still on the shelf."""
+    chosen = session.recall("problem")
+    return chosen if chosen in shelf() else None
+
+
+def current_choice(dataset: str, problem: str) -> Choice:
+    """What was chosen before, else what the columns suggest; without columns that are no longer there."""
+    profile = studio().profile(dataset)
+    names = [column.name for column in profile.columns]
+    version = studio().ledger.version(dataset).number
+    kept = session.recall(_name(dataset, problem))
+    if kept is None or kept["target"] not in names:
+        guess = studio().guess(problem, dataset)
+        kept = {"target": guess.target, "time": guess.time, "group": guess.group, "bad": guess.bad,
+                "inputs": list(guess.inputs), "offered": list(guess.inputs), "late": list(guess.late), "keep": []}
+    there = {name: [c for c in kept[name] if c in names] for name in ("inputs", "offered", "late", "keep")}
+    roles = {name: kept[name] if kept[name] in names else None for name in ("target", "time", "group")}
+    return {**kept, **there, **roles, "problem": problem, "dataset": dataset, "version": version}
+
+
+def change(choice: Choice, **changes: Any) -> None:
+    """Remember a choice with something changed. A new result column brings its own bad value."""
+    changed = {**choice, **changes}
+    if changed["target"] != choice["target"]:
+        column = studio().profile(choice["dataset"]).column(changed["target"])
+        changed["bad"] = guess_bad(problem_of(choice["problem"]), column)
+    session.remember(_name(choice["dataset"], choice["problem"]), changed)
+
+
+def request_from(choice: Choice) -> TrainRequest:
+    """The request as the checks and the training take it. Columns offered and taken out are named as left out."""
+    roles = [choice[name] for name in ("target", "time", "group") if choice[name]]
+    late = [c for c in choice["late"] if c not in roles and c not in choice["keep"]]
+    inputs = [c for c in choice["inputs"] if c not in roles and c not in late]
+    taken_out = [c for c in choice["offered"] if c not in inputs and c not in late and c not in roles]
+    return TrainRequest(
+        problem=choice["problem"], dataset=choice["dataset"], version=choice["version"], target=choice["target"],
+        time=choice["time"], group=choice["group"], inputs=(*inputs, *late), exclude=tuple(taken_out),
+        keep=tuple(c for c in choice["keep"] if c in inputs), late=tuple(late), bad=choice["bad"])
+
+
+def bad_values(choice: Choice) -> tuple[str, ...]:
+    """What the result column holds."""
+    column = studio().profile(choice["dataset"]).column(choice["target"]) if choice["target"] else None
+    return answers(column) if column else ()
+
+
+def _name(dataset: str, problem: str) -> str:
+    return f"choice {dataset} {problem}"

@@ -1,0 +1,60 @@
+"""Problem: what is asked, which column plays which part, and what stands in the way."""
+import streamlit as st
+
+from kamp_core.problems import Problem, shelf
+from pages.problem.checks import checks
+from pages.problem.choice import Choice, current_choice, current_problem, request_from
+from pages.problem.roles import roles
+from pages.shared import session
+from pages.shared.frame import empty_state, head, next_step, plain_errors
+from pages.shared.pickers import dataset_picker
+from pages.shared.words import pick, plain, say
+
+
+def cards(chosen: str | None) -> None:
+    """The problems on the shelf; the chosen one is marked."""
+    for column, problem in zip(st.columns(len(shelf())), shelf().values(), strict=True):
+        with column, st.container(border=True, height="stretch", key=f"card_{problem.id}"):
+            st.markdown(f"**{pick(problem.title)}**")
+            st.caption(pick(problem.question))
+            here = problem.id == chosen
+            st.button(say("problem.chosen" if here else "problem.choose_this"), key=f"problem_{problem.id}", width="stretch",
+                      icon=":material/check:" if here else None, on_click=session.remember, args=("problem", problem.id))
+
+
+def answer_line(problem: str | None, choice: Choice | None) -> str:
+    """What is settled so far, in one line."""
+    if problem is None or choice is None:
+        return say("problem.answer_none")
+    if choice["target"] is None:
+        return say("problem.answer_no_target")
+    count = len(request_from(choice).inputs) - len(request_from(choice).late)
+    return plain(say("problem.answer", problem=pick(shelf()[problem].title), target=choice["target"], count=count))
+
+
+def details(problem: Problem, choice: Choice) -> None:
+    """Roles and checks, the guide beside them."""
+    main, side = st.columns([2, 1], gap="medium")
+    with side, st.container(border=True, key="guide"):
+        st.subheader(say("problem.guide"), anchor=False)
+        st.markdown(pick(problem.guide))
+        st.caption(f"{say('problem.gives')} {pick(problem.answer)}")
+    with main:
+        roles(problem, choice)
+        if choice["target"] is not None:
+            with plain_errors():
+                checks(request_from(choice), choice)
+
+
+dataset = session.dataset()
+problem = current_problem()
+choice = current_choice(dataset, problem) if dataset and problem else None
+head(say("problem.title"), answer_line(problem, choice))
+if dataset is None:
+    empty_state("problem.needs_data")
+else:
+    dataset_picker()
+    cards(problem)
+    if problem and choice:
+        details(shelf()[problem], choice)
+    next_step("train", "problem.next", disabled=choice is None or choice["target"] is None)

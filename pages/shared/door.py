@@ -1,0 +1,78 @@
+"""The upload route: a file of any size goes to disk piece by piece, never into memory."""
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from anyio import to_thread
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+
+from kamp_core import wording
+from kamp_core.errors import KampError
+from pages.shared import tickets
+from pages.shared.house import studio
+
+_PIECE = 1 << 20       # bytes written at a time
+_STATUS = {"upload_refused": 403, "upload_too_big": 413, "disk_full": 507}
+
+
+async def upload(request: Request) -> Response:
+    """PUT /api/upload with X-Ticket, X-Suffix, X-Language: {"file": id} or {"error", "facts", "sentence"}."""
+    try:
+        _check(request)
+        file = await _receive(request)
+    except KampError as error:
+        language = "en" if request.headers.get("x-language") == "en" else "ko"
+        answer = {"error": error.code, "facts": error.facts, "sentence": wording.say_error(error, language)}
+        return JSONResponse(answer, _STATUS.get(error.code, 400), {"Connection": "close"})
+    except ClientDisconnect:
+        return Response(status_code=400)
+    return JSONResponse({"file": file})
+
+
+def _check(request: Request) -> None:
+    """Same origin, a ticket of ours, not too big, and room on the disk."""
+    origin = urlsplit(request.headers.get("origin", "")).netloc
+    if not origin or origin != request.headers.get("host") or not tickets.good(request.headers.get("x-ticket", "")):
+        raise KampError("upload_refused")
+    announced = request.headers.get("content-length", "0")
+    size = int(announced) if announced.isdecimal() else 0
+    _check_size(size)
+    studio().workspace.need_space(size)
+
+
+def _check_size(size: int) -> None:
+    most = studio().settings.max_upload_bytes
+    if size > most:
+        raise KampError("upload_too_big", most_mb=f"{most // 2**20:,}")
+
+
+async def _receive(request: Request) -> str:
+    """Write the body beside its final name; it appears whole or not at all."""
+    path = studio().workspace.new_file(request.headers.get("x-suffix", ""))
+    partial = path.with_name("incoming.part")
+    try:
+        await _write(request, partial)
+        os.replace(partial, path)
+    except OSError as error:
+        raise KampError("disk_write", why=error.strerror or str(error)) from error
+    finally:
+        if not path.exists():
+            with suppress(OSError):
+                shutil.rmtree(path.parent)
+    return path.parent.name
+
+
+async def _write(request: Request, path: Path) -> None:
+    size, piece = 0, bytearray()
+    with path.open("wb") as file:
+        async for chunk in request.stream():
+            size += len(chunk)
+            _check_size(size)
+            piece += chunk
+            if len(piece) >= _PIECE:
+                await to_thread.run_sync(file.write, bytes(piece))
+                piece.clear()
+        await to_thread.run_sync(file.write, bytes(piece))

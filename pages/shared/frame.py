@@ -1,0 +1,68 @@
+"""What surrounds every page: the shared studio, errors in plain words, title and next step."""
+import logging
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from kamp_core.errors import KampError
+from pages.shared import session
+from pages.shared.house import studio
+from pages.shared.road import Step
+from pages.shared.words import plain, say, say_error
+
+__all__ = ["empty_state", "head", "next_step", "plain_errors", "studio", "tell_unexpected"]
+log = logging.getLogger("kamp")
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Say known errors in words; log unknown ones under a number that the visitor can quote."""
+    try:
+        yield
+    except KampError as error:
+        _tell(error)
+    except Exception as error:
+        tell_unexpected(error)
+
+
+def _tell(error: KampError) -> None:
+    st.error(plain(say_error(error)), icon=":material/info:")
+    if error.choices:
+        st.caption(say("frame.choices", choices=plain(", ".join(error.choices))))
+
+
+def tell_unexpected(error: Exception) -> bool:
+    """One sentence with a number; the traceback goes to the log."""
+    ref = uuid.uuid4().hex[:6]
+    log.error("unexpected error %s", ref, exc_info=error)
+    st.error(say("frame.unexpected", ref=ref), icon=":material/error:")
+    return True
+
+
+def head(title: str, answer: str = "") -> None:
+    """The page's question, and what is known so far in one line."""
+    with st.container(key="head", gap="xxsmall"):
+        st.title(title, anchor=False)
+        if answer:
+            st.markdown(answer)
+
+
+def next_step(step: Step, label_key: str, disabled: bool = False, **facts: object) -> None:
+    """The one thing to do next, at the bottom of a page."""
+    st.space("small")
+    if st.button(say(label_key, **facts), key="next", type="primary", icon=":material/arrow_forward:",
+                 icon_position="right", disabled=disabled):
+        session.go(step)
+
+
+def empty_state(text_key: str, **facts: object) -> None:
+    """What is missing in one sentence, and two ways on: the sample or one's own file."""
+    with st.container(key="empty", border=True):
+        st.markdown(say(text_key, **facts))
+        with st.container(horizontal=True):
+            if st.button(say("frame.to_sample"), key="empty_sample"):
+                session.go("start")
+            if st.button(say("frame.to_own_file"), key="empty_own", type="primary"):
+                session.go("data")

@@ -1,0 +1,17 @@
+"""The one studio of this server."""
+import threading
+
+from kamp_core.settings import Settings, read_settings
+from kamp_core.studio import Studio
+
+_open: dict[Settings, Studio] = {}
+_lock = threading.Lock()
+
+
+def studio() -> Studio:
+    """Shared by all visitors, also outside of a page run."""
+    settings = read_settings()
+    with _lock:
+        if settings not in _open:
+            _open[settings] = Studio(settings)
+        return _open[settings]

@@ -1,0 +1,108 @@
+"""The rail at the left: product, project, the seven steps, language, help."""
+import streamlit as st
+
+from kamp_core.errors import KampError
+from pages.shared import session
+from pages.shared.house import studio
+from pages.shared.road import STEPS, Step, step_page
+from pages.shared.words import plain, say
+
+_ICON = {"done": ":material/check_circle:", "here": ":material/radio_button_checked:",
+         "open": ":material/radio_button_unchecked:", "blocked": ":material/radio_button_unchecked:"}
+_SEEN = 200      # visits kept
+_NEEDS: dict[Step, str] = {"look": "data", "problem": "data", "train": "problem", "answer": "answer", "use": "answer"}
+
+
+def rail(here: Step) -> None:
+    with st.container(key="brand", gap="xxsmall"):
+        st.markdown("**KAMP** Studio")
+    _project()
+    _steps(here)
+    with st.container(key="rail_foot", gap="small"):
+        st.segmented_control(say("frame.language"), ["ko", "en"], key="language", required=True,
+                             format_func=lambda code: {"ko": "한국어", "en": "English"}[code],
+                             label_visibility="collapsed", width="stretch")
+        with st.popover(say("frame.help"), icon=":material/help:", width="stretch"):
+            st.markdown(say("frame.help_text"))
+
+
+def _steps(here: Step) -> None:
+    have = _at_hand()
+    seen = _seen(here)
+    told, carried = False, session.carried()
+    with st.container(key="rail", gap="xxsmall"):
+        for number, step in enumerate(STEPS, start=1):
+            missing = _NEEDS.get(step) if _NEEDS.get(step) not in have else None
+            why = say(f"frame.needs_{missing}") if missing and step != here else None
+            state = "here" if step == here else "blocked" if why else "done" if _done(step, have, seen) else "open"
+            with st.container(key=f"rail_{step}", gap=None):
+                st.page_link(step_page(step), label=_label(number, step, here), icon=_ICON[state],
+                             help=why, disabled=bool(why), width="stretch", **carried)
+                if why and not told:
+                    st.caption(why)
+                    told = True
+
+
+def _label(number: int, step: Step, here: Step) -> str:
+    name = f"{number}  {say(f'frame.step_{step}')}"
+    return f"**{name}**" if step == here else name
+
+
+def _at_hand() -> set[str]:
+    """What the steps need and this project has: data, a problem with data, an answer."""
+    have = {"data"} if session.dataset() else set()
+    if have and session.recall("problem"):
+        have.add("problem")
+    run = session.run()
+    if run:
+        have |= {"problem", "run"}
+        if studio().jobs.look(run).has_answer:
+            have.add("answer")
+    return have
+
+
+def _done(step: Step, have: set[str], seen: list[str]) -> bool:
+    if step in ("start", "data"):
+        return "data" in have
+    if step in ("problem", "train"):
+        return "run" in have if step == "problem" else "answer" in have
+    return step in seen
+
+
+def _seen(here: Step) -> list[str]:
+    """The steps that were visited with what is chosen now."""
+    marks = {"look": f"look {session.dataset()}", "answer": f"answer {session.run()}", "use": f"use {session.run()}"}
+    known = session.recall("seen", [])
+    if here in marks and marks[here] not in known:
+        known = [*known[-_SEEN:], marks[here]]
+        session.remember("seen", known)
+    return [step for step, mark in marks.items() if mark in known]
+
+
+def _project() -> None:
+    projects = studio().ledger.projects()
+    current = session.project()
+    names = {p.id: p.name or say("frame.first_project") for p in projects}
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="project_row"):
+        session.preset("project", current.id)
+        st.selectbox(say("frame.project"), list(names), format_func=lambda id: names.get(id, id), key="project",
+                     on_change=lambda: session.open_project(session.widget("project")))
+        with st.popover("", icon=":material/more_horiz:", help=say("frame.project_edit"), key="project_edit"):
+            _edit_project(names[current.id], current.id)
+
+
+def _edit_project(name: str, id: str) -> None:
+    with st.form("project_form", border=False):
+        written = st.text_input(say("frame.project_name"), value=name, key=f"project_name_{id}", max_chars=60).strip()
+        rename = st.form_submit_button(say("frame.project_rename"), key="project_rename", width="stretch")
+        create = st.form_submit_button(say("frame.project_new"), key="project_new", width="stretch")
+    if not (rename or create):
+        return
+    if not written:
+        raise KampError("project_unnamed")
+    if rename:
+        studio().ledger.rename_project(id, written)
+    else:
+        session.open_project(studio().ledger.add_project(written).id)
+    st.toast(plain(say("frame.project_saved", name=written)))
+    st.rerun()

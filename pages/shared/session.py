@@ -1,0 +1,149 @@
+"""What this visitor is at: the only file that touches the session and the address. Only ids are kept."""
+from types import EllipsisType
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from kamp_core.errors import KampError
+from kamp_core.settings import Language
+from kamp_core.workspace import Project
+from pages.shared.house import studio
+
+if TYPE_CHECKING:
+    from pages.shared.road import Step
+
+_VISIT = "visit."                    # session names that are ours, apart from widget keys
+_IN_ADDRESS = ("project", "dataset", "run", "language")
+
+
+def language() -> Language:
+    """The visitor's choice, else the server's setting, else as the browser asks."""
+    return "en" if st.session_state.get("language", _first_language()) == "en" else "ko"
+
+
+def _first_language() -> Language:
+    asked = st.query_params.get("language")
+    if asked in ("ko", "en"):
+        return asked
+    return _usual_language()
+
+
+def _usual_language() -> Language:
+    return studio().settings.language or ("ko" if (st.context.locale or "ko").lower().startswith("ko") else "en")
+
+
+def open_visit() -> None:
+    """At the top of every run, before any widget: give the language switch its first value."""
+    if st.session_state.get("language") is None:
+        st.session_state["language"] = _first_language()
+
+
+def project() -> Project:
+    """The project of the address, else of this visit, else the newest."""
+    return studio().project(st.query_params.get("project") or visit_value("project"))
+
+
+def open_project(id: str) -> None:
+    """Change to another project; its own dataset and run come back with it."""
+    set_visit_value("project", id)
+    for name in ("dataset", "run"):
+        st.query_params.pop(name, None)
+    st.query_params["project"] = id
+
+
+def dataset() -> str | None:
+    """The dataset of the address, else the one last used in this project; None when there is none (any more)."""
+    asked = st.query_params.get("dataset") or recall("dataset")
+    return asked if asked and asked in {d.id for d in studio().ledger.datasets(project().id)} else None
+
+
+def run() -> str | None:
+    """The run of the address, else the one last used in this project."""
+    asked = st.query_params.get("run") or recall("run")
+    if not asked:
+        return None
+    try:
+        return studio().jobs.look(asked).run
+    except KampError:
+        return None
+
+
+def choose(dataset: str | EllipsisType | None = ..., run: str | EllipsisType | None = ...) -> None:
+    """Put ids into the address and the project's memory; None clears. Another dataset clears the run."""
+    if dataset is not ... and dataset != recall("dataset") and run is ...:
+        run = None
+    for name, value in (("dataset", dataset), ("run", run)):
+        if value is ...:
+            continue
+        remember(name, value)
+        if value is None:
+            st.query_params.pop(name, None)
+        else:
+            st.query_params[name] = value
+
+
+def address() -> dict[str, str]:
+    """What a link to another step has to carry."""
+    ids = {"project": project().id, "dataset": dataset(), "run": run()}
+    if language() != _usual_language():
+        ids["language"] = language()
+    return {name: value for name, value in ids.items() if value}
+
+
+def carried(**ids: str) -> dict[str, Any]:
+    """For st.page_link and st.switch_page: keep the ids, those given instead of the present ones."""
+    kept = address()
+    if "dataset" in ids:
+        kept.pop("run", None)
+    return {"query_params": kept | ids}
+
+
+def keep_address() -> None:
+    """Make the address complete, so that a reload or a shared link comes back to the same place."""
+    wanted = address()
+    for name in _IN_ADDRESS:
+        if name in wanted and st.query_params.get(name) != wanted[name]:
+            st.query_params[name] = wanted[name]
+        elif name not in wanted and name in st.query_params:
+            del st.query_params[name]
+
+
+def go(step: "Step", dataset: str | None = None, run: str | None = None) -> None:
+    """Change to a step, keeping the ids; those given are chosen first."""
+    from pages.shared.road import step_page  # it asks here for the language of its titles
+    if dataset:
+        choose(dataset=dataset)
+    if run:
+        choose(run=run)
+    st.switch_page(step_page(step), **carried())
+
+
+def remember(name: str, value: Any) -> None:
+    """Keep a JSON value in the project, beyond this visit."""
+    if recall(name) != value:
+        studio().ledger.choose(project().id, name, value)
+
+
+def recall(name: str, default: Any = None) -> Any:
+    """What was remembered in this project under this name."""
+    value = studio().ledger.choice(project().id, name)
+    return default if value is None else value
+
+
+def visit_value(name: str, default: Any = None) -> Any:
+    """A value of this browser session only."""
+    return st.session_state.get(_VISIT + name, default)
+
+
+def set_visit_value(name: str, value: Any) -> None:
+    st.session_state[_VISIT + name] = value
+
+
+def widget(key: str) -> Any:
+    """What a widget holds now: for its own on_change."""
+    return st.session_state.get(key)
+
+
+def preset(key: str, value: Any) -> None:
+    """Make a widget show the truth; call it before the widget is drawn."""
+    st.session_state[key] = value

@@ -1,0 +1,24 @@
+"""Upload tickets: only a page of ours can ask for one, so only its visitor can send a file."""
+import secrets
+import threading
+import time
+
+_VALID_SECONDS = 12 * 3600
+_until: dict[str, float] = {}
+_lock = threading.Lock()
+
+
+def issue() -> str:
+    """A new ticket, good for a day's work."""
+    ticket = secrets.token_urlsafe(24)
+    now = time.monotonic()
+    with _lock:
+        for old in [t for t, end in _until.items() if end < now]:
+            del _until[old]
+        _until[ticket] = now + _VALID_SECONDS
+    return ticket
+
+
+def good(ticket: str) -> bool:
+    with _lock:
+        return _until.get(ticket, 0.0) > time.monotonic()

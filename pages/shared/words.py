@@ -1,0 +1,81 @@
+"""Sentences and numbers in the visitor's language."""
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from math import floor, isfinite, log10
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import streamlit as st
+
+from kamp_core import wording
+from kamp_core.errors import KampError
+from pages.shared import session
+
+_MARKDOWN = re.compile(r"([\\`*_~$:\[\]<>#|])")
+
+
+def say(key: str, **facts: object) -> str:
+    """The sentence `key` in the visitor's language."""
+    return wording.say(key, session.language(), **facts)
+
+
+def say_error(error: KampError) -> str:
+    """A KampError in words."""
+    return wording.say_error(error, session.language())
+
+
+def pick(words: Mapping[str, str]) -> str:
+    """The visitor's half of a bilingual text."""
+    return words[session.language()]
+
+
+def plain(text: object) -> str:
+    """Text from a file or a user, so that Markdown shows it as it is."""
+    return _MARKDOWN.sub(r"\\\1", str(text))
+
+
+def number(x: float | None, unit: str = "") -> str:
+    """'1,234', '0.0123', '48.2 ℃': whole numbers as they are, others with three digits that matter."""
+    if x is None or not isfinite(x):
+        return "–"
+    if isinstance(x, int) or float(x).is_integer():
+        text = f"{int(x):,}"
+    else:
+        decimals = 2 - floor(log10(abs(x)))
+        rounded = round(x, decimals)
+        text = f"{rounded:.2e}" if abs(x) < 1e-4 else f"{rounded:,.{max(decimals, 0)}f}"
+    return f"{text} {unit}".rstrip()
+
+
+def percent(x: float | None) -> str:
+    """0.173 → '17 %', 0.004 → '0.4 %'."""
+    if x is None or not isfinite(x):
+        return "–"
+    return f"{100 * x:.1f} %" if 0 < abs(x) < 0.0095 or 0.9905 < abs(x) < 1 else f"{100 * x:.0f} %"
+
+
+def day(when: str | datetime | None) -> str:
+    """'2026-03-02 14:05', in the visitor's time zone where the time tells its own."""
+    if not when:
+        return "–"
+    moment = when if isinstance(when, datetime) else datetime.fromisoformat(when)
+    if moment.tzinfo:
+        moment = moment.astimezone(_zone())
+    midnight = (moment.hour, moment.minute, moment.second) == (0, 0, 0)
+    return f"{moment:%Y-%m-%d}" if midnight else f"{moment:%Y-%m-%d %H:%M}"
+
+
+def span(seconds: float) -> str:
+    """A length of time in words: '40초', '3분', '2시간'."""
+    if seconds < 55:
+        return say("frame.seconds", count=max(5, round(seconds / 5) * 5))
+    if seconds < 5400:
+        return say("frame.minutes", count=max(1, round(seconds / 60)))
+    return say("frame.hours", count=round(seconds / 3600))
+
+
+def _zone() -> ZoneInfo | None:
+    try:
+        return ZoneInfo(st.context.timezone) if st.context.timezone else None
+    except (ZoneInfoNotFoundError, ValueError):
+        return None

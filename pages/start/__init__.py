@@ -1,0 +1,1 @@
+"""Start: what is on the visitor's mind."""

@@ -1,0 +1,45 @@
+"""Start: what is on the visitor's mind, and what was done lately."""
+import streamlit as st
+
+from kamp_core.problems import Problem, shelf
+from pages.shared import session
+from pages.shared.frame import head, plain_errors
+from pages.shared.house import studio
+from pages.shared.words import pick, say
+from pages.start.recent import recent
+
+_ICONS = {"two_classes": ":material/rule:", "numbers": ":material/straighten:", "many_classes": ":material/category:"}
+
+
+def card(problem: Problem) -> None:
+    """One problem: its question, what it needs, and two ways on."""
+    with st.container(key=f"card_{problem.id}", border=True, height="stretch"):
+        st.markdown(f"{_ICONS[problem.family]} **{pick(problem.title)}**")
+        st.subheader(pick(problem.question), anchor=False)
+        st.caption(f"{say('start.needs')} {pick(problem.needs)}")
+        with st.container(horizontal=True, vertical_alignment="bottom", key=f"ways_{problem.id}"):
+            sample = st.button(say("start.sample"), key=f"sample_{problem.id}", width="stretch")
+            own = st.button(say("start.own_file"), key=f"own_{problem.id}", width="stretch")
+    if sample:
+        with plain_errors(), st.spinner(say("start.sample_loading")):
+            open_sample(problem)
+    if own:
+        session.remember("problem", problem.id)
+        session.go("data")
+
+
+def open_sample(problem: Problem) -> None:
+    dataset = studio().import_sample(problem.id, session.project().id)
+    session.remember("problem", problem.id)
+    session.go("data", dataset=dataset.id)
+
+
+head(say("start.title"), say("start.answer"))
+for column, problem in zip(st.columns(len(shelf())), shelf().values(), strict=True):
+    with column:
+        card(problem)
+with st.container(key="not_sure", horizontal=True, vertical_alignment="center"):
+    st.markdown(say("start.not_sure"))
+    if st.button(say("start.just_look"), key="just_look", type="tertiary", icon=":material/upload_file:"):
+        session.go("data")
+recent()

@@ -1,0 +1,75 @@
+"""Train: say how much time to spend, start, and watch it being spent well."""
+from dataclasses import replace
+
+import streamlit as st
+
+from kamp_core.jobs.facts import Job
+from kamp_core.learning.request import BUDGETS, TrainRequest
+from kamp_core.problems import shelf
+from pages.problem.choice import current_choice, current_problem, request_from
+from pages.shared import session
+from pages.shared.frame import empty_state, head, next_step, plain_errors, studio
+from pages.shared.words import number, pick, plain, say
+from pages.train.live import answer_line, follow
+
+
+def ask() -> TrainRequest | None:
+    """What the problem step settled; None where it is not settled yet."""
+    dataset, problem = session.dataset(), current_problem()
+    choice = current_choice(dataset, problem) if dataset and problem else None
+    return request_from(choice) if choice and choice["target"] else None
+
+
+def summary(request: TrainRequest) -> None:
+    """What is going to be learned from what, in sentences."""
+    data = studio().ledger.dataset(request.dataset)
+    count = len(request.inputs) - len(request.late)
+    with st.container(border=True, key="summary", gap="xxsmall"):
+        st.markdown(f"**{pick(shelf()[request.problem].title)}** · {plain(data.name)}")
+        st.markdown(plain(say("train.learns", rows=number(data.rows), inputs=count, target=request.target)))
+        if request.time:
+            st.caption(plain(say("train.judged_by_time", column=request.time)))
+        elif request.group:
+            st.caption(plain(say("train.judged_by_group", column=request.group)))
+        else:
+            st.caption(say("train.judged_by_chance"))
+
+
+def start(request: TrainRequest, first: bool) -> None:
+    """The time picker and the button; `first`: it is the one thing to do here."""
+    session.preset("budget", session.recall("budget", "quick"))
+    chosen = st.segmented_control(
+        say("train.budget"), list(BUDGETS), key="budget", required=True, format_func=lambda name: say(f"train.{name}"),
+        on_change=lambda: session.remember("budget", session.widget("budget")))
+    st.caption(say(f"train.brings_{chosen}"))
+    others = len(studio().jobs.active())
+    if others:
+        st.caption(say("train.queued", count=others))
+    if st.button(say("train.start"), key="start_training", type="primary" if first else "secondary", icon=":material/play_arrow:"):
+        run = studio().start_training(replace(request, budget=BUDGETS[chosen]), session.project().id)
+        session.choose(run=run)
+        st.rerun()
+
+
+def watch(job: Job) -> None:
+    """The run, then what comes after it."""
+    follow(job)
+    if job.has_answer and not job.active:
+        next_step("answer", "train.next")
+
+
+run = session.run()
+job = studio().jobs.look(run) if run else None
+head(say("train.title"), answer_line(job) if job else say("train.answer_none"))
+with plain_errors():
+    request = ask()
+    if job:
+        watch(job)
+    if request is None and job is None:
+        empty_state("train.needs_problem")
+    elif request is not None and not (job and job.active):
+        if job:
+            st.space("medium")
+            st.subheader(say("train.again"), anchor=False)
+        summary(request)
+        start(request, first=not (job and (job.has_answer or job.can_resume)))

@@ -1,0 +1,69 @@
+"""Use: next week's file in, predictions with reasons out; and the model to take along."""
+import streamlit as st
+
+from kamp_core.jobs.facts import Job
+from kamp_core.problems import shelf
+from pages.shared import session
+from pages.shared.frame import empty_state, head, plain_errors, studio
+from pages.shared.upload import upload
+from pages.shared.words import day, pick, plain, say
+from pages.use.scoring import score_file
+
+_BADGE = {"ready": "blue", "hint": "gray", "no_signal": "gray", "suspicious": "orange"}
+
+
+def pick_model(answered: dict[str, Job]) -> str:
+    """The chosen run, else the newest with an answer; a picker where there are several."""
+    chosen = session.run()
+    run = chosen if chosen in answered else next(iter(answered))
+    if len(answered) > 1:
+        session.preset("use_run", run)
+        st.selectbox(say("use.model"), list(answered), key="use_run", format_func=lambda id: _line(answered[id]),
+                     on_change=lambda: session.choose(run=session.widget("use_run")))
+    if chosen is None:
+        session.choose(run=run)
+    return run
+
+
+def _line(job: Job) -> str:
+    title = pick(shelf()[job.request.problem].title) if job.request.problem in shelf() else job.request.problem
+    return f"{title} · {job.request.target} · {day(job.ended or job.created)}"
+
+
+def model_card(run: str, job: Job) -> None:
+    """What the model foretells and wants, and its file."""
+    outcome = studio().outcome(run)
+    level = outcome.verdict.level
+    with st.container(border=True, key="model_card", gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{plain(_line(job))}**")
+            st.badge(say(f"report.level_{level}"), color=_BADGE[level])
+        named = ", ".join(outcome.inputs[:12]) + (" …" if len(outcome.inputs) > 12 else "")
+        st.caption(plain(say("use.wants", columns=named, count=len(outcome.inputs))))
+        st.download_button(say("use.download_model"), studio().package_file(run).read_bytes(), key="download_model",
+                           file_name=f"{outcome.problem}_{run}.kamp", mime="application/zip",
+                           icon=":material/download:", on_click="ignore", help=say("use.download_help"))
+
+
+def bring() -> None:
+    """The drop zone; what arrives is remembered until another file comes."""
+    st.subheader(say("use.bring"), anchor=False)
+    given = upload("score_upload", slim=bool(session.recall("scoring")))
+    if given:
+        session.remember("scoring", {"file": given.file, "name": given.name})
+        st.rerun()
+
+
+answered = {job.run: job for job in studio().runs(session.project().id) if job.has_answer}
+if not answered:
+    head(say("use.title"), say("use.answer_none"))
+    empty_state("use.needs_run")
+else:
+    head(say("use.title"), say("use.answer"))
+    with plain_errors():
+        run = pick_model(answered)
+        model_card(run, answered[run])
+        bring()
+        given = session.recall("scoring")
+        if given:
+            score_file(run, given["file"], given["name"])

@@ -1,0 +1,98 @@
+"""Answer: verdict first, then the number that matters, causes, and Monday."""
+from dataclasses import replace
+
+import pytest
+
+from kamp_core.learning.outcome import Reason, Verdict, write_outcome
+from kamp_core.learning.request import TrainRequest
+from tests.makers import make_outcome
+
+
+@pytest.fixture
+def finished(studio):
+    """A run whose answer is this outcome, as a worker leaves it; its worker never starts."""
+    def finished(outcome=None):
+        outcome = outcome or make_outcome()
+        project = studio.project().id
+        dataset = studio.import_sample(outcome.problem, project).id
+        studio.jobs.wake = lambda: None
+        run = studio.jobs.submit(TrainRequest(outcome.problem, dataset, 1, target=outcome.target), project)
+        with studio.ledger.transaction() as db:
+            db.execute("update runs set state = 'done', started = created, ended = created where id = ?", (run,))
+        write_outcome(replace(outcome, run=run, dataset=dataset), studio.workspace.run_folder(run) / "outcome.json")
+        return run
+    return finished
+
+
+def test_without_a_training_there_are_two_ways_on(open_page, text_of):
+    app = open_page("answer")
+    assert "아직 끝난 학습이 없습니다" in text_of(app)
+    assert {"empty_sample", "empty_own"} <= {button.key for button in app.button}
+
+
+def test_the_answer_of_defects(open_page, finished, text_of):
+    app = open_page("answer", run=finished())
+    said = text_of(app)
+    assert app.title[0].value == "이 조건으로 만들면 불량이 날까요?"
+    for words in ("써도 됩니다", "현장 점수", "시험 점수", "아무것도 안 할 때", "배럴온도", "월요일부터", "M-101",
+                  "나중에 아는 값"):
+        assert words in said + " ".join(header.value for header in app.header)
+    assert app.header[1].value == "20 %만 검사하면 불량의 70 %를 잡습니다"
+    assert app.button(key="next").label == "새 파일에 쓰러 가기"
+
+
+def test_the_slider_moves_the_number_and_is_remembered(open_page, finished):
+    run = finished()
+    app = open_page("answer", run=run)
+    app.select_slider(key="inspect_share").set_value(0.1).run()
+    assert app.header[1].value == "10 %만 검사하면 불량의 55 %를 잡습니다"
+    assert open_page("answer", run=run).header[1].value == "10 %만 검사하면 불량의 55 %를 잡습니다"
+
+
+def test_the_riskiest_rows_come_with_reasons_in_words(open_page, finished):
+    table = open_page("answer", run=finished()).dataframe[0].value
+    assert table.iloc[0].tolist() == [7421, "93 %", "불량", "배럴온도(℃) 222, 금형 M-204"]
+
+
+@pytest.mark.parametrize(("family", "words"), [("numbers", "평균 0.310 um 어긋납니다"), ("many_classes", "유형을 83 % 알아봅니다")])
+def test_the_answer_of_the_other_families(family, words, open_page, finished, text_of):
+    app = open_page("answer", run=finished(make_outcome(family=family)))
+    assert words in app.header[1].value
+    assert not app.select_slider
+    assert not app.error
+
+
+def test_a_suspicious_answer_leads_back_to_the_problem(open_page, finished, text_of):
+    verdict = Verdict("suspicious", (Reason("gives_answer_away", {"columns": "검사 온도", "count": 1}),))
+    app = open_page("answer", run=finished(make_outcome(verdict=verdict)))
+    assert "의심스럽습니다" in app.header[0].value
+    assert "검사 온도" in text_of(app)
+    assert app.button(key="next").label == "문제로 돌아가 고치기"
+
+
+def test_money_needs_three_numbers(open_page, finished, text_of):
+    app = open_page("answer", run=finished())
+    assert "세 가지를 적으면" in text_of(app)
+    for name, value in (("money_parts", 10_000), ("money_missed", 20_000), ("money_inspection", 100)):
+        app.number_input(key=name).set_value(value).run()
+    assert "한 달에 약 8,200,000원" in text_of(app)      # 600 bad × 70 % × 20,000 − 2,000 × 100
+
+
+def test_several_runs_can_be_told_apart(open_page, finished):
+    first, second = finished(), finished(make_outcome(family="numbers"))
+    app = open_page("answer", run=second)
+    app.selectbox(key="answer_run").set_value(first).run()
+    assert "불량의" in app.header[1].value
+    assert app.query_params["run"] == first
+
+
+def test_the_report_can_be_taken_away(open_page, finished):
+    app = open_page("answer", run=finished())
+    assert [button.label for button in app.get("download_button")] == ["한 장 보고서 받기(HTML)"]
+
+
+def test_the_page_speaks_english(open_page, finished, text_of):
+    app = open_page("answer", language="en", run=finished())
+    assert app.header[1].value == "Inspect 20 %, catch 70 % of the bad ones"
+    for words in ("What to do on Monday", "Exam score", "once in 1,000"):
+        assert words in text_of(app)

@@ -1,0 +1,103 @@
+"""Data: the doctor's note, the import, and the data sheet."""
+import pytest
+
+FILE = "공장 실적,,\n생산일시,온도(℃),수량\n" + "".join(
+    f"2026-03-{i % 28 + 1:02d} 08:00:00,{200 + i % 7}.5,{'모름' if i == 3 else i}\n" for i in range(60))
+
+
+@pytest.fixture
+def incoming(studio):
+    """A file that was uploaded and not yet imported."""
+    path = studio.workspace.new_file(".csv")
+    path.write_bytes(FILE.encode("cp949"))
+    studio.ledger.choose(studio.project().id, "incoming", {"file": path.parent.name, "name": "3월 실적.csv"})
+    return path.parent.name
+
+
+def test_without_data_there_is_a_drop_zone_and_nothing_else(open_page):
+    app = open_page("data")
+    assert app.title[0].value == "어떤 데이터가 있으세요?"
+    assert not app.selectbox(key="project").disabled
+    assert "dataset" not in app.query_params
+
+
+def test_the_note_says_how_the_file_is_read(open_page, incoming, text_of):
+    said = text_of(open_page("data"))
+    for sentence in ("CP949 방식으로 저장된 파일", "2번째 줄이 제목입니다.", "열이 3개 있습니다.", "날짜와 시각", "℃"):
+        assert sentence in said
+
+
+def test_an_upload_outlives_a_reload(open_page, incoming, text_of):
+    open_page("data")
+    assert "‘3월 실적.csv’ 파일을 이렇게 읽었습니다" in text_of(open_page("data"))
+
+
+def test_importing_leads_to_the_data_sheet(open_page, incoming, studio, text_of):
+    app = open_page("data")
+    app.button(key="import").click().run()
+    dataset = studio.ledger.datasets()[0]
+    assert (dataset.name, dataset.rows) == ("3월 실적", 60)
+    assert app.query_params["dataset"] == dataset.id
+    said = text_of(app)
+    for words in ("1칸은 읽지 못해 비워 두었습니다", "완전성", "무엇부터 고칠까"):
+        assert words in said + str([e.label for e in app.expander])
+    assert app.dataframe[0].value.iloc[0].tolist() == [4, "수량", "모름"]
+
+
+def test_another_header_row_is_taken(open_page, incoming, text_of):
+    app = open_page("data")
+    app.number_input(key=f"header_{incoming}").set_value(1).run()
+    assert "공장 실적" in text_of(app)
+    assert "1번째 줄이 제목입니다." in text_of(app)
+
+
+def test_a_wrong_encoding_is_said_in_words_and_can_be_undone(open_page, incoming, text_of):
+    app = open_page("data")
+    app.selectbox(key=f"encoding_{incoming}").set_value("utf-8").run()
+    assert "다른 인코딩을 골라 주세요" in app.warning[0].value
+    assert app.button(key="import").disabled
+    app.selectbox(key=f"encoding_{incoming}").set_value(None).run()
+    assert not app.warning
+    assert not app.button(key="import").disabled
+
+
+def test_a_file_that_is_no_table_is_refused_in_words(open_page, studio):
+    path = studio.workspace.new_file(".csv")
+    path.write_bytes(b"%PDF-1.7 not a table")
+    studio.ledger.choose(studio.project().id, "incoming", {"file": path.parent.name, "name": "a.csv"})
+    app = open_page("data")
+    assert "표 파일이 아닙니다(PDF)" in app.warning[0].value
+    app.button(key="put_aside").click().run()
+    assert not app.warning
+
+
+def test_cells_pasted_from_excel_become_a_file(open_page, text_of):
+    app = open_page("data", language="en")
+    app.text_area(key="paste").set_value("온도\t판정\n200\tOK\n210\tNG\n").run()
+    app.button(key="paste_read").click().run()
+    assert "separated by tabs" in text_of(app)
+
+
+def test_the_dataset_picker_changes_the_address(open_page, studio):
+    project = studio.project().id
+    first, second = (studio.import_sample(p, project).id for p in ("defect_prediction", "measured_quality"))
+    app = open_page("data", dataset=first)
+    app.selectbox(key="dataset").set_value(second).run()
+    assert app.query_params["dataset"] == second
+    assert open_page("data").query_params["dataset"] == second
+
+
+def test_an_unknown_dataset_in_the_address_is_no_fault(open_page):
+    app = open_page("data", dataset="nothing123")
+    assert not app.error
+    assert "dataset" not in app.query_params
+
+
+def test_names_from_a_file_are_shown_and_never_run(open_page, studio, text_of):
+    path = studio.workspace.new_file(".csv")
+    path.write_text("<img src=x onerror=alert(1)>,수량\n" + "a,1\nb,2\n" * 20, "utf-8")
+    studio.ledger.choose(studio.project().id, "incoming", {"file": path.parent.name, "name": "a.csv"})
+    app = open_page("data")
+    assert "&lt;img" in text_of(app)
+    app.button(key="import").click().run()
+    assert "<img" not in text_of(app)

@@ -1,0 +1,83 @@
+"""The frame: language, rail, project, and errors in words."""
+from datetime import UTC, datetime
+
+import pytest
+
+from kamp_core.errors import KampError
+from kamp_core.jobs.facts import Job, State
+from kamp_core.learning.request import News, TrainRequest
+
+
+def test_a_step_that_cannot_be_taken_says_why(open_page, text_of):
+    assert "먼저 데이터를 올리거나 예제를 고르세요." in text_of(open_page("start"))
+
+
+def test_the_language_switch_changes_every_word(open_page):
+    app = open_page("start")
+    assert app.title[0].value == "무엇이 고민이세요?"
+    app.button_group(key="language").set_value("en").run()
+    assert app.title[0].value == "What is on your mind?"
+
+
+def test_the_setting_for_the_language_wins_over_the_browser(open_page, monkeypatch):
+    monkeypatch.setenv("KAMP_LANGUAGE", "en")
+    assert open_page("start", language="").title[0].value == "What is on your mind?"
+
+
+def test_a_new_project_starts_empty_and_keeps_its_own_data(open_page, studio):
+    app = open_page("start")
+    app.button(key="sample_defect_prediction").click().run()
+    first = app.query_params["project"]
+    app.text_input(key=f"project_name_{first}").set_value("2공장")
+    app.button(key="project_new").click().run()
+    assert app.query_params["project"] != first
+    assert "dataset" not in app.query_params
+    app.selectbox(key="project").set_value(first).run()
+    assert app.query_params["project"] == first
+    assert "dataset" in app.query_params
+
+
+def test_a_known_fault_is_said_in_words_with_the_ways_on(open_page, studio, monkeypatch, text_of):
+    def refuse(*_args):
+        raise KampError("sheet_unknown", choices=("1월", "2월"), sheet="3월")
+
+    monkeypatch.setattr(studio, "import_sample", refuse)
+    app = open_page("start")
+    app.button(key="sample_defect_prediction").click().run()
+    assert "‘3월’ 시트가 없습니다" in app.error[0].value
+    assert "1월, 2월" in text_of(app)
+
+
+def test_an_unknown_fault_is_a_number_to_quote_and_a_line_in_the_log(open_page, studio, monkeypatch, caplog):
+    def break_down(*_args):
+        raise ZeroDivisionError("inside")
+
+    monkeypatch.setattr(studio, "import_sample", break_down)
+    app = open_page("start")
+    app.button(key="sample_defect_prediction").click().run()
+    assert "inside" not in app.error[0].value
+    assert caplog.records[-1].message.split()[-1] in app.error[0].value
+
+
+@pytest.fixture
+def running(studio, monkeypatch):
+    """A training in the middle of its work, another behind it; the list tells which were asked to stop."""
+    stopped = []
+    request = TrainRequest("defect_prediction", "some", 1, target="판정")
+    news = News("news.fitting", 0.42, 61.0, {"number": 6, "model": "lightgbm"})
+    now = datetime.now(UTC).isoformat()
+    first = Job("run1", "p", request, State.RUNNING, now, now, None, None, False, False, news)
+    second = Job("run2", "p", request, State.WAITING, now, None, None, None, False, False, ahead=1)
+    monkeypatch.setattr(studio.jobs, "active", lambda project=None: [first, second])
+    monkeypatch.setattr(studio.jobs, "stop", stopped.append)
+    return stopped
+
+
+@pytest.mark.parametrize("step", ["start", "data"])
+def test_a_running_training_is_told_on_every_page_and_can_be_stopped(open_page, running, text_of, step):
+    app = open_page(step)
+    line = next(line for line in text_of(app).splitlines() if "학습 중" in line)
+    for part in ("6번째 모델", "LightGBM", "42 %", "1분 남음", "뒤에 1개 대기"):
+        assert part in line
+    app.button(key="stop_job").click().run()
+    assert running == ["run1"]

@@ -1,0 +1,80 @@
+"""Look: pictures of one and two columns, along time, and what differs between good and bad."""
+import pytest
+
+FILE = "생산일시,설비,온도(℃),압력,판정\n" + "".join(
+    f"2026-03-{i // 30 + 1:02d} {i % 24:02d}:00:00,{i * 7 % 3 + 1}호기,{200 + i * 37 % 11 + 8 * (i % 9 == 0)},"
+    f"{50 + i * 13 % 17}.5,{'NG' if i % 9 == 0 else 'OK'}\n" for i in range(600))
+
+
+@pytest.fixture
+def dataset(studio):
+    path = studio.workspace.new_file(".csv")
+    path.write_text(FILE, "utf-8")
+    return studio.import_file(path.parent.name, "사출", studio.project().id).dataset
+
+
+def open_tab(app, name):
+    app.session_state["look_tab"] = name
+    return app.run()
+
+
+def test_without_data_there_are_two_ways_on(open_page, text_of):
+    app = open_page("look")
+    assert "아직 볼 데이터가 없습니다" in text_of(app)
+    assert app.button(key="empty_sample")
+    assert not app.error
+
+
+def test_the_result_is_guessed_and_the_first_picture_is_there(open_page, dataset, text_of):
+    app = open_page("look", dataset=dataset)
+    assert not app.error
+    assert (app.selectbox(key="look_target").value, app.selectbox(key="look_bad").value) == ("판정", "NG")
+    said = text_of(app)
+    assert "가장 크게 다른 열은 ‘온도" in said
+    assert "불량일 때 ‘온도" in said
+    assert app.get("plotly_chart")
+
+
+def test_two_columns_are_seen_together(open_page, dataset, text_of):
+    app = open_page("look", dataset=dataset)
+    app.selectbox(key="look_x").set_value("설비").run()
+    app.selectbox(key="look_y").set_value("압력").run()
+    assert not app.error
+    assert "‘압력’" in text_of(app)
+
+
+def test_a_number_runs_along_time(open_page, dataset, text_of):
+    app = open_page("look", dataset=dataset)
+    assert "가장 많았습니다" in text_of(app)       # the share of bad rows comes first
+    app.selectbox(key="look_value").set_value("압력").run()
+    assert "‘압력’ 값은 처음" in text_of(app)
+
+
+def test_the_bad_value_is_remembered(open_page, dataset):
+    app = open_page("look", dataset=dataset)
+    app.selectbox(key="look_bad").set_value("OK").run()
+    assert open_page("look", dataset=dataset).selectbox(key="look_bad").value == "OK"
+
+
+def test_without_a_result_nothing_is_told_apart(open_page, dataset, text_of):
+    app = open_page("look", dataset=dataset)
+    app.selectbox(key="look_target").set_value(None).run()
+    assert not app.error
+    assert "절반이" in text_of(app)
+
+
+def test_differences_are_ranked_and_the_first_is_open(open_page, dataset, text_of):
+    app = open_tab(open_page("look", dataset=dataset), "차이")
+    assert not app.error
+    assert "불량일 때 ‘온도" in app.expander[0].label
+    assert "뚜렷하게 다릅니다" in text_of(app)
+    assert app.get("plotly_chart")
+
+
+def test_the_next_step_is_the_problem(open_page, dataset):
+    app = open_page("look", dataset=dataset)
+    assert app.button(key="next").label == "문제 정하기"
+
+
+def test_an_english_visitor_reads_english(open_page, dataset, text_of):
+    assert "tends to be higher in bad rows" in text_of(open_page("look", language="en", dataset=dataset))

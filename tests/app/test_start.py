@@ -1,0 +1,46 @@
+"""Start: cards for the problems, samples, and what was done lately."""
+import pytest
+
+from kamp_core.problems import shelf
+
+
+@pytest.mark.parametrize("problem", sorted(shelf()))
+def test_a_sample_leads_to_its_data_sheet(open_page, studio, problem):
+    app = open_page("start")
+    app.button(key=f"sample_{problem}").click().run()
+    project = studio.project()
+    assert app.title[0].value == "어떤 데이터가 있으세요?"
+    assert [d.id for d in studio.ledger.datasets(project.id)] == [app.query_params["dataset"]]
+    assert studio.ledger.choice(project.id, "problem") == problem
+
+
+def test_a_sample_that_is_there_is_not_imported_again(open_page, studio):
+    for _ in range(2):
+        open_page("start").button(key="sample_defect_prediction").click().run()
+    assert len(studio.ledger.datasets()) == 1
+
+
+def test_bringing_an_own_file_keeps_the_problem(open_page, studio):
+    app = open_page("start")
+    app.button(key="own_measured_quality").click().run()
+    assert app.title[0].value == "어떤 데이터가 있으세요?"
+    assert studio.ledger.choice(studio.project().id, "problem") == "measured_quality"
+
+
+def test_each_card_asks_its_question_in_the_language_of_the_visitor(open_page):
+    questions = [s.value for s in open_page("start", language="en").subheader]
+    assert questions[:len(shelf())] == [problem.question["en"] for problem in shelf().values()]
+
+
+def test_recent_data_stand_below(open_page, text_of):
+    open_page("start").button(key="sample_defect_prediction").click().run()
+    app = open_page("start")
+    assert "최근 데이터" in text_of(app)
+    assert "아직 학습한 적이 없습니다." in text_of(app)
+
+
+def test_the_bare_address_shows_the_start_page(studio):
+    from streamlit.testing.v1 import AppTest
+
+    from tests.app.conftest import SHELL
+    assert AppTest.from_file(SHELL, default_timeout=30).run().button(key="sample_fault_type")

@@ -1,0 +1,85 @@
+"""Train: what is learned, the time it takes, and a run watched to its end."""
+import time
+
+import pytest
+
+from kamp_core.jobs.facts import State
+
+
+@pytest.fixture
+def asked(studio):
+    """The moulding sample with its problem chosen."""
+    project = studio.project().id
+    dataset = studio.import_sample("defect_prediction", project).id
+    studio.ledger.choose(project, "dataset", dataset)
+    studio.ledger.choose(project, "problem", "defect_prediction")
+    studio.jobs._train = "tests.core.standin_train:instant"
+    yield dataset
+    for job in studio.jobs.active():
+        studio.jobs.stop(job.run)
+        studio.jobs.wait(job.run, 15)
+
+
+def key_of(app, key):
+    return [button for button in app.button if button.key == key]
+
+
+def started(app, studio):
+    app.button(key="start_training").click().run()
+    return studio.runs()[0].run
+
+
+def test_without_a_problem_it_says_what_to_do_first(open_page, text_of):
+    app = open_page("train")
+    assert "먼저 데이터와 문제를 골라 주세요" in text_of(app)
+    assert not key_of(app, "start_training")
+
+
+def test_it_says_what_will_be_learned_and_what_more_time_brings(open_page, asked, text_of):
+    app = open_page("train")
+    said = text_of(app)
+    assert "‘판정’의 값을 미리 알아보는 법" in said
+    assert "처음 보는 날에 맞는지 채점합니다" in said
+    assert "대표 모델 몇 가지" in said
+    app.segmented_control(key="budget").set_value("standard").run()
+    assert "설정을 바꿔 봅니다" in text_of(app)
+    assert open_page("train").segmented_control(key="budget").value == "standard"     # remembered
+
+
+def test_a_training_is_watched_to_its_end(open_page, asked, studio, text_of):
+    app = open_page("train")
+    run = started(app, studio)
+    assert app.query_params["run"] == run
+    assert studio.jobs.look(run).request.budget == 60
+    assert studio.jobs.wait(run, 40).state is State.DONE
+    app.run()
+    assert "모델 2개를 시험해 가장 나은 것을 골랐습니다" in text_of(app)
+    assert app.dataframe[0].value.iloc[0].tolist()[0] == "선형 모델"
+    assert key_of(app, "next")
+
+
+def test_a_stopped_training_can_be_resumed_or_finished(open_page, asked, studio, text_of):
+    studio.jobs._train = "tests.core.standin_train:deep"
+    app = open_page("train")
+    run = started(app, studio)
+    while not studio.jobs.look(run).leaderboard:
+        time.sleep(0.1)
+    app.run()
+    assert "닫아도 계속됩니다" in text_of(app)
+    assert len(key_of(app, "stop_job")) == 1
+    app.button(key="stop_job").click().run()
+    assert studio.jobs.wait(run, 15).state is State.STOPPED
+    app = open_page("train", run=run)
+    assert "끝난 모델 1개는 그대로 있습니다" in text_of(app)
+    app.button(key="resume_training").click().run()
+    assert studio.jobs.look(run).active
+
+
+def test_a_failure_is_said_in_words(open_page, asked, studio, text_of):
+    studio.jobs._train = "tests.core.standin_train:wrong_column"
+    app = open_page("train", language="en")
+    run = started(app, studio)
+    assert studio.jobs.wait(run, 40).state is State.FAILED
+    app.run()
+    assert "no column “없는 열”" in app.warning[0].value
+    assert key_of(app, "start_training")

@@ -1,0 +1,85 @@
+"""Use: a finished run's model, a new file, and the predictions."""
+import csv
+import io
+from dataclasses import replace
+
+import pytest
+
+from kamp_core.intake.facts import Choices
+from kamp_core.learning.request import TrainRequest
+
+
+@pytest.fixture
+def run(studio):
+    """A finished training on the moulding sample, by a stand-in."""
+    project = studio.project().id
+    dataset = studio.import_sample("defect_prediction", project).id
+    studio.ledger.choose(project, "dataset", dataset)
+    studio.jobs._train = "tests.core.standin_train:instant"
+    run = studio.start_training(TrainRequest("defect_prediction", dataset, 1, target="판정", bad="불량"), project)
+    assert studio.jobs.wait(run, 40).has_answer
+    return run
+
+
+@pytest.fixture
+def bring(studio):
+    """Next week's file, as if it had just been uploaded."""
+    def bring(text):
+        path = studio.workspace.new_file(".csv")
+        path.write_bytes(text.encode("cp949"))
+        studio.ledger.choose(studio.project().id, "scoring", {"file": path.parent.name, "name": "다음 주.csv"})
+        return path
+    return bring
+
+
+ROWS = "".join(f"P{i},{180 + i}\n" for i in range(50))
+
+
+def test_without_a_finished_training_it_says_what_to_do(open_page, text_of):
+    assert "아직 끝난 학습이 없습니다" in text_of(open_page("use"))
+
+
+def test_the_model_can_be_taken_along(open_page, run, text_of):
+    app = open_page("use", run=run)
+    assert "조건 열 1개를 씁니다" in text_of(app)
+    assert [b.label for b in app.get("download_button")] == ["모델 파일 받기"]
+
+
+def test_a_file_with_the_same_columns_is_predicted_at_once(open_page, run, bring, studio, text_of):
+    path = bring("번호,온도\n" + ROWS)
+    app = open_page("use", run=run)
+    assert "필요한 열 1개가 모두 있습니다" in text_of(app)
+    app.button(key="predict").click().run()
+    said = text_of(app)
+    assert "50줄 가운데 불량이" in said
+    assert "먼저 볼 줄" in said
+    assert app.dataframe[0].value["줄"].iloc[0] == "50"                    # the hottest first
+    written = next(path.parent.glob("predictions_*.csv")).read_text("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(written)))
+    assert (rows[0]["번호"], rows[0]["prediction"], rows[49]["prediction"]) == ("P0", "양품", "불량")
+    again = open_page("use", run=run)                                     # nothing is lost
+    assert "50줄 가운데 불량이" in text_of(again)
+
+
+def test_columns_with_other_names_are_paired_by_the_user(open_page, run, bring, text_of):
+    path = bring("번호,T1\n" + ROWS)
+    app = open_page("use", run=run)
+    assert "짝이 없는 열이 1개 있습니다" in app.warning[0].value
+    assert app.button(key="predict").disabled
+    app.selectbox(key=f"map_0_{run}_{path.parent.name}").set_value("T1").run()
+    assert not app.warning
+    app.button(key="predict").click().run()
+    assert "이름이 다른 열 1개를 짝지어 썼습니다" in text_of(app)
+
+
+def test_a_file_that_is_no_table_is_refused_in_words(open_page, run, bring):
+    bring("%PDF-1.7 nothing")
+    app = open_page("use", run=run)
+    assert "표 파일이 아닙니다" in app.error[0].value
+
+
+def test_the_road_is_the_same_without_a_page(run, bring, studio, tmp_path):
+    path = bring("번호,온도\n" + ROWS)
+    plan = studio.plan_scoring(run, path, replace(Choices(), header_row=1))
+    assert plan.sure
+    assert studio.score(run, path, tmp_path / "o.csv", "en").rows == 50

@@ -1,0 +1,81 @@
+"""Scores and ranges against scikit-learn and against known chances."""
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn import metrics as known
+
+from kamp_core.learning.evaluate import threshold_of
+from kamp_core.learning.explain import danger_band
+from kamp_core.learning.metrics import score
+from kamp_core.learning.outcome import Metric
+from kamp_core.learning.ranges import block_range, next_period, shuffle_test
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(20, 200))
+@settings(max_examples=60, deadline=None)
+def test_scores_equal_those_of_scikit_learn(seed, rows):
+    rng = np.random.default_rng(seed)
+    target, risk = rng.integers(0, 2, rows), rng.integers(0, 8, rows) / 8      # with ties
+    weight = rng.integers(0, 3, rows).astype(float)
+    if 0 < (weight * target).sum() < weight.sum():
+        for metric, truth in ((Metric.AVERAGE_PRECISION, known.average_precision_score), (Metric.AUC, known.roc_auc_score)):
+            assert np.isclose(score(metric, target, risk, weight), truth(target, risk, sample_weight=weight))
+    value = rng.normal(size=rows)
+    assert np.isclose(score(Metric.MAE, target, value), known.mean_absolute_error(target, value))
+    probability = rng.dirichlet([1, 1], rows)
+    if 0 < target.sum() < rows:
+        truth = known.balanced_accuracy_score(target, probability.argmax(1))
+        assert np.isclose(score(Metric.BALANCED_ACCURACY, target, probability), truth)
+
+
+def test_a_range_holds_the_value_and_narrows_with_more_days():
+    rng = np.random.default_rng(0)
+    widths = []
+    for days in (10, 90):
+        blocks = np.repeat(np.arange(days), 30)
+        target = rng.normal(size=len(blocks))
+        predicted = target + rng.normal(size=len(blocks))
+        reach = block_range(Metric.MAE, target, predicted, np.zeros(len(target)), blocks, blocks, 0)
+        assert reach.low < score(Metric.MAE, target, predicted) < reach.high
+        widths.append(reach.high - reach.low)
+    assert widths[1] < widths[0]
+
+
+def test_shuffled_answers_rarely_look_like_a_signal():
+    rng = np.random.default_rng(1)
+    blocks = np.repeat(np.arange(20), 20)
+    found = [shuffle_test(Metric.AVERAGE_PRECISION, (rng.random(400) < 0.1).astype(int), rng.random(400), blocks, None, n)
+             for n in range(40)]
+    assert min(found) > 0.002
+    assert 0.25 < np.median(found) < 0.75
+
+
+def test_a_lot_of_one_answer_is_one_piece_of_evidence():
+    """Twenty rows of each of eight lots: what looks sure row by row is not sure lot by lot."""
+    lots = np.repeat(np.arange(8), 20)
+    target = (lots < 2).astype(int)
+    risk = np.where(lots < 3, 0.9, 0.1)
+    by_row = shuffle_test(Metric.AVERAGE_PRECISION, target, risk, np.zeros(160, int), None, 0)
+    by_lot = shuffle_test(Metric.AVERAGE_PRECISION, target, risk, np.zeros(160, int), lots, 0)
+    assert by_row < 0.002 < by_lot
+
+
+def test_the_promise_is_wider_than_the_range_of_what_was_seen():
+    low, high = next_period(Metric.AVERAGE_PRECISION, 0.5, 0.05, [0.45, 0.55, 0.5])
+    assert low < 0.5 - 1.645 * 0.05
+    assert high > 0.5 + 1.645 * 0.05
+
+
+def test_the_danger_band_lies_where_the_bad_ones_are():
+    values = np.linspace(0, 100, 2000)
+    bad = ((values > 80) & (np.arange(2000) % 2 == 0)).astype(int)
+    low, high = danger_band(values, bad)
+    assert 75 <= low <= 82
+    assert high == 100
+    assert danger_band(values, (np.arange(2000) % 10 == 0).astype(int)) is None
+
+
+def test_the_threshold_parts_what_can_be_parted():
+    target = np.array([0] * 90 + [1] * 10)
+    risk = np.where(target == 1, 0.8, 0.2)
+    assert threshold_of(target, risk) == 0.8

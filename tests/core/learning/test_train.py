@@ -1,0 +1,127 @@
+"""A whole training on small factories whose truth is known."""
+import numpy as np
+import pandas as pd
+import pytest
+
+from kamp_core.errors import KampError
+from kamp_core.learning.outcome import outcome_schema, read_outcome, write_outcome
+from kamp_core.problems import Family
+from tests.factory import moulding
+
+ROLES = {"target": "판정", "bad": "불량", "time": "생산일시"}
+
+
+def test_a_true_cause_is_found_on_days_never_seen(learn):
+    outcome = learn(moulding(3000), **ROLES).outcome
+    assert outcome.split.scheme == "future"
+    assert outcome.verdict.level in ("ready", "hint")
+    assert outcome.headline.low > outcome.headline.baseline
+    assert outcome.importance[0].column == "실린더온도"
+    assert outcome.importance[0].direction == "down"
+    assert outcome.importance[0].danger_high < 228
+
+
+def test_chance_is_called_no_signal(learn):
+    outcome = learn(moulding(signal=False), **ROLES).outcome
+    assert outcome.verdict.level == "no_signal"
+
+
+def test_the_random_exam_stands_beside_the_future(learn):
+    outcome = learn(moulding(), group="금형", **ROLES).outcome
+    assert [s.scheme for s in outcome.scores] == ["future", "future", "unseen_group", "unseen_group", "random", "random"]
+    assert outcome.headline == outcome.scores[0]
+
+
+def test_a_column_that_gives_the_answer_away_is_named(learn):
+    frame = moulding()
+    bad = frame["판정"] == "불량"
+    frame["경보"] = np.where(bad & (np.arange(len(frame)) % 2 == 0), 1, 0)     # set on half of the bad parts, on no good one
+    outcome = learn(frame, **ROLES).outcome
+    assert outcome.verdict.level == "suspicious"
+    assert outcome.verdict.reasons[0].facts["columns"] == "경보"
+
+
+def test_a_column_filled_only_for_bad_rows_is_refused_unless_kept(learn):
+    frame = moulding()
+    frame["메모"] = np.where(frame["판정"] == "불량", "긁힘", None)
+    outcome = learn(frame, **ROLES).outcome
+    assert ("메모", "leak_filled_only_bad") in [(e.column, e.reason) for e in outcome.excluded]
+    assert "메모" in learn(frame, keep=("메모",), folder="kept", **ROLES).outcome.inputs
+
+
+def test_a_column_known_too_late_never_enters(learn):
+    frame = moulding().assign(재작업시간=1.5)
+    outcome = learn(frame, **ROLES).outcome
+    assert ("재작업시간", "known_too_late") in [(e.column, e.reason) for e in outcome.excluded]
+
+
+def test_twins_are_counted_and_kept_together(learn):
+    frame = moulding(800)
+    twice = pd.concat([frame, frame]).sort_values("생산일시", kind="stable").reset_index(drop=True)
+    assert learn(twice, **ROLES).outcome.split.duplicates_grouped == 800
+
+
+def test_numbers_are_judged_beside_the_usual_value(learn):
+    frame = moulding().assign(두께=lambda f: f["실린더온도"] * 0.5 + f["냉각시간"])
+    trained = learn(frame.drop(columns="판정"), Family.NUMBERS, target="두께", time="생산일시")
+    assert trained.outcome.headline.metric == "mae"
+    assert trained.outcome.headline.value < trained.outcome.headline.baseline
+    assert trained.error_low < 0 < trained.error_high
+
+
+def test_many_classes_are_judged_by_balanced_accuracy(learn):
+    kinds = ["미성형", "정상", "탄화"]
+    frame = moulding().assign(유형=lambda f: pd.cut(f["실린더온도"], [0, 226, 234, 999], labels=kinds).astype(str))
+    outcome = learn(frame.drop(columns="판정"), Family.MANY_CLASSES, target="유형", time="생산일시").outcome
+    assert outcome.classes == ("미성형", "정상", "탄화")
+    assert outcome.headline.value > 0.8
+    assert sum(map(sum, outcome.confusion)) == outcome.split.holdout_rows
+
+
+def test_the_same_seed_and_trials_give_the_same_predictions(learn):
+    frame = moulding()
+    risks = [pd.read_parquet(learn(frame, folder=name, **ROLES).outcome.holdout_predictions)["risk"] for name in ("one", "two")]
+    assert np.abs(risks[0] - risks[1]).max() < 1e-9
+
+
+def test_a_run_goes_on_from_its_finished_candidates(learn):
+    frame = moulding()
+    learn(frame, **ROLES)
+    first = [n.candidate.model for n in learn.news if n.candidate]
+    outcome = learn(frame, finish_only=True, **ROLES).outcome
+    assert not any(n.key == "news.fitting" for n in learn.news)      # same folder: nothing is fitted again
+    assert sorted(c.model for c in outcome.leaderboard) == sorted(first)
+
+
+def test_progress_never_falls(learn):
+    learn(moulding(), **ROLES)
+    shares = [news.share for news in learn.news]
+    assert shares == sorted(shares)
+
+
+def test_the_answer_survives_the_disk(learn, tmp_path):
+    import jsonschema
+    outcome = learn(moulding(), **ROLES).outcome
+    write_outcome(outcome, tmp_path / "outcome.json")
+    assert read_outcome(tmp_path / "outcome.json") == outcome
+    import json
+    jsonschema.validate(json.loads((tmp_path / "outcome.json").read_text("utf-8")), outcome_schema())
+
+
+@pytest.mark.parametrize(("change", "asked", "code"), [
+    ({"판정": None}, {}, "target_empty"),
+    ({"판정": "양품"}, {}, "one_class_only"),
+    ({}, {"bad": "NG"}, "bad_value_unknown"),
+    ({}, {"time": "금형"}, "time_not_a_time"),
+    ({}, {"inputs": ("판정",)}, "no_inputs_left"),
+    ({}, {"target": "없는 열"}, "column_missing"),
+])
+def test_what_cannot_be_learned_from_is_said_by_name(learn, change, asked, code):
+    with pytest.raises(KampError) as error:
+        learn(moulding(300).assign(**change), **ROLES | asked)
+    assert error.value.code == code
+
+
+def test_a_handful_of_rows_is_refused(learn):
+    with pytest.raises(KampError, match="too_few_rows"):
+        learn(moulding(25), **ROLES)

@@ -1,0 +1,163 @@
+"""The command line: one JSON document, words for people, and exit codes."""
+import csv
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from kamp_core.cli import main
+from kamp_core.settings import ROOT
+
+
+@pytest.fixture
+def kamp(tmp_path, capsys):
+    """Run a command in a workspace of this test's own: kamp('runs', '--json') → (exit code, stdout, stderr)."""
+    def kamp(*arguments):
+        code = main([*map(str, arguments), "--home", str(tmp_path / "home")])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+    return kamp
+
+
+@pytest.fixture
+def as_json(kamp):
+    def as_json(*arguments):
+        code, out, err = kamp(*arguments, "--json")
+        assert code == 0, err
+        return json.loads(out)
+    return as_json
+
+
+def parts(rows=600, seed=0):
+    """Hot parts of mould B are bad."""
+    rng = np.random.default_rng(seed)
+    frame = pd.DataFrame({"생산일시": pd.date_range("2026-01-05 08:00", periods=rows, freq="37min"),
+                          "온도": rng.normal(200, 8, rows).round(1), "속도": rng.normal(55, 4, rows).round(2),
+                          "금형": rng.choice(["A", "B"], rows)})
+    risk = 1 / (1 + np.exp(-(frame["온도"] - 207) / 2 - (frame["금형"] == "B")))
+    frame["판정"] = np.where(rng.random(rows) < risk, "NG", "OK")
+    return frame
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "parts.csv"
+    parts().to_csv(path, index=False, encoding="cp949")
+    return path
+
+
+def test_an_import_tells_what_it_found(as_json, file):
+    told = as_json("import", file)
+    assert (told["rows"], told["version"], told["detected"]["encoding"]) == (600, 1, "cp949")
+    assert [column["type"] for column in told["columns"]] == ["datetime", "number", "number", "text", "text"]
+
+
+def test_a_file_is_told_in_words_without_json(kamp, file):
+    code, out, _ = kamp("import", file, "--language", "en")
+    assert code == 0
+    assert "parts: 600 rows, 5 columns" in out
+
+
+def test_several_files_become_several_datasets_or_one(as_json, tmp_path):
+    (tmp_path / "a.csv").write_text("온도,판정\n1,OK\n모름,OK\n" + "3,NG\n" * 20, "utf-8")
+    (tmp_path / "b.csv").write_text("판정,온도,비고\n" + "OK,4.5,x\n" * 10, "utf-8")
+    apart = as_json("import", tmp_path / "a.csv", tmp_path / "b.csv")
+    assert [told["rows"] for told in apart] == [22, 10]
+    together = as_json("import", tmp_path / "a.csv", tmp_path / "b.csv", "--append", "--name", "both")
+    assert together["rows"] == 32
+    assert {c["name"]: c["type"] for c in together["columns"]} == {"온도": "number", "판정": "text", "비고": "text"}
+    assert together["unreadable"] == [{"row": 2, "column": "온도", "value": "모름"}]
+    profile = as_json("quality", "both")
+    assert (profile["rows"], profile["grade"] in "ABCD", len(profile["indices"])) == (32, True, 6)
+
+
+def test_a_fault_is_told_in_words_and_as_json(kamp, tmp_path):
+    code, out, err = kamp("import", tmp_path / "없는 파일.csv", "--json")
+    assert (code, json.loads(out)["error"]) == (1, "file_not_found")
+    assert "파일이 없습니다" in err
+    code, out, err = kamp("quality", "nothing", "--language", "en", "--json")
+    assert (code, json.loads(out)) == (1, {"error": "dataset_unknown", "facts": {"dataset": "nothing"}, "choices": []})
+
+
+@pytest.mark.parametrize("arguments", [
+    [], ["fly"], ["train", "--problem", "x"], ["import"], ["report", "--run", "x", "--out", "a.docx"],
+    ["train", "--dataset", "d", "--problem", "x", "--role", "colour=red"],
+    ["train", "--dataset", "d", "--problem", "x", "--role", "target=a", "--budget", "long"],
+])
+def test_wrong_usage_is_2(arguments):
+    with pytest.raises(SystemExit) as wrong:
+        main(arguments)
+    assert wrong.value.code == 2
+
+
+def test_the_problems_stand_on_the_shelf(as_json):
+    told = as_json("problems")
+    assert {"id", "family", "title", "question", "roles"} == set(told[0])
+    assert {"ko", "en"} == set(told[0]["title"])
+
+
+def test_from_file_to_predictions_and_report(as_json, kamp, file, tmp_path):
+    told = as_json("train", "--file", file, "--problem", "defect_prediction", "--role", "target=판정",
+                   "--role", "time=생산일시", "--bad", "NG", "--trials", "1", "--exclude", "속도")
+    outcome = json.loads(Path(told["outcome"]).read_text("utf-8"))
+    assert (outcome["bad_value"], outcome["classes"], outcome["inputs"]) == ("NG", ["OK", "NG"], ["온도", "금형"])
+    assert [(run["run"], run["state"]) for run in as_json("runs")] == [(told["run"], "done")]
+
+    parts(50, seed=1).drop(columns="판정").rename(columns={"금형": "금형 "}).to_csv(tmp_path / "next.csv", index=False)
+    scored = as_json("predict", "--model", told["run"], tmp_path / "next.csv", "--out", tmp_path / "out.csv")
+    assert (scored["rows"], scored["mapping"]) == (50, {"온도": "온도", "금형": "금형"})
+    with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as out:
+        assert {"prediction", "risk", "probability_NG", "reason_1"} <= set(next(csv.DictReader(out)))
+    package = tmp_path / "home" / "runs" / told["run"] / "model.kamp"
+    assert as_json("predict", "--model", package, tmp_path / "next.csv", "--out", tmp_path / "o2.csv")["rows"] == 50
+    assert (tmp_path / "out.csv").read_bytes() == (tmp_path / "o2.csv").read_bytes()
+
+    assert kamp("report", "--run", told["run"], "--out", tmp_path / "r.html")[0] == 0
+    assert "<html" in (tmp_path / "r.html").read_text("utf-8")
+    code, out, _ = kamp("resume", told["run"], "--json")
+    assert (code, json.loads(out)["error"]) == (1, "run_not_resumable")
+
+
+def test_a_wrong_column_is_told_before_anything_runs(kamp, file):
+    code, out, _ = kamp("train", "--file", file, "--problem", "defect_prediction", "--role", "target=없는 열", "--json")
+    assert (code, json.loads(out)["error"], "판정" in json.loads(out)["choices"]) == (1, "column_missing", True)
+
+
+def test_another_python_gets_a_clear_sentence(kamp, monkeypatch):
+    monkeypatch.setattr("sys.version_info", (3, 12, 1))
+    code, _, err = kamp("runs")
+    assert code == 1
+    assert "Python 3.11" in err
+
+
+def test_the_app_opens_and_ends_with_its_process(tmp_path):
+    import socket
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "kamp_core.cli", "app", "--port", str(port), "--home", str(tmp_path / "home"),
+               "--headless"]
+    app = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(os.environ))
+    try:
+        for _ in range(150):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1)
+                break
+            except OSError:
+                assert app.poll() is None
+                time.sleep(0.2)
+        taken = subprocess.run([*command, "--language", "en"], cwd=ROOT, capture_output=True, text=True)
+        assert taken.returncode == 1
+        assert "taken by another program" in taken.stderr
+    finally:
+        app.terminate()
+        app.wait(10)
+    with pytest.raises(OSError, match="refused"):
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1)

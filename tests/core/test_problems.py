@@ -1,0 +1,118 @@
+"""The shelf of problems, and which column plays which part."""
+import csv
+import re
+
+import pytest
+
+from kamp_core.errors import KampError
+from kamp_core.intake import import_file
+from kamp_core.intake.facts import Choices
+from kamp_core.problems import Family, problem, shelf
+from kamp_core.problems.matching import answers, guess_bad, guess_roles
+from kamp_core.quality import profile_table
+from kamp_core.quality.facts import ColumnProfile, Profile
+from kamp_core.settings import ROOT
+
+DEFECTS, THICKNESS, FAULTS = problem("defect_prediction"), problem("measured_quality"), problem("fault_type")
+
+
+def column(name, kind="number", distinct=500, top=(), type="DOUBLE", decimals=True):
+    return ColumnProfile(name, type, kind, None, 1000, 0, distinct, top=top, decimals=decimals)
+
+
+def result(name, *values, **changes):
+    top = tuple((value, 900 - 800 * place) for place, value in enumerate(values))
+    return column(name, **{"kind": "category", "distinct": len(values), "type": "VARCHAR", "decimals": False, "top": top} | changes)
+
+
+def table(*columns):
+    return Profile(1000, columns, 0, (), "A", 100.0, ())
+
+
+@pytest.mark.parametrize("id", sorted(shelf()))
+def test_every_problem_speaks_both_languages_and_has_its_sample(id):
+    known = problem(id)
+    texts = [known.title, known.question, known.needs, known.answer, known.guide]
+    texts += [text for role in known.roles for text in (role.label, role.help)]
+    assert all(set(text) == {"ko", "en"} and all(text.values()) for text in texts)
+    assert all(re.search("[가-힣]", text["ko"]) and not re.search("[가-힣]", text["en"]) for text in texts)
+    encoding = "cp949" if id == "measured_quality" else "utf-8-sig"
+    with (ROOT / "sample_data" / known.sample).open(encoding=encoding, newline="") as file:
+        header = next(csv.reader(file))
+    assert {known.sample_roles[role] for role in ("target", "time", "group")} <= set(header)
+
+
+def test_an_unknown_problem_is_said_with_those_there_are():
+    with pytest.raises(KampError) as caught:
+        problem("world_peace")
+    assert caught.value.choices == tuple(shelf())
+
+
+def test_roles_are_guessed_from_names_and_kinds():
+    guess = guess_roles(DEFECTS, table(
+        column("생산일시", "time", type="TIMESTAMP"), column("제품번호", "id"), column("금형", "category", 6, decimals=False),
+        column("금형온도", decimals=False), result("판정", "양품", "불량"), result("불량코드", "A", "B"), column("사출압력")))
+    assert (guess.target, guess.time, guess.group, guess.bad) == ("판정", "생산일시", "금형", "불량")
+    assert guess.inputs == ("금형온도", "사출압력")
+    assert (guess.late, guess.ids) == (("불량코드",), ("제품번호",))
+
+
+def test_a_whole_number_reading_is_no_group_but_a_number_of_a_mould_is():
+    reading = column("Mold Temperature", distinct=30, decimals=False)
+    number = column("금형 번호", distinct=8, decimals=False)
+    assert guess_roles(DEFECTS, table(reading)).group is None
+    assert guess_roles(DEFECTS, table(reading, number)).group == "금형 번호"
+
+
+def test_no_column_fits_a_problem_it_was_not_made_for():
+    assert guess_roles(DEFECTS, table(column("온도"), column("압력"))).target is None
+    assert guess_roles(THICKNESS, table(result("판정", "OK", "NG"))).target is None
+
+
+def test_short_hints_do_not_hit_inside_other_words():
+    assert guess_roles(THICKNESS, table(column("Temperature"), column("PE"), column("Speed"))).target == "PE"
+
+
+@pytest.mark.parametrize(("values", "bad"), [
+    (("양품", "불량"), "불량"), (("불량", "양품"), "불량"), (("Y", "N"), "N"), (("N", "Y"), "Y"), (("0", "1"), "1"),
+    (("1", "0"), "0"), (("OK", "NG"), "NG"), (("pass", "fail"), "fail"), (("가", "나"), "나")])
+def test_the_bad_value_is_known_by_its_name_else_the_rarer_one(values, bad):
+    assert guess_bad(DEFECTS, result("판정", *values)) == bad
+
+
+def test_values_are_spelt_as_learning_reads_them():
+    assert answers(result("불량", "false", "true", type="BOOLEAN", kind="boolean")) == ("False", "True")
+    assert answers(result("불량", "0.0", "1.0", type="DOUBLE", kind="number")) == ("0", "1")
+    assert guess_bad(DEFECTS, result("불량", "false", "true", type="BOOLEAN", kind="boolean")) == "True"
+
+
+def test_only_two_classes_have_a_bad_value():
+    assert guess_bad(FAULTS, result("고장유형", "누설", "마모")) is None
+    assert FAULTS.family is Family.MANY_CLASSES
+
+
+PROCESS = ("Injection_Time", "Max_Switch_Over_Pressure", "Barrel_Temperature_1", "Mold_Temperature_3", "Average_Screw_RPM", "pH",
+           "Torque [Nm]", "Tool wear [min]", "Rotational speed [rpm]", "Process temperature [K]", "배럴온도(℃)", "보압시간",
+           "냉각수온도", "Transaction", "Reaction Temp", "Fraction", "Inlet pressure", "원료 투입량", "조도", "검출 전류")
+
+
+@pytest.mark.parametrize("id", sorted(shelf()))
+def test_names_of_process_columns_are_never_taken_for_late_ones(id):
+    assert [name for name in PROCESS if any(hint.lower() in name.lower() for hint in problem(id).late_hints)] == []
+
+
+REAL = [("kamp_injection/labeled_data.csv", ("PassOrFail", "TimeStamp", "N"), {"Reason"}),
+        ("kamp_plating_merged_cp949/kemp-abh-sensor.csv", ("Result", "Date", "1"), set()),
+        ("ai4i2020/ai4i2020_comma_bom.csv", ("Machine failure", None, "1"), set())]
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(("file", "roles", "late"), REAL)
+def test_roles_of_real_factory_files(file, roles, late, real_data, workspace, tmp_path):
+    dataset = workspace.ledger.add_dataset(workspace.ledger.add_project("").id, "real")
+    with workspace.new_version(dataset) as draft:
+        import_file(real_data / file, Choices(), draft.cursor, lambda share: None, dataset=dataset)
+        guess = guess_roles(DEFECTS, profile_table(draft.cursor, {}, tmp_path / "profile.json"))
+    assert (guess.target, guess.time, guess.bad) == roles
+    assert set(guess.late) == late
+    assert not {guess.target, "Reason"} & set(guess.inputs)

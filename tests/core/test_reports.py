@@ -1,0 +1,177 @@
+"""An outcome in sentences, on a page, and as PDF."""
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from kamp_core.errors import KampError
+from kamp_core.learning.outcome import Importance, Outcome, Reason, Verdict
+from kamp_core.problems import problem
+from kamp_core.reports import pdf, report_html
+from kamp_core.reports.numbers import joined, number, percent
+from kamp_core.reports.sentences import (
+    capture_at,
+    causes,
+    headline,
+    left_out,
+    reasons,
+    score_rows,
+    warnings,
+    where_wrong,
+)
+from kamp_core.reports.todo import not_checked, to_do
+from tests.makers import make_outcome
+
+FAMILIES = ("two_classes", "numbers", "many_classes")
+
+
+def page(outcome: Outcome, language="ko", name="injection_defects") -> str:
+    return report_html(outcome, problem(outcome.problem), name, language)
+
+
+def suspicious() -> Outcome:
+    facts = {"columns": "불량코드", "count": 1}
+    return make_outcome(verdict=Verdict("suspicious", (Reason("gives_answer_away", facts),)))
+
+
+def no_signal() -> Outcome:
+    facts = {"low": 0.03, "high": 0.12, "baseline": 0.06}
+    return make_outcome(verdict=Verdict("no_signal", (Reason("no_better_than_nothing", facts),)))
+
+
+def test_numbers_have_thousands_and_three_digits_that_matter():
+    assert [number(x) for x in (12345, 0.01234, 48.26, 1234.5, None)] == ["12,345", "0.0123", "48.3", "1,234", "–"]
+    assert [percent(x) for x in (0.173, 0.004, 1.0)] == ["17 %", "0.4 %", "100 %"]
+    assert [joined("24 %", "49 %"), joined("31점", "57점"), joined("0.29 um", "0.34 um")] == ["24–49 %", "31–57점", "0.29–0.34 um"]
+
+
+def test_the_headline_of_defects_is_what_inspection_catches():
+    main = headline(make_outcome(), "ko", inspected=0.11)
+    assert main.sentence == "10 %만 검사하면 불량의 55 %를 잡습니다"
+    assert main.range == "범위(90 %) 46–63 %"
+    assert (main.value, main.baseline) == (0.55, 0.1)
+    assert capture_at(make_outcome(), 0.2).caught == 0.7
+
+
+def test_the_headline_of_numbers_is_in_the_unit_beside_doing_nothing():
+    main = headline(make_outcome(family="numbers"), "ko")
+    assert main.sentence == "처음 보는 날에 평균 0.310 um 어긋납니다"
+    assert "1.24 um" in main.beside
+
+
+def test_the_headline_of_types_is_the_share_recognised():
+    assert headline(make_outcome(family="many_classes"), "en").sentence == "On days it never saw, it recognises 83 % of each type"
+
+
+def test_scores_stand_hardest_first_in_one_metric():
+    rows = score_rows(make_outcome(), "ko")
+    assert [row.text for row in rows] == ["44점", "41점", "58점"]
+    assert [row.name.split(":")[0] for row in rows] == ["현장 점수", "현장 점수", "시험 점수"]
+
+
+def test_causes_have_a_direction_and_the_range_where_bad_ones_gather():
+    barrel, pressure, *_, material = causes(make_outcome(), "ko")
+    assert barrel.sentence == "낮을수록 불량이 늘어납니다. 221–228 ℃에서 불량이 몰립니다."
+    assert "한 방향은 아닙니다" in pressure.sentence
+    assert "우연일 수 있습니다" in material.sentence
+    assert not material.sure
+
+
+def test_a_condition_without_weight_is_no_cause():
+    assert causes(make_outcome(importance=(Importance("원료", -0.01, -0.02, 0.0),)), "ko") == ()
+
+
+def test_groups_that_are_worse_than_usual_are_named():
+    assert where_wrong(make_outcome(), "ko") == ("금형 M-101: 불량 12건 가운데 9건을 놓쳤습니다.",)
+    assert where_wrong(make_outcome(family="numbers"), "ko") == ("라인 C: 평균 0.520 um 어긋납니다(전체 0.310 um).",)
+    assert where_wrong(make_outcome(groups=()), "en") == ("No day or group stands out as worse than the others.",)
+
+
+def test_types_that_are_mixed_up_are_named_most_often_first():
+    assert where_wrong(make_outcome(family="many_classes"), "ko")[0] == (
+        "실제로는 ‘공동현상’인 139건 가운데 25건을 ‘실누설’ 유형으로 보았습니다.")
+
+
+def test_monday_depends_on_the_verdict():
+    assert "위험이 높은 순서대로 10 %를" in to_do(make_outcome(), "ko", 0.1)[0]
+    assert any("배럴온도(℃)" in step for step in to_do(make_outcome(), "ko"))
+    assert any("약속한 점수는 31–57점" in step for step in to_do(make_outcome(), "ko"))
+    assert "불량코드의 값이 언제 적히는지" in to_do(suspicious(), "ko")[0]
+    assert not any("검사해 보세요" in step for step in to_do(no_signal(), "ko"))
+    hint = make_outcome(verdict=Verdict("hint", (Reason("pooled"),)))
+    assert any("자동으로 합격을 판정" in step for step in to_do(hint, "ko"))
+
+
+def test_what_was_not_scored_is_said():
+    assert not any("앞으로의 날" in line for line in not_checked(make_outcome(), "ko"))
+    assert any("묶음 열이 없습니다" in line for line in not_checked(make_outcome(family="numbers"), "ko"))
+
+
+def test_reasons_speak_in_the_same_numbers_as_the_scores():
+    assert "(3–12점)" in reasons(no_signal(), "ko")[0]
+    assert "once in 1,000 or less" in reasons(make_outcome(), "en")[0]
+
+
+def test_a_stopped_run_says_so():
+    assert any("도중에 멈춰" in line for line in warnings(make_outcome(status="stopped"), "ko"))
+
+
+def test_codes_of_a_later_version_are_shown_as_they_are():
+    assert reasons(make_outcome(verdict=Verdict("hint", (Reason("phase_of_moon"),))), "ko") == ("phase_of_moon",)
+    assert left_out(make_outcome().excluded[0], "en") == "known too late"
+
+
+class Outside(HTMLParser):
+    """Collects what a page would fetch."""
+
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_starttag(self, tag, attrs):
+        self.found += [value for name, value in attrs if name in ("src", "href") and value]
+        self.found += [tag] if tag in ("script", "link", "iframe") else []
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_page_is_whole_by_itself(family, language):
+    text = page(make_outcome(family=family), language)
+    outside = Outside()
+    outside.feed(text)
+    assert outside.found == []
+    assert "url(" not in text
+    assert f'<html lang="{language}">' in text
+    assert headline(make_outcome(family=family), language).sentence in text
+
+
+@pytest.mark.parametrize("outcome", [make_outcome(), suspicious(), no_signal()], ids=["ready", "suspicious", "no_signal"])
+def test_the_english_page_has_no_korean_but_names_from_the_file(outcome):
+    words = re.sub(r"<style>.*?</style>", "", page(outcome, "en"), flags=re.DOTALL)
+    ours = {"판정", "배럴온도", "사출압력", "금형", "냉각시간", "원료", "불량코드"}
+    assert set(re.findall("[가-힣]+", words)) <= ours
+
+
+def test_texts_from_a_file_are_escaped():
+    text = page(make_outcome(target="<script>alert(1)</script>", importance=(Importance("<b>온도</b>", 0.1, 0.05, 0.2, "up"),)),
+                name="<img src=x>")
+    assert "<script>alert" not in text
+    assert "<b>온도" not in text
+    assert "<img" not in text
+
+
+def test_the_pdf_is_one_page(tmp_path):
+    if pdf.find_browser() is None:
+        pytest.skip("no Chromium, Chrome or Edge on this machine")
+    (tmp_path / "scratch").mkdir()
+    pdf.report_pdf(page(make_outcome()), tmp_path / "보고서.pdf", tmp_path / "scratch")
+    printed = (tmp_path / "보고서.pdf").read_bytes()
+    assert printed.startswith(b"%PDF")
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+
+
+def test_without_a_browser_the_way_on_is_said(tmp_path, monkeypatch):
+    monkeypatch.setattr(pdf, "find_browser", lambda: None)
+    with pytest.raises(KampError) as caught:
+        pdf.report_pdf("<p></p>", tmp_path / "r.pdf", tmp_path)
+    assert caught.value.code == "no_pdf_printer"

@@ -1,0 +1,65 @@
+"""Every sentence exists in both languages, with the same blanks, and is said somewhere."""
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from kamp_core.wording import particle, say, sentences
+
+ROOT = Path(__file__).parent.parent.parent
+CODE = {path: path.read_text("utf-8") for folder in ("kamp_core", "pages") for path in (ROOT / folder).rglob("*.py")}
+CODE |= {path: path.read_text("utf-8") for path in (ROOT / "kamp_core").rglob("*.html*")}
+CODE |= {ROOT / "app.py": (ROOT / "app.py").read_text("utf-8")}
+STRINGS = set(re.findall(r"[\"']([\w.]+)[\"']", "\n".join(CODE.values())))
+AREAS = "|".join(sorted({key.split(".")[0] for key in sentences()}))
+KEYS = re.compile(rf"[\"']((?:{AREAS})\.[a-z0-9_]+)[\"']")
+
+
+def blanks(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+
+
+@pytest.mark.parametrize("key", sorted(sentences()))
+def test_a_sentence_stands_in_both_languages_with_the_same_blanks(key):
+    pair = sentences()[key]
+    assert set(pair) == {"ko", "en"}
+    assert blanks(pair["ko"]) == blanks(pair["en"])
+    assert pair["ko"].strip()
+    assert pair["en"].strip()
+
+
+def test_every_key_that_the_code_says_exists():
+    said = {key for text in CODE.values() for key in KEYS.findall(text)}
+    files = {"model.kamp"}
+    assert said - set(sentences()) - files == set()
+
+
+def test_every_sentence_is_said_somewhere():
+    """A key is used if its name, or its whole key, stands in the code as a string, or as the tail of an f-string."""
+    tails = set(re.findall(r"\{[^{}]*\}([a-z_]\w*)[\"']", "\n".join(CODE.values())))
+    heads = set(re.findall(r"f[\"']\w*\.?([a-z_]\w*_)\{", "\n".join(CODE.values())))
+    unused = [key for key in sentences() if key not in STRINGS and (name := key.split(".", 1)[1]) not in STRINGS
+              and not any(name.endswith(tail) for tail in tails) and not any(name.startswith(head) for head in heads)]
+    assert unused == []
+
+
+def test_every_error_that_is_raised_has_a_sentence():
+    raised = {code for text in CODE.values() for code in re.findall(r"KampError\(\s*\"([a-z_]+)\"", text)}
+    assert {f"error.{code}" for code in raised} - set(sentences()) == set()
+
+
+def test_particles_follow_the_last_sound():
+    assert [particle(word, "을", "를") for word in ("온도", "금형", "3호기", "7", "2", "LOT")] == [
+        "를", "을", "를", "을", "를", "을(를)"]
+    assert [particle(word, "으로", "로") for word in ("물", "금형", "온도")] == ["로", "으로", "로"]
+
+
+def test_a_particle_stands_outside_the_quotation_marks():
+    assert say("error.target_empty", "ko", column="판정").startswith("결과 열 ‘판정’이 ")
+
+
+def test_blanks_are_filled():
+    sentence = next(key for key, pair in sentences().items() if blanks(pair["ko"]))
+    facts = dict.fromkeys(blanks(sentences()[sentence]["ko"]), "1")
+    assert "{" not in say(sentence, "ko", **facts)

@@ -1,0 +1,119 @@
+"""The workspace: nothing half-written is ever seen, nothing written is ever lost."""
+import subprocess
+import sys
+import textwrap
+import threading
+
+import duckdb
+import pytest
+
+from kamp_core.errors import KampError
+from kamp_core.workspace import Workspace
+from kamp_core.workspace.ledger import MIGRATIONS
+
+
+def make(workspace, name="parts", sql="select range as a from range(3)"):
+    dataset = workspace.ledger.add_dataset(workspace.ledger.add_project("p").id, name)
+    with workspace.new_version(dataset) as draft:
+        draft.cursor.execute(f"create table data as {sql}")
+        draft.report["note"] = "한글"
+    return dataset
+
+
+def test_a_version_is_read_back_with_its_report(workspace):
+    dataset = make(workspace)
+    with workspace.read(dataset) as cursor:
+        assert cursor.execute("select a from data").fetchall() == [(0,), (1,), (2,)]
+    version = workspace.ledger.version(dataset)
+    assert (version.number, version.rows, version.report) == (1, 3, {"note": "한글"})
+
+
+def test_a_failed_import_leaves_nothing_behind(workspace):
+    dataset = make(workspace)
+    with pytest.raises(duckdb.ConversionException), workspace.new_version(dataset) as draft:
+        draft.cursor.execute("create table data as select cast('x' as integer)")
+    assert workspace.ledger.dataset(dataset).version == 1
+    assert [p.name for p in (workspace.home / "datasets" / dataset).iterdir()] == ["v1.duckdb"]
+
+
+def test_versions_count_up_and_old_ones_stay(workspace):
+    dataset = make(workspace)
+    with workspace.new_version(dataset) as draft:
+        draft.cursor.execute("create table data as select 7 as a")
+    with workspace.read(dataset, 1) as old, workspace.read(dataset) as new:
+        assert (old.execute("select count(*) from data").fetchone(), new.execute("select a from data").fetchone()) == (
+            (3,), (7,))
+
+
+def test_a_version_cannot_be_written_to(workspace):
+    dataset = make(workspace)
+    with workspace.read(dataset) as cursor, pytest.raises(Exception, match="read-only"):
+        cursor.execute("drop table data")
+
+
+def test_another_process_reads_the_same_version(workspace):
+    dataset = make(workspace)
+    with workspace.read(dataset):
+        code = textwrap.dedent(f"""
+            from pathlib import Path
+            from kamp_core.workspace import Workspace
+            with Workspace(Path({str(workspace.home)!r})).read({dataset!r}) as cursor:
+                print(cursor.execute("select sum(a) from data").fetchone()[0])""")
+        assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "3\n"
+
+
+def test_many_threads_write_the_ledger_at_once(workspace):
+    project = workspace.ledger.add_project("p").id
+    threads = [threading.Thread(target=lambda i=i: workspace.ledger.choose(project, f"n{i}", i)) for i in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [workspace.ledger.choice(project, f"n{i}") for i in range(16)] == list(range(16))
+
+
+def test_a_dataset_is_found_by_id_or_name_and_not_after_its_deletion(workspace):
+    dataset = make(workspace, "사출")
+    assert workspace.ledger.dataset("사출").id == workspace.ledger.dataset(dataset).id == dataset
+    workspace.ledger.delete_dataset(dataset)
+    with pytest.raises(KampError, match="dataset_unknown"):
+        workspace.ledger.dataset("사출")
+    workspace.close()
+    workspace.sweep()
+    assert not (workspace.home / "datasets" / dataset).exists()
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".XLSX"])
+def test_a_plain_suffix_is_kept(workspace, suffix):
+    assert workspace.new_file(suffix).name == f"original{suffix.lower()}"
+
+
+@pytest.mark.parametrize("suffix", ["./../x", ".c/sv", "", ".verylongsuffix", ".a b"])
+def test_a_suffix_that_is_more_than_a_suffix_is_not(workspace, suffix):
+    path = workspace.new_file(suffix)
+    assert path.name == "original.dat"
+    assert path.parent.parent == workspace.home / "files"
+
+
+@pytest.mark.parametrize("id", ["../x", "nothere", "", "*"])
+def test_an_unknown_file_is_a_plain_error(workspace, id):
+    with pytest.raises(KampError, match="file_unknown"):
+        workspace.file(id)
+
+
+def test_the_signing_key_is_made_once(workspace):
+    assert workspace.signing_key() == Workspace(workspace.home).signing_key()
+    assert len(workspace.signing_key()) == 32
+
+
+def test_a_home_of_a_newer_app_is_left_alone(workspace):
+    with workspace.ledger.transaction() as db:
+        db.execute(f"pragma user_version = {len(MIGRATIONS) + 1}")
+    with pytest.raises(KampError, match="home_newer"):
+        Workspace(workspace.home)
+
+
+def test_a_full_disk_is_said_before_the_work(workspace):
+    with pytest.raises(KampError, match="disk_full") as caught:
+        workspace.need_space(10**18)
+    assert caught.value.facts["need_mb"] > caught.value.facts["free_mb"]

@@ -1,0 +1,101 @@
+"""The house rules, as data: each room and the rooms it may look into."""
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ORDER = [  # a room may look into rooms of the lines above it, and of its own line where `BESIDE` says so
+    {"errors", "settings"},
+    {"wording"},
+    {"workspace"},
+    {"problems", "quality", "look", "intake"},
+    {"learning"},
+    {"jobs", "reports", "models"},
+    {"studio"},
+    {"cli"},
+]
+BESIDE = {"jobs": {"models"}, "problems": {"quality"}, "look": {"quality"}, "settings": {"errors"}}
+ONLY_IN = {
+    "streamlit": ("app.py", "pages/"),
+    "pycaret": ("kamp_core/learning/engines/",),
+    "sqlite3": ("kamp_core/workspace/",),
+}
+SOURCES = sorted([ROOT / "app.py", *(ROOT / "kamp_core").rglob("*.py"), *(ROOT / "pages").rglob("*.py")])
+names = [path.relative_to(ROOT).as_posix() for path in SOURCES]
+
+
+def imports_of(path: Path) -> set[str]:
+    nodes = ast.walk(ast.parse(path.read_text("utf-8")))
+    return {name for node in nodes for name in (
+        [alias.name for alias in node.names] if isinstance(node, ast.Import)
+        else [node.module] if isinstance(node, ast.ImportFrom) and node.module else [])}
+
+
+def rooms_below(room: str) -> set[str]:
+    line = next(i for i, rooms in enumerate(ORDER) if room in rooms)
+    return set().union(*ORDER[:line]) | BESIDE.get(room, set()) | {room}
+
+
+@pytest.mark.parametrize("name", [n for n in names if n.startswith("kamp_core/") and n != "kamp_core/__init__.py"])
+def test_a_room_looks_only_into_the_rooms_below_it(name):
+    room = Path(name).with_suffix("").parts[1]
+    used = {module.split(".")[1] for module in imports_of(ROOT / name) if module.startswith("kamp_core.")}
+    assert used <= rooms_below(room)
+
+
+@pytest.mark.parametrize(("package", "homes"), ONLY_IN.items())
+def test_each_outside_package_has_its_home(package, homes):
+    strangers = [name for name, path in zip(names, SOURCES, strict=True)
+                 if not name.startswith(homes) and any(m.split(".")[0] == package for m in imports_of(path))]
+    assert strangers == []
+
+
+def test_only_the_workspace_opens_duckdb_connections():
+    openers = [name for name, path in zip(names, SOURCES, strict=True) if "duckdb.connect(" in path.read_text("utf-8")]
+    assert openers == ["kamp_core/workspace/store.py"]
+
+
+def test_pages_lie_in_section_folders():
+    """Streamlit would run a bare pages/*.py without the frame on a cold start."""
+    assert [p.name for p in (ROOT / "pages").glob("*.py")] == ["__init__.py"]
+
+
+def test_session_state_and_addresses_are_touched_in_one_file():
+    users = [p.name for p in (ROOT / "pages").rglob("*.py")
+             if "session_state" in p.read_text("utf-8") or "query_params" in p.read_text("utf-8")]
+    assert users == ["session.py"]
+
+
+def test_environment_variables_are_read_in_one_file():
+    readers = [name for name, path in zip(names, SOURCES, strict=True)
+               if name.startswith(("kamp_core", "pages", "app")) and "os.environ.get(" in path.read_text("utf-8")
+               and "KAMP_" in path.read_text("utf-8")]
+    assert set(readers) <= {"kamp_core/settings.py"}
+
+
+def test_every_environment_variable_is_in_the_readme():
+    import re
+    known = set(re.findall(r'"(KAMP_[A-Z_]+)"', (ROOT / "kamp_core/settings.py").read_text("utf-8")))
+    assert known <= set(re.findall(r"KAMP_[A-Z_]+", (ROOT / "README.md").read_text("utf-8")))
+
+
+def catchers_of_everything(path: Path) -> int:
+    handlers = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ExceptHandler)]
+    return sum(handler.type is None or getattr(handler.type, "id", "") == "Exception" for handler in handlers)
+
+
+def test_everything_is_caught_only_where_a_user_would_meet_a_traceback():
+    """The frame of the pages, the worker, the command line, and the fit of one model of the zoo."""
+    catchers = {name for name, path in zip(names, SOURCES, strict=True) if catchers_of_everything(path)}
+    assert catchers <= {"pages/shared/frame.py", "kamp_core/jobs/worker.py", "kamp_core/learning/search.py"}
+
+
+def test_heavy_libraries_are_not_imported_with_the_app():
+    """The server starts without the libraries that only a worker needs."""
+    import subprocess
+    import sys
+    code = ("import sys, kamp_core.studio, kamp_core.cli\n"
+            "print([m for m in ('sklearn', 'pycaret', 'lightgbm', 'shap', 'scipy', 'matplotlib') if m in sys.modules])")
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
