@@ -70,7 +70,8 @@ def _read(path: Path, look: Look, cursor: duckdb.DuckDBPyConnection, keep_text: 
     if plain and path.stat().st_size > _SMALL:
         records = count_records(path)
         expected = records.filled - look.detected.header_row
-        source = _Source(path, look.detected.header_row, look.detected.delimiter or ",", not records.broken, _USUAL_LINE)
+        found = look.detected
+        source = _Source(path, found.header_row, found.delimiter or ",", not records.broken, _USUAL_LINE)
         try:
             columns = () if records.nul else _fill(cursor, source, look.columns, chosen, keep_text, progress)
             if columns and _count(cursor, "data") == expected:

@@ -18,20 +18,33 @@ def contributions(estimator: Any, x: np.ndarray, sources: list[int], background:
     `output`: the class to explain, None for a number. Units: log-odds for boosters and linear models, probability or
     the target's unit else, shares for a blend. Rows beyond `MOST_SLOW_ROWS` of a model that needs sampling are zero.
     """
-    name = type(estimator).__name__
-    if name.startswith("Voting"):
+    if _name(estimator).startswith("Voting"):
         return _averaged(estimator, x, sources, background, output)
-    if name.startswith("LGBM"):
-        parts = _boosted(estimator, x, output)
-    elif hasattr(estimator, "steps") or name in _LINEAR:
-        parts = _linear_or_sampled(estimator, x, background, output)
-    elif name in _TREES or (name == "GradientBoostingClassifier" and len(estimator.classes_) == 2):
-        parts = _trees(estimator, x, output)
-    else:
+    if not explains_itself(estimator):
         parts = _sampled(estimator, x, background, output)
+    elif _name(estimator).startswith("LGBM"):
+        parts = _boosted(estimator, x, output)
+    elif _name(estimator) in _LINEAR:
+        parts = _linear(estimator, x, background, output)
+    else:
+        parts = _trees(estimator, x, output)
     summed = np.zeros((len(x), max(sources, default=-1) + 1))
     np.add.at(summed.T, np.asarray(sources), parts.T)
     return summed
+
+
+def explains_itself(estimator: Any) -> bool:
+    """Are its reasons to be had without sampling (shap)?"""
+    if _name(estimator).startswith("Voting"):
+        return all(explains_itself(member) for member in estimator.estimators_)
+    if _name(estimator) == "GradientBoostingClassifier":
+        return len(estimator.classes_) == 2
+    return _name(estimator).startswith("LGBM") or _name(estimator) in _LINEAR or _name(estimator) in _TREES
+
+
+def _name(estimator: Any) -> str:
+    """Of the model itself, where it stands behind a scaler."""
+    return type(estimator.steps[-1][1] if hasattr(estimator, "steps") else estimator).__name__
 
 
 def _averaged(blend: Any, x: np.ndarray, sources: list[int], background: np.ndarray, output: int | None) -> np.ndarray:
@@ -57,10 +70,8 @@ def _boosted(estimator: Any, x: np.ndarray, output: int | None) -> np.ndarray:
     return parts[:, :width - 1] * (-1 if output == 0 else 1)
 
 
-def _linear_or_sampled(estimator: Any, x: np.ndarray, background: np.ndarray, output: int | None) -> np.ndarray:
+def _linear(estimator: Any, x: np.ndarray, background: np.ndarray, output: int | None) -> np.ndarray:
     model = estimator.steps[-1][1] if hasattr(estimator, "steps") else estimator
-    if type(model).__name__ not in _LINEAR:
-        return _sampled(estimator, x, background, output)
     change = estimator[:-1].transform if hasattr(estimator, "steps") else lambda values: values
     weights = np.atleast_2d(model.coef_)
     row = weights[output if output is not None and len(weights) > 1 else 0] * (-1 if output == 0 and len(weights) == 1 else 1)

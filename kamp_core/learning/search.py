@@ -110,7 +110,7 @@ def search(data: Prepared, folds: tuple[Fold, ...], budget: Budget, seed: int, f
             _keep(kept, folder)
         tried.append(kept)
         tell(spec.id, kept.candidate, len(tried))
-    blend = _blend(tried, data, folds, budget, seed)
+    blend = None if finish_only else _blend(tried, data, folds, budget, seed)
     if blend is not None:
         tried.append(blend)
         tell(blend.spec.id, blend.candidate, len(tried))

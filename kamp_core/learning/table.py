@@ -31,6 +31,7 @@ class Table:
     group: Array | None               # int codes into `group_names`
     group_names: tuple[str, ...]
     shots: Array                      # int; equal for twins
+    columns: tuple[str, ...]          # all there are
     inputs: tuple[str, ...]
     excluded: tuple[Excluded, ...]
     checks: tuple[Check, ...]
@@ -47,9 +48,10 @@ def load_table(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem
     """Read and type what the request names. Raises KampError on a table nothing can be learned from."""
     checks = run_checks(cursor, request, problem)
     frame, warnings = _read(cursor, row_limit)
+    columns = tuple(str(c) for c in frame.columns if c != "__row")
     for column in (request.target, request.time, request.group):
         if column is not None and column not in frame.columns:
-            raise KampError("column_missing", choices=tuple(frame.columns), column=column)
+            raise KampError("column_missing", choices=columns, column=column)
     target, classes = _target(frame[request.target], request, problem)
     kept = target.notna().to_numpy()
     if not kept.all():
@@ -71,7 +73,8 @@ def load_table(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem
         frame=pd.DataFrame({name: typed(frame[name]) for name in inputs}).reset_index(drop=True),
         rows=frame["__row"].to_numpy("int64"), target=target.to_numpy("float64" if not classes else "int64"),
         classes=classes, when=frame["__when"].to_numpy("datetime64[ns]") if request.time else None,
-        group=group, group_names=names, shots=twins(frame, inputs, request.target), inputs=tuple(inputs),
+        group=group, group_names=names, shots=twins(frame, inputs, request.target), columns=columns,
+        inputs=tuple(inputs),
         excluded=excluded, checks=checks, warnings=tuple(warnings))
 
 

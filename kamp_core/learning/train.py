@@ -139,7 +139,8 @@ def _answer(request: TrainRequest, problem: Problem, run: str, table: Table, pla
         run=run, status="done", problem=problem.id, family=family.value, dataset=request.dataset, version=request.version,
         target=request.target, bad_value=table.classes[1] if family is Family.TWO_CLASSES else None, classes=table.classes,
         seed=seed, budget=request.budget, rows_used=len(table.rows), inputs=table.inputs,
-        excluded=(*table.excluded, *_roles_left_out(request)), split=split, headline=headline, scores=tuple(scores),
+        excluded=(*table.excluded, *_roles_left_out(request), *_not_chosen(request, table)), split=split,
+        headline=headline, scores=tuple(scores),
         verdict=verdict, leaderboard=_leaderboard(tried), chosen=chosen.spec.id, threshold=threshold,
         confusion=confusion_of(judged, family, len(table.classes), threshold),
         capture=capture_of(judged, plan.blocks, seed) if family is Family.TWO_CLASSES else (),
@@ -192,6 +193,11 @@ def _roles_left_out(request: TrainRequest) -> tuple[Excluded, ...]:
     return tuple(Excluded(column, role) for role, column in roles if column is not None)
 
 
+def _not_chosen(request: TrainRequest, table: Table) -> tuple[Excluded, ...]:
+    named = {request.target, request.time, request.group, *table.inputs, *(e.column for e in table.excluded)}
+    return tuple(Excluded(column, "not_chosen") for column in table.columns if column not in named)
+
+
 def _leaderboard(tried: list[Tried]) -> tuple[Candidate, ...]:
     """Best first; then the skipped and the failed."""
     done = ranked(tried)
@@ -229,7 +235,10 @@ def seen_values(values: pd.Series) -> Facts:
         if not len(numbers):
             return {"missing": missing}
         quantiles = [float(q) for q in np.quantile(numbers, np.linspace(0, 1, 11))]
-        return {"low": quantiles[0], "high": quantiles[-1], "quantiles": quantiles, "missing": missing}
+        edges = np.unique(quantiles[1:-1])
+        counts = np.bincount(np.searchsorted(edges, numbers, side="left"), minlength=len(edges) + 1)
+        return {"low": quantiles[0], "high": quantiles[-1], "missing": missing,
+                "edges": edges.tolist(), "shares": (counts / len(numbers)).tolist()}
     shares = as_words(values).value_counts(normalize=True).head(50)
     return {"levels": {str(level): float(share) for level, share in shares.items()}, "missing": missing}
 

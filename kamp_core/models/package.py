@@ -135,9 +135,8 @@ def _needs(estimator: Any) -> list[str]:
     members = estimator.estimators_ if type(estimator).__name__.startswith("Voting") else [estimator]
     last = [type(member.steps[-1][1] if hasattr(member, "steps") else member) for member in members]
     boosted = [kind.__module__.startswith("lightgbm") for kind in last]
-    explained = [is_boosted or kind.__name__ in reasons._LINEAR for kind, is_boosted in zip(last, boosted, strict=True)]
     return ["numpy", "pandas", "scipy", "scikit-learn", "joblib", *(["lightgbm"] if any(boosted) else []),
-            *([] if all(explained) else ["shap"])]
+            *([] if reasons.explains_itself(estimator) else ["shap"])]
 
 
 def _readme(card: Card) -> str:

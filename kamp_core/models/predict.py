@@ -26,6 +26,7 @@ REASONS = 3
 REASON_NAMES = tuple(f"reason_{i + 1}" for i in range(REASONS))
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")      # how Excel knows a formula
 _NUMBER = re.compile(r"[-+]?(\d[\d,]*\.?\d*|\.\d+)([eE][-+]?\d+)?")
+_PLAIN_NUMBER = re.compile(r"-?\d+\.\d+")
 _NO_LETTERS = re.compile(r"[\W_]+")
 _UNIT = re.compile(r"[(\[（][^()\[\]（）]*[)\]）]\s*$")
 Explain = Callable[[Any, np.ndarray, list[int], np.ndarray, "int | None"], np.ndarray]
@@ -80,9 +81,14 @@ def in_words(card: dict[str, Any], parts: np.ndarray, values: list[list[str]],
             push = parts[row, column]
             if abs(push) > 1e-12:
                 way = "up" if push > 0 else "down"
-                line.append(before[way][column] + (values[column][row] or words["reason_empty"]) + pieces[way][1])
+                line.append(before[way][column] + (short(values[column][row]) or words["reason_empty"]) + pieces[way][1])
         said.append(line + [""] * (REASONS - len(line)))
     return said
+
+
+def short(cell: str) -> str:
+    """A number with many decimals as a person would write it: 653.4000244140625 is 653.4."""
+    return f"{float(cell):.6g}" if len(cell) > 8 and "." in cell and _PLAIN_NUMBER.fullmatch(cell) else cell
 
 
 def safe(cell: str) -> str:

@@ -71,8 +71,9 @@ def headline(outcome: Outcome, language: Language, inspected: float = USUAL_SHAR
     score = outcome.headline
     if family_of(outcome) is Family.TWO_CLASSES and outcome.capture:
         at = capture_at(outcome, inspected)
+        key = "report.headline_two_chance" if outcome.verdict.level == "no_signal" else "report.headline_two"
         return Headline(
-            say("report.headline_two", language, inspected=percent(at.inspected), caught=percent(at.caught)),
+            say(key, language, inspected=percent(at.inspected), caught=percent(at.caught)),
             f"{say('report.range_word', language)} {percents(at.low, at.high)}",
             say("report.beside_two", language, inspected=percent(at.inspected)),
             at.caught, at.low, at.high, at.inspected, 1.0)

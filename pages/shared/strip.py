@@ -2,11 +2,10 @@
 import streamlit as st
 
 from kamp_core.jobs.facts import Job, State
-from kamp_core.wording import model_name
 from pages.shared import session
 from pages.shared.frame import plain_errors
 from pages.shared.house import studio
-from pages.shared.words import percent, plain, say, span
+from pages.shared.words import news_line, percent, say, span
 
 _EVERY = 2.0     # seconds
 
@@ -37,8 +36,7 @@ def _sentence(job: Job, waiting: int) -> str:
         return say("frame.job_waiting", ahead=job.ahead)
     parts = [f"**{say('frame.job_running')}**"]
     if job.news:
-        facts = {k: model_name(str(v), session.language()) if k == "model" else v for k, v in job.news.facts.items()}
-        parts += [plain(say(job.news.key, **facts)), percent(job.news.share)]
+        parts += [news_line(job.news), percent(job.news.share)]
         if job.news.seconds_left:
             parts.append(say("frame.job_left", time=span(job.news.seconds_left)))
     if waiting:

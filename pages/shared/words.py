@@ -9,6 +9,7 @@ import streamlit as st
 
 from kamp_core import wording
 from kamp_core.errors import KampError
+from kamp_core.learning.request import News
 from pages.shared import session
 
 _MARKDOWN = re.compile(r"([\\`*_~$:\[\]<>#|])")
@@ -72,6 +73,13 @@ def span(seconds: float) -> str:
     if seconds < 5400:
         return say("frame.minutes", count=max(1, round(seconds / 60)))
     return say("frame.hours", count=round(seconds / 3600))
+
+
+def news_line(news: News) -> str:
+    """What a running training is doing."""
+    facts = {name: wording.model_name(str(fact), session.language()) if name == "model"
+             else number(fact) if isinstance(fact, int | float) else fact for name, fact in news.facts.items()}
+    return plain(say(news.key, **facts))
 
 
 def _zone() -> ZoneInfo | None:

@@ -14,13 +14,15 @@ from kamp_core.errors import KampError
 from kamp_core.intake.facts import Choices
 from kamp_core.learning.outcome import Metric, Outcome, Score, Split, Verdict
 from kamp_core.learning.prepare import fit_preparation
+from kamp_core.learning.train import seen_values
 from kamp_core.models import load_package, plan_scoring, save_package, score_file
 from kamp_core.models.drift import column_drift
 from kamp_core.models.package import make_card, sign
 from kamp_core.models.predict import out_names, safe
 
 KEY = b"k" * 32
-SEEN = {"온도(℃)": {"low": 170.0, "high": 230.0, "quantiles": list(np.linspace(170, 230, 11)), "missing": 0.0},
+SEEN = {"온도(℃)": {"low": 170.0, "high": 230.0, "missing": 0.0,
+                        "edges": list(np.linspace(176, 224, 9)), "shares": [0.1] * 10},
         "금형": {"levels": {"A": 0.5, "B": 0.5}, "missing": 0.0}}
 
 
@@ -252,9 +254,9 @@ def test_a_linear_model_needs_no_boosters(tmp_path):
 
 
 def test_a_blend_is_scored_and_names_what_its_members_need(workspace, tmp_path):
-    from sklearn.ensemble import RandomForestClassifier, VotingClassifier
-    forest = RandomForestClassifier(n_estimators=5, random_state=0, n_jobs=1)
-    save(tmp_path / "m.kamp", VotingClassifier([("a", boosted()), ("b", forest)], voting="soft"))
+    from sklearn.ensemble import VotingClassifier
+    from sklearn.neighbors import KNeighborsClassifier
+    save(tmp_path / "m.kamp", VotingClassifier([("a", boosted()), ("b", KNeighborsClassifier())], voting="soft"))
     assert {"lightgbm", "shap"} <= set(load_package(tmp_path / "m.kamp", KEY).card.versions)
     scored = score(workspace, tmp_path / "m.kamp", write(tmp_path / "n.csv", shots(60)), tmp_path / "out.csv")
     assert scored.rows == 60
@@ -262,9 +264,9 @@ def test_a_blend_is_scored_and_names_what_its_members_need(workspace, tmp_path):
 
 
 def test_a_slow_explanation_reaches_the_riskiest_rows_only(workspace, tmp_path, monkeypatch):
-    from sklearn.tree import DecisionTreeClassifier
+    from sklearn.neighbors import KNeighborsClassifier
     monkeypatch.setattr("kamp_core.models.predict.SLOW_ROWS", 10)
-    save(tmp_path / "m.kamp", DecisionTreeClassifier(max_depth=3, random_state=0))
+    save(tmp_path / "m.kamp", KNeighborsClassifier(n_neighbors=40))
     scored = score(workspace, tmp_path / "m.kamp", write(tmp_path / "n.csv", shots(60)), tmp_path / "out.csv")
     rows = read(tmp_path / "out.csv")
     told = [float(row["risk"]) for row in rows if row["reason_1"]]
@@ -284,6 +286,12 @@ def test_drift_is_named():
     new = column_drift("m", pd.Series(["A"] * 80 + ["C"] * 20), "category", SEEN["금형"])
     assert (new.code, new.share, new.facts["values"]) == ("new_values", 0.2, "C")
     assert column_drift("m", pd.Series(["A", "C"] * 5), "category", SEEN["금형"]) is None      # too few rows to say
+
+
+def test_the_training_data_themselves_have_not_drifted():
+    """Also where many rows share a few values, so that tenths of the rows cannot be cut evenly."""
+    values = pd.Series(np.random.default_rng(0).choice([1.0, 1.5, 2.0, 7.0, 7.1, 9.0], 500, p=[0.4, 0.3, 0.1, 0.1, 0.05, 0.05]))
+    assert column_drift("t", values, "number", seen_values(values)) is None
 
 
 def test_the_card_is_plain_json(model):

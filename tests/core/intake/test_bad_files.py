@@ -1,4 +1,4 @@
-"""The worst files of a shop floor: each is read with a warning or refused in a plain sentence, never with a traceback."""
+"""The worst files of a shop floor: each is read with a warning or refused in a sentence, never with a traceback."""
 import random
 import zipfile
 from pathlib import Path
@@ -105,7 +105,8 @@ def test_a_strange_table_is_read_and_what_was_strange_is_said(tmp_path, importin
 
 def test_the_bad_byte_is_counted_from_the_start_of_the_file(tmp_path, db):
     content = CP949_BROKEN_LATE.encode("cp949")
-    assert refusal(text_file(tmp_path, content + b"\xff\xff,2\n"), db).facts == {"encoding": "cp949", "byte": len(content) + 1}
+    error = refusal(text_file(tmp_path, content + b"\xff\xff,2\n"), db)
+    assert error.facts == {"encoding": "cp949", "byte": len(content) + 1}
 
 
 @pytest.mark.parametrize(("choices", "code"), [
@@ -184,16 +185,15 @@ def test_a_damaged_excel_file_is_read_or_refused(tmp_path, db):
 
 
 def outcome_of(path: Path, db) -> None:
-    """An import, or a KampError with a sentence. Anything else fails the test."""
-    fault = None
+    """An import, or a KampError with a sentence about the file. Anything else fails the test."""
+    refused = None
     try:
         inspect_file(path, Choices(), db)
         bring(path, db)
     except KampError as error:
-        fault = error
-    if fault is not None:
-        assert say_error(fault, "ko")
-        assert fault.code not in ("disk_write", "memory_short", "row_unreadable")
+        refused = error
+    assert refused is None or say_error(refused, "ko")
+    assert refused is None or refused.code not in ("disk_write", "memory_short", "row_unreadable")
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
