@@ -4,11 +4,13 @@ from datetime import datetime
 import duckdb
 
 from kamp_core.look.facts import Trend
-from kamp_core.look.numbers import percent, shown, title
+from kamp_core.look.numbers import title
 from kamp_core.look.one import LEAST_ROWS
 from kamp_core.look.split import Split
 from kamp_core.quality.facts import ColumnProfile
 from kamp_core.quality.sql import first_row, number, quote
+from kamp_core.wording.numbers import number as shown
+from kamp_core.wording.numbers import percent
 
 _MOST = 420                # buckets
 _ROWS_A_SHARE = 50         # a share of bad rows needs so many on average

@@ -6,10 +6,12 @@ import numpy as np
 
 from kamp_core.look.effects import Counts, cramers_v, delta_of_bins, tenths, v_is_clear, where_bad
 from kamp_core.look.facts import Bars, Histogram
-from kamp_core.look.numbers import pair, percent, shown, title
+from kamp_core.look.numbers import pair, title
 from kamp_core.look.split import Split, balanced
 from kamp_core.quality.facts import ColumnProfile
 from kamp_core.quality.sql import number, quote, sample
+from kamp_core.wording.numbers import number as shown
+from kamp_core.wording.numbers import percent
 
 _BINS = 30
 _FAR = 1.5                  # times the 5–95 % range beyond it is drawn, no more

@@ -26,7 +26,7 @@ class Card:
     threshold: float | None
     error_low: float | None = None              # numbers: 5 % and 95 % of (actual − predicted) on data kept aside
     error_high: float | None = None
-    # per input: {low, high, quantiles, missing} or {levels: {value: share}, missing}; times {low, high}
+    # per input: {low, high, edges, shares, missing} or {levels: {value: share}, missing}; times {low, high}
     seen: dict[str, Facts] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)    # package name to version, for requirements.txt
 

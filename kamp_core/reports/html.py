@@ -10,7 +10,6 @@ from markupsafe import Markup
 from kamp_core.learning.outcome import Outcome
 from kamp_core.problems import Problem
 from kamp_core.reports.figures import capture_curve, range_bar
-from kamp_core.reports.numbers import number
 from kamp_core.reports.sentences import (
     USUAL_SHARE,
     about_score,
@@ -26,6 +25,7 @@ from kamp_core.reports.sentences import (
 from kamp_core.reports.todo import not_checked, to_do
 from kamp_core.settings import Language
 from kamp_core.wording import say
+from kamp_core.wording.numbers import number
 
 _WORDS = ("legend", "part_score", "part_capture", "part_causes", "part_wrong", "part_monday", "part_open", "name_nothing",
           "causes_note")

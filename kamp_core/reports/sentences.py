@@ -5,9 +5,10 @@ from math import sqrt
 from kamp_core.intake.names import unit_of
 from kamp_core.learning.outcome import Capture, Excluded, GroupError, Importance, Outcome, Reason, RiskyRow, Score
 from kamp_core.problems import Family
-from kamp_core.reports.numbers import joined, number, percent, percents, score_text
+from kamp_core.reports.numbers import score_text
 from kamp_core.settings import Language
 from kamp_core.wording import say, sentences
+from kamp_core.wording.numbers import joined, number, percent, percents
 
 USUAL_SHARE = 0.2          # of rows inspected, where nobody chose
 SHOWN_CAUSES = 6

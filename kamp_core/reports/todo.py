@@ -2,10 +2,11 @@
 from kamp_core.intake.names import unit_of
 from kamp_core.learning.outcome import Outcome
 from kamp_core.problems import Family
-from kamp_core.reports.numbers import joined, number, percent, score_text
+from kamp_core.reports.numbers import score_text
 from kamp_core.reports.sentences import USUAL_SHARE, capture_at, family_of, unit_of_target
 from kamp_core.settings import Language
 from kamp_core.wording import say
+from kamp_core.wording.numbers import joined, number, percent
 
 
 def to_do(outcome: Outcome, language: Language, inspected: float = USUAL_SHARE) -> tuple[str, ...]:

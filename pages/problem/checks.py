@@ -3,12 +3,11 @@ import streamlit as st
 
 from kamp_core.learning.checks import Check
 from kamp_core.learning.request import TrainRequest
-from kamp_core.reports.numbers import number
 from kamp_core.reports.sentences import known
 from pages.problem.choice import Choice, change
 from pages.shared import session
 from pages.shared.house import studio
-from pages.shared.words import plain, say
+from pages.shared.words import number, plain, say
 
 _LOOKS = {"block": (":material/block:", "orange"), "warn": (":material/warning:", "orange"),
           "ok": (":material/check_circle:", "blue")}

@@ -2,7 +2,6 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from math import floor, isfinite, log10
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
@@ -10,8 +9,10 @@ import streamlit as st
 from kamp_core import wording
 from kamp_core.errors import KampError
 from kamp_core.learning.request import News
+from kamp_core.wording.numbers import number, percent
 from pages.shared import session
 
+__all__ = ["day", "news_line", "number", "percent", "pick", "plain", "say", "say_error", "span"]
 _MARKDOWN = re.compile(r"([\\`*_~$:\[\]<>#|])")
 
 
@@ -33,26 +34,6 @@ def pick(words: Mapping[str, str]) -> str:
 def plain(text: object) -> str:
     """Text from a file or a user, so that Markdown shows it as it is."""
     return _MARKDOWN.sub(r"\\\1", str(text))
-
-
-def number(x: float | None, unit: str = "") -> str:
-    """'1,234', '0.0123', '48.2 ℃': whole numbers as they are, others with three digits that matter."""
-    if x is None or not isfinite(x):
-        return "–"
-    if isinstance(x, int) or float(x).is_integer():
-        text = f"{int(x):,}"
-    else:
-        decimals = 2 - floor(log10(abs(x)))
-        rounded = round(x, decimals)
-        text = f"{rounded:.2e}" if abs(x) < 1e-4 else f"{rounded:,.{max(decimals, 0)}f}"
-    return f"{text} {unit}".rstrip()
-
-
-def percent(x: float | None) -> str:
-    """0.173 → '17 %', 0.004 → '0.4 %'."""
-    if x is None or not isfinite(x):
-        return "–"
-    return f"{100 * x:.1f} %" if 0 < abs(x) < 0.0095 or 0.9905 < abs(x) < 1 else f"{100 * x:.0f} %"
 
 
 def day(when: str | datetime | None) -> str:

@@ -12,7 +12,7 @@ from kamp_core.look import differences, draw, split_rows, trend
 from kamp_core.look.effects import cliffs_delta, cramers_v, delta_of_bins
 from kamp_core.look.facts import Boxes, Density, Heat, Scatter
 from kamp_core.look.figures import figure
-from kamp_core.look.numbers import pair, percent, shown
+from kamp_core.look.numbers import pair
 from kamp_core.quality.profile import make_profile
 from kamp_core.quality.sql import sample
 from kamp_core.wording import say
@@ -153,7 +153,7 @@ def test_the_share_of_bad_rows_along_time_names_its_peak():
                   "case when range % 100 < 2 + 10 * (range // 100 = 4)::int then 'NG' else 'OK' end as 판정", 1000)
     found = trend(table.cursor, table["날짜"], None, table.split())
     assert len(found.times) == 10
-    assert words(found) == "불량은 평균 3.0 %이고, 2026-03-05에 12 %로 가장 많았습니다."
+    assert words(found) == "불량은 평균 3 %이고, 2026-03-05에 12 %로 가장 많았습니다."
 
 
 def test_months_are_months():
@@ -292,11 +292,6 @@ def test_every_picture_becomes_a_figure_and_a_sentence(parts, language):
 def test_good_is_blue_and_bad_is_orange(parts):
     made = figure(parts.draw("온도", split=parts.split()), "ko")
     assert {bar.name: bar.marker.color for bar in made.data} == {"양품": "#2F6FDE", "불량": "#E8710A"}
-
-
-def test_numbers_keep_three_digits_that_matter():
-    assert [shown(x) for x in (1234.0, 1234.56, 0.012345, 48.25)] == ["1,234", "1,235", "0.0123", "48.2"]
-    assert [percent(x) for x in (0.173, 0.0089, 0.0, 1.0)] == ["17 %", "0.9 %", "0 %", "100 %"]
 
 
 def test_two_unlike_numbers_look_unlike():

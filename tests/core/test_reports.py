@@ -8,7 +8,6 @@ from kamp_core.errors import KampError
 from kamp_core.learning.outcome import Importance, Outcome, Reason, Verdict
 from kamp_core.problems import problem
 from kamp_core.reports import pdf, report_html
-from kamp_core.reports.numbers import joined, number, percent
 from kamp_core.reports.sentences import (
     capture_at,
     causes,
@@ -20,6 +19,7 @@ from kamp_core.reports.sentences import (
     where_wrong,
 )
 from kamp_core.reports.todo import not_checked, to_do
+from kamp_core.wording.numbers import joined, number, percent
 from tests.makers import make_outcome
 
 FAMILIES = ("two_classes", "numbers", "many_classes")
@@ -40,8 +40,8 @@ def no_signal() -> Outcome:
 
 
 def test_numbers_have_thousands_and_three_digits_that_matter():
-    assert [number(x) for x in (12345, 0.01234, 48.26, 1234.5, None)] == ["12,345", "0.0123", "48.3", "1,234", "–"]
-    assert [percent(x) for x in (0.173, 0.004, 1.0)] == ["17 %", "0.4 %", "100 %"]
+    assert [number(x) for x in (12345, 0.01234, 48.26, 1234.5, None)] == ["12,345", "0.0123", "48.3", "1,230", "–"]
+    assert [percent(x) for x in (0.173, 0.064, 0.004, 0.05, 1.0)] == ["17 %", "6.4 %", "0.4 %", "5 %", "100 %"]
     assert [joined("24 %", "49 %"), joined("31점", "57점"), joined("0.29 um", "0.34 um")] == ["24–49 %", "31–57점", "0.29–0.34 um"]
 
 
