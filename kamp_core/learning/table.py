@@ -48,7 +48,7 @@ def load_table(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem
     """Read and type what the request names. Raises KampError on a table nothing can be learned from."""
     checks = run_checks(cursor, request, problem)
     frame, warnings = _read(cursor, row_limit)
-    columns = tuple(str(c) for c in frame.columns if c != "__row")
+    columns = tuple(map(str, frame.columns))
     for column in (request.target, request.time, request.group):
         if column is not None and column not in frame.columns:
             raise KampError("column_missing", choices=columns, column=column)
@@ -61,9 +61,9 @@ def load_table(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem
         raise KampError("too_few_rows", rows=len(frame), need=FEWEST_ROWS)
     if classes and target.nunique() < 2:
         raise KampError("one_class_only", column=request.target, value=classes[int(target.iloc[0])])
-    if request.time:
-        frame = frame.assign(__when=times_of(frame, request.time)).sort_values("__when", kind="stable")
-        target = target.loc[frame.index]
+    when = times_of(frame, request.time).sort_values(kind="stable") if request.time else None
+    if when is not None:
+        frame, target = frame.loc[when.index], target.loc[when.index]
     excluded = refused(checks, request)
     inputs = input_columns(frame, request, {e.column for e in excluded})
     if not inputs:
@@ -71,17 +71,20 @@ def load_table(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem
     group, names = _groups(frame, request)
     return Table(
         frame=pd.DataFrame({name: typed(frame[name]) for name in inputs}).reset_index(drop=True),
-        rows=frame["__row"].to_numpy("int64"), target=target.to_numpy("float64" if not classes else "int64"),
-        classes=classes, when=frame["__when"].to_numpy("datetime64[ns]") if request.time else None,
+        rows=frame.index.to_numpy("int64"), target=target.to_numpy("float64" if not classes else "int64"),
+        classes=classes, when=None if when is None else when.to_numpy("datetime64[ns]"),
         group=group, group_names=names, shots=twins(frame, inputs, request.target), columns=columns,
         inputs=tuple(inputs),
         excluded=excluded, checks=checks, warnings=tuple(warnings))
 
 
 def _read(cursor: duckdb.DuckDBPyConnection, row_limit: int) -> tuple[pd.DataFrame, list[Reason]]:
+    """The rows, or an even sample of runs of rows; the index is the row number, from 1."""
     total = (cursor.execute("select count(*) from data").fetchone() or (0,))[0]
     step = -(-total // row_limit)
-    frame = cursor.execute(f"select rowid + 1 as __row, * from data where (rowid // 50) % {max(1, step)} = 0").df()
+    part = f"from data where (rowid // 50) % {max(1, step)} = 0 order by rowid"
+    frame = cursor.execute(f"select * {part}").df()
+    frame.index = pd.Index(cursor.execute(f"select rowid + 1 {part}").fetchnumpy()["(rowid + 1)"])
     warnings = [Reason("rows_sampled", {"rows": len(frame), "total": int(total)})] if step > 1 else []
     return frame, warnings
 
@@ -127,7 +130,7 @@ def is_clock(values: pd.Series) -> bool:
 
 def input_columns(frame: pd.DataFrame, request: TrainRequest, refused_columns: set[str]) -> list[str]:
     """The columns that enter the model, in the table's order."""
-    roles = {request.target, request.time, request.group, "__row", "__when"}
+    roles = {request.target, request.time, request.group}
     wanted = set(request.inputs) or set(frame.columns)
     return [c for c in frame.columns if c in wanted and c not in roles and c not in refused_columns
             and not is_clock(frame[c])]

@@ -30,7 +30,7 @@ def trend(cursor: duckdb.DuckDBPyConnection, time: ColumnProfile, value: ColumnP
     step = _step(float(str(last)) - float(str(first)), 86400 if time.type == "DATE" else 1, min(_MOST, max(8, most)))
     columns, known = _asked(value, split)
     found = cursor.execute(f"""select {_bucket(name, step)} as bucket, count(*) as n, {columns} from data
-        where {name} is not null and {known} group by bucket order by bucket""").fetchall()
+        where {name} is not null and {known} group by 1 order by 1""").fetchall()
     found = [row for row in found if row[2] is not None]
     times = tuple(_iso(row[0]) for row in found)
     middle = tuple(float(row[2]) for row in found)

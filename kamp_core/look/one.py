@@ -106,7 +106,7 @@ def bars(cursor: duckdb.DuckDBPyConnection, column: ColumnProfile, split: Split 
     part = sample(column.rows, column.rows if column.distinct <= 5_000 else _SAMPLE_ROWS)
     found = cursor.execute(f"""select coalesce(v::varchar, ''), n, worse, sum(n) over () from
         (select {name} as v, count(*) as n, count(*) filter ({is_bad}) as worse from data
-         where {known} and {part.where} group by v) order by n desc, v limit {_BARS}""").fetchall()
+         where {known} and {part.where} group by 1) order by n desc, v limit {_BARS}""").fetchall()
     labels = tuple(str(row[0]) for row in found)
     counts, bad = tuple(int(row[1]) for row in found), tuple(int(row[2]) for row in found)
     rows = int(found[0][3]) if found else 0

@@ -68,7 +68,7 @@ def boxes(cursor: duckdb.DuckDBPyConnection, category: ColumnProfile, value: Col
     name = quote(category.name)
     found = cursor.execute(f"""select c::varchar, q, n from (select {name} as c, count(*) as n,
         quantile_cont({number(value.name)}, [0.05, 0.25, 0.5, 0.75, 0.95]) as q from data
-        where {part.where} and {name} is not null and {quote(value.name)} is not null group by c)
+        where {part.where} and {name} is not null and {quote(value.name)} is not null group by 1)
         where q is not null order by n desc, c limit {_LEVELS}""").fetchall()
     titles = (title(category), title(value))
     labels, quantiles = tuple(row[0] for row in found), tuple(tuple(row[1]) for row in found)

@@ -148,7 +148,7 @@ def _top(cursor: duckdb.DuckDBPyConnection, basic: _Basic, rows: int) -> tuple[t
     part = sample(rows, rows if whole else _SAMPLE_ROWS)
     name = quote(basic.name)
     found = cursor.execute(f"""select v::varchar, n, count(*) over () from (select {name} as v, count(*) as n from data
-        where {name} is not null and {part.where} group by v) order by n desc, v limit {_TOP}""").fetchall()
+        where {name} is not null and {part.where} group by 1) order by n desc, v limit {_TOP}""").fetchall()
     if whole:
         return tuple((value, int(count)) for value, count, _ in found), int(found[0][2])
     often = [(value, int(count)) for value, count, _ in found if count > 5]

@@ -8,6 +8,8 @@ from kamp_core.settings import Language
 from kamp_core.wording import say
 from kamp_core.wording.numbers import joined, number, percent
 
+PLENTY_BAD, PLENTY_BLOCKS = 100, 30        # among the rows that judged; the sentences name the same numbers
+
 
 def to_do(outcome: Outcome, language: Language, inspected: float = USUAL_SHARE) -> tuple[str, ...]:
     """Three or four things, the first one first."""
@@ -18,7 +20,7 @@ def to_do(outcome: Outcome, language: Language, inspected: float = USUAL_SHARE) 
         return _suspicious(outcome, language)
     steps = [_first_use(outcome, language, inspected), *_top_cause(outcome, language)]
     if level == "hint":
-        steps += [say("report.do_not_automate", language), _collect(outcome, language)]
+        steps += [say("report.do_not_automate", language), *_collect(outcome, language)]
     return (*steps, *_promise(outcome, language))
 
 
@@ -46,15 +48,18 @@ def _promise(outcome: Outcome, language: Language) -> list[str]:
     return [say("report.do_check_promise", language, rows=number(promise.period_rows), range=joined(low, high))]
 
 
-def _collect(outcome: Outcome, language: Language) -> str:
-    two = family_of(outcome) is Family.TWO_CLASSES
-    return say("report.do_collect" if two else "report.do_collect_rows", language)
+def _collect(outcome: Outcome, language: Language) -> list[str]:
+    """Unless there is plenty already."""
+    if family_of(outcome) is Family.TWO_CLASSES:
+        plenty = (outcome.split.bad_rows or 0) >= PLENTY_BAD
+        return [] if plenty else [say("report.do_collect", language)]
+    return [] if outcome.split.blocks >= PLENTY_BLOCKS else [say("report.do_collect_rows", language)]
 
 
 def _without_signal(outcome: Outcome, language: Language) -> tuple[str, ...]:
     numbers = family_of(outcome) is Family.NUMBERS
     return (say("report.do_measure_more", language),
-            say("report.do_check_gauge" if numbers else "report.do_check_labels", language), _collect(outcome, language))
+            say("report.do_check_gauge" if numbers else "report.do_check_labels", language), *_collect(outcome, language))
 
 
 def _suspicious(outcome: Outcome, language: Language) -> tuple[str, ...]:

@@ -79,8 +79,7 @@ class Ledger:
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """A connection inside one write transaction; committed at the end, rolled back on any exception."""
-        db = sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None)
-        db.row_factory = sqlite3.Row
+        db = self._connect()
         try:
             db.execute("pragma journal_mode = wal")
             db.execute("pragma foreign_keys = on")
@@ -96,12 +95,19 @@ class Ledger:
 
     def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
         """The answer to one reading statement."""
-        db = sqlite3.connect(self._path, timeout=_BUSY_SECONDS)
-        db.row_factory = sqlite3.Row
+        db = self._connect()
         try:
             return db.execute(sql, values).fetchall()
         finally:
             db.close()
+
+    def _connect(self) -> sqlite3.Connection:
+        try:
+            db = sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None)
+        except sqlite3.OperationalError as error:      # the folder is gone, or not ours to write
+            raise KampError("home_unusable", home=str(self._path.parent), why=str(error)) from error
+        db.row_factory = sqlite3.Row
+        return db
 
     def _migrate(self, db: sqlite3.Connection) -> None:
         done = db.execute("pragma user_version").fetchone()[0]

@@ -45,13 +45,16 @@ def model_card(run: str, job: Job) -> None:
                            icon=":material/download:", on_click="ignore", help=say("use.download_help"))
 
 
-def bring() -> None:
-    """The drop zone; what arrives is remembered until another file comes."""
+def bring(run: str) -> dict[str, str] | None:
+    """The drop zone; what arrives is remembered with this model until another file comes."""
     st.subheader(say("use.bring"), anchor=False)
-    given = upload("score_upload", slim=bool(session.recall("scoring")))
+    memory = f"scoring {run}"
+    given = upload("score_upload", slim=bool(session.recall(memory)))
     if given:
-        session.remember("scoring", {"file": given.file, "name": given.name})
+        session.remember(memory, {"file": given.file, "name": given.name})
         st.rerun()
+    kept: dict[str, str] | None = session.recall(memory)
+    return kept
 
 
 answered = {job.run: job for job in studio().runs(session.project().id) if job.has_answer}
@@ -63,7 +66,6 @@ else:
     with plain_errors():
         run = pick_model(answered)
         model_card(run, answered[run])
-        bring()
-        given = session.recall("scoring")
+        given = bring(run)
         if given:
             score_file(run, given["file"], given["name"])

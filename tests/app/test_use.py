@@ -22,12 +22,12 @@ def run(studio):
 
 
 @pytest.fixture
-def bring(studio):
+def bring(studio, run):
     """Next week's file, as if it had just been uploaded."""
     def bring(text):
         path = studio.workspace.new_file(".csv")
         path.write_bytes(text.encode("cp949"))
-        studio.ledger.choose(studio.project().id, "scoring", {"file": path.parent.name, "name": "다음 주.csv"})
+        studio.ledger.choose(studio.project().id, f"scoring {run}", {"file": path.parent.name, "name": "다음 주.csv"})
         return path
     return bring
 

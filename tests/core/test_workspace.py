@@ -117,3 +117,10 @@ def test_a_full_disk_is_said_before_the_work(workspace):
     with pytest.raises(KampError, match="disk_full") as caught:
         workspace.need_space(10**18)
     assert caught.value.facts["need_mb"] > caught.value.facts["free_mb"]
+
+
+def test_a_home_that_went_away_is_said_in_words(workspace):
+    import shutil
+    shutil.rmtree(workspace.home)
+    with pytest.raises(KampError, match="home_unusable"):
+        workspace.ledger.projects()
