@@ -42,7 +42,7 @@ def judge(evidence: Evidence) -> Verdict:
     return Verdict(level, (signal, *limits))
 
 
-HINT_ONLY = ("few_bad_rows", "few_blocks", "pooled", "small_gain", "wide_range", "few_rows")
+HINT_ONLY = ("few_bad_rows", "few_blocks", "pooled", "small_gain", "wide_range", "few_rows", "future_not_checked")
 
 
 def _suspicion(evidence: Evidence) -> tuple[Reason, ...]:

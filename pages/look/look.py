@@ -3,7 +3,7 @@ import streamlit as st
 
 from pages.look.ask import Result, profile_of, ranked, version_of
 from pages.look.pictures import columns_tab, time_tab
-from pages.look.result import pick_result
+from pages.look.result import pick_result, possible_results
 from pages.look.unlike import differences_tab
 from pages.shared import session
 from pages.shared.frame import empty_state, head, next_step, plain_errors
@@ -32,7 +32,7 @@ def look(dataset: str) -> None:
             time_tab(dataset, version, profile, result)
     if unlike.open:
         with unlike:
-            differences_tab(dataset, version, result)
+            differences_tab(dataset, version, result, bool(possible_results(profile)))
 
 
 if session.dataset() is None:

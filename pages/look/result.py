@@ -11,7 +11,7 @@ _MOST_VALUES = 20
 
 def pick_result(dataset: str, profile: Profile) -> Result | None:
     """Two pickers, prefilled; None when the result is not to be told apart."""
-    able = {c.name: c for c in profile.columns if _may_be_result(c)}
+    able = possible_results(profile)
     if not able:
         return None
     target, bad = _chosen(dataset, able)
@@ -26,6 +26,11 @@ def pick_result(dataset: str, profile: Profile) -> Result | None:
     right.selectbox(say("look.bad_value"), _values(able[target]), key="look_bad",
                     on_change=lambda: _keep(dataset, target, session.widget("look_bad")))
     return target, bad
+
+
+def possible_results(profile: Profile) -> dict[str, ColumnProfile]:
+    """Columns of a few values, by name."""
+    return {c.name: c for c in profile.columns if _may_be_result(c)}
 
 
 def _may_be_result(column: ColumnProfile) -> bool:

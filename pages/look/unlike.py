@@ -12,11 +12,11 @@ _LARGE, _MIDDLING = 0.5, 0.25
 
 
 @st.fragment
-def differences_tab(dataset: str, version: int, result: Result | None) -> None:
-    """The ranked list; a click on a line shows both distributions."""
+def differences_tab(dataset: str, version: int, result: Result | None, possible: bool) -> None:
+    """The ranked list; a click on a line shows both distributions. `possible`: some column could be the result."""
     with plain_errors():
         if result is None:
-            st.markdown(say("look.pick_target"))
+            st.markdown(say("look.pick_target" if possible else "look.no_result_column"))
             return
         found = ranked(dataset, version, result)
         clear = [d for d in found if d.clear]
