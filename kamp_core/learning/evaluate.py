@@ -1,22 +1,24 @@
 """Scores of one chosen candidate: predicted on rows it never saw, beside doing nothing, with their ranges."""
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from kamp_core.learning.engines.zoo import Spec
-from kamp_core.learning.metrics import BESIDE, HEADLINE, HIGHER_IS_BETTER, score
+from kamp_core.learning.metrics import BESIDE, HEADLINE, HIGHER_IS_BETTER, score, tied
 from kamp_core.learning.outcome import Capture, Metric, SchemeName, Score
 from kamp_core.learning.prepare import Preparation, fit_preparation
 from kamp_core.learning.ranges import Range, block_range, shuffle_test
 from kamp_core.learning.search import Prepared, fit, only_answer, predict
-from kamp_core.learning.split import Fold
+from kamp_core.learning.split import Fold, cut
 from kamp_core.learning.table import Table
 from kamp_core.problems import Family
 
 Array = np.ndarray[Any, Any]
 INSPECTED = (0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 RESAMPLES = 200
+PIECES = 5
+Nothing = Literal["usual", "last_block", "last_part"]
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ class Judged:
     pieces: Array
     target: Array
     predicted: Array
-    nothing: Array | float
+    nothing: Array                  # what the best way of doing nothing says of each row
+    nothing_is: Nothing
     fitted: tuple[Fitted, ...]
 
 
@@ -50,19 +53,22 @@ def prepare(table: Table, family: Family, rows: Array) -> tuple[Prepared, Prepar
 def judge_on(scheme: SchemeName, spec: Spec, table: Table, family: Family, folds: tuple[Fold, ...], blocks: Array | None,
              seed: int) -> Judged:
     """Fit and predict fold by fold. `blocks`: in time order, where the last one may serve as "same as last time"."""
-    fitted, parts, medians, lasts = [], [], [], []
+    fitted, parts = [], []
+    nothings: dict[Nothing, list[Array]] = {}
     for train, test in folds:
         data, preparation = prepare(table, family, train)
         estimator = None if only_answer(data, train) else fit(spec, data, train, seed)
         fitted.append(Fitted(preparation, estimator, (train, test)))
         parts.append(predict(estimator, data, data.x[test]) if estimator is not None else _shares(table, train, test, family))
-        medians.append(_do_nothing(table, train, test, family))
-        lasts.append(_last_block(table, train, test, blocks) if family is Family.NUMBERS else medians[-1])
+        for name, said in _do_nothing(table, train, test, family, blocks).items():
+            nothings.setdefault(name, []).append(said)
     rows = np.concatenate([test for _, test in folds])
     target, predicted = table.target[rows], np.concatenate(parts)
-    nothing: Array | float = _better(HEADLINE[family], target, np.concatenate(medians), np.concatenate(lasts))
+    sign = 1 if HIGHER_IS_BETTER[HEADLINE[family]] else -1
+    said_by = {name: np.concatenate(said) for name, said in nothings.items()}
+    best = max(said_by, key=lambda name: sign * score(HEADLINE[family], target, said_by[name]))
     pieces = np.concatenate([np.full(len(test), i) for i, (_, test) in enumerate(folds)])
-    return Judged(scheme, rows, pieces, target, predicted, nothing, tuple(fitted))
+    return Judged(scheme, rows, pieces, target, predicted, said_by[best], best, tuple(fitted))
 
 
 def _shares(table: Table, train: Array, test: Array, family: Family) -> Array:
@@ -70,23 +76,24 @@ def _shares(table: Table, train: Array, test: Array, family: Family) -> Array:
     return np.full(len(test), share[1]) if family is Family.TWO_CLASSES else np.tile(share, (len(test), 1))
 
 
-def _do_nothing(table: Table, train: Array, test: Array, family: Family) -> Array:
-    """Classes: their shares so far. Numbers: the usual value so far."""
-    if family is Family.NUMBERS:
-        return np.full(len(test), np.median(table.target[train]))
-    return _shares(table, train, test, family)
+def _do_nothing(table: Table, train: Array, test: Array, family: Family, blocks: Array | None) -> dict[Nothing, Array]:
+    """What could be said without a model. Classes: their shares so far. Numbers: the usual value so far and, in time
+    order, the usual value of the last day and the value of the part before (of another shot)."""
+    if family is not Family.NUMBERS:
+        return {"usual": _shares(table, train, test, family)}
+    said: dict[Nothing, Array] = {"usual": np.full(len(test), np.median(table.target[train]))}
+    if blocks is not None:
+        last = blocks[train] == blocks[train].max()
+        said["last_block"] = np.full(len(test), np.median(table.target[train][last]))
+        said["last_part"] = _part_before(table, test)
+    return said
 
 
-def _last_block(table: Table, train: Array, test: Array, blocks: Array | None) -> Array:
-    """The usual value of the last day or lot before."""
-    if blocks is None:
-        return np.full(len(test), np.median(table.target[train]))
-    return np.full(len(test), np.median(table.target[train][blocks[train] == blocks[train].max()]))
-
-
-def _better(metric: Metric, target: Array, one: Array, other: Array) -> Array:
-    sign = 1 if HIGHER_IS_BETTER[metric] else -1
-    return one if sign * score(metric, target, one) >= sign * score(metric, target, other) else other
+def _part_before(table: Table, test: Array) -> Array:
+    """The value of the row before, twins of a row skipped. Rows are in time order."""
+    new_shot = np.concatenate(([True], np.diff(table.shots) != 0))
+    start = np.maximum.accumulate(np.where(new_shot, np.arange(len(table.shots)), 0))      # first row of the same run of twins
+    return np.asarray(table.target[np.maximum(0, start[test] - 1)])
 
 
 def scores_of(judged: Judged, family: Family, blocks: Array, shots: Array, seed: int) -> tuple[tuple[Score, Score], Range]:
@@ -97,8 +104,8 @@ def scores_of(judged: Judged, family: Family, blocks: Array, shots: Array, seed:
         nothing: Array | float = 0.5 if metric is Metric.AUC else judged.nothing
         reach = block_range(metric, judged.target, judged.predicted, nothing, blocks[judged.rows], shots[judged.rows], seed)
         value = score(metric, judged.target, judged.predicted)
-        baseline = prevalence if metric is Metric.AVERAGE_PRECISION and prevalence is not None else (
-            nothing if isinstance(nothing, float) else score(metric, judged.target, nothing))
+        baseline = nothing if isinstance(nothing, float) else score(metric, judged.target, nothing)
+        baseline = prevalence if metric is Metric.AVERAGE_PRECISION and prevalence is not None else baseline
         found.append(Score(judged.scheme, metric, _finite(value), _finite(reach.low), _finite(reach.high), _finite(baseline),
                            prevalence if metric is Metric.AVERAGE_PRECISION else None, HIGHER_IS_BETTER[metric]))
         ranges.append(reach)
@@ -110,14 +117,15 @@ def _finite(value: float) -> float:
 
 
 def chance(judged: Judged, family: Family, table: Table, blocks: Array, seed: int) -> float:
-    """p of the shuffle test. Where a block has one answer only, whole blocks are what is shuffled."""
+    """p of the shuffle test inside days or groups, of whole shots; where a day, lot or group has one answer, of those."""
     rows = judged.rows
-    inside = np.zeros(len(rows), int) if judged.scheme == "random" else blocks[rows]
+    nowhere = np.zeros(len(rows), int)
+    inside = nowhere if judged.scheme == "random" else blocks[rows]
     lots = table.shots[rows]
     if table.group is not None and _one_answer_each(table.group[rows], judged.target):
         lots = table.group[rows]
-        if judged.scheme == "unseen_group":
-            inside = np.zeros(len(rows), int)
+    if judged.scheme != "random" and _one_answer_each(inside, judged.target):
+        inside, lots = nowhere, inside
     return shuffle_test(HEADLINE[family], judged.target, judged.predicted, inside, lots, seed)
 
 
@@ -126,26 +134,25 @@ def _one_answer_each(codes: Array, target: Array) -> bool:
     return bool((target[first][unit] == target).all())
 
 
-def pieces_of(judged: Judged, family: Family) -> list[float]:
-    """The headline metric in each fold."""
-    metric = HEADLINE[family]
-    return [score(metric, judged.target[judged.pieces == n], judged.predicted[judged.pieces == n])
-            for n in np.unique(judged.pieces)]
+def pieces_of(judged: Judged, family: Family, blocks: Array) -> list[float]:
+    """The headline metric in each of a few like parts of what judged, one after another."""
+    parts = cut(blocks[judged.rows], np.arange(len(judged.rows)), PIECES)
+    return [score(HEADLINE[family], judged.target[part], judged.predicted[part]) for part in parts]
 
 
 def threshold_of(target: Array, risk: Array) -> float:
     """The risk from which on to call a row bad: where precision and recall of the bad ones balance best (F1 of bad)."""
-    order = np.argsort(-risk, kind="stable")
-    caught = np.cumsum(target[order])
-    f1 = 2 * caught / (np.arange(1, len(target) + 1) + max(1, target.sum()))
-    return float(risk[order][int(np.argmax(f1))])
+    levels = np.unique(risk)[::-1]
+    bad, rows = tied(target, risk, np.ones(len(target)))
+    f1 = 2 * np.cumsum(bad) / (np.cumsum(rows) + max(1, target.sum()))
+    return float(levels[int(np.argmax(f1))])
 
 
 def confusion_of(judged: Judged, family: Family, classes: int, threshold: float | None) -> tuple[tuple[int, ...], ...]:
     """Rows actual, columns predicted."""
     if family is Family.NUMBERS:
         return ()
-    said = (judged.predicted >= (threshold or 0.5)).astype(int) if family is Family.TWO_CLASSES else judged.predicted.argmax(axis=1)
+    said = judged.predicted.argmax(axis=1) if threshold is None else (judged.predicted >= threshold).astype(int)
     counts = np.bincount(judged.target * classes + said, minlength=classes * classes).reshape(classes, classes)
     return tuple(tuple(int(n) for n in row) for row in counts)
 
@@ -154,24 +161,25 @@ def capture_of(judged: Judged, blocks: Array, seed: int) -> tuple[Capture, ...]:
     """Of the bad ones, the share among the riskiest x % of rows; ranges by drawing whole blocks."""
     if judged.target.sum() == 0:
         return ()
-    order = np.argsort(-judged.predicted, kind="stable")
-    bad = judged.target[order].astype(float)
-    codes = np.unique(blocks[judged.rows][order], return_inverse=True)[1]
+    bad, risk = judged.target.astype(float), judged.predicted
+    codes = np.unique(blocks[judged.rows], return_inverse=True)[1]
     rng = np.random.default_rng(seed)
     even = np.full(codes.max() + 1, 1 / (codes.max() + 1))
-    drawn = [_caught(bad, rng.multinomial(len(even), even)[codes].astype(float)) for _ in range(RESAMPLES)]
+    drawn = [_caught(bad, risk, rng.multinomial(len(even), even)[codes].astype(float)) for _ in range(RESAMPLES)]
     known = [caught for caught in drawn if caught is not None] or [np.asarray(INSPECTED)]
     low, high = np.quantile(np.vstack(known), [0.05, 0.95], axis=0)
-    value = _caught(bad, np.ones(len(bad)))
+    value = _caught(bad, risk, np.ones(len(bad)))
     assert value is not None
     return tuple(Capture(share, float(value[i]), float(low[i]), float(high[i])) for i, share in enumerate(INSPECTED))
 
 
-def _caught(bad: Array, weight: Array) -> Array | None:
-    if (weight * bad).sum() == 0:
+def _caught(bad: Array, risk: Array, weight: Array) -> Array | None:
+    """Rows of one risk come in any order: among them, what is caught grows evenly."""
+    hits, rows = tied(bad, risk, weight)
+    if hits.sum() == 0:
         return None
-    inspected = np.concatenate(([0.0], np.cumsum(weight) / weight.sum()))
-    caught = np.concatenate(([0.0], np.cumsum(weight * bad) / (weight * bad).sum()))
+    inspected = np.concatenate(([0.0], np.cumsum(rows) / rows.sum()))
+    caught = np.concatenate(([0.0], np.cumsum(hits) / hits.sum()))
     return np.asarray(np.interp(INSPECTED, inspected, caught))
 
 

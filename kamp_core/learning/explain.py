@@ -20,7 +20,7 @@ RESAMPLES = 30
 SECONDS = 4.0               # for all of importance, on a budget by the clock
 CURVE_ROWS, CURVE_POINTS = 200, 11
 BAND_BINS = 20
-BAND_LIFT, BAND_BAD = 1.5, 5
+BAND_LIFT, BAND_BAD, BAND_ROWS = 1.5, 5, 0.5      # so many times the usual share, so many bad ones, at most so many rows
 SHOWN_ROWS, SHOWN_REASONS = 10, 3
 MOST_GROUPS = 12
 
@@ -73,8 +73,17 @@ def _importance(judged: Judged, table: Table, family: Family, position: int, dro
     if not pd.api.types.is_numeric_dtype(values):
         return Importance(name, float(np.mean(drops)), float(low), float(high), "category")
     band = danger_band(values.to_numpy("float64"), table.target) if family is Family.TWO_CLASSES else None
-    return Importance(name, float(np.mean(drops)), float(low), float(high), _direction(judged, table, family, position),
-                      *(band or (None, None)))
+    direction = _direction(judged, table, family, position)
+    if band and _other_way(direction, band, values.to_numpy("float64")):
+        direction = "mixed"
+    return Importance(name, float(np.mean(drops)), float(low), float(high), direction, *(band or (None, None)))
+
+
+def _other_way(direction: str, band: tuple[float, float], values: Array) -> bool:
+    """Do the bad ones gather at the end away from which the risk is said to rise?"""
+    below = float(np.nanmean(values < band[0]))
+    above = float(np.nanmean(values > band[1]))
+    return (direction == "up" and above > below) or (direction == "down" and below > above)
 
 
 def _direction(judged: Judged, table: Table, family: Family, position: int) -> Any:
@@ -114,17 +123,19 @@ def danger_band(values: Array, bad: Array) -> tuple[float, float] | None:
     start, end = max(((i, j) for i in range(len(surplus)) for j in range(i + 1, len(surplus))),
                      key=lambda pair: surplus[pair[1]] - surplus[pair[0]])
     inside = (place >= start) & (place < end)
-    if bad[inside].sum() < BAND_BAD or bad[inside].mean() < BAND_LIFT * bad.mean():
+    if inside.mean() > BAND_ROWS or bad[inside].sum() < BAND_BAD or bad[inside].mean() < BAND_LIFT * bad.mean():
         return None
     return float(edges[start]), float(edges[end])
 
 
 def risky_rows(judged: Judged, table: Table, family: Family) -> tuple[RiskyRow, ...]:
-    """The riskiest rows kept aside and what raised their risk."""
+    """The riskiest rows kept aside, one of each shot, and what raised their risk."""
     if family is not Family.TWO_CLASSES:
         return ()
     found = []
-    for position in np.argsort(-judged.predicted, kind="stable")[:SHOWN_ROWS]:
+    ranked = np.argsort(-judged.predicted, kind="stable")
+    _, first_of_shot = np.unique(table.shots[judged.rows][ranked], return_index=True)
+    for position in ranked[np.sort(first_of_shot)[:SHOWN_ROWS]]:
         row, fitted = judged.rows[position], judged.fitted[judged.pieces[position]]
         actual = table.classes[int(judged.target[position])]
         found.append(RiskyRow(int(table.rows[row]), float(judged.predicted[position]), actual, _why(fitted, table, int(row))))
@@ -177,7 +188,7 @@ def _errors(judged: Judged, family: Family, column: str, names: Array, threshold
         target, predicted = judged.target[inside], judged.predicted[inside]
         bad = caught = error = None
         if family is Family.TWO_CLASSES:
-            bad, caught = int(target.sum()), int(target[predicted >= (threshold or 0.5)].sum())
+            bad, caught = int(target.sum()), int(target[predicted >= (0.5 if threshold is None else threshold)].sum())
         elif family is Family.NUMBERS:
             error = float(np.abs(target - predicted).mean())
         else:

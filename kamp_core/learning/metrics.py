@@ -20,7 +20,7 @@ def score(metric: Metric, target: Array, predicted: Array, weight: Array | None 
     return float(_FUNCTIONS[metric](target, predicted, weight))
 
 
-def _tied(target: Array, risk: Array, weight: Array) -> tuple[Array, Array]:
+def tied(target: Array, risk: Array, weight: Array) -> tuple[Array, Array]:
     """Weight of bad rows and of all rows for each different risk, highest first."""
     order = np.argsort(-risk, kind="stable")
     starts = np.flatnonzero(np.concatenate(([True], np.diff(risk[order]) != 0)))
@@ -30,7 +30,7 @@ def _tied(target: Array, risk: Array, weight: Array) -> tuple[Array, Array]:
 
 def average_precision(target: Array, risk: Array, weight: Array) -> float:
     """Σ precision × step in recall, as in scikit-learn's average_precision_score."""
-    bad, rows = _tied(target, risk, weight)
+    bad, rows = tied(target, risk, weight)
     caught, seen = np.cumsum(bad), np.cumsum(rows)
     if caught[-1] == 0:
         return float("nan")
@@ -39,7 +39,7 @@ def average_precision(target: Array, risk: Array, weight: Array) -> float:
 
 def auc(target: Array, risk: Array, weight: Array) -> float:
     """The chance that a bad row ranks above a good one, ties counted half (Mann-Whitney)."""
-    bad, rows = _tied(target, risk, weight)
+    bad, rows = tied(target, risk, weight)
     good = rows - bad
     if bad.sum() == 0 or good.sum() == 0:
         return float("nan")

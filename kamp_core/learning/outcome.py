@@ -156,6 +156,7 @@ class Outcome:
     calibration: tuple[dict[str, float], ...] = ()    # {predicted, observed, rows}
     importance: tuple[Importance, ...] = ()
     promise: Promise | None = None
+    nothing_is: Literal["usual", "last_block", "last_part"] = "usual"      # the best way of doing nothing
     money: Facts | None = None
     settings: Facts | None = None
     forecast: tuple[Facts, ...] = ()

@@ -1,9 +1,11 @@
 """How sure a score is: resampled blocks, shuffled answers, and what the next period may bring."""
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from kamp_core.learning.limits import FEW_BLOCKS
 from kamp_core.learning.metrics import HIGHER_IS_BETTER, score
 from kamp_core.learning.outcome import Metric
 
@@ -11,7 +13,6 @@ Array = np.ndarray[Any, Any]
 RESAMPLES = 400
 SHUFFLES = 999                # the smallest p is then 0.001
 MOST_SHUFFLED_ROWS = 10_000
-FEWEST_BLOCKS = 8
 Z90 = 1.645
 
 
@@ -29,7 +30,7 @@ def block_range(metric: Metric, target: Array, predicted: Array, nothing: Array 
 
     `nothing`: what doing nothing predicts for each row, or its score where that is a constant.
     """
-    units = blocks if len(np.unique(blocks)) >= FEWEST_BLOCKS else shots
+    units = blocks if len(np.unique(blocks)) >= FEW_BLOCKS else shots
     codes = np.unique(units, return_inverse=True)[1]
     rng = np.random.default_rng(seed)
     values, gains = [], []
@@ -56,7 +57,7 @@ def _nothing(metric: Metric, target: Array, nothing: Array | float, weight: Arra
 def shuffle_test(metric: Metric, target: Array, predicted: Array, blocks: Array, lots: Array | None, seed: int) -> float:
     """p: how often answers shuffled inside their blocks score as well as the true ones.
 
-    Where every lot has one answer, whole lots are shuffled: their rows are one piece of evidence, not many.
+    Lots (or shots) are shuffled as wholes: their rows are one piece of evidence, not many.
     """
     rng = np.random.default_rng(seed)
     if len(target) > MOST_SHUFFLED_ROWS:
@@ -66,31 +67,51 @@ def shuffle_test(metric: Metric, target: Array, predicted: Array, blocks: Array,
     true = sign * score(metric, target, predicted)
     if np.isnan(true):
         return 1.0
-    unit, first = _units(target, blocks, lots)
-    order = np.argsort(blocks[first], kind="stable")
-    as_good = 0
-    for _ in range(SHUFFLES):
-        answers = np.empty(len(first), target.dtype)
-        answers[order] = target[first][order][np.lexsort((rng.random(len(first)), blocks[first][order]))]
-        as_good += bool(sign * score(metric, answers[unit], predicted) >= true - 1e-12)
+    shuffles = _shuffler(target, blocks, lots, rng)
+    as_good = sum(bool(sign * score(metric, shuffles(), predicted) >= true - 1e-12) for _ in range(SHUFFLES))
     return (1 + as_good) / (1 + SHUFFLES)
 
 
-def _units(target: Array, blocks: Array, lots: Array | None) -> tuple[Array, Array]:
-    """What is shuffled: lots of one answer, else rows. → (unit of each row, first row of each unit)"""
-    if lots is not None:
-        cells = np.unique(np.column_stack([blocks, lots]), axis=0, return_inverse=True)[1].ravel()
-        _, first, unit = np.unique(cells, return_index=True, return_inverse=True)
-        if (target[first][unit] == target).all():
-            return unit, first
-    return np.arange(len(target)), np.arange(len(target))
+def _shuffler(target: Array, blocks: Array, lots: Array | None, rng: np.random.Generator) -> Callable[[], Array]:
+    """→ a function that deals the answers anew: lots of one answer swap it, others swap all theirs with a lot of like size."""
+    if lots is None:
+        lots = np.arange(len(target))
+    unit = np.unique(np.column_stack([blocks, lots]), axis=0, return_inverse=True)[1].ravel()
+    first = np.unique(unit, return_index=True)[1]
+    if (target[first][unit] == target).all():
+        order = np.argsort(blocks[first], kind="stable")
+        answers, inside = target[first], blocks[first]
+
+        def deal() -> Array:
+            dealt = np.empty_like(answers)
+            dealt[order] = answers[order][np.lexsort((rng.random(len(answers)), inside[order]))]
+            return np.asarray(dealt[unit])
+        return deal
+    sizes = np.bincount(unit)
+    rows = np.argsort(unit, kind="stable")
+    starts = np.concatenate(([0], np.cumsum(sizes)))
+    alike = [np.array([rows[starts[u]:starts[u + 1]] for u in np.flatnonzero(sizes == size)]) for size in np.unique(sizes)]
+    # units are numbered block by block, so those of one size stand block by block too
+
+    def deal_like_sizes() -> Array:
+        dealt = np.empty_like(target)
+        for places in alike:                                   # (lots of this size, rows of each), blocks in order
+            inside = blocks[places[:, 0]]
+            dealt[places] = target[places[np.lexsort((rng.random(len(places)), inside))]]
+        return dealt
+    return deal_like_sizes
 
 
-def next_period(metric: Metric, value: float, spread: float, pieces: list[float]) -> tuple[float, float]:
-    """Where the score of a like period will lie, nine times in ten: noise of both, and what periods differ by besides."""
-    known = [piece for piece in pieces if not np.isnan(piece)]
-    drift = float(np.var(known, ddof=1)) if len(known) > 2 else 0.0
-    reach = Z90 * float(np.sqrt(2 * spread ** 2 + max(0.0, drift - spread ** 2 * len(known)) if known else 2 * spread ** 2))
+def next_period(metric: Metric, value: float, spread: float, pieces: list[float], share: float) -> tuple[float, float]:
+    """Where the score of a like period will lie, nine times in ten.
+
+    `spread`: of the score over all rows that judged; `pieces`: the score in equal parts of them, one after another;
+    `share`: the period's rows as a share of them. Three things add up: how sure the score is, the chance in a period
+    of that size, and what periods differ by besides.
+    """
+    known = [piece for piece in pieces if np.isfinite(piece)]
+    drift = max(0.0, float(np.var(known, ddof=1)) - spread ** 2 * len(known)) if len(known) > 2 else 0.0
+    reach = Z90 * float(np.sqrt(spread ** 2 + spread ** 2 / share + drift))
     low, high = value - reach, value + reach
     if metric in (Metric.AVERAGE_PRECISION, Metric.AUC, Metric.BALANCED_ACCURACY):
         return max(0.0, low), min(1.0, high)

@@ -1,5 +1,7 @@
 """The search: candidate after candidate on our folds, within the budget, each finished one kept on disk."""
+import io
 import json
+import os
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -147,7 +149,7 @@ def _specs(family: Family, seed: int, tried: list[Tried], budget: Budget) -> Ite
     yield from others
     base = {spec.id: spec for spec in (first_spec(family), *others)}
     done = [t for t in ranked(tried) if t.spec.id in base]
-    count = TUNED[1] if budget.trials else int(min(TUNED[1], max(TUNED[0], budget.seconds / SECONDS_A_VARIANT)))
+    count = TUNED[1] if budget.trials is not None else int(min(TUNED[1], max(TUNED[0], budget.seconds / SECONDS_A_VARIANT)))
     variants = [tuned_specs(family, base[t.spec.id], seed, count) for t in done[:2]]
     for pair in zip(*variants, strict=False):
         yield from pair
@@ -190,18 +192,28 @@ def _time_left(budget: Budget) -> bool:
 
 
 def _keep(tried: Tried, folder: Path) -> None:
-    """Skipped ones are not kept: a resumed run has time for them."""
+    """Whole or not at all, the numbers before the line that names them. Skipped ones are not kept: a resumed run has time."""
     if tried.candidate.status == "skipped":
         return
     folder.mkdir(exist_ok=True)
     if tried.predicted is not None:
-        np.save(folder / f"{tried.spec.id}.npy", tried.predicted)
-    (folder / f"{tried.spec.id}.json").write_text(json.dumps(asdict(tried.candidate)), "utf-8")
+        numbers = io.BytesIO()
+        np.save(numbers, tried.predicted)
+        _write_whole(folder / f"{tried.spec.id}.npy", numbers.getvalue())
+    _write_whole(folder / f"{tried.spec.id}.json", json.dumps(asdict(tried.candidate)).encode())
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    partial = path.with_name(path.name + ".part")
+    partial.write_bytes(content)
+    os.replace(partial, path)
 
 
 def _kept(spec: Spec, folder: Path) -> Tried | None:
-    path = folder / f"{spec.id}.json"
-    if not path.exists():
+    """None also where a power cut left something unreadable: it is fitted again."""
+    path, numbers = folder / f"{spec.id}.json", folder / f"{spec.id}.npy"
+    try:
+        candidate = Candidate(**json.loads(path.read_text("utf-8")))
+        return Tried(spec, candidate, np.load(numbers) if candidate.status == "done" else None)
+    except (OSError, ValueError, TypeError):
         return None
-    predicted = folder / f"{spec.id}.npy"
-    return Tried(spec, Candidate(**json.loads(path.read_text("utf-8"))), np.load(predicted) if predicted.exists() else None)

@@ -4,24 +4,24 @@ from typing import Any
 
 import numpy as np
 
+from kamp_core.learning.limits import FEW_BAD, FEW_BLOCKS
 from kamp_core.learning.outcome import SchemeName
 
 Array = np.ndarray[Any, Any]
 Fold = tuple[Array, Array]           # row positions to fit on, to predict
 
-FEWEST_BLOCKS = 8                    # fewer days or lots make no range
-FEWEST_BAD = 20
 HOLDOUT = (0.15, 0.20, 0.30)         # least, wanted, most share of rows
 FIRST_PART = 0.4                     # of the rows, before the first rolling origin
 ORIGINS = 5
 SELECTION_FOLDS = 3
+FEWEST_GROUPS = 4
 RANDOM_FOLDS = 4
 GROUP_FOLDS = 5
 
 
 @dataclass(frozen=True)
 class Plan:
-    """`folds` give the headline; `select` are rows for choosing a model, none of them in any test part of `folds`."""
+    """`folds` give the headline; `select` are rows to choose a model by, none of which is in a test part of `folds`."""
 
     scheme: SchemeName
     pooled: bool
@@ -35,24 +35,34 @@ class Plan:
 
 
 def plan_split(when: Array | None, group: Array | None, shots: Array, bad: Array | None, seed: int) -> Plan:
-    """The hardest honest split that the roles allow. `bad`: 1 for bad rows (two classes), else None."""
-    if when is not None:
-        blocks = time_blocks(when)
-        if blocks.max() >= 1:
-            return _by_blocks("future", blocks, shots, bad, ordered=True)
-    if group is not None and len(np.unique(group)) >= 4:
-        return _by_blocks("unseen_group", shuffled(group, seed), shots, bad, ordered=False)
-    return _by_blocks("random", spread_shots(shots, bad, seed), shots, bad, ordered=False, by_shot=True)
+    """The hardest honest split that the roles allow and the bad ones permit. `bad`: 1 for bad rows, None without classes."""
+    if when is not None and (blocks := time_blocks(when)).max() >= 1:
+        plan = _by_blocks("future", blocks, shots, bad, ordered=True)
+        if _has_both(plan, bad):
+            return plan
+    if group is not None and len(np.unique(group)) >= FEWEST_GROUPS:
+        plan = _by_blocks("unseen_group", shuffled(group, seed), shots, bad, ordered=False)
+        if _has_both(plan, bad):
+            return plan
+    return _by_blocks("random", spread_shots(shots, bad, seed), shots, bad, ordered=False)
+
+
+def _has_both(plan: Plan, bad: Array | None) -> bool:
+    """Are there bad ones to choose a model by, and bad ones to judge it by?"""
+    if bad is None:
+        return True
+    chosen_by = np.concatenate([test for _, test in plan.select])
+    return bool(bad[chosen_by].sum() >= SELECTION_FOLDS and bad[plan.tested].any())
 
 
 def time_blocks(when: Array) -> Array:
     """Calendar days where there are enough, else hours, else equal runs of rows; equal times stay together."""
     for unit in ("datetime64[D]", "datetime64[h]"):
         blocks: Array = np.unique(when.astype(unit), return_inverse=True)[1]
-        if blocks.max() + 1 >= FEWEST_BLOCKS:
+        if blocks.max() + 1 >= FEW_BLOCKS:
             return blocks
     moments = np.unique(when, return_inverse=True)[1]
-    most = min(2 * FEWEST_BLOCKS, moments.max() + 1)
+    most = min(2 * FEW_BLOCKS, moments.max() + 1)
     return np.asarray(moments * most // (moments.max() + 1))
 
 
@@ -76,18 +86,24 @@ def spread_shots(shots: Array, bad: Array | None, seed: int) -> Array:
     return np.argsort(np.argsort(place, kind="stable"))[codes]
 
 
-def _by_blocks(scheme: SchemeName, blocks: Array, shots: Array, bad: Array | None, ordered: bool, by_shot: bool = False) -> Plan:
+def _by_blocks(scheme: SchemeName, blocks: Array, shots: Array, bad: Array | None, ordered: bool) -> Plan:
     holdout = latest_share(blocks)
     count = len(np.unique(blocks[holdout]))
-    enough_bad = bad is None or bad[holdout].sum() >= FEWEST_BAD
-    if enough_bad and count >= FEWEST_BLOCKS:
+    enough_bad = bad is None or bad[holdout].sum() >= FEW_BAD
+    if enough_bad and count >= FEW_BLOCKS:
         folds: tuple[Fold, ...] = (apart(np.flatnonzero(~holdout), np.flatnonzero(holdout), shots),)
-        return Plan(scheme, False, folds, blocks, selection_folds(np.flatnonzero(~holdout), blocks, shots, bad))
+        return Plan(scheme, False, folds, blocks, selection_folds(_not_judging(~holdout, shots), blocks, shots, bad))
     first = ~_origins_from(blocks, bad)
     pieces = cut(blocks, np.flatnonzero(~first), ORIGINS)
     folds = tuple(apart(np.flatnonzero(blocks < blocks[piece].min()) if ordered else np.setdiff1d(np.arange(len(blocks)), piece),
                         piece, shots) for piece in pieces)
-    return Plan(scheme, True, folds, blocks, selection_folds(np.flatnonzero(first), blocks, shots, bad))
+    return Plan(scheme, True, folds, blocks, selection_folds(_not_judging(first, shots), blocks, shots, bad))
+
+
+def _not_judging(free: Array, shots: Array) -> Array:
+    """The free rows that have no twin among those that judge; where that would take most of them, all the free rows."""
+    rows, _ = apart(np.flatnonzero(free), np.flatnonzero(~free), shots)
+    return rows if 2 * len(rows) >= free.sum() else np.flatnonzero(free)
 
 
 def latest_share(blocks: Array, share: tuple[float, float, float] = HOLDOUT) -> Array:
@@ -107,7 +123,7 @@ def _origins_from(blocks: Array, bad: Array | None) -> Array:
     """True for the rows to be predicted by rolling origins: about 60 %, up to 80 % where that finds enough bad ones."""
     for share in (1 - FIRST_PART, 0.7, 0.8):
         rows = latest_share(blocks, (0.3, share, 0.8))
-        if bad is None or (bad[rows].sum() >= FEWEST_BAD and len(np.unique(blocks[rows])) >= FEWEST_BLOCKS):
+        if bad is None or (bad[rows].sum() >= FEW_BAD and len(np.unique(blocks[rows])) >= FEW_BLOCKS):
             break
     return rows
 

@@ -15,7 +15,9 @@ from kamp_core.problems import Family, Problem
 
 ROW_LIMIT = 300_000
 FEWEST_ROWS = 30
+FEWEST_BAD = 5              # of which every part of a split needs one
 MOST_CLASSES = 50
+COARSE = 0.02              # fewer different readings than this share of the rows are no shots
 Array = np.ndarray[Any, Any]
 
 
@@ -59,21 +61,28 @@ def load_table(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem
     frame, target = frame[kept], target[kept]
     if len(frame) < FEWEST_ROWS:
         raise KampError("too_few_rows", rows=len(frame), need=FEWEST_ROWS)
+    if problem.family is Family.TWO_CLASSES and 0 < target.sum() < FEWEST_BAD:
+        raise KampError("too_few_bad", bad=int(target.sum()), need=FEWEST_BAD, value=classes[1])
     if classes and target.nunique() < 2:
         raise KampError("one_class_only", column=request.target, value=classes[int(target.iloc[0])])
-    when = times_of(frame, request.time).sort_values(kind="stable") if request.time else None
+    when = times_of(frame, request.time) if request.time else None
     if when is not None:
+        if when.isna().any():
+            warnings.append(Reason("time_empty_rows", {"rows": int(when.isna().sum())}))
+        when = when.dropna().sort_values(kind="stable")
         frame, target = frame.loc[when.index], target.loc[when.index]
     excluded = refused(checks, request)
     inputs = input_columns(frame, request, {e.column for e in excluded})
     if not inputs:
         raise KampError("no_inputs_left")
+    named = {request.time, *(e.column for e in excluded)}
+    excluded += tuple(Excluded(c, "time_of_day") for c in columns if is_clock(frame[c]) and c not in named)
     group, names = _groups(frame, request)
     return Table(
         frame=pd.DataFrame({name: typed(frame[name]) for name in inputs}).reset_index(drop=True),
         rows=frame.index.to_numpy("int64"), target=target.to_numpy("float64" if not classes else "int64"),
         classes=classes, when=None if when is None else when.to_numpy("datetime64[ns]"),
-        group=group, group_names=names, shots=twins(frame, inputs, request.target), columns=columns,
+        group=group, group_names=names, shots=twins(frame, inputs), columns=columns,
         inputs=tuple(inputs),
         excluded=excluded, checks=checks, warnings=tuple(warnings))
 
@@ -112,14 +121,14 @@ def _target(values: pd.Series, request: TrainRequest, problem: Problem) -> tuple
 
 
 def times_of(frame: pd.DataFrame, column: str) -> pd.Series:
-    """The time role as datetime64[ns]; a bare date takes the clock of the table's only time-of-day column."""
-    values: pd.Series = pd.to_datetime(frame[column], errors="coerce")
+    """The time role as datetime64[ns], NaT where there is none; a bare date takes the clock of the only clock column."""
+    values: pd.Series = pd.to_datetime(frame[column], errors="coerce", format="mixed")
     if not pd.api.types.is_datetime64_any_dtype(frame[column]) and values.isna().mean() > 0.5:
         raise KampError("time_not_a_time", column=column)
     clocks = [c for c in frame.columns if is_clock(frame[c])]
     if len(clocks) == 1 and (values.dropna() == values.dropna().dt.normalize()).all():
         values = values + pd.to_timedelta(frame[clocks[0]].astype("string"), errors="coerce").fillna(pd.Timedelta(0))
-    return values.astype("datetime64[ns]").ffill().bfill()
+    return values.astype("datetime64[ns]")
 
 
 def is_clock(values: pd.Series) -> bool:
@@ -154,13 +163,21 @@ def _groups(frame: pd.DataFrame, request: TrainRequest) -> tuple[Array | None, t
     return codes, tuple(str(name) for name in names)
 
 
-def twins(frame: pd.DataFrame, inputs: list[str], target: str) -> Array:
-    """Rows equal in all measured inputs are one shot, whatever their product, id or answer."""
+def twins(frame: pd.DataFrame, inputs: list[str]) -> Array:
+    """Rows equal in all measured inputs are one shot, whatever their product, id or answer.
+
+    Where hardly any rows differ, the readings are too coarse to tell shots: then every input counts, else every row.
+    """
     named_ids = ids_by_name(list(frame.columns))
-    numeric = [c for c in inputs if pd.api.types.is_numeric_dtype(frame[c]) and frame[c].nunique() > 1]
-    measured = [c for c in numeric if c not in named_ids]
-    decimal = [c for c in measured if (frame[c].dropna() % 1 != 0).any()]
-    by = decimal if len(decimal) >= 2 else measured if len(measured) >= 2 else [c for c in inputs if c not in named_ids]
-    if not by:
-        return np.arange(len(frame))
-    return frame.groupby(by, dropna=False, sort=False).ngroup().to_numpy()
+    measured = [c for c in inputs if c not in named_ids and _is_measured(frame[c])]
+    for by in (measured, [c for c in inputs if c not in named_ids]):
+        if len(by) >= 2:
+            shots = frame.groupby(by, dropna=False, sort=False).ngroup().to_numpy()
+            if shots.max() + 1 >= COARSE * len(frame):
+                return shots
+    return np.arange(len(frame))
+
+
+def _is_measured(values: pd.Series) -> bool:
+    numeric = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
+    return bool(numeric and values.nunique() > 1)

@@ -25,11 +25,11 @@ from kamp_core.learning.evaluate import (
 )
 from kamp_core.learning.explain import group_errors, importance_of, risky_rows, shown
 from kamp_core.learning.metrics import BESIDE, HEADLINE, score
-from kamp_core.learning.outcome import Excluded, Facts, Outcome, Promise, Score, Split
+from kamp_core.learning.outcome import Excluded, Facts, Outcome, Promise, Reason, Score, Split
 from kamp_core.learning.prepare import Preparation, as_words
 from kamp_core.learning.ranges import next_period
 from kamp_core.learning.request import Candidate, News, Report, TrainRequest
-from kamp_core.learning.search import Budget, Tried, best_of, fit, ranked, search
+from kamp_core.learning.search import END_SECONDS, Budget, Tried, best_of, fit, ranked, search
 from kamp_core.learning.split import Plan, group_folds, plan_split, random_folds
 from kamp_core.learning.table import ROW_LIMIT, Array, Table, load_table
 from kamp_core.learning.verdict import Evidence, judge
@@ -62,18 +62,19 @@ def train(request: TrainRequest, problem: Problem, cursor: duckdb.DuckDBPyConnec
     """Train and judge. Writes holdout.parquet and candidates/ into `folder`. Raises KampError, lets StopAsked pass."""
     start = time.monotonic()
     report(News("news.reading", 0.01))
-    most = ROW_LIMIT if request.trials else int(min(ROW_LIMIT, max(FEWEST_ROWS_READ, request.budget * ROWS_A_SECOND)))
+    most = ROW_LIMIT if request.trials is not None else int(min(ROW_LIMIT, max(FEWEST_ROWS_READ, request.budget * ROWS_A_SECOND)))
     table = load_table(cursor, request, problem, most)
     family = problem.family
     bad = table.target if family is Family.TWO_CLASSES else None
     plan = plan_split(table.when, table.group, table.shots, bad, request.seed)
     report(News("news.split", 0.03, facts={"rows": len(table.rows), "inputs": len(table.inputs)}))
-    tried = _search(request, table, family, plan, folder, report, start + seconds_left - SPARE_SECONDS, finish_only)
+    deadline = start + seconds_left - SPARE_SECONDS
+    tried = _search(request, table, family, plan, folder, report, deadline, finish_only)
     chosen = best_of(tried)
     if chosen is None:
         raise KampError("no_model_finished", tried=len(tried))
     report(News("news.judging", 0.78, facts={"model": chosen.spec.id}))
-    return _answer(request, problem, run, table, plan, tried, chosen, folder, report, start)
+    return _answer(request, problem, run, table, plan, tried, chosen, folder, report, start, deadline, finish_only)
 
 
 def _search(request: TrainRequest, table: Table, family: Family, plan: Plan, folder: Path, report: Report, deadline: float,
@@ -117,15 +118,18 @@ def _other_folds(table: Table, plan: Plan, bad: Array | None, seed: int) -> list
 
 
 def _answer(request: TrainRequest, problem: Problem, run: str, table: Table, plan: Plan, tried: list[Tried], chosen: Tried,
-            folder: Path, report: Report, start: float) -> Trained:
+            folder: Path, report: Report, start: float, deadline: float, stopped: bool) -> Trained:
     family, seed = problem.family, request.seed
     ordered = plan.blocks if plan.scheme == "future" else None
+    begun = time.monotonic()
     judged = judge_on(plan.scheme, chosen.spec, table, family, plan.folds, ordered, seed)
+    a_fit = (time.monotonic() - begun) / len(plan.folds)
     (headline, beside), reach = scores_of(judged, family, plan.blocks, table.shots, seed)
     scores: list[Score] = [headline, beside]
     for scheme, folds in _other_folds(table, plan, bad_of(table, family), seed):
         report(News("news.comparing", 0.84, facts={"scheme": scheme}))
-        other = judge_on(scheme, chosen.spec, table, family, folds, None, seed)
+        spare = len(folds) if request.trials is not None else int((deadline - END_SECONDS - time.monotonic()) / a_fit) - 1
+        other = judge_on(scheme, chosen.spec, table, family, folds[:max(1, spare)], None, seed)
         blocks = table.group if scheme == "unseen_group" and table.group is not None else plan.blocks
         scores += scores_of(other, family, blocks, table.shots, seed)[0]
     report(News("news.explaining", 0.9))
@@ -134,10 +138,11 @@ def _answer(request: TrainRequest, problem: Problem, run: str, table: Table, pla
     split = _split(table, plan, judged, family)
     perfect = score(BESIDE[family], judged.target, judged.predicted) if family is Family.NUMBERS else headline.value
     verdict = judge(Evidence(headline, split, reach.better, chance(judged, family, table, plan.blocks, seed), perfect,
-                             table.checks, table.inputs, len(table.rows)))
+                             table.checks, table.inputs, len(table.rows), tuple(scores)))
     outcome = Outcome(
-        run=run, status="done", problem=problem.id, family=family.value, dataset=request.dataset, version=request.version,
-        target=request.target, bad_value=table.classes[1] if family is Family.TWO_CLASSES else None, classes=table.classes,
+        run=run, status="stopped" if stopped else "done", problem=problem.id, family=family.value,
+        dataset=request.dataset, version=request.version, target=request.target,
+        bad_value=table.classes[1] if family is Family.TWO_CLASSES else None, classes=table.classes,
         seed=seed, budget=request.budget, rows_used=len(table.rows), inputs=table.inputs,
         excluded=(*table.excluded, *_roles_left_out(request), *_not_chosen(request, table)), split=split,
         headline=headline, scores=tuple(scores),
@@ -145,10 +150,10 @@ def _answer(request: TrainRequest, problem: Problem, run: str, table: Table, pla
         confusion=confusion_of(judged, family, len(table.classes), threshold),
         capture=capture_of(judged, plan.blocks, seed) if family is Family.TWO_CLASSES else (),
         calibration=calibration_of(judged) if family is Family.TWO_CLASSES else (), importance=importance,
-        promise=_promise(judged, family, headline, reach.spread, len(plan.folds)),
+        promise=_promise(judged, family, plan, headline, reach.spread), nothing_is=judged.nothing_is,
         groups=group_errors(judged, table, family, request.group, threshold, importance),
         risky_rows=risky_rows(judged, table, family), holdout_predictions=str(_keep_holdout(judged, table, plan, family, folder)),
-        warnings=table.warnings, seconds=round(time.monotonic() - start, 2), versions=library_versions())
+        warnings=_warnings(request, table, plan, stopped), seconds=round(time.monotonic() - start, 2), versions=library_versions())
     report(News("news.packing", 0.96))
     return _final_model(outcome, chosen, table, family, judged, seed)
 
@@ -183,9 +188,20 @@ def _split(table: Table, plan: Plan, judged: Judged, family: Family) -> Split:
                  int(judged.target.sum()) if family is Family.TWO_CLASSES else None)
 
 
-def _promise(judged: Judged, family: Family, headline: Score, spread: float, folds: int) -> Promise:
-    low, high = next_period(HEADLINE[family], headline.value, spread, pieces_of(judged, family))
-    return Promise(HEADLINE[family], low, high, len(judged.rows) // folds)
+def _promise(judged: Judged, family: Family, plan: Plan, headline: Score, spread: float) -> Promise:
+    """Of a period as long as the hold-out; where the answer is pooled, as long as one of its parts."""
+    share = 1 / len(plan.folds)
+    low, high = next_period(HEADLINE[family], headline.value, spread, pieces_of(judged, family, plan.blocks), share)
+    return Promise(HEADLINE[family], low, high, round(len(judged.rows) * share))
+
+
+def _warnings(request: TrainRequest, table: Table, plan: Plan, stopped: bool) -> tuple[Reason, ...]:
+    found = list(table.warnings)
+    if request.time and plan.scheme != "future":
+        found.append(Reason("future_untestable", {"column": request.time}))
+    if stopped:
+        found.append(Reason("stopped_early"))
+    return tuple(found)
 
 
 def _roles_left_out(request: TrainRequest) -> tuple[Excluded, ...]:

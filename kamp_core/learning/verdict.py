@@ -1,16 +1,14 @@
-"""Four levels by written rules; every threshold stands here."""
+"""Four levels by written rules; their thresholds stand here and in limits.py."""
 from dataclasses import dataclass
 
 from kamp_core.learning.checks import Check
+from kamp_core.learning.limits import FEW_BAD, FEW_BLOCKS, FEW_ROWS
 from kamp_core.learning.outcome import Level, Reason, Score, Split, Verdict
 
 SURE_P = 0.002                 # permutation test
-FEWEST_BAD = 20
-FEWEST_BLOCKS = 8
-FEWEST_ROWS = 200
 READY_GAIN = 0.25              # of the way from doing nothing to perfect (classes); of the error (numbers)
 TOO_GOOD = 0.995               # average precision, balanced accuracy or R² on unseen rows
-WIDE = 0.5                     # a range wider than half of the value is a hint at most
+WIDE = 1.0                     # a range wider than the value itself is a hint at most
 LEAK_CODES = ("leak_value", "leak_number", "leak_separates", "leak_filled_only_bad")
 
 
@@ -26,6 +24,7 @@ class Evidence:
     checks: tuple[Check, ...]
     inputs: tuple[str, ...]
     rows: int
+    scores: tuple[Score, ...] = ()      # under every scheme
 
 
 def judge(evidence: Evidence) -> Verdict:
@@ -33,7 +32,9 @@ def judge(evidence: Evidence) -> Verdict:
     suspicion = _suspicion(evidence)
     if not (evidence.better and evidence.p < SURE_P):
         facts = {"low": evidence.headline.low, "high": evidence.headline.high, "baseline": evidence.headline.baseline}
-        return Verdict("no_signal", (Reason("no_better_than_nothing", facts), *suspicion, *_limits(evidence)))
+        code = "shuffled_as_good" if evidence.better else "no_better_than_nothing"
+        too_little = [reason for reason in _limits(evidence) if reason.code in TOO_LITTLE]
+        return Verdict("no_signal", (Reason(code, facts), *suspicion, *too_little))
     if suspicion:
         return Verdict("suspicious", (*suspicion, *_limits(evidence)))
     limits = _limits(evidence)
@@ -42,7 +43,9 @@ def judge(evidence: Evidence) -> Verdict:
     return Verdict(level, (signal, *limits))
 
 
-HINT_ONLY = ("few_bad_rows", "few_blocks", "pooled", "small_gain", "wide_range", "few_rows", "future_not_checked")
+TOO_LITTLE = ("few_bad_rows", "few_blocks", "few_rows", "pooled")      # why a signal may have been missed
+HINT_ONLY = ("few_bad_rows", "few_blocks", "pooled", "small_gain", "wide_range", "few_rows", "future_not_checked",
+             "new_groups_fail")
 
 
 def _suspicion(evidence: Evidence) -> tuple[Reason, ...]:
@@ -61,21 +64,29 @@ def _suspicion(evidence: Evidence) -> tuple[Reason, ...]:
 def _limits(evidence: Evidence) -> tuple[Reason, ...]:
     split, headline = evidence.split, evidence.headline
     found = []
-    if split.bad_rows is not None and split.bad_rows < FEWEST_BAD:
-        found.append(Reason("few_bad_rows", {"bad": split.bad_rows, "need": FEWEST_BAD}))
-    if split.scheme != "random" and split.blocks < FEWEST_BLOCKS:
-        found.append(Reason("few_blocks", {"blocks": split.blocks, "need": FEWEST_BLOCKS}))
-    if evidence.rows < FEWEST_ROWS:
-        found.append(Reason("few_rows", {"rows": evidence.rows, "need": FEWEST_ROWS}))
+    if split.bad_rows is not None and split.bad_rows < FEW_BAD:
+        found.append(Reason("few_bad_rows", {"bad": split.bad_rows, "need": FEW_BAD}))
+    if split.scheme != "random" and split.blocks < FEW_BLOCKS:
+        found.append(Reason("few_blocks", {"blocks": split.blocks, "need": FEW_BLOCKS}))
+    if evidence.rows < FEW_ROWS:
+        found.append(Reason("few_rows", {"rows": evidence.rows, "need": FEW_ROWS}))
     if split.pooled:
         found.append(Reason("pooled"))
     if gain(headline) < READY_GAIN:
         found.append(Reason("small_gain", {"gain": round(100 * gain(headline))}))
-    if headline.high - headline.low > WIDE * 2 * abs(headline.value or 1):
+    if headline.high - headline.low > WIDE * abs(headline.value or 1):
         found.append(Reason("wide_range", {"low": headline.low, "high": headline.high}))
+    new_groups = [s for s in evidence.scores if s.scheme == "unseen_group" and s.metric is headline.metric]
+    if any(touches_nothing(score) for score in new_groups):
+        found.append(Reason("new_groups_fail"))
     if split.scheme == "random":
         found.append(Reason("future_not_checked"))
     return tuple(found)
+
+
+def touches_nothing(score: Score) -> bool:
+    """Does its range reach what doing nothing scores?"""
+    return score.low <= score.baseline if score.higher_is_better else score.high >= score.baseline
 
 
 def gain(score: Score) -> float:

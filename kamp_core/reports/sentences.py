@@ -82,7 +82,7 @@ def headline(outcome: Outcome, language: Language, inspected: float = USUAL_SHAR
     word = "value" if family_of(outcome) is Family.NUMBERS else "many"
     return Headline(
         say(f"report.headline_{word}_{score.scheme}", language, value=value),
-        score_range(outcome, score, language), say(f"report.beside_{word}", language, baseline=baseline),
+        score_range(outcome, score, language), say(f"report.beside_{word}_{outcome.nothing_is}", language, baseline=baseline),
         score.value, score.low, score.high, score.baseline, top_of(outcome))
 
 

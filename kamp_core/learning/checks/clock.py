@@ -1,7 +1,6 @@
 """The time column: missing, running backwards, or over too few days to speak of the future."""
 from kamp_core.learning.checks.sheet import Check, Sheet
-
-FEW_DAYS = 8
+from kamp_core.learning.limits import FEW_BLOCKS
 
 
 def look(sheet: Sheet) -> list[Check]:
@@ -10,8 +9,8 @@ def look(sheet: Sheet) -> list[Check]:
     found = []
     known = sheet.when.dropna()
     days = known.dt.normalize().nunique()
-    if days < FEW_DAYS:
-        found.append(Check("few_days", "warn", facts={"days": int(days), "need": FEW_DAYS}))
+    if days < FEW_BLOCKS:
+        found.append(Check("few_days", "warn", facts={"days": int(days), "need": FEW_BLOCKS}))
     else:
         found.append(Check("enough_days", "ok", facts={"days": int(days)}))
     backwards = int((known.diff().dt.total_seconds() < 0).sum())

@@ -2,9 +2,7 @@
 import numpy as np
 
 from kamp_core.learning.checks.sheet import Check, Sheet
-
-FEW_BAD = 20
-FEW_ROWS = 200
+from kamp_core.learning.limits import FEW_BAD, FEW_ROWS
 
 
 def look(sheet: Sheet) -> list[Check]:

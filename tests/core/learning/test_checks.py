@@ -42,6 +42,14 @@ def test_a_faulty_column_is_named(checks, column, values, code):
     assert column in found[code].columns
 
 
+@pytest.mark.parametrize(("target", "code"), [
+    ("늘같음", "target_constant"), ("작업번호", "target_is_id"), ("냉각시간", "target_many_values"), ("금형", "others_are_good")])
+def test_an_unfit_result_column_is_told_before_training(checks, target, code):
+    frame = moulding().assign(늘같음="0", 작업번호=lambda f: [f"W{i}" for i in range(len(f))])
+    frame["냉각시간"] = frame["냉각시간"].round(1)
+    assert code in checks(frame, target=target, bad="A" if target == "금형" else None)
+
+
 def test_a_copy_of_the_measured_number_is_a_leak(checks):
     frame = moulding().assign(두께=lambda f: f["냉각시간"] * 2, 두께2=lambda f: f["냉각시간"] * 2 + 0.01)
     found = checks(frame, "measured_quality", target="두께", bad=None)

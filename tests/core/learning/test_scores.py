@@ -61,9 +61,44 @@ def test_a_lot_of_one_answer_is_one_piece_of_evidence():
 
 
 def test_the_promise_is_wider_than_the_range_of_what_was_seen():
-    low, high = next_period(Metric.AVERAGE_PRECISION, 0.5, 0.05, [0.45, 0.55, 0.5])
+    low, high = next_period(Metric.AVERAGE_PRECISION, 0.5, 0.05, [0.45, 0.55, 0.5], share=1.0)
     assert low < 0.5 - 1.645 * 0.05
     assert high > 0.5 + 1.645 * 0.05
+
+
+def test_the_promise_of_a_fifth_of_the_file_holds_nine_times_in_ten():
+    """Twenty-five days judged; how often does the mean error of five further days keep to the promise?"""
+    rng = np.random.default_rng(0)
+    kept = 0
+    for _ in range(200):
+        errors = np.abs(rng.normal(size=25 * 20))
+        days = np.repeat(np.arange(25), 20)
+        spread = block_range(Metric.MAE, errors, np.zeros(500), 1.0, days, days, 0).spread
+        low, high = next_period(Metric.MAE, errors.mean(), spread, [part.mean() for part in np.split(errors, 5)], share=0.2)
+        kept += low <= np.abs(rng.normal(size=100)).mean() <= high
+    assert 0.86 <= kept / 200 <= 0.98
+
+
+def test_mixed_labels_inside_shots_do_not_make_noise_look_like_a_signal():
+    """Eight rows a shot, the same risk for all of them: the rows are one piece of evidence, also where labels differ."""
+    rng = np.random.default_rng(2)
+    fired = 0
+    for n in range(60):
+        shots = np.repeat(np.arange(100), 8)
+        target = np.repeat(rng.random(100) < 0.1, 8).astype(int)
+        target[np.flatnonzero(target)[0]] = 0                       # one shot is mixed
+        risk = np.repeat(rng.random(100), 8)
+        fired += shuffle_test(Metric.AVERAGE_PRECISION, target, risk, np.zeros(800, int), shots, n) < 0.01
+    assert fired <= 3
+
+
+def test_rows_of_one_risk_are_inspected_in_no_order():
+    from kamp_core.learning.evaluate import Judged, capture_of
+    bad_first = np.array([1] * 20 + [0] * 180)
+    judged = Judged("random", np.arange(200), np.zeros(200, int), bad_first, np.full(200, 0.3), np.zeros(200), "usual", ())
+    caught = {point.inspected: point.caught for point in capture_of(judged, np.arange(200), 0)}
+    assert np.isclose(caught[0.05], 0.05)
+    assert threshold_of(bad_first, judged.predicted) == 0.3
 
 
 def test_the_danger_band_lies_where_the_bad_ones_are():

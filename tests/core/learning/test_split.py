@@ -3,7 +3,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kamp_core.learning.split import FEWEST_BAD, group_folds, plan_split, random_folds
+from kamp_core.learning.limits import FEW_BAD
+from kamp_core.learning.split import group_folds, plan_split, random_folds
 
 
 @st.composite
@@ -53,7 +54,7 @@ def test_a_model_is_chosen_on_rows_that_do_not_judge_it(table):
 def test_few_bad_ones_in_the_end_mean_a_pooled_answer(table):
     plan = plan_split(*table, 0)
     if not plan.pooled:
-        assert table[3][plan.tested].sum() >= FEWEST_BAD
+        assert table[3][plan.tested].sum() >= FEW_BAD
 
 
 @given(tables())

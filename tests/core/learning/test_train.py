@@ -61,6 +61,49 @@ def test_twins_are_counted_and_kept_together(learn):
     assert learn(twice, **ROLES).outcome.split.duplicates_grouped == 800
 
 
+def test_integer_sensors_tell_shots_apart_too(learn):
+    """Two coarse decimals and a counter: not six shots, but as many as there are different readings."""
+    frame = moulding(2000)
+    frame["두께"], frame["폭"] = frame["실린더온도"].round(-1) / 8, frame["사출압력"].round(-1) / 8
+    frame["유량"] = (frame["실린더온도"] * 37).astype(int)
+    frame = frame.drop(columns=["실린더온도", "사출압력", "냉각시간"])
+    outcome = learn(frame, **ROLES).outcome
+    assert outcome.split.duplicates_grouped < 1000
+
+
+def test_bad_ones_at_the_very_end_still_get_an_answer(learn):
+    frame = moulding()
+    frame["판정"] = np.where(np.arange(len(frame)) > 1300, "불량", "양품")
+    outcome = learn(frame, **ROLES).outcome
+    assert outcome.verdict.level in ("suspicious", "no_signal")
+    assert "future_untestable" in [warning.code for warning in outcome.warnings]
+
+
+def test_rows_without_a_time_are_left_out_and_counted(learn):
+    frame = moulding()
+    frame.loc[frame.index % 3 == 0, "생산일시"] = pd.NaT
+    outcome = learn(frame, **ROLES).outcome
+    assert outcome.rows_used == 1000
+    assert [(w.code, w.facts["rows"]) for w in outcome.warnings] == [("time_empty_rows", 500)]
+
+
+def test_a_drifting_number_is_judged_beside_the_part_before(learn):
+    """Each value is close to the one before: the usual value of the past is too easy to beat."""
+    frame = moulding()
+    frame["두께"] = np.cumsum(np.random.default_rng(3).normal(size=len(frame)))
+    outcome = learn(frame.drop(columns="판정"), Family.NUMBERS, target="두께", time="생산일시").outcome
+    assert outcome.nothing_is == "last_part"
+    assert outcome.verdict.level == "no_signal"
+
+
+def test_using_the_best_so_far_is_said(learn):
+    frame = moulding()
+    learn(frame, **ROLES)
+    outcome = learn(frame, finish_only=True, **ROLES).outcome
+    assert outcome.status == "stopped"
+    assert "stopped_early" in [warning.code for warning in outcome.warnings]
+
+
 def test_numbers_are_judged_beside_the_usual_value(learn):
     frame = moulding().assign(두께=lambda f: f["실린더온도"] * 0.5 + f["냉각시간"])
     trained = learn(frame.drop(columns="판정"), Family.NUMBERS, target="두께", time="생산일시")
@@ -111,6 +154,7 @@ def test_the_answer_survives_the_disk(learn, tmp_path):
 @pytest.mark.parametrize(("change", "asked", "code"), [
     ({"판정": None}, {}, "target_empty"),
     ({"판정": "양품"}, {}, "one_class_only"),
+    ({"판정": ["불량"] * 3 + ["양품"] * 297}, {}, "too_few_bad"),
     ({}, {"bad": "NG"}, "bad_value_unknown"),
     ({}, {"time": "금형"}, "time_not_a_time"),
     ({}, {"inputs": ("판정",)}, "no_inputs_left"),

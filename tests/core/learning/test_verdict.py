@@ -38,10 +38,17 @@ def test_each_limit_alone_makes_it_a_hint(evidence, code):
     assert code in codes(evidence)
 
 
-@pytest.mark.parametrize("evidence", [replace(GOOD, better=False), replace(GOOD, p=0.002)], ids=["range", "shuffle"])
-def test_a_signal_needs_the_range_and_the_shuffle_test(evidence):
+@pytest.mark.parametrize(("evidence", "code"), [
+    (replace(GOOD, better=False), "no_better_than_nothing"), (replace(GOOD, p=0.002), "shuffled_as_good")])
+def test_a_signal_needs_the_range_and_the_shuffle_test(evidence, code):
     assert judge(evidence).level == "no_signal"
-    assert codes(evidence)[0] == "no_better_than_nothing"
+    assert codes(evidence) == [code]
+
+
+def test_a_model_that_fails_on_new_groups_is_a_hint():
+    on_groups = replace(GOOD.headline, scheme="unseen_group", value=0.2, low=0.04, high=0.3)
+    assert judge(replace(GOOD, scores=(GOOD.headline, on_groups))).level == "hint"
+    assert "new_groups_fail" in codes(replace(GOOD, scores=(GOOD.headline, on_groups)))
 
 
 def test_a_leaking_column_is_suspicious_only_if_the_model_used_it():
