@@ -2,6 +2,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -103,7 +104,13 @@ class Studio:
 
     def guess(self, problem_id: str, dataset: str) -> Guess:
         """The roles that the columns of a dataset seem to play in a problem."""
-        return guess_roles(problem(problem_id), self.profile(dataset))
+        guess = guess_roles(problem(problem_id), self.profile(dataset))
+        if guess.target is None:
+            return guess
+        version = self.ledger.version(dataset).number
+        request = TrainRequest(problem_id, dataset, version, guess.target, guess.time, guess.group, guess.inputs, bad=guess.bad)
+        idle = [check.columns for check in self.check(request) if check.code in ("id_like", "constant", "empty")]
+        return replace(guess, inputs=tuple(c for c in guess.inputs if not any(c in columns for columns in idle)))
 
     def check(self, request: TrainRequest) -> tuple[Check, ...]:
         """What stands in the way of an honest answer, worst first."""
@@ -161,6 +168,8 @@ class Studio:
     def report(self, run: str, language: Language, out: Path) -> Path:
         """The one-page report of a run, HTML or PDF by the suffix of `out`."""
         outcome = self.outcome(run)
+        if not out.parent.is_dir():
+            raise KampError("out_folder_missing", folder=str(out.parent))
         html = report_html(outcome, shelf()[outcome.problem], self.ledger.dataset(outcome.dataset).name, language)
         if out.suffix.lower() == ".pdf":
             report_pdf(html, out, self.workspace.scratch())

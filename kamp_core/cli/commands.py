@@ -3,7 +3,8 @@ import argparse
 import json
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -72,15 +73,36 @@ def _append(studio: Studio, files: list[str], name: str, project: str, choices: 
 
 def _take_in(studio: Studio, path: Path) -> str:
     """A copy of a file in the workspace; the answer is its id. Raises KampError on one that cannot be read."""
+    _need_file(studio, path)
+    kept = studio.workspace.new_file(path.suffix)
+    _copy(path, kept)
+    return kept.parent.name
+
+
+def _need_file(studio: Studio, path: Path) -> None:
     if not path.is_file():
         raise KampError("file_not_found", file=str(path))
     studio.workspace.need_space(path.stat().st_size)
-    kept = studio.workspace.new_file(path.suffix)
+
+
+def _copy(path: Path, to: Path) -> None:
     try:
-        shutil.copyfile(path, kept)
+        shutil.copyfile(path, to)
     except PermissionError as error:
         raise KampError("file_in_use", file=path.name) from error
-    return kept.parent.name
+
+
+@contextmanager
+def _for_a_while(studio: Studio, path: Path) -> Iterator[Path]:
+    """A copy that goes again: the file may be written to while it is read."""
+    _need_file(studio, path)
+    folder = studio.workspace.scratch()
+    try:
+        copy = folder / f"given{path.suffix.lower()}"
+        _copy(path, copy)
+        yield copy
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _choices(given: argparse.Namespace) -> Choices:
@@ -110,13 +132,13 @@ def problems(desk: Desk) -> int:
 
 def train(desk: Desk) -> int:
     given, studio = desk.given, desk.studio
+    roles = dict(given.role)
+    if "target" not in roles:
+        make_parser().error("--role target=COL")
     project = studio.project().id
     if given.file:
         made = studio.import_file(_take_in(studio, given.file), given.file.stem, project, progress=bar()).dataset
     dataset = studio.ledger.dataset(made if given.file else given.dataset)
-    roles = dict(given.role)
-    if "target" not in roles:
-        make_parser().error("--role target=COL")
     request = TrainRequest(
         given.problem, dataset.id, dataset.version, roles["target"], roles.get("time"), roles.get("group"),
         tuple(given.input), tuple(given.exclude), tuple(given.keep), bad=given.bad,
@@ -186,8 +208,8 @@ def _about(job: Job) -> dict[str, Any]:
 def predict(desk: Desk) -> int:
     given, studio = desk.given, desk.studio
     model = Path(given.model) if given.model.lower().endswith(".kamp") else given.model
-    file = studio.workspace.file(_take_in(studio, given.file))
-    scored = studio.score(model, file, given.out.absolute(), desk.language, _choices(given), dict(given.map) or None, bar())
+    with _for_a_while(studio, given.file) as file:
+        scored = studio.score(model, file, given.out.absolute(), desk.language, _choices(given), dict(given.map) or None, bar())
     lines = [desk.say("cli.predicted", rows=f"{scored.rows:,}", path=scored.out)]
     lines += [f"  {desk.say(f'warning.{warning.code}', **warning.facts)}" for warning in scored.warnings]
     for drift in scored.drift:

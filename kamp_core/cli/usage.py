@@ -63,7 +63,7 @@ def _train_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--bad", metavar="VALUE")
     parser.add_argument("--option", action="append", default=[], type=_pair, metavar="KEY=VALUE")
     parser.add_argument("--budget", default="quick", type=_budget, metavar="SECONDS|quick|standard|thorough")
-    parser.add_argument("--trials", type=int, metavar="N", help="시계 대신 모델 수 / this many models, no clock")
+    parser.add_argument("--trials", type=_count, metavar="N", help="시계 대신 모델 수 / this many models, no clock")
     parser.add_argument("--seed", type=int, default=0)
 
 
@@ -88,6 +88,12 @@ def _budget(text: str) -> str | float:
     if not 1 <= seconds < 1e6:
         raise argparse.ArgumentTypeError(f"1–1000000: {text}")
     return seconds
+
+
+def _count(text: str) -> int:
+    if int(text) < 1:
+        raise argparse.ArgumentTypeError(f"≥ 1: {text}")
+    return int(text)
 
 
 def _report_file(text: str) -> Path:

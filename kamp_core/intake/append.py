@@ -7,6 +7,7 @@ import duckdb
 
 from kamp_core.intake.facts import Choices, Column, ColumnType, ImportReport, Unreadable
 from kamp_core.intake.load import import_file
+from kamp_core.workspace.sql import quote
 
 
 def append_files(paths: list[Path], choices: Choices, cursor: duckdb.DuckDBPyConnection,
@@ -52,7 +53,7 @@ def _union(cursor: duckdb.DuckDBPyConnection, columns: tuple[Column, ...], start
            "time": "TIME", "datetime": "TIMESTAMP"}
     data = " union all by name ".join(f"select {number} as __file, rowid as __row, * from data_{number}"
                                       for number in range(len(starts)))
-    kept = ", ".join(f'cast({_quote(c.name)} as {sql[c.type]}) as {_quote(c.name)}' for c in columns)
+    kept = ", ".join(f'cast({quote(c.name)} as {sql[c.type]}) as {quote(c.name)}' for c in columns)
     cursor.execute(f"create table data as select {kept} from ({data}) order by __file, __row")
     cells = " union all ".join(f'select row + {start} as row, "column", value from unreadable_{number}'
                                for number, start in enumerate(starts))
@@ -60,7 +61,3 @@ def _union(cursor: duckdb.DuckDBPyConnection, columns: tuple[Column, ...], start
     for number in range(len(starts)):
         cursor.execute(f"drop table data_{number}")
         cursor.execute(f"drop table unreadable_{number}")
-
-
-def _quote(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -17,6 +17,7 @@ from kamp_core.intake.count import count_records
 from kamp_core.intake.facts import Choices, Column, ImportReport, Unreadable, Warning
 from kamp_core.intake.preview import Look, look_into
 from kamp_core.intake.widen import widened
+from kamp_core.workspace.sql import quote
 
 Tell = Callable[[float], None]
 _SMALL = 20 << 20          # bytes; below, Python's csv module reads the file; above, DuckDB does unless it stumbles
@@ -213,8 +214,3 @@ def _in_words(error: duckdb.Error) -> KampError:
 def _count(cursor: duckdb.DuckDBPyConnection, table: str) -> int:
     row = cursor.execute(f"select count(*) from {table}").fetchone()
     return int(row[0]) if row else 0
-
-
-def quote(name: str) -> str:
-    """An identifier as SQL."""
-    return '"' + name.replace('"', '""') + '"'

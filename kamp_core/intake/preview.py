@@ -2,7 +2,7 @@
 import itertools
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -13,7 +13,7 @@ from kamp_core.intake.detect import Dialect, decode_sample, detect_text, find_he
 from kamp_core.intake.facts import Choices, Column, ColumnType, Detected, Preview, Warning
 from kamp_core.intake.kinds import excel_sheets, file_kind
 from kamp_core.intake.names import check_names, column_names, unit_of
-from kamp_core.intake.types import FORMATS, Guess, best_format, day_or_month_first, filled_cells, guess_type
+from kamp_core.intake.types import FORMATS, Guess, best_format, comma_unclear, day_or_month_first, filled_cells, guess_type
 
 SHOWN = 50
 _HEAD_BYTES = 1 << 19
@@ -62,15 +62,17 @@ def look_into(path: Path, choices: Choices, db: duckdb.DuckDBPyConnection) -> Lo
     names, repeated, blank = column_names(header, _width(header, body))
     if not body:
         raise KampError("file_header_only")
-    columns = tuple(_column(name, i, body, choices, db) for i, name in enumerate(names))
+    columns = tuple(_column(name, i, body, choices, db, detected.delimiter) for i, name in enumerate(names))
     check_names([column.name for column in columns])
-    warnings = (*_warnings(detected, columns, repeated, blank), *_unclear_days(columns, body))
+    columns, unclear = _settle_commas(columns, body, detected.delimiter)
+    warnings = (*_warnings(detected, columns, repeated, blank), *_unclear_days(columns, body), *unclear)
     return Look(detected, columns, tuple(body[:SHOWN]), warnings)
 
 
-def _column(name: str, position: int, body: list[list[str]], choices: Choices, db: duckdb.DuckDBPyConnection) -> Column:
-    values = [row[position] for row in body if position < len(row)]
-    guess = guess_type(name, values, db)
+def _column(name: str, position: int, body: list[list[str]], choices: Choices, db: duckdb.DuckDBPyConnection,
+            delimiter: str | None) -> Column:
+    values = _cells(body, position)
+    guess = guess_type(name, values, db, delimiter)
     final = choices.names.get(name, name)
     asked = choices.types.get(final)
     if asked and asked != guess.type:
@@ -87,10 +89,25 @@ def _format_for(type: ColumnType, values: list[str], db: duckdb.DuckDBPyConnecti
     return best_format(FORMATS[type], filled, db)[0] if type in FORMATS and filled else None
 
 
+def _cells(body: list[list[str]], position: int) -> list[str]:
+    return [row[position] for row in body if position < len(row)]
+
+
+def _settle_commas(columns: tuple[Column, ...], body: list[list[str]],
+                   delimiter: str | None) -> tuple[tuple[Column, ...], tuple[Warning, ...]]:
+    """In a file parted by ';' a column of 1,234 follows the columns that tell; where none tells, it is said."""
+    unclear = [column.name for i, column in enumerate(columns)
+               if delimiter == ";" and column.format == "thousands" and comma_unclear(_cells(body, i))]
+    if unclear and any(column.format == "decimal_comma" for column in columns):
+        return tuple(replace(c, format="decimal_comma") if c.name in unclear else c for c in columns), ()
+    facts = {"columns": ", ".join(unclear[:5]), "count": len(unclear)}
+    return columns, (Warning("comma_unclear", facts),) if unclear else ()
+
+
 def _unclear_days(columns: tuple[Column, ...], body: list[list[str]]) -> Iterator[Warning]:
     """Dates such as 03/04/2024 everywhere: the guess is said, as nobody could know."""
     for i, column in enumerate(columns):
-        if column.format and day_or_month_first(column.format, [row[i] for row in body if i < len(row)]):
+        if column.format and day_or_month_first(column.format, _cells(body, i)):
             yield Warning("day_first" if column.format.startswith("%d") else "month_first", {"column": column.name})
 
 

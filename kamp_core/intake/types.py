@@ -24,6 +24,8 @@ _LONG = re.compile(r"\d{16,}")     # beyond what a number keeps exactly: an id
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?")
 _THOUSANDS = re.compile(r"[₩\\$]?\s?[-+]?\d{1,3}(,\d{3})+(\.\d+)?")
 _DECIMAL_COMMA = re.compile(r"[-+]?\d+(\.\d{3})*,\d+")
+_ONE_GROUP = re.compile(r"[-+]?\d{1,3},\d{3}")      # 1,234: thousands or three decimals
+_ZERO_COMMA = re.compile(r"[-+]?0,\d")             # no thousand begins with a lone zero
 _LEADING_ZERO = re.compile(r"[-+]?0\d")
 _ISO_DAY = r"[12]\d{3}-\d{1,2}-\d{1,2}"
 _ISO_DAY_CLOCK = re.compile(_ISO_DAY + r" \d{1,2}:\d{2}(:\d{2}(\.\d{1,6})?)?")
@@ -37,7 +39,7 @@ class Guess:
     format: str | None = None
 
 
-def guess_type(name: str, values: list[str], db: duckdb.DuckDBPyConnection) -> Guess:
+def guess_type(name: str, values: list[str], db: duckdb.DuckDBPyConnection, delimiter: str | None = None) -> Guess:
     """What most of the filled cells are. Text whenever in doubt: codes with leading zeros, long ids."""
     filled = filled_cells(values)
     if not filled or any(_LONG.fullmatch(value) for value in filled):
@@ -47,7 +49,7 @@ def guess_type(name: str, values: list[str], db: duckdb.DuckDBPyConnection) -> G
         return _guess_time(filled, db) if _has_marks(filled, need) else Guess("text")
     if _COMPACT.search(name) and all(re.fullmatch(r"(19|20)\d{6}", value) for value in filled):
         return Guess("date", "%Y%m%d")
-    if (number := _guess_number(name, filled, need)) is not None:
+    if (number := _guess_number(name, filled, need, delimiter)) is not None:
         return number
     if sum(value.lower() in ("true", "false") for value in filled) >= need:
         return Guess("boolean")
@@ -59,9 +61,12 @@ def filled_cells(values: list[str]) -> list[str]:
     return [value for value in (v.strip() for v in values) if value.lower() not in EMPTY]
 
 
-def _guess_number(name: str, filled: list[str], need: float) -> Guess | None:
+def _guess_number(name: str, filled: list[str], need: float, delimiter: str | None) -> Guess | None:
     plain = [_NUMBER.fullmatch(value) is not None for value in filled]
     grouped = sum(_THOUSANDS.fullmatch(value) is not None for value in filled)
+    decimal = _reads_with_decimal_commas(filled, need)
+    if decimal and _has_decimal_comma(filled, delimiter):
+        return Guess("number", "decimal_comma")
     if grouped and grouped + sum(plain) >= need:
         return Guess("number", "thousands")
     if sum(_INTEGER.fullmatch(value) is not None for value in filled) >= need:
@@ -70,10 +75,29 @@ def _guess_number(name: str, filled: list[str], need: float) -> Guess | None:
     if sum(plain) >= need:
         month = all(re.fullmatch(r"(19|20)\d\d\.(0[1-9]|1[0-2])", value) for value in filled)
         return Guess("date", "%Y.%m") if month and _COMPACT.search(name) else Guess("number")
+    return Guess("number", "decimal_comma") if decimal else None
+
+
+def _reads_with_decimal_commas(filled: list[str], need: float) -> bool:
     commas = sum(_DECIMAL_COMMA.fullmatch(value) is not None for value in filled)
-    if commas and commas + sum(_INTEGER.fullmatch(value) is not None for value in filled) >= need:
-        return Guess("number", "decimal_comma")
-    return None
+    return commas > 0 and commas + sum(_INTEGER.fullmatch(value) is not None for value in filled) >= need
+
+
+def _has_decimal_comma(filled: list[str], delimiter: str | None) -> bool:
+    """Does a cell show that its comma cannot part thousands? Beside ';', as programs with decimal commas write, one is enough."""
+    if any(_ZERO_COMMA.match(value) for value in filled):
+        return True
+    once = all(value.count(",") <= 1 for value in filled)
+    return delimiter == ";" and once and any(
+        _DECIMAL_COMMA.fullmatch(value) and not _ONE_GROUP.fullmatch(value) for value in filled)
+
+
+def comma_unclear(values: list[str]) -> bool:
+    """Could every comma part thousands or decimals alike: 1,234 and nothing that tells?"""
+    filled = filled_cells(values)
+    with_comma = [value for value in filled if "," in value]
+    return bool(with_comma) and all(_ONE_GROUP.fullmatch(value) for value in with_comma) and not any(
+        "." in value for value in filled)
 
 
 def _has_marks(filled: list[str], need: float) -> bool:

@@ -5,6 +5,7 @@ import duckdb
 
 from kamp_core.intake.facts import Column, ColumnType
 from kamp_core.intake.types import ENOUGH
+from kamp_core.workspace.sql import quote
 
 _CODES = 0.001             # share of cells with a leading zero that makes a whole-number column one of codes
 
@@ -19,7 +20,7 @@ def widened(columns: tuple[Column, ...], chosen: set[str], cursor: duckdb.DuckDB
         column = next(column for column in columns if column.name == name)
         if name in chosen:
             continue
-        row = cursor.execute('select count("' + name.replace('"', '""') + '") from data').fetchone()
+        row = cursor.execute(f"select count({quote(name)}) from data").fetchone()
         filled = failed + (row[0] if row else 0)
         if column.type == "integer" and codes > _CODES * filled:
             news[name] = "text"

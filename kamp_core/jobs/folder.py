@@ -1,5 +1,6 @@
 """What a run leaves in its folder: its request, its news, its finished candidates, its answer."""
 import json
+import os
 from dataclasses import asdict
 from pathlib import Path
 
@@ -12,19 +13,30 @@ from kamp_core.learning.request import Candidate, News
 _NEWS: TypeAdapter[News] = TypeAdapter(News)
 _CANDIDATE: TypeAdapter[Candidate] = TypeAdapter(Candidate)
 _FINISH = "finish_only"          # a marker: end with the best finished candidate
+_ANSWERING = "answering"         # a marker: the training is over, its answer is being written
 
 
 def tell(folder: Path, news: News) -> None:
-    """Append one event."""
-    with (folder / "events.jsonl").open("a", encoding="utf-8", newline="\n") as file:
-        file.write(json.dumps(asdict(news), ensure_ascii=False, default=float) + "\n")
+    """Append one event, on a line of its own also after one that a killed worker left half-written."""
+    line = json.dumps(asdict(news), ensure_ascii=False, default=float).encode() + b"\n"
+    with (folder / "events.jsonl").open("ab+") as file:
+        if file.tell() > 0:
+            file.seek(-1, os.SEEK_END)
+            line = line if file.read(1) == b"\n" else b"\n" + line
+        file.write(line)
 
 
 def read_news(folder: Path) -> list[News]:
-    """Every event so far; a line still being written is left out."""
+    """Every event so far; a line still being written, or never finished, is left out."""
     path = folder / "events.jsonl"
-    text = path.read_text("utf-8") if path.exists() else ""
-    return [_NEWS.validate_json(line) for line in text.split("\n")[:-1] if line]
+    lines = path.read_bytes().split(b"\n")[:-1] if path.exists() else []
+    found = []
+    for line in lines:
+        try:
+            found.append(_NEWS.validate_json(line))
+        except ValueError:
+            continue            # half-written by a killed process
+    return found
 
 
 def finished(folder: Path) -> list[Candidate]:
@@ -56,12 +68,23 @@ def can_build_on(folder: Path) -> bool:
 
 
 def mark_finish_only(folder: Path, wanted: bool) -> None:
-    path = folder / _FINISH
-    if wanted:
-        path.touch()
-    else:
-        path.unlink(missing_ok=True)
+    _mark(folder / _FINISH, wanted)
 
 
 def finish_only(folder: Path) -> bool:
     return (folder / _FINISH).exists()
+
+
+def mark_answering(folder: Path, now: bool) -> None:
+    _mark(folder / _ANSWERING, now)
+
+
+def answering(folder: Path) -> bool:
+    return (folder / _ANSWERING).exists()
+
+
+def _mark(path: Path, wanted: bool) -> None:
+    if wanted:
+        path.touch()
+    else:
+        path.unlink(missing_ok=True)

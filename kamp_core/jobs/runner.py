@@ -1,4 +1,5 @@
 """Starts, watches and stops worker processes: one run at a time, each in its own process."""
+import contextlib
 import os
 import subprocess
 import sys
@@ -22,6 +23,7 @@ TRAIN = "kamp_core.learning.train:train"
 SILENCE = 30.0        # seconds without a sign of life before a worker is given up
 GRACE = 5.0           # seconds that a silent but living worker is watched: after a sleep the machine needs a moment
 PATIENCE = 6.0        # seconds after a stop was asked until the process is ended from outside
+ANSWER_PATIENCE = 60.0    # the same for a worker that is already writing its answer
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 Jobs = list[Job]      # inside the class `list` is a method
@@ -46,7 +48,7 @@ class JobRunner:
     def submit(self, request: TrainRequest, project: str) -> str:
         """Queue a run; the answer is its id."""
         run = new_id()
-        path = self._workspace.run_folder(run)      # filled before the row exists: a worker may take it at once
+        path = self._workspace.new_run_folder(run)  # filled before the row exists: a worker may take it at once
         (path / "request.json").write_bytes(REQUEST.dump_json(request, indent=1))
         self._board.add(run, project, request)
         self.wake()
@@ -60,7 +62,7 @@ class JobRunner:
     def resume(self, run: str, finish_only: bool = False) -> None:
         """Go on with the finished candidates. `finish_only`: end with the best of them at once, even if it runs now."""
         found = self._board.run(run)
-        path = self._workspace.run_folder(run)
+        path = run_place(self._workspace, run)
         if finish_only and not folder.can_build_on(path):
             raise KampError("nothing_to_finish", run=run)
         folder.mark_finish_only(path, finish_only)
@@ -97,7 +99,7 @@ class JobRunner:
         return job
 
     def _job(self, run: Run, with_news: bool = False) -> Job:
-        path = self._workspace.run_folder(run.id)
+        path = run_place(self._workspace, run.id)
         over = run.state in (State.STOPPED, State.FAILED)
         news = folder.read_news(path) if with_news else []
         waiting = self._board.in_state(State.RUNNING) + self._board.in_state(State.WAITING) if (
@@ -131,17 +133,21 @@ class JobRunner:
         apart: dict[str, Any] = {"start_new_session": True}
         if sys.platform == "win32":
             apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
-        with (self._workspace.run_folder(run) / "worker.log").open("ab") as log:
+        with (run_place(self._workspace, run) / "worker.log").open("ab") as log:
             return subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log,
                                     stderr=log, **apart)
 
     def _tend(self) -> None:
         """Find workers that are gone, silent or deaf; then let the queue move on."""
         for run in self._board.in_state(State.RUNNING):
-            deaf = run.stop_asked and time.time() - run.stop_asked > PATIENCE
-            if not run.worker_lives() or self._is_silent(run) or deaf:
+            if not run.worker_lives() or self._is_silent(run) or self._is_deaf(run):
                 self.give_up(run)
         self.wake()
+
+    def _is_deaf(self, run: Run) -> bool:
+        """Asked to stop and still there; an answer that is being written is waited for."""
+        patience = ANSWER_PATIENCE if folder.answering(run_place(self._workspace, run.id)) else PATIENCE
+        return run.stop_asked > 0 and time.time() - run.stop_asked > patience
 
     def _is_silent(self, run: Run) -> bool:
         """Silent for long, and also while we watched: a machine back from sleep has old beats and living workers."""
@@ -155,9 +161,19 @@ class JobRunner:
         if run.worker_lives():
             end_tree(run.worker or -1)
         if run.stop_asked:
-            end_stopped(self._board, run, self._workspace.run_folder(run.id))
+            end_stopped(self._board, run, run_place(self._workspace, run.id))
         else:
             self._board.end(run, State.FAILED, KampError("worker_lost"))
+
+
+def run_place(workspace: Workspace, run: str) -> Path:
+    """The folder of a run that stands on the board; an empty one if someone removed it."""
+    try:
+        return workspace.run_folder(run)
+    except KampError:
+        with contextlib.suppress(FileExistsError):      # made at the same moment by another thread
+            workspace.new_run_folder(run)
+    return workspace.run_folder(run)
 
 
 def end_stopped(board: Board, run: Run, path: Path) -> None:

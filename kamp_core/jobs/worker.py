@@ -20,7 +20,7 @@ from kamp_core.errors import KampError
 from kamp_core.jobs import folder
 from kamp_core.jobs.board import Board, Run
 from kamp_core.jobs.facts import State
-from kamp_core.jobs.runner import TRAIN, JobRunner, end_stopped, end_tree
+from kamp_core.jobs.runner import TRAIN, JobRunner, end_stopped, end_tree, run_place
 from kamp_core.learning.request import News, StopAsked
 from kamp_core.settings import read_settings
 from kamp_core.workspace import Workspace
@@ -28,6 +28,7 @@ from kamp_core.workspace import Workspace
 BEAT = 1.0            # seconds between signs of life
 LISTEN = 2.0          # seconds a fit has to hear of a stop before its process is ended
 FEWEST_SECONDS = 20.0
+TRIES = 3             # to write the end of a run; each waits half a minute for a busy ledger
 
 
 @dataclass
@@ -51,7 +52,7 @@ def work(home: Path, train: str) -> None:
     before = board.claim(os.getpid())
     if before is None:
         return
-    path = workspace.run_folder(before.id)
+    path = run_place(workspace, before.id)
     _settle_in(path)
     desk = Desk(workspace, board, replace(before, worker=os.getpid(), state=State.RUNNING), path, runner)
     beats = threading.Thread(target=_beat, args=(desk,), daemon=True)
@@ -78,6 +79,7 @@ def _settle_in(path: Path) -> None:
     """Own log, own working and joblib folders, and a step behind the app that people look at."""
     scratch = path / "tmp"
     scratch.mkdir(exist_ok=True)
+    folder.mark_answering(path, False)
     with (path / "worker.log").open("ab") as log:
         for number in (1, 2):
             os.dup2(log.fileno(), number)
@@ -97,17 +99,31 @@ def _see_through(desk: Desk, train: str, seconds: float) -> None:
     try:
         trained = _train(desk, train, seconds)
         with desk.guard:                  # from here a wish to stop comes too late: the answer is being written
+            folder.mark_answering(desk.path, True)
             _write_answer(desk, trained)
-            desk.board.end(desk.run, State.DONE)
+            _end(desk, State.DONE)
+            folder.mark_answering(desk.path, False)
     except StopAsked:
         with desk.guard:
             end_stopped(desk.board, desk.run, desk.path)
     except KampError as error:
-        desk.board.end(desk.run, State.FAILED, error)
+        _end(desk, State.FAILED, error)
     except Exception:
         ref = uuid.uuid4().hex[:6]
         print(f"unexpected {ref}\n{traceback.format_exc()}", file=sys.stderr, flush=True)
-        desk.board.end(desk.run, State.FAILED, KampError("unexpected", ref=ref))
+        _end(desk, State.FAILED, KampError("unexpected", ref=ref))
+
+
+def _end(desk: Desk, state: State, error: KampError | None = None) -> None:
+    """Write the end of the run, again after a while if the ledger is busy."""
+    for _ in range(TRIES - 1):
+        try:
+            desk.board.end(desk.run, state, error)
+            return
+        except Exception:
+            print(f"the end could not be written\n{traceback.format_exc()}", file=sys.stderr, flush=True)
+            time.sleep(BEAT)
+    desk.board.end(desk.run, state, error)
 
 
 def _train(desk: Desk, train: str, seconds: float) -> Any:
@@ -132,7 +148,7 @@ def _write_answer(desk: Desk, trained: Any) -> None:
     from kamp_core.learning.outcome import write_outcome
     from kamp_core.models.package import make_card, save_package
     card = make_card(trained.outcome, trained.preparation, trained.estimator, desk.run.request.time, trained.error_low,
-                     trained.error_high, trained.seen)
+                     trained.error_high, trained.seen, _formats(desk))
     save_package(desk.path / "model.kamp", card, trained.preparation, trained.estimator, trained.background,
                  desk.workspace.signing_key())
     partial = desk.path / "outcome.part"
@@ -141,10 +157,21 @@ def _write_answer(desk: Desk, trained: Any) -> None:
     folder.mark_finish_only(desk.path, False)
 
 
+def _formats(desk: Desk) -> dict[str, dict[str, Any]]:
+    """How the training file wrote its columns, as the import found it."""
+    request = desk.run.request
+    report = desk.workspace.ledger.version(request.dataset, request.version).report
+    return {column["name"]: {"type": column["type"], "format": column["format"]} for column in report.get("columns", [])}
+
+
 def _beat(desk: Desk) -> None:
     """Show life; and when a wish to stop goes unheard, end the whole process."""
     while not desk.over.wait(BEAT):
-        asked = desk.board.beat(desk.run.id, os.getpid())
+        try:
+            asked = desk.board.beat(desk.run.id, os.getpid())
+        except Exception:                 # a busy ledger: the next sign of life will do
+            print(f"no sign of life\n{traceback.format_exc()}", file=sys.stderr, flush=True)
+            continue
         if asked is None and not desk.over.wait(BEAT):
             _leave(desk)                  # given up on by others: this run is no longer ours
         if asked and time.time() - asked > LISTEN and desk.guard.acquire(blocking=False):

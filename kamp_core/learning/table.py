@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from kamp_core.errors import KampError
-from kamp_core.learning.checks import Check, ids_by_name, refused, run_checks
+from kamp_core.learning.checks import Check, ids_by_name, plain_reasons, refused, run_checks
 from kamp_core.learning.outcome import Excluded, Reason
 from kamp_core.learning.prepare import as_words
 from kamp_core.learning.request import TrainRequest
@@ -33,7 +33,6 @@ class Table:
     group: Array | None               # int codes into `group_names`
     group_names: tuple[str, ...]
     shots: Array                      # int; equal for twins
-    columns: tuple[str, ...]          # all there are
     inputs: tuple[str, ...]
     excluded: tuple[Excluded, ...]
     checks: tuple[Check, ...]
@@ -75,15 +74,13 @@ def load_table(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem
     inputs = input_columns(frame, request, {e.column for e in excluded})
     if not inputs:
         raise KampError("no_inputs_left")
-    named = {request.time, *(e.column for e in excluded)}
-    excluded += tuple(Excluded(c, "time_of_day") for c in columns if is_clock(frame[c]) and c not in named)
+    excluded += _left_alone(frame, request, {*inputs, *(e.column for e in excluded)})
     group, names = _groups(frame, request)
     return Table(
         frame=pd.DataFrame({name: typed(frame[name]) for name in inputs}).reset_index(drop=True),
         rows=frame.index.to_numpy("int64"), target=target.to_numpy("float64" if not classes else "int64"),
         classes=classes, when=None if when is None else when.to_numpy("datetime64[ns]"),
-        group=group, group_names=names, shots=twins(frame, inputs), columns=columns,
-        inputs=tuple(inputs),
+        group=group, group_names=names, shots=twins(frame, inputs), inputs=tuple(inputs),
         excluded=excluded, checks=checks, warnings=tuple(warnings))
 
 
@@ -143,6 +140,14 @@ def input_columns(frame: pd.DataFrame, request: TrainRequest, refused_columns: s
     wanted = set(request.inputs) or set(frame.columns)
     return [c for c in frame.columns if c in wanted and c not in roles and c not in refused_columns
             and not is_clock(frame[c])]
+
+
+def _left_alone(frame: pd.DataFrame, request: TrainRequest, spoken_of: set[str]) -> tuple[Excluded, ...]:
+    """The columns nobody named, each with what it is: every column of the table has its place in the answer."""
+    roles = {request.target, request.time, request.group}
+    rest = [c for c in map(str, frame.columns) if c not in roles and c not in spoken_of]
+    plain = {c: reason for reason, columns in plain_reasons(frame, rest).items() for c in columns}
+    return tuple(Excluded(c, "time_of_day" if is_clock(frame[c]) else plain.get(c, "not_chosen")) for c in rest)
 
 
 def typed(values: pd.Series) -> pd.Series:

@@ -144,7 +144,7 @@ def _answer(request: TrainRequest, problem: Problem, run: str, table: Table, pla
         dataset=request.dataset, version=request.version, target=request.target,
         bad_value=table.classes[1] if family is Family.TWO_CLASSES else None, classes=table.classes,
         seed=seed, budget=request.budget, rows_used=len(table.rows), inputs=table.inputs,
-        excluded=(*table.excluded, *_roles_left_out(request), *_not_chosen(request, table)), split=split,
+        excluded=(*table.excluded, *_roles_left_out(request)), split=split,
         headline=headline, scores=tuple(scores),
         verdict=verdict, leaderboard=_leaderboard(tried), chosen=chosen.spec.id, threshold=threshold,
         confusion=confusion_of(judged, family, len(table.classes), threshold),
@@ -207,11 +207,6 @@ def _warnings(request: TrainRequest, table: Table, plan: Plan, stopped: bool) ->
 def _roles_left_out(request: TrainRequest) -> tuple[Excluded, ...]:
     roles = (("role_time", request.time), ("role_group", request.group))
     return tuple(Excluded(column, role) for role, column in roles if column is not None)
-
-
-def _not_chosen(request: TrainRequest, table: Table) -> tuple[Excluded, ...]:
-    named = {request.target, request.time, request.group, *table.inputs, *(e.column for e in table.excluded)}
-    return tuple(Excluded(column, "not_chosen") for column in table.columns if column not in named)
 
 
 def _leaderboard(tried: list[Tried]) -> tuple[Candidate, ...]:

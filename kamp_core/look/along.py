@@ -8,9 +8,10 @@ from kamp_core.look.numbers import title
 from kamp_core.look.one import LEAST_ROWS
 from kamp_core.look.split import Split
 from kamp_core.quality.facts import ColumnProfile
-from kamp_core.quality.sql import first_row, number, quote
+from kamp_core.quality.sql import first_row, number
 from kamp_core.wording.numbers import number as shown
 from kamp_core.wording.numbers import percent
+from kamp_core.workspace.sql import quote
 
 _MOST = 420                # buckets
 _ROWS_A_SHARE = 50         # a share of bad rows needs so many on average

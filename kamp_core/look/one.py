@@ -9,9 +9,10 @@ from kamp_core.look.facts import Bars, Histogram
 from kamp_core.look.numbers import pair, title
 from kamp_core.look.split import Split, balanced
 from kamp_core.quality.facts import ColumnProfile
-from kamp_core.quality.sql import number, quote, sample
+from kamp_core.quality.sql import number, sample
 from kamp_core.wording.numbers import number as shown
 from kamp_core.wording.numbers import percent
+from kamp_core.workspace.sql import quote
 
 _BINS = 30
 _FAR = 1.5                  # times the 5–95 % range beyond it is drawn, no more

@@ -8,9 +8,9 @@ _LONG = 18                                                                  # ch
 
 
 def plain(made: go.Figure, x: str, y: str) -> go.Figure:
-    """Narrow margins, legend above, axes named: fits 390 pixels."""
+    """Narrow margins, axes named, legend below as the tools of the chart stand above: fits 390 pixels."""
     made.update_layout(margin={"l": 8, "r": 8, "t": 32, "b": 8}, height=360, bargap=0.15, hovermode="closest",
-                       legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "title": None})
+                       legend={"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom", "x": 0, "title": None})
     made.update_xaxes(title=_cut(x, 40), automargin=True)
     made.update_yaxes(title=_cut(y, 30), automargin=True)
     return made

@@ -10,7 +10,8 @@ from kamp_core.look.facts import Difference
 from kamp_core.look.one import LEAST_BAD, bends, shift_sentence, worst
 from kamp_core.look.split import Split, balanced, split_rows
 from kamp_core.quality.facts import ColumnProfile, Profile
-from kamp_core.quality.sql import number, quote
+from kamp_core.quality.sql import number
+from kamp_core.workspace.sql import quote
 
 _ROWS = 60_000             # at most, half of them bad if there are so many
 _CELLS = 10_000_000        # fewer rows where columns are very many

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 import duckdb
 
 from kamp_core.quality.facts import Profile
-from kamp_core.quality.sql import Sample, first_row, literal, quote, sample
+from kamp_core.quality.sql import Sample, first_row, literal, sample
+from kamp_core.workspace.sql import quote
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ class Card:
     # per input: {low, high, edges, shares, missing} or {levels: {value: share}, missing}; times {low, high}
     seen: dict[str, Facts] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)    # package name to version, for requirements.txt
+    formats: dict[str, Facts] = field(default_factory=dict)   # per input as the training file wrote it: {type, format}
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,6 @@
 """The result of a scoring, kept beside its predictions so that a reload finds both."""
+import os
+import uuid
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -9,12 +11,24 @@ _SCORED: TypeAdapter[Scored] = TypeAdapter(Scored)
 
 
 def keep_scored(scored: Scored) -> None:
-    _beside(scored.out).write_bytes(_SCORED.dump_json(scored, indent=1))
+    """All of it or nothing: another tab may read at the same moment."""
+    kept = _beside(scored.out)
+    partial = kept.with_name(f"{kept.name}.{uuid.uuid4().hex[:6]}.part")
+    try:
+        partial.write_bytes(_SCORED.dump_json(scored, indent=1))
+        os.replace(partial, kept)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def kept_scored(out: Path) -> Scored | None:
-    """What the scoring into this file came to; None if there was none."""
-    return _SCORED.validate_json(_beside(out).read_bytes()) if out.exists() and _beside(out).exists() else None
+    """What the scoring into this file came to; None if there was none, or what is kept of it cannot be read."""
+    if not out.exists():
+        return None
+    try:
+        return _SCORED.validate_json(_beside(out).read_bytes())
+    except (OSError, ValueError):
+        return None
 
 
 def _beside(out: Path) -> Path:

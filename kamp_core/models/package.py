@@ -18,7 +18,7 @@ from kamp_core.errors import KampError
 from kamp_core.learning import prepare, reasons
 from kamp_core.learning.outcome import Outcome
 from kamp_core.learning.prepare import Preparation
-from kamp_core.models import predict
+from kamp_core.models import columns, predict
 from kamp_core.models.facts import Card, Package
 from kamp_core.settings import Language
 from kamp_core.wording import sentences
@@ -28,13 +28,13 @@ _SIGNATURE = "signature"
 _MOST_BYTES = 2 << 30          # unpacked
 _LIBRARIES = {"sklearn", "lightgbm", "numpy", "scipy"}
 _BUILTINS = {"set", "frozenset", "slice", "range", "complex", "object", "bytearray", "int", "float", "bool", "str"}
-_WORDS = ("columns_missing", "done", "reason_empty", "reason_risk_up", "reason_risk_down", "reason_value_up",
+_WORDS = ("columns_missing", "cells_unread", "done", "reason_empty", "reason_risk_up", "reason_risk_down", "reason_value_up",
           "reason_value_down", "reason_class_up", "reason_class_down")
 
 
 def make_card(outcome: Outcome, preparation: Preparation, estimator: Any, time: str | None, error_low: float | None,
-              error_high: float | None, seen: dict[str, dict[str, Any]]) -> Card:
-    """What is to be written on a model. `time`: the column of the time role."""
+              error_high: float | None, seen: dict[str, dict[str, Any]], formats: dict[str, dict[str, Any]]) -> Card:
+    """What is to be written on a model. `time`: the column of the time role; `formats`: as in `Card`, of any columns."""
     head = outcome.headline
     headline = {"metric": head.metric.value, "value": head.value, "low": head.low, "high": head.high,
                 "baseline": head.baseline, "scheme": head.scheme}
@@ -44,7 +44,8 @@ def make_card(outcome: Outcome, preparation: Preparation, estimator: Any, time: 
         kinds={column.name: column.kind for column in preparation.columns}, time=time,
         made=datetime.now(UTC).isoformat(timespec="seconds"), verdict=outcome.verdict.level, headline=headline,
         threshold=outcome.threshold, error_low=error_low, error_high=error_high, seen=seen,
-        versions={name: importlib.metadata.version(name) for name in _needs(estimator)})
+        versions={name: importlib.metadata.version(name) for name in _needs(estimator)},
+        formats={column.name: formats[column.name] for column in preparation.columns if column.name in formats})
 
 
 def save_package(path: Path, card: Card, preparation: Preparation, estimator: Any, background: "np.ndarray[Any, Any]",
@@ -57,6 +58,7 @@ def save_package(path: Path, card: Card, preparation: Preparation, estimator: An
         "background.npy": _array(background),
         "words.json": json.dumps(words(), ensure_ascii=False, indent=1).encode(),
         "predict.py": Path(predict.__file__).read_bytes(),
+        "columns.py": Path(columns.__file__).read_bytes(),
         "prepare.py": Path(prepare.__file__).read_bytes(),
         "reasons.py": Path(reasons.__file__).read_bytes(),
         "requirements.txt": "".join(f"{name}=={version}\n" for name, version in card.versions.items()).encode(),

@@ -13,6 +13,7 @@ import json
 import pickle
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -21,14 +22,13 @@ import numpy as np
 import pandas as pd
 
 CHUNK = 50_000         # rows predicted at a time
+UNREAD = 0.2           # of the filled cells of a column: beyond this it is written in another way than in training
 SLOW_ROWS = 2_000      # explained of each piece where the model does not explain itself: the riskiest
 REASONS = 3
 REASON_NAMES = tuple(f"reason_{i + 1}" for i in range(REASONS))
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")      # how Excel knows a formula
 _NUMBER = re.compile(r"[-+]?(\d[\d,]*\.?\d*|\.\d+)([eE][-+]?\d+)?")
 _PLAIN_NUMBER = re.compile(r"-?\d+\.\d+")
-_NO_LETTERS = re.compile(r"[\W_]+")
-_UNIT = re.compile(r"[(\[（][^()\[\]（）]*[)\]）]\s*$")
 Explain = Callable[[Any, np.ndarray, list[int], np.ndarray, "int | None"], np.ndarray]
 
 
@@ -120,29 +120,11 @@ def out_names(file_columns: list[str], added: list[str]) -> list[str]:
     return kept + [safe(name) for name in added]
 
 
-def plain_name(name: str) -> str:
-    """A column's name without unit, case, spaces and marks."""
-    return _NO_LETTERS.sub("", _UNIT.sub("", name)).casefold() or name
-
-
-def text_cells(cells: list[str], kind: str, levels: tuple[str, ...]) -> pd.Series:
-    """Cells as text → values as the model's preparation wants them."""
-    text = pd.Series(cells, dtype="object").str.strip()
-    if kind == "number":
-        return text.str.replace(r"[,₩\\\s]", "", regex=True)
-    if kind == "time":
-        clock = text.str.replace("오전", "AM").str.replace("오후", "PM")
-        return pd.to_datetime(clock, errors="coerce", format="mixed")
-    if levels and set(levels) <= {"True", "False"}:
-        text = text.str.capitalize()
-    return text.where(text != "", None)
-
-
 def main() -> int:
     given = _arguments()
     model = Model(Path(__file__).resolve().parent, given.language)
-    header, rows = _read(given.file, given.header_row)
-    mapping = _positions(model.card["columns"], header)
+    header, rows = _read(given.file, given.header_row, model.written.column_names)
+    mapping = model.written.positions(model.card["columns"], header)
     missing = [name for name, position in mapping.items() if position < 0]
     if missing:
         print(model.words["columns_missing"].replace("{columns}", ", ".join(missing)), file=sys.stderr)
@@ -156,6 +138,8 @@ def main() -> int:
                 writer.writerow(out_names(header, names))
             writer.writerows([*map(safe, row), *new] for row, new in zip(chunk, added, strict=True))
             total += len(chunk)
+    for line in model.doubts():
+        print(line, file=sys.stderr)
     print(model.words["done"].replace("{rows}", f"{total:,}").replace("{file}", str(given.out)))
     return 0
 
@@ -165,6 +149,7 @@ class Model:
 
     def __init__(self, folder: Path, language: str) -> None:
         sys.path.insert(0, str(folder))
+        import columns  # type: ignore[import-not-found]
         from prepare import Preparation  # type: ignore[import-not-found]
         from reasons import contributions  # type: ignore[import-not-found]
         self.card = json.loads((folder / "card.json").read_text("utf-8"))
@@ -173,17 +158,42 @@ class Model:
         self.estimator = pickle.loads((folder / "estimator.pkl").read_bytes())
         self.background = np.load(folder / "background.npy")
         self.explain = contributions
+        self.written = columns
+        self.filled: Counter[str] = Counter()        # by column: cells of numbers and times that hold something,
+        self.unread: Counter[str] = Counter()        # those of them that could not be read,
+        self.examples: dict[str, str] = {}           # and the first of these
 
     def predict(self, cells: list[list[str]]) -> tuple[list[str], list[list[str]]]:
         """Cells of the model's columns as text → (names of the added columns, their cells row by row)"""
-        columns = zip(self.preparation.columns, cells, strict=True)
-        frame = pd.DataFrame({c.name: text_cells(texts, c.kind, c.levels) for c, texts in columns})
+        forms = {name: written["format"] for name, written in self.card["formats"].items()}
+        frame = pd.DataFrame({c.name: self.written.text_cells(texts, c.kind, c.levels, forms.get(c.name))
+                              for c, texts in zip(self.preparation.columns, cells, strict=True)})
+        for column, texts in zip(self.preparation.columns, cells, strict=True):
+            if column.kind != "category":
+                self._count(column.name, self.written.filled_cells(texts), frame[column.name])
         x = self.preparation.transform(frame)
         found, risk, code = outputs(self.card, self.estimator, x)
         parts = pushes(self.card, self.estimator, x, self.preparation.sources, self.background, self.explain, risk,
                        code)
         said = in_words(self.card, parts, cells, self.words)
         return [*found, *REASON_NAMES], added_cells(found, said)
+
+    def _count(self, column: str, text: pd.Series, values: pd.Series) -> None:
+        lost = text[text.notna() & values.isna()]
+        self.filled[column] += int(text.notna().sum())
+        self.unread[column] += len(lost)
+        if len(lost):
+            self.examples.setdefault(column, str(lost.iloc[0])[:40])
+
+    def doubts(self) -> list[str]:
+        """A sentence for each column that is written in another way than in training."""
+        said = []
+        for column, lost in self.unread.items():
+            share = lost / max(1, self.filled[column])
+            if share > UNREAD:
+                text = self.words["cells_unread"].replace("{share}", f"{share:.0%}")
+                said.append(text.replace("{example}", self.examples[column]).replace("{column}", column))
+        return said
 
 
 def _arguments() -> argparse.Namespace:
@@ -195,28 +205,35 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _read(path: Path, header_row: int) -> tuple[list[str], Iterator[list[str]]]:
+def _read(path: Path, header_row: int,
+          column_names: Callable[[list[str]], list[str]]) -> tuple[list[str], Iterator[list[str]]]:
     """The header, and the rows that hold anything, each as wide as the header."""
     encoding = _encoding(path)
     with path.open(encoding=encoding, newline="") as file:
-        first = next(itertools.islice(file, header_row - 1, None), "")
+        lines = itertools.islice(file, header_row - 1, None)
+        first = next(lines, "")
+        while first.count('"') % 2 and (more := next(lines, "")):       # a name over two lines
+            first += more
     delimiter = max(",\t;|", key=first.count)
 
-    def rows() -> Iterator[list[str]]:
+    def records() -> Iterator[list[str]]:
         with path.open(encoding=encoding, newline="") as file:
-            for row in itertools.islice(csv.reader(file, delimiter=delimiter), header_row, None):
-                if any(cell.strip() for cell in row):
-                    yield (row + [""] * len(header))[:len(header)]
+            yield from itertools.islice(csv.reader(file, delimiter=delimiter), header_row - 1, None)
 
-    header = [" ".join(name.split()) for name in next(csv.reader([first], delimiter=delimiter), [])]
-    return header, rows()
+    header = column_names([cell.replace("\ufeff", "") for cell in next(records(), [])])
+    rows = itertools.islice(records(), 1, None)
+    return header, ((row + [""] * len(header))[:len(header)] for row in rows if any(cell.strip() for cell in row))
 
 
 def _encoding(path: Path) -> str:
-    """utf-8 if every byte fits, else cp949 as Korean Excel writes it."""
+    """utf-16 by its mark or its zeros; utf-8 if every byte fits, else cp949 as Korean Excel writes it."""
     with path.open("rb") as raw:
-        if raw.read(2) in (b"\xff\xfe", b"\xfe\xff"):
-            return "utf-16"
+        head = raw.read(4096)
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    zeros, pairs = (head[::2].count(0), head[1::2].count(0)), max(1, len(head) // 2)
+    if min(zeros) < 0.02 * pairs and max(zeros) > 0.2 * pairs:
+        return "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be"
     try:
         with path.open(encoding="utf-8-sig") as file:
             while file.read(1 << 20):
@@ -224,16 +241,6 @@ def _encoding(path: Path) -> str:
     except UnicodeDecodeError:
         return "cp949"
     return "utf-8-sig"
-
-
-def _positions(wanted: list[str], header: list[str]) -> dict[str, int]:
-    """Where each of the model's columns stands in the file (-1: nowhere): by name, else without unit and marks."""
-    plain = [plain_name(name) for name in header]
-    found = {}
-    for name in wanted:
-        near = [i for i, other in enumerate(plain) if other == plain_name(name)]
-        found[name] = header.index(name) if name in header else near[0] if len(near) == 1 else -1
-    return found
 
 
 if __name__ == "__main__":

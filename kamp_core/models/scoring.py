@@ -14,9 +14,11 @@ import pandas as pd
 
 from kamp_core.errors import KampError
 from kamp_core.intake import import_file, inspect_file
+from kamp_core.intake.convert import accepted, converted
 from kamp_core.intake.facts import Choices, Column, ColumnType
 from kamp_core.learning.outcome import Reason
 from kamp_core.learning.reasons import contributions
+from kamp_core.models.columns import alike, plain_name, same_unit
 from kamp_core.models.drift import drift_of
 from kamp_core.models.facts import Card, Package, Scored, ScorePlan
 from kamp_core.models.package import words
@@ -27,11 +29,11 @@ from kamp_core.models.predict import (
     in_words,
     out_names,
     outputs,
-    plain_name,
     pushes,
     safe,
 )
 from kamp_core.settings import Language
+from kamp_core.workspace.sql import quote
 
 SHOWN = 20                 # rows in the preview
 ALIKE = 0.8                # difflib ratio of names that may stand for each other
@@ -50,12 +52,15 @@ def plan_scoring(package: Package, file: Path, choices: Choices, db: duckdb.Duck
 
 
 def match(card: Card, columns: tuple[Column, ...]) -> dict[str, str | None]:
-    """By the same name; else the name without unit, case and marks; else the one alike name of the same kind."""
+    """By the same name; else the name without unit, case and marks; else the one alike name of the same kind.
+
+    Two names with different units never match by themselves: ℉ would be taken for ℃.
+    """
     free = {column.name: column for column in columns}
     found: dict[str, str | None] = {name: name if free.pop(name, None) else None for name in card.columns}
-    for alike in (_plainly, _nearly):
+    for fits in (_plainly, _nearly):
         wanted = [name for name, file_column in found.items() if file_column is None]
-        matches = {name: [c.name for c in free.values() if alike(name, c, card.kinds[name])] for name in wanted}
+        matches = {name: [c.name for c in free.values() if fits(name, c, card.kinds[name])] for name in wanted}
         claimed = [near[0] for near in matches.values() if len(near) == 1]
         for name, near in matches.items():
             if len(near) == 1 and claimed.count(near[0]) == 1:
@@ -65,18 +70,20 @@ def match(card: Card, columns: tuple[Column, ...]) -> dict[str, str | None]:
 
 
 def _plainly(name: str, column: Column, kind: str) -> bool:
-    return plain_name(name) == plain_name(column.name)
+    return alike(name, column.name)
 
 
 def _nearly(name: str, column: Column, kind: str) -> bool:
-    same_kind = column.type in _TYPES[kind]
-    return same_kind and SequenceMatcher(None, plain_name(name), plain_name(column.name)).ratio() >= ALIKE
+    possible = column.type in _TYPES[kind] and same_unit(name, column.name)
+    return possible and SequenceMatcher(None, plain_name(name), plain_name(column.name)).ratio() >= ALIKE
 
 
 def score_file(package: Package, file: Path, out: Path, language: Language, choices: Choices,
                mapping: dict[str, str] | None, db: duckdb.DuckDBPyConnection,
                progress: Callable[[float], None]) -> Scored:
     """Predict every row into `out`. Raises KampError('score_columns_missing') when a model column has no match."""
+    if not out.parent.is_dir():
+        raise KampError("out_folder_missing", folder=str(out.parent))
     card = package.card
     columns = inspect_file(file, choices, db).columns
     names = [column.name for column in columns]
@@ -89,6 +96,7 @@ def score_file(package: Package, file: Path, out: Path, language: Language, choi
     used = {name: found for name, found in final.items() if found is not None}
     report = import_file(file, _as_learned(choices, card, columns, used), db, lambda share: progress(share / 2),
                          keep_text=True)
+    _read_as_written(card, report.columns, {name: column for name, column in used.items() if column not in choices.types}, db)
     partial = out.with_name(out.name + ".part")
     try:
         preview, bad, silent = _write(package, db, partial, names, used, words()[language], report.rows, progress)
@@ -108,6 +116,23 @@ def _as_learned(choices: Choices, card: Card, columns: tuple[Column, ...], used:
     kinds = {found: card.kinds[name] for name, found in used.items() if look[found] not in _TYPES[card.kinds[name]]}
     usual: dict[str, ColumnType] = {"number": "number", "time": "datetime", "category": "text"}
     return replace(choices, types={**choices.types, **{column: usual[kind] for column, kind in kinds.items()}})
+
+
+def _read_as_written(card: Card, columns: tuple[Column, ...], used: dict[str, str], db: duckdb.DuckDBPyConnection) -> None:
+    """Read a column in the format of the training file where that reads no fewer cells: 03/04 is two days, 1,115 two
+    numbers, and a short file does not show which."""
+    look = {column.name: column for column in columns}
+    for name, column in used.items():
+        form = card.formats.get(name, {}).get("format")
+        if card.kinds[name] == "category" or not form or form == look[column].format:
+            continue
+        learned = Column(column, card.formats[name]["type"], format=form)
+        typed = accepted(f"({converted('raw.' + quote(column), learned)})", learned)
+        more = db.execute(f"""select count({typed}) >= count(data.{quote(column)})
+                              from data positional join raw""").fetchone()
+        if more and more[0]:
+            db.execute(f"""create or replace table data as
+                           select data.* replace ({typed} as {quote(column)}) from data positional join raw""")
 
 
 def _write(package: Package, db: duckdb.DuckDBPyConnection, path: Path, names: list[str], used: dict[str, str],
@@ -138,7 +163,7 @@ def _write(package: Package, db: duckdb.DuckDBPyConnection, path: Path, names: l
 def _chunks(db: duckdb.DuckDBPyConnection, used: dict[str, str],
             total: int) -> Iterator[tuple[int, list[list[str]], pd.DataFrame]]:
     """(first row, every cell as it came, the model's columns in their types), a piece at a time."""
-    wanted = ", ".join(f"{_quote(column)} as {_quote(name)}" for name, column in used.items())
+    wanted = ", ".join(f"{quote(column)} as {quote(name)}" for name, column in used.items())
     for start in range(0, total, CHUNK):
         part = f"where rowid >= {start} and rowid < {start + CHUNK} order by rowid"
         raw = [["" if cell is None else cell for cell in row]
@@ -171,7 +196,3 @@ def _warnings(card: Card, used: dict[str, str], silent: int) -> tuple[Reason, ..
     if "shap" in card.versions and silent:
         found.append(Reason("reasons_for_some"))
     return tuple(found)
-
-
-def _quote(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

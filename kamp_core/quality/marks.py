@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 import duckdb
 
 from kamp_core.quality.facts import ColumnProfile
-from kamp_core.quality.sql import first_row, number, quote
+from kamp_core.quality.sql import first_row, number
+from kamp_core.workspace.sql import quote
 
 STAND_INS = (-9999.0, -999.0, -99.9, 999.9, 9999.0, 99999.0, 65535.0)   # what loggers write for "no reading"
 _FAR = 3.0             # times the 5–95 % range beyond it

@@ -11,7 +11,8 @@ from kamp_core.quality.findings import find
 from kamp_core.quality.indices import grade_of, measure, total_of
 from kamp_core.quality.kinds import is_number, is_time, kind_of
 from kamp_core.quality.marks import marks
-from kamp_core.quality.sql import first_row, number, quote, sample
+from kamp_core.quality.sql import first_row, number, sample
+from kamp_core.workspace.sql import quote
 
 EXACT_ROWS = 1_000_000     # up to here distinct values and quantiles are exact
 _SAMPLE_ROWS = 200_000     # what quantiles and frequent values of larger tables are taken from

@@ -3,11 +3,9 @@ from dataclasses import dataclass
 
 import duckdb
 
-_SHARES = 10_000_000       # how finely the share of a sample is cut
+from kamp_core.workspace.sql import quote
 
-def quote(name: str) -> str:
-    """An identifier as SQL."""
-    return '"' + name.replace('"', '""') + '"'
+_SHARES = 10_000_000       # how finely the share of a sample is cut
 
 
 def literal(text: str) -> str:

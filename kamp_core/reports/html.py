@@ -15,7 +15,6 @@ from kamp_core.reports.sentences import (
     about_score,
     causes,
     headline,
-    known,
     nothing_text,
     reasons,
     score_rows,
@@ -24,7 +23,7 @@ from kamp_core.reports.sentences import (
 )
 from kamp_core.reports.todo import not_checked, to_do
 from kamp_core.settings import Language
-from kamp_core.wording import say
+from kamp_core.wording import model_name, say
 from kamp_core.wording.numbers import number
 
 _WORDS = ("legend", "part_score", "part_capture", "part_causes", "part_wrong", "part_monday", "part_open", "name_nothing",
@@ -86,10 +85,3 @@ def method(outcome: Outcome, language: Language) -> tuple[str, str]:
     rest = say("report.method_rest", language, model=model_name(outcome.chosen, language), tried=len(outcome.leaderboard),
                seconds=number(float(round(outcome.seconds))), seed=outcome.seed, run=outcome.run)
     return scored, rest
-
-
-def model_name(model: str, language: Language) -> str:
-    """A model of the zoo in words; variants are called 'rf_3'."""
-    name, _, variant = model.partition("_")
-    words = known(f"model.{name}", language, name)
-    return say("model.variant", language, model=words, number=variant) if variant else words

@@ -70,7 +70,9 @@ def _ends_in_l(sound: str) -> bool:
 
 
 def model_name(id: str, language: Language) -> str:
-    """A candidate of the leaderboard in words: 'lightgbm_3' is the third variant of 'lightgbm'."""
+    """A candidate of the leaderboard in words: 'lightgbm_3' is the third variant of 'lightgbm'; its id where unknown."""
     base, _, number = id.partition("_")
+    if f"model.{base}" not in sentences():
+        return id
     name = say(f"model.{base}", language)
     return say("model.variant", language, model=name, number=number) if number else name

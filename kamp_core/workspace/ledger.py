@@ -167,17 +167,19 @@ class Ledger:
             db.execute("update datasets set deleted = ? where id = ?", (now(), id))
 
     def deleted_datasets(self) -> list[str]:
-        return [row["id"] for row in self.rows("select id from datasets where deleted is not null")]
+        """Those no waiting or running training needs any more."""
+        return [row["id"] for row in self.rows("""select id from datasets where deleted is not null and id not in (
+            select dataset from runs where state in ('waiting', 'running'))""")]
 
-    def add_version(self, dataset: str, number: int, rows: int, report: dict[str, Any]) -> None:
-        with self.transaction() as db:
-            db.execute("insert into versions values (?, ?, ?, ?, ?)",
-                       (dataset, number, rows, json.dumps(report, ensure_ascii=False), now()))
+    def next_number(self, db: sqlite3.Connection, dataset: str) -> int:
+        """The number a version gets that is added in the same transaction."""
+        row = db.execute("select coalesce(max(number), 0) + 1 from versions where dataset = ?", (dataset,)).fetchone()
+        return int(row[0])
 
-    def latest_version(self, dataset: str) -> int:
-        """The number of the newest version, 0 before the first."""
-        rows = self.rows("select coalesce(max(number), 0) as number from versions where dataset = ?", dataset)
-        return int(rows[0]["number"])
+    def add_version(self, db: sqlite3.Connection, dataset: str, number: int, rows: int, report: dict[str, Any]) -> None:
+        """Inside a transaction, so that file and row come together."""
+        db.execute("insert into versions values (?, ?, ?, ?, ?)",
+                   (dataset, number, rows, json.dumps(report, ensure_ascii=False), now()))
 
     def version(self, dataset: str, number: int | None = None) -> Version:
         """The version asked for, or the newest. Raises KampError('dataset_unknown')."""

@@ -1,5 +1,6 @@
 """The workspace folder: files as given, one immutable DuckDB file a dataset version, one folder a run."""
 import os
+import re
 import secrets
 import shutil
 import threading
@@ -14,6 +15,7 @@ import duckdb
 
 from kamp_core.errors import KampError
 from kamp_core.workspace.ledger import Ledger, new_id
+from kamp_core.workspace.sweep import sweep
 
 _OPEN_AT_ONCE = 8          # read-only dataset files kept open
 _SPARE_BYTES = 200 * 1024 * 1024
@@ -46,7 +48,7 @@ class Workspace:
 
     def new_file(self, suffix: str) -> Path:
         """Where the next uploaded file goes. Only the suffix comes from the user, and only if it is plain."""
-        suffix = suffix.lower() if suffix[1:].isalnum() and len(suffix) <= 6 else ".dat"
+        suffix = suffix.lower() if re.fullmatch(r"\.[a-z0-9]{1,5}", suffix.lower()) else ".dat"
         folder = self.home / "files" / new_id()
         folder.mkdir()
         return folder / f"original{suffix}"
@@ -59,7 +61,7 @@ class Workspace:
         return found[0]
 
     def scratch(self) -> Path:
-        """A new empty folder for passing things; swept at the next start."""
+        """A new empty folder for passing things; swept at a start, a day later."""
         folder = self.home / "tmp" / new_id()
         folder.mkdir(parents=True)
         return folder
@@ -88,10 +90,8 @@ class Workspace:
     @contextmanager
     def new_version(self, dataset: str) -> Iterator[Draft]:
         """Write the next version: all of it is there when the block ends well, none of it otherwise."""
-        number = self.ledger.latest_version(dataset) + 1
-        target = self.version_file(dataset, number)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        partial = target.with_suffix(f".{new_id()}.part")
+        partial = self.home / "datasets" / dataset / f"{new_id()}.part"
+        partial.parent.mkdir(parents=True, exist_ok=True)
         try:
             db = duckdb.connect(str(partial), config=self._config())
             try:
@@ -101,12 +101,20 @@ class Workspace:
                 db.execute("checkpoint")
             finally:
                 db.close()
-            os.replace(partial, target)
-            self.ledger.add_version(dataset, number, rows[0] if rows else 0, draft.report)
+            self._keep(dataset, partial, rows[0] if rows else 0, draft.report)
         finally:
             with suppress(OSError):
                 partial.unlink(missing_ok=True)
                 partial.with_name(partial.name + ".wal").unlink(missing_ok=True)
+
+    def _keep(self, dataset: str, partial: Path, rows: int, report: dict[str, Any]) -> None:
+        """Give a written version its number and its name: one writer at a time, whatever the process."""
+        with self.ledger.transaction() as db:
+            number = self.ledger.next_number(db, dataset)
+            while self.version_file(dataset, number).exists():     # its writer was killed before its row was kept
+                number += 1
+            self.ledger.add_version(db, dataset, number, rows, report)
+            os.replace(partial, self.version_file(dataset, number))
 
     @contextmanager
     def scratch_database(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -135,12 +143,17 @@ class Workspace:
 
     # runs ---------------------------------------------------------------------------------------------------------
 
-    def run_folder(self, run: str) -> Path:
-        """The folder of a run, made if new. Raises KampError('run_unknown') on an id we would not make."""
-        if not run.isalnum():
-            raise KampError("run_unknown", run=run)
+    def new_run_folder(self, run: str) -> Path:
+        """Make the folder of a run that begins."""
         folder = self.home / "runs" / run
-        folder.mkdir(exist_ok=True)
+        folder.mkdir()
+        return folder
+
+    def run_folder(self, run: str) -> Path:
+        """The folder of a run. Raises KampError('run_unknown')."""
+        folder = self.home / "runs" / run
+        if not run.isalnum() or not folder.is_dir():
+            raise KampError("run_unknown", run=run)
         return folder
 
     # house-keeping ------------------------------------------------------------------------------------------------
@@ -157,12 +170,8 @@ class Workspace:
         return path.read_bytes()
 
     def sweep(self) -> None:
-        """At a start: remove what was deleted, and what a killed process left half-written."""
-        for id in self.ledger.deleted_datasets():
-            shutil.rmtree(self.home / "datasets" / id, ignore_errors=True)
-        for partial in (self.home / "datasets").glob("*/*.part*"):
-            with suppress(OSError):
-                partial.unlink()
+        """At a start: remove what was deleted, and what killed processes left; safe while others work."""
+        sweep(self.home, self.ledger.deleted_datasets())
 
     def close(self) -> None:
         with self._lock:

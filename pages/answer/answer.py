@@ -5,7 +5,6 @@ import streamlit as st
 
 from kamp_core.jobs.facts import Job
 from kamp_core.problems import problem as problem_of
-from kamp_core.problems import shelf
 from pages.answer.details import details
 from pages.answer.downloads import downloads
 from pages.answer.money import money
@@ -14,7 +13,8 @@ from pages.answer.why import monday, riskiest, what_matters, wrong
 from pages.shared import session
 from pages.shared.frame import empty_state, head, next_step, plain_errors
 from pages.shared.house import studio
-from pages.shared.words import day, pick, plain, say
+from pages.shared.runs import run_line
+from pages.shared.words import pick, plain, say
 
 
 def run_to_show(answered: dict[str, Job]) -> str:
@@ -28,13 +28,8 @@ def run_picker(answered: dict[str, Job], run: str) -> None:
     if len(answered) < 2:
         return
     session.preset("answer_run", run)
-    st.selectbox(say("answer.run"), list(answered), key="answer_run", format_func=lambda id: _line(answered[id]),
+    st.selectbox(say("answer.run"), list(answered), key="answer_run", format_func=lambda id: run_line(answered[id]),
                  on_change=lambda: session.choose(run=session.widget("answer_run")))
-
-
-def _line(job: Job) -> str:
-    title = pick(shelf()[job.request.problem].title) if job.request.problem in shelf() else job.request.problem
-    return f"{title} · {job.request.target} · {day(job.ended or job.created)}"
 
 
 def show(run: str) -> None:

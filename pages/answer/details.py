@@ -2,8 +2,9 @@
 import streamlit as st
 
 from kamp_core.learning.outcome import Outcome
-from kamp_core.reports.html import method, model_name
+from kamp_core.reports.html import method
 from kamp_core.reports.sentences import left_out, warnings
+from kamp_core.wording import model_name
 from pages.shared import session
 from pages.shared.words import number, percent, plain, say
 

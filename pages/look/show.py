@@ -18,7 +18,8 @@ def show(shown: Shown, key: str, sentence: bool = True) -> None:
         st.markdown(words)
     if shown.rows:
         st.plotly_chart(figure(shown, session.language()), key=key, theme="streamlit", alt=words,
-                        config={"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]})
+                        config={"displayModeBar": "hover", "displaylogo": False,
+                                "modeBarButtonsToRemove": ["select2d", "lasso2d"]})
     notes = []
     if shown.sampled:
         notes.append(say("look.sampled_apart" if isinstance(shown, Scatter) and shown.bad else "look.sampled"))

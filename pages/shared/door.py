@@ -15,6 +15,7 @@ from pages.shared import tickets
 from pages.shared.house import studio
 
 _PIECE = 1 << 20       # bytes written at a time
+_ASK = 64 << 20        # bytes after which to ask for room on the disk again where the sender does not tell the size
 _STATUS = {"upload_refused": 403, "upload_too_big": 413, "disk_full": 507}
 
 
@@ -37,10 +38,14 @@ def _check(request: Request) -> None:
     origin = urlsplit(request.headers.get("origin", "")).netloc
     if not origin or origin != request.headers.get("host") or not tickets.good(request.headers.get("x-ticket", "")):
         raise KampError("upload_refused")
-    announced = request.headers.get("content-length", "0")
-    size = int(announced) if announced.isdecimal() else 0
-    _check_size(size)
-    studio().workspace.need_space(size)
+    _check_size(_announced(request))
+    studio().workspace.need_space(_announced(request))
+
+
+def _announced(request: Request) -> int:
+    """How much the sender says will come; 0 where nothing is said."""
+    size = request.headers.get("content-length", "0")
+    return int(size) if size.isdecimal() else 0
 
 
 def _check_size(size: int) -> None:
@@ -66,11 +71,14 @@ async def _receive(request: Request) -> str:
 
 
 async def _write(request: Request, path: Path) -> None:
-    size, piece = 0, bytearray()
+    size, asked, piece = 0, _announced(request), bytearray()
     with path.open("wb") as file:
         async for chunk in request.stream():
             size += len(chunk)
             _check_size(size)
+            if size > asked:
+                studio().workspace.need_space(_ASK)
+                asked = size + _ASK
             piece += chunk
             if len(piece) >= _PIECE:
                 await to_thread.run_sync(file.write, bytes(piece))

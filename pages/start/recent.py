@@ -2,14 +2,13 @@
 import streamlit as st
 
 from kamp_core.jobs.facts import Job
-from kamp_core.problems import shelf
 from pages.shared import session
 from pages.shared.house import studio
 from pages.shared.road import step_page
-from pages.shared.words import day, number, pick, plain, say
+from pages.shared.runs import run_title, verdict_badge
+from pages.shared.words import day, number, plain, say
 
 _SHOWN = 5
-_BADGE = {"ready": "blue", "hint": "gray", "no_signal": "gray", "suspicious": "orange"}
 
 
 def recent() -> None:
@@ -38,15 +37,12 @@ def recent() -> None:
 
 
 def _run(job: Job, dataset: str) -> None:
-    problem = shelf().get(job.request.problem)
-    title = pick(problem.title) if problem else job.request.problem
     step = "answer" if job.has_answer else "train"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.page_link(step_page(step), label=f"{title} · {plain(job.request.target)}", icon=":material/insights:",
+        st.page_link(step_page(step), label=plain(run_title(job)), icon=":material/insights:",
                      **session.carried(dataset=job.request.dataset, run=job.run))
         if job.has_answer:
-            level = studio().outcome(job.run).verdict.level
-            st.badge(say(f"start.level_{level}"), color=_BADGE[level])
+            verdict_badge(studio().outcome(job.run).verdict.level)
         else:
             st.badge(say(f"start.state_{job.state}"), color="gray")
     st.caption(f"{plain(dataset)} · {day(job.created)}")

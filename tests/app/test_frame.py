@@ -1,4 +1,6 @@
 """The frame: language, rail, project, and errors in words."""
+import asyncio
+import os
 from datetime import UTC, datetime
 
 import pytest
@@ -6,6 +8,7 @@ import pytest
 from kamp_core.errors import KampError
 from kamp_core.jobs.facts import Job, State
 from kamp_core.learning.request import News, TrainRequest
+from kamp_core.wording import model_name
 
 
 def test_a_step_that_cannot_be_taken_says_why(open_page, text_of):
@@ -81,3 +84,51 @@ def test_a_running_training_is_told_on_every_page_and_can_be_stopped(open_page, 
         assert part in line
     app.button(key="stop_job").click().run()
     assert running == ["run1"]
+
+
+def test_a_training_without_a_known_problem_still_has_a_name(studio):
+    from pages.shared.runs import run_title
+    request = TrainRequest("of_another_version", "some", 1, target="판정")
+    job = Job("run1", "p", request, State.DONE, "2026-03-02T05:00:00+00:00", None, None, None, True, False)
+    assert run_title(job) == "of_another_version · 판정"
+
+
+class _Sender:
+    """A browser that sends piece after piece and never tells how much will come."""
+
+    def __init__(self, pieces):
+        self.headers = {"x-suffix": ".csv"}
+        self._pieces = pieces
+
+    async def stream(self):
+        for _ in range(self._pieces):
+            yield b"x" * 2**20
+
+
+def test_a_file_of_untold_size_asks_for_room_again_and_again(studio, monkeypatch):
+    from pages.shared import door
+    free = [150 * 2**20]
+
+    def need_space(size):
+        if free[0] < size:
+            raise KampError("disk_full", need_mb=size // 2**20, free_mb=free[0] // 2**20)
+        free[0] -= size
+
+    monkeypatch.setattr(studio.workspace, "need_space", need_space)
+    with pytest.raises(KampError, match="disk_full"):
+        asyncio.run(door._receive(_Sender(pieces=140)))
+    assert list((studio.workspace.home / "files").iterdir()) == []
+
+
+def test_a_server_sweeps_when_it_starts(studio, monkeypatch):
+    from pages.shared import house
+    stray = studio.workspace.scratch()
+    os.utime(stray, (0, 0))
+    house._open.clear()
+    house.studio().workspace.close()
+    assert not stray.exists()
+
+
+def test_a_model_that_has_no_name_here_is_called_by_its_id():
+    assert model_name("lightgbm_3", "en") != "lightgbm_3"
+    assert model_name("of_another_version", "en") == "of_another_version"

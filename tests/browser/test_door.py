@@ -33,7 +33,8 @@ def put(server, body, headers):
 
 
 def files_of(server):
-    return sorted(path.name for path in (server.home / "files").rglob("*") if path.is_file())
+    """Their folders: a refused upload leaves not even that."""
+    return sorted(os.listdir(server.home / "files"))
 
 
 def test_the_very_first_address_after_a_start_may_be_a_step(visit, server):
@@ -90,6 +91,19 @@ def test_a_narrow_screen_never_scrolls_sideways(visit):
         page.wait_for_selector(".st-key-head h1")
         page.wait_for_timeout(1000)
         assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
+
+
+def test_a_share_and_its_sign_stay_on_one_line_on_a_phone(visit):
+    page = visit("/data", width=390, height=800)
+    table = "온도,판정\n" + "".join(f"{200 + i / 7:.1f},{'불량' if i == 5 else '양품'}\n" for i in range(1000))
+    page.locator(".st-key-upload input[type=file]").set_input_files(
+        {"name": "a.csv", "mimeType": "text/csv", "buffer": table.encode()})
+    page.locator(".st-key-import button").click()
+    share = page.locator(".kamp-share b").first
+    expect(share).to_have_text("99.9 %")
+    lines = share.evaluate("b => b.offsetHeight / parseFloat(getComputedStyle(b).lineHeight)")
+    assert lines < 1.5
+    assert share.evaluate("b => b.scrollWidth <= b.clientWidth")
 
 
 def test_an_upload_ends_in_the_data_sheet_and_survives_a_reload(visit):

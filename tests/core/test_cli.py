@@ -90,6 +90,9 @@ def test_a_fault_is_told_in_words_and_as_json(kamp, tmp_path):
     [], ["fly"], ["train", "--problem", "x"], ["import"], ["report", "--run", "x", "--out", "a.docx"],
     ["train", "--dataset", "d", "--problem", "x", "--role", "colour=red"],
     ["train", "--dataset", "d", "--problem", "x", "--role", "target=a", "--budget", "long"],
+    ["train", "--dataset", "d", "--problem", "x", "--role", "target=a", "--budget", "0"],
+    ["train", "--dataset", "d", "--problem", "x", "--role", "target=a", "--trials", "0"],
+    ["train", "--dataset", "d", "--problem", "x", "--role", "target=a", "--trials", "few"],
 ])
 def test_wrong_usage_is_2(arguments):
     with pytest.raises(SystemExit) as wrong:
@@ -118,6 +121,12 @@ def test_from_file_to_predictions_and_report(as_json, kamp, file, tmp_path):
     package = tmp_path / "home" / "runs" / told["run"] / "model.kamp"
     assert as_json("predict", "--model", package, tmp_path / "next.csv", "--out", tmp_path / "o2.csv")["rows"] == 50
     assert (tmp_path / "out.csv").read_bytes() == (tmp_path / "o2.csv").read_bytes()
+    assert len(list((tmp_path / "home" / "files").iterdir())) == 1      # what is predicted is not kept
+    away = tmp_path / "nosuch" / "out.csv"
+    for wrong in (["predict", "--model", told["run"], tmp_path / "next.csv", "--out", away],
+                  ["report", "--run", told["run"], "--out", away.with_suffix(".html")]):
+        code, out, _ = kamp(*wrong, "--json")
+        assert (code, json.loads(out)["error"]) == (1, "out_folder_missing")
 
     assert kamp("report", "--run", told["run"], "--out", tmp_path / "r.html")[0] == 0
     assert "<html" in (tmp_path / "r.html").read_text("utf-8")
@@ -128,6 +137,19 @@ def test_from_file_to_predictions_and_report(as_json, kamp, file, tmp_path):
 def test_a_wrong_column_is_told_before_anything_runs(kamp, file):
     code, out, _ = kamp("train", "--file", file, "--problem", "defect_prediction", "--role", "target=없는 열", "--json")
     assert (code, json.loads(out)["error"], "판정" in json.loads(out)["choices"]) == (1, "column_missing", True)
+
+
+def test_a_missing_target_is_told_before_the_file_is_taken_in(kamp, file, tmp_path):
+    with pytest.raises(SystemExit) as wrong:
+        kamp("train", "--file", file, "--problem", "defect_prediction", "--role", "time=생산일시")
+    assert wrong.value.code == 2
+    assert not list((tmp_path / "home" / "files").iterdir())
+
+
+def test_an_unknown_model_leaves_no_trace(kamp, file, tmp_path):
+    code, out, _ = kamp("predict", "--model", "nosuch", file, "--out", tmp_path / "out.csv", "--json")
+    assert (code, json.loads(out)["error"]) == (1, "run_unknown")
+    assert not [path for name in ("runs", "files", "tmp") for path in (tmp_path / "home" / name).iterdir()]
 
 
 def test_another_python_gets_a_clear_sentence(kamp, monkeypatch):

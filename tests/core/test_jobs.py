@@ -5,11 +5,14 @@ import psutil
 import pytest
 
 from kamp_core.errors import KampError
+from kamp_core.jobs import folder as run_folder
 from kamp_core.jobs import runner as runner_module
+from kamp_core.jobs import worker as worker_module
+from kamp_core.jobs.board import Board
 from kamp_core.jobs.facts import State
 from kamp_core.jobs.runner import JobRunner
 from kamp_core.learning.outcome import read_outcome
-from kamp_core.learning.request import TrainRequest
+from kamp_core.learning.request import News, TrainRequest
 from tests.core.standin_train import parts
 
 SECONDS = 40
@@ -172,3 +175,89 @@ def test_a_worker_that_cannot_start_fails_its_run_instead_of_trying_for_ever(req
     run = runner.submit(request_of, "p")
     job = runner.wait(run, 10)
     assert (job.state, job.error) == (State.FAILED, ("worker_lost", {}))
+
+
+def test_news_go_on_after_a_line_that_a_killed_worker_left_half_written(tmp_path):
+    run_folder.tell(tmp_path, News("news.reading", 0.0))
+    with (tmp_path / "events.jsonl").open("ab") as file:
+        file.write('{"key": "news.scored", "facts": {"model": "온'.encode()[:-1])       # in the middle of a letter
+    assert [news.key for news in run_folder.read_news(tmp_path)] == ["news.reading"]
+    run_folder.tell(tmp_path, News("news.judging", 0.5))
+    assert [news.key for news in run_folder.read_news(tmp_path)] == ["news.reading", "news.judging"]
+
+
+def claimed(workspace, request_of):
+    """A run that this very process has taken, as a worker sees it."""
+    runner = JobRunner(workspace)
+    board = Board(workspace.ledger)
+    runner.wake = lambda: None
+    run = runner.submit(request_of, "p")
+    board.claim(worker_module.os.getpid())
+    return worker_module.Desk(workspace, board, board.run(run), workspace.run_folder(run), runner)
+
+
+def test_a_busy_ledger_does_not_end_the_signs_of_life(workspace, request_of, monkeypatch):
+    monkeypatch.setattr(worker_module, "BEAT", 0.01)
+    desk = claimed(workspace, request_of)
+    said = []
+
+    def beat(run, worker):
+        said.append(run)
+        if len(said) == 1:
+            raise OSError("database is locked")
+        desk.over.set()
+        return 0
+
+    monkeypatch.setattr(desk.board, "beat", beat)
+    worker_module._beat(desk)
+    assert len(said) == 2
+
+
+def test_the_end_of_a_run_is_written_again_if_the_ledger_was_busy(workspace, request_of, monkeypatch):
+    monkeypatch.setattr(worker_module, "BEAT", 0.01)
+    desk = claimed(workspace, request_of)
+    end, tries = desk.board.end, []
+
+    def busy_at_first(*arguments):
+        tries.append(1)
+        if len(tries) < worker_module.TRIES:
+            raise OSError("database is locked")
+        return end(*arguments)
+
+    monkeypatch.setattr(desk.board, "end", busy_at_first)
+    worker_module._end(desk, State.DONE)
+    assert desk.board.run(desk.run.id).state is State.DONE
+
+
+def test_a_worker_that_writes_its_answer_is_waited_for(workspace, request_of, monkeypatch):
+    monkeypatch.setattr(runner_module, "PATIENCE", -1.0)
+    desk = claimed(workspace, request_of)
+    desk.board.ask_to_stop(desk.run.id)
+    asked = desk.board.run(desk.run.id)
+    assert desk.runner._is_deaf(asked)
+    run_folder.mark_answering(desk.path, True)
+    assert not desk.runner._is_deaf(asked)
+    monkeypatch.setattr(runner_module, "ANSWER_PATIENCE", -1.0)
+    assert desk.runner._is_deaf(asked)
+
+
+def test_a_run_whose_folder_someone_removed_breaks_no_list(workspace, request_of, runner_of):
+    runner = runner_of("quick")
+    run = runner.submit(request_of, "p")
+    runner.wait(run, SECONDS)
+    for path in sorted(workspace.run_folder(run).rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    workspace.run_folder(run).rmdir()
+    assert [(job.run, job.has_answer) for job in runner.list()] == [(run, False)]
+
+
+def test_the_model_knows_how_its_training_file_was_written(workspace, request_of, runner_of):
+    from kamp_core.models import load_package
+    with workspace.ledger.transaction() as db:
+        db.execute("update versions set report = ?",
+                   ('{"columns": [{"name": "온도", "type": "number", "unit": null, "format": "decimal_comma"}]}',))
+    runner = runner_of("quick")
+    run = runner.submit(request_of, "p")
+    runner.wait(run, SECONDS)
+    card = load_package(workspace.run_folder(run) / "model.kamp", workspace.signing_key()).card
+    assert card.formats == {"온도": {"type": "number", "format": "decimal_comma"}}

@@ -170,6 +170,11 @@ def test_a_line_is_broken_where_nothing_was_recorded():
     assert None in made.data[-1].y
 
 
+def test_the_legend_stands_below_where_the_tools_of_the_chart_do_not_cover_it(parts):
+    made = figure(parts.draw("온도", split=parts.split()), "ko")
+    assert (made.layout.legend.yref, made.layout.legend.y) == ("container", 0)
+
+
 # differences -------------------------------------------------------------------------------------------------------
 
 

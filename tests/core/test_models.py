@@ -1,5 +1,6 @@
 """Model files: signed, refused when touched, scored here and elsewhere with the same result."""
 import csv
+import datetime
 import json
 import pickle
 import subprocess
@@ -11,11 +12,16 @@ import pandas as pd
 import pytest
 
 from kamp_core.errors import KampError
-from kamp_core.intake.facts import Choices
+from kamp_core.intake import inspect_file
+from kamp_core.intake.convert import accepted, converted
+from kamp_core.intake.facts import Choices, Column
+from kamp_core.intake.names import RESERVED
+from kamp_core.intake.names import column_names as names_of_the_app
+from kamp_core.intake.types import EMPTY
 from kamp_core.learning.outcome import Metric, Outcome, Score, Split, Verdict
 from kamp_core.learning.prepare import fit_preparation
 from kamp_core.learning.train import seen_values
-from kamp_core.models import load_package, plan_scoring, save_package, score_file
+from kamp_core.models import columns, keep_scored, kept_scored, load_package, plan_scoring, save_package, score_file
 from kamp_core.models.drift import column_drift
 from kamp_core.models.package import make_card, sign
 from kamp_core.models.predict import out_names, safe
@@ -43,7 +49,7 @@ def outcome(family="two_classes", classes=("양품", "불량"), bad="불량") ->
                    leaderboard=(), chosen="lightgbm", threshold=0.4 if bad else None)
 
 
-def save(path, estimator, target="bad", of=None, errors=(None, None), key=KEY):
+def save(path, estimator, target="bad", of=None, errors=(None, None), key=KEY, formats=None):
     """A model file learned from `shots`."""
     frame = shots()
     preparation = fit_preparation(frame[["온도(℃)", "금형", "생산시각"]])
@@ -52,7 +58,7 @@ def save(path, estimator, target="bad", of=None, errors=(None, None), key=KEY):
     if target == "kinds":
         y = (frame["온도(℃)"] // 20 - 8).clip(0, 2).astype(int)
     estimator.fit(x, y)
-    card = make_card(of or outcome(), preparation, estimator, None, *errors, SEEN)
+    card = make_card(of or outcome(), preparation, estimator, None, *errors, SEEN, formats or {})
     save_package(path, card, preparation, estimator, x[:30], key)
     return estimator.predict_proba(x) if hasattr(estimator, "predict_proba") else estimator.predict(x)
 
@@ -215,15 +221,21 @@ def test_the_download_predicts_elsewhere_what_we_predict_here(workspace, model, 
     frame = shots(60, seed=2)
     frame.loc[3, "온도(℃)"] = np.nan
     file = write(tmp_path / "next.csv", frame, encoding)
-    with zipfile.ZipFile(model) as packed:
-        packed.extractall(tmp_path / "elsewhere")
-    here, there = tmp_path / "here.csv", tmp_path / "there.csv"
-    done = subprocess.run([sys.executable, "-I", "-X", "utf8", "-c", ELSEWHERE, str(tmp_path / "elsewhere/predict.py"),
-                           str(file), str(there)], capture_output=True, text=True, encoding="utf-8", cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
+    done = predict_elsewhere(model, file, tmp_path / "there.csv")
     assert "60줄" in done.stdout
-    score(workspace, model, file, here)
-    assert read(there) == read(here)
+    score(workspace, model, file, tmp_path / "here.csv")
+    assert read(tmp_path / "there.csv") == read(tmp_path / "here.csv")
+
+
+def predict_elsewhere(model, file, out, *options):
+    """Unpack the download and run its predict.py, without anything of ours and without a network."""
+    folder = model.parent / "elsewhere"
+    with zipfile.ZipFile(model) as packed:
+        packed.extractall(folder)
+    done = subprocess.run([sys.executable, "-I", "-X", "utf8", "-c", ELSEWHERE, str(folder / "predict.py"), str(file), str(out),
+                           *options], capture_output=True, text=True, encoding="utf-8", cwd=folder.parent)
+    assert done.returncode == 0, done.stderr
+    return done
 
 
 ELSEWHERE = """
@@ -298,3 +310,139 @@ def test_the_card_is_plain_json(model):
     with zipfile.ZipFile(model) as file:
         card = json.loads(file.read("card.json"))
     assert (card["target"], card["classes"], card["threshold"]) == ("판정", ["양품", "불량"], 0.4)
+
+
+# how a file is written ------------------------------------------------------------------------------------------------
+
+def write_korean(path, frame, day="%Y. %-m. %-d. %p %-I:%M:%S"):
+    """As a Korean Excel with decimal commas saves it: semicolons, `201,5`, `2026. 3. 2. 오후 2:05:00`, 없음."""
+    with path.open("w", encoding="cp949", newline="") as file:
+        out = csv.writer(file, delimiter=";")
+        out.writerow(["온도(℃)", "금형", "생산시각"])
+        for i, row in enumerate(frame.itertuples()):
+            clock = row.생산시각.strftime(day).replace("AM", "오전").replace("PM", "오후")
+            out.writerow(["없음" if i % 9 == 8 else f"{row[1]:.1f}".replace(".", ","), row.금형, clock])
+    return path
+
+
+def formats_of(workspace, file):
+    with workspace.scratch_database() as db:
+        return {c.name: {"type": c.type, "format": c.format} for c in inspect_file(file, Choices(), db).columns}
+
+
+@pytest.mark.parametrize("day", ["%Y. %-m. %-d. %p %-I:%M:%S", "%Y-%m-%d %p %-I:%M", "%Y년 %-m월 %-d일", "%y-%m-%d"])
+def test_the_download_reads_numbers_and_times_as_the_training_file_wrote_them(workspace, tmp_path, day):
+    formats = formats_of(workspace, write_korean(tmp_path / "training.csv", shots(100), day))
+    assert formats["온도(℃)"] == {"type": "number", "format": "decimal_comma"}
+    model, file = tmp_path / "m.kamp", write_korean(tmp_path / "next.csv", shots(60, seed=2), day)
+    save(model, boosted(), formats=formats)
+    done = predict_elsewhere(model, file, tmp_path / "there.csv")
+    scored = score(workspace, model, file, tmp_path / "here.csv")
+    assert read(tmp_path / "there.csv") == read(tmp_path / "here.csv")
+    assert 0 < scored.bad_expected < 30
+    assert done.stderr == ""
+
+
+def test_the_download_says_which_column_it_could_not_read(workspace, tmp_path):
+    """Trained on 201.5, given 201,5."""
+    save(tmp_path / "m.kamp", boosted())
+    file = write_korean(tmp_path / "next.csv", shots(60, seed=2), "%Y-%m-%d %H:%M:%S")
+    korean = predict_elsewhere(tmp_path / "m.kamp", file, tmp_path / "out.csv").stderr
+    english = predict_elsewhere(tmp_path / "m.kamp", file, tmp_path / "out.csv", "--language", "en").stderr
+    assert "‘온도(℃)’ 열은 채워진 칸의 100%를 읽지 못해" in korean
+    assert "100% of the filled cells of “온도(℃)” could not be read" in english
+    assert len(english.splitlines()) == 1
+
+
+CELLS = [("number", None, ["1.15", "-3", "+.5", "1e3", "1_000", "12a", "inf", " 7 ", "007"]),
+         ("number", "thousands", ["1,001", "$1,001", "₩ 12,345.5", "1,15", "3.5", "-1,000"]),
+         ("number", "decimal_comma", ["1,15", "1.234,5", "-3", "1.15", "1,001", "1,2,3"]),
+         ("integer", "zeros", ["007", "12", "-3"]),
+         ("date", "%Y년 %m월 %d일", ["2026년 3월 2일", "2026년 13월 2일", "2일"]),
+         ("date", "%y-%m-%d", ["26-03-02", "26-02-30"]),
+         ("date", "%d/%m/%Y", ["03/04/2026", "13/04/2026", "04/13/2026"]),
+         ("datetime", "%Y-%m-%d %p %I:%M", ["2026-03-02 오전 9:10", "2026-03-02 오후 12:10", "2026-03-02 PM 1:10"]),
+         ("datetime", "%Y. %m. %d. %p %I:%M:%S", ["2026. 3. 2. 오후 2:05:00", "2026. 3. 2."]),
+         ("datetime", "%Y-%m-%d %H:%M", ["2026-03-02 09:10", "2026-3-2 9:10", "2026-03-02 09:10:30", "2026-03-02", "어제"])]
+
+
+@pytest.mark.parametrize(("type", "form", "cells"), CELLS, ids=lambda value: str(value) if isinstance(value, str) else None)
+def test_a_cell_means_the_same_in_the_app_and_in_the_download(workspace, type, form, cells):
+    column = Column("x", type, format=form)
+    with workspace.scratch_database() as db:
+        typed = accepted(f"({converted('v', column)})", column)
+        app = db.execute(f"select {typed} as x from (select unnest($1) as v)", [[*cells, "-"]]).df()["x"]
+    kind = "number" if type in ("number", "integer") else "time"
+    download = columns.text_cells([*cells, "-"], kind, (), form)
+    if kind == "number":
+        assert download.tolist() == pytest.approx(app.astype("float64").tolist(), nan_ok=True)
+    else:
+        assert download.tolist() == pd.to_datetime(app).tolist()
+
+
+def test_what_is_empty_for_the_app_is_empty_for_the_download():
+    assert (columns.EMPTY, columns.RESERVED) == (EMPTY, RESERVED)
+    assert columns.filled_cells(["N/A", " 없음 ", "-", "0", ""]).tolist() == [None, None, None, "0", None]
+
+
+@pytest.mark.parametrize(("column", "wrote", "training", "means"), [
+    ("온도(℃)", "1,115", {"type": "number", "format": "decimal_comma"}, 1.115),
+    ("생산시각", "03/04/2026", {"type": "date", "format": "%m/%d/%Y"}, datetime.date(2026, 3, 4))])
+def test_a_short_file_is_read_in_the_format_of_the_training_file(workspace, tmp_path, column, wrote, training, means):
+    """By itself it would be read as 1115, and as the 3rd of April."""
+    frame = pd.DataFrame({"온도(℃)": [200.0], "금형": ["A"], "생산시각": ["2026-03-02 08:00"]}).astype("object")
+    frame[column] = wrote
+    model, file = tmp_path / "m.kamp", tmp_path / "next.csv"
+    frame.to_csv(file, index=False, sep=";")
+    save(model, boosted(), formats={column: training})
+    with workspace.scratch_database() as db:
+        score_file(load_package(model, KEY), file, tmp_path / "here.csv", "ko", Choices(), None, db, lambda share: None)
+        assert db.execute(f'select "{column}" from data').fetchone()[0] == means
+    predict_elsewhere(model, file, tmp_path / "there.csv")
+    assert read(tmp_path / "there.csv") == read(tmp_path / "here.csv")
+
+
+def test_another_unit_is_another_column(workspace, model, tmp_path):
+    """℉ must not be taken for ℃; the user may still say so."""
+    assert [columns.alike("온도(℃)", other) for other in ("온도", "온도 (°C)", "온도(℉)", "압력(℃)")] == [True, True, False, False]
+    assert not columns.alike("압력(mPa)", "압력(MPa)")
+    file = write(tmp_path / "next.csv", shots(50).rename(columns={"온도(℃)": "온도(℉)"}))
+    with workspace.scratch_database() as db:
+        assert plan_scoring(load_package(model, KEY), file, Choices(), db).missing == ("온도(℃)",)
+    assert score(workspace, model, file, tmp_path / "out.csv", mapping={"온도(℃)": "온도(℉)"}).rows == 50
+    assert columns.positions(["온도(℃)", "금형"], ["온도(℉)", "금형", "온도"]) == {"온도(℃)": 2, "금형": 1}
+    assert columns.positions(["온도(℃)", "온도(℉)"], ["온도"]) == {"온도(℃)": -1, "온도(℉)": -1}     # whose is it?
+
+
+@pytest.mark.parametrize("header", [["압력", "압력", "Rowid", "", "압력 ", "압력_2"], ["a", "", "b", "", " "], ["A", "a\n b"]])
+def test_the_download_names_columns_as_the_app_does(header):
+    width = max(i + 1 for i, cell in enumerate(header) if cell.strip())
+    assert columns.column_names(header) == names_of_the_app(header, width)[0]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-8", "utf-8-sig"])
+def test_the_download_reads_what_windows_programs_save(workspace, model, tmp_path, encoding):
+    """Also with one name twice and one over two lines."""
+    frame = shots(40, seed=3)
+    file = tmp_path / "next.csv"
+    text = frame.drop(columns="bad").assign(again=1).to_csv(index=False, sep="\t")
+    file.write_bytes(text.replace("again", '"금형"', 1).replace("생산시각", '"생산\n시각"', 1).encode(encoding))
+    predict_elsewhere(model, file, tmp_path / "there.csv")
+    score(workspace, model, file, tmp_path / "here.csv")
+    assert read(tmp_path / "there.csv") == read(tmp_path / "here.csv")
+    assert "금형_2" in read(tmp_path / "here.csv")[0]
+
+
+def test_a_kept_result_that_cannot_be_read_counts_as_none(workspace, model, tmp_path):
+    scored = score(workspace, model, write(tmp_path / "n.csv", shots(40)), tmp_path / "out.csv")
+    keep_scored(scored)
+    assert kept_scored(tmp_path / "out.csv") == scored
+    assert not list(tmp_path.glob("*.part"))
+    (tmp_path / "out.json").write_bytes((tmp_path / "out.json").read_bytes()[:100])
+    assert kept_scored(tmp_path / "out.csv") is None
+
+
+def test_a_missing_folder_for_the_predictions_is_told_first(workspace, model, tmp_path):
+    with pytest.raises(KampError, match="out_folder_missing") as told:
+        score(workspace, model, tmp_path / "not even read.csv", tmp_path / "nosuch" / "out.csv")
+    assert told.value.facts == {"folder": str(tmp_path / "nosuch")}

@@ -4,8 +4,8 @@ import pytest
 
 from kamp_core.quality import profile_table
 from kamp_core.quality.profile import make_profile
-from kamp_core.quality.sql import quote
 from kamp_core.wording import say, sentences
+from kamp_core.workspace.sql import quote
 
 
 def profile(select: str, rows: int = 300):

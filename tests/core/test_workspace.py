@@ -1,8 +1,10 @@
 """The workspace: nothing half-written is ever seen, nothing written is ever lost."""
+import os
 import subprocess
 import sys
 import textwrap
 import threading
+import time
 
 import duckdb
 import pytest
@@ -88,7 +90,7 @@ def test_a_plain_suffix_is_kept(workspace, suffix):
     assert workspace.new_file(suffix).name == f"original{suffix.lower()}"
 
 
-@pytest.mark.parametrize("suffix", ["./../x", ".c/sv", "", ".verylongsuffix", ".a b"])
+@pytest.mark.parametrize("suffix", ["./../x", ".c/sv", "", ".verylongsuffix", ".a b", ".한글", "xcsv", ".csv\n", "."])
 def test_a_suffix_that_is_more_than_a_suffix_is_not(workspace, suffix):
     path = workspace.new_file(suffix)
     assert path.name == "original.dat"
@@ -124,3 +126,93 @@ def test_a_home_that_went_away_is_said_in_words(workspace):
     shutil.rmtree(workspace.home)
     with pytest.raises(KampError, match="home_unusable"):
         workspace.ledger.projects()
+
+
+def test_two_writers_at_once_each_get_a_number(workspace):
+    dataset = make(workspace)
+    both_are_writing = threading.Barrier(2)
+
+    def write(value):
+        with workspace.new_version(dataset) as draft:
+            draft.cursor.execute(f"create table data as select {value} as a")
+            both_are_writing.wait(timeout=10)
+
+    threads = [threading.Thread(target=write, args=(value,)) for value in (7, 8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    found = set()
+    for number in (2, 3):
+        with workspace.read(dataset, number) as cursor:
+            found |= set(cursor.execute("select a from data").fetchall())
+    assert found == {(7,), (8,)}
+
+
+def test_a_file_without_a_row_is_never_written_over(workspace):
+    """Its writer was killed between the two."""
+    dataset = make(workspace)
+    stray = workspace.version_file(dataset, 2)
+    stray.write_bytes(b"of someone else")
+    with workspace.new_version(dataset) as draft:
+        draft.cursor.execute("create table data as select 7 as a")
+    assert workspace.ledger.dataset(dataset).version == 3
+    assert stray.read_bytes() == b"of someone else"
+
+
+def test_the_folder_of_a_run_is_made_once_and_never_by_looking(workspace):
+    with pytest.raises(KampError, match="run_unknown"):
+        workspace.run_folder("r1")
+    assert workspace.new_run_folder("r1") == workspace.run_folder("r1")
+    for id in ("../runs", "", "r2"):
+        with pytest.raises(KampError, match="run_unknown"):
+            workspace.run_folder(id)
+    assert [path.name for path in (workspace.home / "runs").iterdir()] == ["r1"]
+
+
+@pytest.fixture
+def leftovers(workspace):
+    """What killed processes leave: a half-written version, scratch, a clean copy, two failed uploads."""
+    dataset = make(workspace)
+    upload = workspace.new_file(".csv").with_name("incoming.part")
+    scratch = workspace.scratch()
+    paths = [workspace.home / "datasets" / dataset / "abc.part", workspace.home / "datasets" / dataset / "abc.part.wal",
+             scratch / "page.html", workspace.home / "tmp" / "intake-abc.csv", upload]
+    for path in paths:
+        path.touch()
+    return [*paths, scratch, upload.parent, workspace.new_file(".csv").parent]
+
+
+def age(paths, hours):
+    for path in paths:
+        os.utime(path, (time.time() - hours * 3600,) * 2)
+
+
+def test_what_killed_processes_left_goes_after_a_day(workspace, leftovers):
+    whole = workspace.new_file(".csv")
+    whole.write_text("a\n1\n")
+    age([*leftovers, whole, whole.parent, *workspace.home.glob("datasets/*/v1.duckdb")], hours=25)
+    workspace.sweep()
+    assert [path for path in leftovers if path.exists()] == []
+    assert whole.exists()
+    assert len(list(workspace.home.glob("datasets/*/v1.duckdb"))) == 1
+
+
+def test_what_may_still_be_written_stays(workspace, leftovers):
+    age(leftovers, hours=23)
+    workspace.sweep()
+    assert all(path.exists() for path in leftovers)
+
+
+def test_a_deleted_dataset_stays_while_a_training_needs_it(workspace):
+    dataset = make(workspace)
+    with workspace.ledger.transaction() as db:
+        db.execute("""insert into runs (id, project, dataset, version, problem, request, state, created)
+                      values ('r1', 'p', ?, 1, 'x', '{}', 'running', '2026')""", (dataset,))
+    workspace.ledger.delete_dataset(dataset)
+    workspace.sweep()
+    assert workspace.version_file(dataset, 1).exists()
+    with workspace.ledger.transaction() as db:
+        db.execute("update runs set state = 'done'")
+    workspace.sweep()
+    assert not workspace.version_file(dataset, 1).exists()

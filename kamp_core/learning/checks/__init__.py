@@ -6,12 +6,13 @@ from typing import Any
 
 import duckdb
 
+from kamp_core.learning.checks.columns import plain_reasons
 from kamp_core.learning.checks.sheet import Check, Sheet, ids_by_name, make_sheet
 from kamp_core.learning.outcome import Excluded
 from kamp_core.learning.request import TrainRequest
 from kamp_core.problems import Problem
 
-__all__ = ["Check", "Sheet", "ids_by_name", "refused", "run_checks"]
+__all__ = ["Check", "Sheet", "ids_by_name", "plain_reasons", "refused", "run_checks"]
 _WORST_FIRST = {"block": 0, "warn": 1, "ok": 2}
 REFUSING = ("known_too_late", "constant", "empty", "id_like", "leak_separates", "leak_filled_only_bad")
 LIFTED_BY_KEEP = ("id_like", "leak_separates", "leak_filled_only_bad", "known_too_late")

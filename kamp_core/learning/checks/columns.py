@@ -8,21 +8,24 @@ ID_SHARE = 0.95
 
 
 def look(sheet: Sheet) -> list[Check]:
-    rows = len(sheet.frame)
-    by_name = ids_by_name(list(sheet.inputs))
-    constant, empty, ids = [], [], []
-    for column in sheet.inputs:
-        values = sheet.frame[column]
+    return [Check(code, "warn", tuple(columns), {"columns": ", ".join(columns[:6]), "count": len(columns)})
+            for code, columns in plain_reasons(sheet.frame, list(sheet.inputs)).items() if columns]
+
+
+def plain_reasons(frame: pd.DataFrame, columns: list[str]) -> dict[str, list[str]]:
+    """The columns that say nothing, by why."""
+    by_name = ids_by_name(columns)
+    found: dict[str, list[str]] = {"constant": [], "empty": [], "id_like": []}
+    for column in columns:
+        values = frame[column]
         distinct = values.nunique()
         if values.isna().mean() > EMPTY_SHARE:
-            empty.append(column)
+            found["empty"].append(column)
         elif distinct <= 1 and not values.isna().any():
-            constant.append(column)
-        elif _is_id(values, distinct, rows, column in by_name):
-            ids.append(column)
-    found = [("constant", constant), ("empty", empty), ("id_like", ids)]
-    return [Check(code, "warn", tuple(columns), {"columns": ", ".join(columns[:6]), "count": len(columns)})
-            for code, columns in found if columns]
+            found["constant"].append(column)
+        elif _is_id(values, distinct, len(frame), column in by_name):
+            found["id_like"].append(column)
+    return found
 
 
 def _is_id(values: pd.Series, distinct: int, rows: int, named: bool) -> bool:

@@ -39,6 +39,36 @@ def test_numbers_words_and_gaps(tmp_path, importing, written, kind, read):
     assert (done.types[1], done.column(), done.unreadable) == (kind, read, [])
 
 
+@pytest.mark.parametrize(("delimiter", "written", "read"), [
+    (";", ["0,100", "1,250", "12,500"], [0.1, 1.25, 12.5]),              # no thousand begins with a lone zero
+    (",", ["-0,100", "1,250", "3"], [-0.1, 1.25, 3.0]),
+    (";", [*["1,250"] * 19, "2,5"], [*[1.25] * 19, 2.5]),                # one cell tells for all
+    (";", ["1234,567", "1,250", "7"], [1234.567, 1.25, 7.0]),
+    (";", ["1,234,567", "1,250"], [1234567.0, 1250.0]),                  # two commas in a cell: thousands
+    (";", [*["1,250"] * 19, "12,345.6"], [*[1250.0] * 19, 12345.6]),
+    (",", ["1,250", "12,500"], [1250.0, 12500.0]),
+])
+def test_a_comma_parts_thousands_or_decimals(tmp_path, importing, delimiter, written, read):
+    rows = [[str(i), value] for i, value in enumerate(written)]
+    done = importing(table_file(tmp_path, [["번호", "값"], *rows], delimiter=delimiter))
+    assert (done.column(), done.unreadable) == (read, [])
+    assert "comma_unclear" not in done.warnings
+
+
+def test_a_comma_that_could_be_either_is_read_as_thousands_and_said(tmp_path, importing):
+    rows = [["1", "1,250", "x"], ["2", "12,500", "y"], ["3", "125", "z"]]
+    done = importing(table_file(tmp_path, [["번호", "무게", "비고"], *rows], delimiter=";"))
+    assert done.column() == [1250.0, 12500.0, 125.0]
+    assert done.warnings["comma_unclear"] == {"columns": "무게", "count": 1}
+
+
+def test_a_comma_that_could_be_either_follows_the_columns_that_tell(tmp_path, importing):
+    rows = [["1,250", "0,5"], ["12,500", "22,75"]]
+    done = importing(table_file(tmp_path, [["무게", "두께"], *rows], delimiter=";"))
+    assert done.rows == [(1.25, 0.5), (12.5, 22.75)]
+    assert "comma_unclear" not in done.warnings
+
+
 @pytest.mark.parametrize("codes", [
     ["007", "010", "123"],                                 # leading zeros
     ["20210906123456789", "20210906123456790", "1"],       # more digits than a number keeps

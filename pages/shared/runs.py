@@ -1,0 +1,24 @@
+"""How a training is called, and the badge of its verdict, wherever one is shown."""
+import streamlit as st
+
+from kamp_core.jobs.facts import Job
+from kamp_core.learning.outcome import Level
+from kamp_core.problems import shelf
+from pages.shared.words import day, pick, say
+
+_COLOURS = {"ready": "blue", "hint": "gray", "no_signal": "gray", "suspicious": "orange"}
+
+
+def run_title(job: Job) -> str:
+    """'불량 예측 · 판정'; to be shown plain where Markdown is read."""
+    title = pick(shelf()[job.request.problem].title) if job.request.problem in shelf() else job.request.problem
+    return f"{title} · {job.request.target}"
+
+
+def run_line(job: Job) -> str:
+    """The same with its time."""
+    return f"{run_title(job)} · {day(job.ended or job.created)}"
+
+
+def verdict_badge(level: Level) -> None:
+    st.badge(say(f"report.level_{level}"), color=_COLOURS[level])
