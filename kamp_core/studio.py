@@ -1,6 +1,6 @@
 """The front desk: the verbs that need two rooms. Screens and the command line ask only here."""
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +23,7 @@ from kamp_core.quality.facts import Profile
 from kamp_core.reports import report_html, report_pdf
 from kamp_core.settings import ROOT, Language, Settings
 from kamp_core.workspace import Dataset, Project, Workspace
+from kamp_core.workspace.sql import quote
 
 Progress = Callable[[float], None]     # 0 to 1
 
@@ -139,6 +140,15 @@ class Studio:
         if not path.exists():
             raise KampError("no_answer_yet", run=run)
         return read_outcome(path)
+
+    def cells(self, dataset: str, version: int, rows: Sequence[int], columns: Sequence[str]) -> list[tuple[str, ...]]:
+        """What stands in these rows (from 1) and columns, as text, in the order asked for; blank where there is nothing."""
+        wanted = ", ".join(f"coalesce({quote(column)}::varchar, '')" for column in columns)
+        with self.workspace.read(dataset, version) as cursor:
+            found = cursor.execute(f"""select rowid + 1, {wanted} from data
+                                       where rowid + 1 in (select unnest($1))""", [list(rows)]).fetchall()
+        by_row = {row[0]: tuple(row[1:]) for row in found}
+        return [by_row.get(row, ("",) * len(columns)) for row in rows]
 
     # use ----------------------------------------------------------------------------------------------------------
 

@@ -17,10 +17,11 @@ def column_names(header: list[str], width: int) -> tuple[list[str], list[str], i
     seen: set[str] = set(RESERVED)
     repeated: list[str] = []
     blank = 0
+    word = "열" if not any(header) or re.search("[가-힣]", "".join(header)) else "column"
     for position in range(width):
         name = " ".join(header[position].split()) if position < len(header) else ""
         if not name:
-            name, blank = f"열{position + 1}", blank + 1
+            name, blank = f"{word}{position + 1}", blank + 1
         if name.casefold() in seen:
             repeated.append(name)
             name = next(f"{name}_{n}" for n in range(2, width + 3) if f"{name}_{n}".casefold() not in seen)

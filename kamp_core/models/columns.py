@@ -43,12 +43,13 @@ def alike(one: str, other: str) -> bool:
 
 
 def column_names(header: list[str]) -> list[str]:
-    """The names that the app gives: the second 압력 is 압력_2, a column without a name 열3; blank ends are dropped."""
+    """The names that the app gives: the second 압력 is 압력_2, a column without a name 열3 or column3; blank ends are dropped."""
     width = max((i + 1 for i, cell in enumerate(header) if cell.strip()), default=0)
     names: list[str] = []
+    word = "열" if not any(header) or re.search("[가-힣]", "".join(header)) else "column"
     seen = set(RESERVED)
     for position, cell in enumerate(header[:width], start=1):
-        name = " ".join(cell.split()) or f"열{position}"
+        name = " ".join(cell.split()) or f"{word}{position}"
         if name.casefold() in seen:
             name = next(f"{name}_{n}" for n in itertools.count(2) if f"{name}_{n}".casefold() not in seen)
         seen.add(name.casefold())

@@ -74,5 +74,6 @@ class Scored:
     warnings: tuple[Reason, ...]                # warning.<code>
     out: Path
     bad_expected: float | None = None           # two classes: sum of risks
+    bad_marked: int | None = None               # two classes: rows whose risk is beyond the threshold
     # the riskiest (or first) rows: {row, prediction, risk?, low?, high?, reasons: [str]}
     preview: tuple[dict[str, Any], ...] = ()

@@ -143,7 +143,8 @@ def _needs(estimator: Any) -> list[str]:
 
 def _readme(card: Card) -> str:
     text = (Path(__file__).parent / "download.md").read_text("utf-8")
-    blanks = {"target": card.target, "columns": ", ".join(card.columns), "made": card.made[:10], "run": card.run}
+    blanks = {"target": card.target, "columns": ", ".join(card.columns), "first": card.columns[0],
+              "made": card.made[:10], "run": card.run}
     for name, value in blanks.items():
         text = text.replace("{" + name + "}", value)
     return text

@@ -1,6 +1,6 @@
 """Predict every row of a CSV file with the model in this folder.
 
-    python predict.py next_week.csv predictions.csv [--language en] [--header-row 1]
+    python predict.py next_week.csv predictions.csv [--language en] [--header-row 1] [--map "MODEL COLUMN=FILE COLUMN"]
 
 This file stands alone: it needs the packages in requirements.txt, nothing else, and sends nothing anywhere.
 """
@@ -125,6 +125,8 @@ def main() -> int:
     model = Model(Path(__file__).resolve().parent, given.language)
     header, rows = _read(given.file, given.header_row, model.written.column_names)
     mapping = model.written.positions(model.card["columns"], header)
+    mapping |= {wanted: header.index(there) for wanted, _, there in (pair.partition("=") for pair in given.map)
+                if wanted in mapping and there in header}
     missing = [name for name, position in mapping.items() if position < 0]
     if missing:
         print(model.words["columns_missing"].replace("{columns}", ", ".join(missing)), file=sys.stderr)
@@ -201,6 +203,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("file", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--language", choices=("ko", "en"), default="ko")
+    parser.add_argument("--map", action="append", default=[], help="MODEL COLUMN=FILE COLUMN, may be repeated")
     parser.add_argument("--header-row", type=int, default=1, help="1-based")
     return parser.parse_args()
 

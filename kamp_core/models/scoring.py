@@ -3,7 +3,7 @@ import csv
 import heapq
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
@@ -37,10 +37,19 @@ from kamp_core.workspace.sql import quote
 
 SHOWN = 20                 # rows in the preview
 ALIKE = 0.8                # difflib ratio of names that may stand for each other
-Written = tuple[tuple[dict[str, Any], ...], float | None, int]     # rows worth a look, sum of risks, rows without reasons
 _DOUBTS = {"hint": "model_hint", "no_signal": "model_no_signal", "suspicious": "model_suspicious"}
 _TYPES: dict[str, tuple[ColumnType, ...]] = {
     "number": ("integer", "number"), "time": ("date", "datetime"), "category": ("text", "boolean")}
+
+
+@dataclass(frozen=True)
+class Written:
+    """What came of writing: the rows worth a look, the sum of risks, the rows marked bad, those without a reason."""
+
+    preview: tuple[dict[str, Any], ...]
+    bad: float
+    marked: int
+    silent: int
 
 
 def plan_scoring(package: Package, file: Path, choices: Choices, db: duckdb.DuckDBPyConnection) -> ScorePlan:
@@ -99,15 +108,16 @@ def score_file(package: Package, file: Path, out: Path, language: Language, choi
     _read_as_written(card, report.columns, {name: column for name, column in used.items() if column not in choices.types}, db)
     partial = out.with_name(out.name + ".part")
     try:
-        preview, bad, silent = _write(package, db, partial, names, used, words()[language], report.rows, progress)
+        written = _write(package, db, partial, names, used, words()[language], report.rows, progress)
         os.replace(partial, out)
     except PermissionError as error:
         raise KampError("file_in_use", file=out.name) from error
     finally:
         partial.unlink(missing_ok=True)
     progress(1.0)
-    return Scored(report.rows, used, drift_of(card, used, db), _warnings(card, used, silent), out, bad,
-                  preview)
+    two = card.bad_value is not None
+    return Scored(report.rows, used, drift_of(card, used, db), _warnings(card, used, written.silent), out,
+                  written.bad if two else None, written.marked if two else None, written.preview)
 
 
 def _as_learned(choices: Choices, card: Card, columns: tuple[Column, ...], used: dict[str, str]) -> Choices:
@@ -140,7 +150,7 @@ def _write(package: Package, db: duckdb.DuckDBPyConnection, path: Path, names: l
     """Row after row into a CSV."""
     card = asdict(package.card)
     places = [names.index(used[name]) for name in package.card.columns]
-    bad, silent = 0.0, 0
+    bad, marked, silent = 0.0, 0, 0
     best: list[tuple[float, int, dict[str, Any]]] = []
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
@@ -155,9 +165,10 @@ def _write(package: Package, db: duckdb.DuckDBPyConnection, path: Path, names: l
             writer.writerows([*map(safe, row), *new] for row, new in zip(raw, added_cells(found, said), strict=True))
             best = heapq.nlargest(SHOWN, best + _worth_a_look(found, risk, said, start), key=lambda item: item[:2])
             bad += float(risk.sum())
+            marked += int(code.sum())
             silent += sum(not why[0] for why in said)
             progress(0.5 + 0.5 * min(1.0, (start + len(raw)) / max(1, total)))
-    return tuple(row for _, _, row in best), bad if card["bad_value"] is not None else None, silent
+    return Written(tuple(row for _, _, row in best), bad, marked, silent)
 
 
 def _chunks(db: duckdb.DuckDBPyConnection, used: dict[str, str],

@@ -1,13 +1,17 @@
 """The middle of the answer: causes, the riskiest rows, where it is wrong, and what to do."""
 import streamlit as st
 
+from kamp_core.errors import KampError
 from kamp_core.learning.outcome import Outcome
 from kamp_core.reports.figures import range_bar
 from kamp_core.reports.sentences import causes, row_reasons, where_wrong
 from kamp_core.reports.todo import not_checked, to_do
 from pages.answer.top import chosen_share
 from pages.shared import session
+from pages.shared.house import studio
 from pages.shared.words import percent, plain, say
+
+_KNOWN_BY = 3      # columns beside the row number
 
 
 def what_matters(outcome: Outcome) -> None:
@@ -49,9 +53,25 @@ def riskiest(outcome: Outcome) -> None:
         st.subheader(say("answer.riskiest"), anchor=False)
         st.caption(say("answer.riskiest_help"))
         rows = outcome.risky_rows
-        st.dataframe({say("answer.row"): [row.row for row in rows], say("answer.risk"): [percent(row.risk) for row in rows],
-                      say("answer.actual"): [row.actual for row in rows],
+        st.dataframe({say("answer.row"): [row.row for row in rows], **_told_by(outcome),
+                      say("answer.risk"): [percent(row.risk) for row in rows],
+                      say("answer.actual"): [_in_words(row.actual, outcome) for row in rows],
                       say("answer.reasons"): [row_reasons(row) for row in rows]}, hide_index=True, width="stretch")
+
+
+def _in_words(actual: str, outcome: Outcome) -> str:
+    return say("answer.bad" if actual == outcome.bad_value else "answer.good")
+
+
+def _told_by(outcome: Outcome) -> dict[str, list[str]]:
+    """The columns by which people know a part: its number, time and lot."""
+    names = [e.column for e in outcome.excluded if e.reason in ("id_like", "role_time", "role_group")][:_KNOWN_BY]
+    rows = [row.row for row in outcome.risky_rows]
+    try:
+        cells = studio().cells(outcome.dataset, outcome.version, rows, names)
+    except KampError:                     # the data were deleted; the answer stays
+        return {}
+    return {name: [row[place] for row in cells] for place, name in enumerate(names)}
 
 
 def _bullets(lines: tuple[str, ...]) -> None:

@@ -117,6 +117,9 @@ def _import(file: str, name: str, choices: Choices, ready: bool) -> None:
     report = studio().import_file(file, PurePath(name.replace("\\", "/")).stem or name, session.project().id, choices,
                                   progress=lambda share: bar.progress(min(1.0, share), text=say("data.importing")))
     session.remember("incoming", None)
+    if session.recall("problem"):                     # the file was brought with a question in mind
+        session.remember(f"problem {report.dataset}", session.recall("problem"))
+        session.remember("problem", None)
     session.choose(dataset=report.dataset)
     session.set_visit_value("imported", report.dataset)
     st.rerun()

@@ -3,7 +3,7 @@ import streamlit as st
 
 from kamp_core.look import drawable
 from kamp_core.quality.facts import Profile
-from pages.look.ask import Result, along_time, drawn
+from pages.look.ask import Result, along_time, drawn, ranked
 from pages.look.show import show
 from pages.shared.frame import plain_errors
 from pages.shared.words import say
@@ -20,15 +20,19 @@ def columns_tab(dataset: str, version: int, profile: Profile, result: Result | N
             st.markdown(say("look.nothing_drawable"))
             return
         left, right = st.columns(2)
-        first = left.selectbox(say("look.first"), names, key="look_x", index=_first(profile, names, result))
+        first = left.selectbox(say("look.first"), names, key="look_x", 
+                               index=_first(dataset, version, profile, names, result))
         second = right.selectbox(say("look.second"), [None, *(n for n in names if n != first)], key="look_y",
                                  format_func=lambda name: say("look.second_none") if name is None else name)
         told = result if result and result[0] not in (first, second) else None
         show(drawn(dataset, version, (first, second) if second else (first,), told), "look_picture")
 
 
-def _first(profile: Profile, names: list[str], result: Result | None) -> int:
-    """Begin with a number that is not the result: it has most to show."""
+def _first(dataset: str, version: int, profile: Profile, names: list[str], result: Result | None) -> int:
+    """Begin with the column that differs most; without a result with a number, it has most to show."""
+    unlike = [d.column for d in ranked(dataset, version, result) if d.clear and not d.whole and d.column in names] if result else []
+    if unlike:
+        return names.index(unlike[0])
     numbers = [c.name for c in profile.columns if c.kind == "number" and not (result and c.name == result[0])]
     return names.index(numbers[0]) if numbers else 0
 

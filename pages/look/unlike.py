@@ -23,10 +23,16 @@ def differences_tab(dataset: str, version: int, result: Result | None, possible:
         st.markdown(say("look.clear_count", clear=len(clear), count=len(found)) if clear else say("look.clear_none"))
         for place, difference in enumerate(clear[:_SHOWN]):
             _line(dataset, version, result, difference, place)
-        rest = [d.column for d in found if d not in clear[:_SHOWN]]
+        if clear[_SHOWN:]:
+            st.caption(say("look.more_clear", count=len(clear[_SHOWN:]), columns=_listed(clear[_SHOWN:])))
+        rest = [d for d in found if not d.clear]
         if clear and rest:
-            st.caption(say("look.rest", count=len(rest), columns=plain(", ".join(rest[:_SHOWN]))))
+            st.caption(say("look.rest", count=len(rest), columns=_listed(rest)))
         st.caption(say("look.not_cause"))
+
+
+def _listed(found: list[Difference]) -> str:
+    return plain(", ".join(d.column for d in found[:_SHOWN]) + (" …" if len(found) > _SHOWN else ""))
 
 
 def _line(dataset: str, version: int, result: Result, difference: Difference, place: int) -> None:

@@ -1,7 +1,7 @@
 """What stands in the way of an honest answer, with a cure a click away."""
 import streamlit as st
 
-from kamp_core.learning.checks import Check
+from kamp_core.learning.checks import HOPELESS, Check
 from kamp_core.learning.request import TrainRequest
 from kamp_core.reports.sentences import known
 from pages.problem.choice import Choice, change
@@ -13,13 +13,14 @@ _LOOKS = {"block": (":material/block:", "orange"), "warn": (":material/warning:"
           "ok": (":material/check_circle:", "blue")}
 
 
-def checks(request: TrainRequest, choice: Choice) -> None:
-    """The list, worst first."""
+def checks(request: TrainRequest, choice: Choice) -> bool:
+    """The list, worst first. → can anything be learned?"""
     found = [check for check in _found(request) if not _already_late(check, choice)]
     with st.container(border=True, key="checks"):
         st.subheader(say("problem.checks"), anchor=False)
         for place, check in enumerate(found):
             _line(place, check, choice)
+    return not any(check.code in HOPELESS for check in found)
 
 
 @st.cache_data(max_entries=20, show_spinner=False)

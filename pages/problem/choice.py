@@ -12,9 +12,16 @@ Choice = dict[str, Any]      # JSON: problem, dataset, version, target, time, gr
 
 
 def current_problem() -> str | None:
-    """The problem chosen in this project, if it is still on the shelf."""
-    chosen = session.recall("problem")
+    """The problem chosen for the data at hand, if it is still on the shelf; before there are data, the one in mind."""
+    dataset = session.dataset()
+    chosen = session.recall(f"problem {dataset}") if dataset else session.recall("problem")
     return chosen if chosen in shelf() else None
+
+
+def choose_problem(problem: str, dataset: str | None = None) -> None:
+    """For these data; without data yet, for the next file that is brought."""
+    dataset = dataset or session.dataset()
+    session.remember(f"problem {dataset}" if dataset else "problem", problem)
 
 
 def current_choice(dataset: str, problem: str) -> Choice:

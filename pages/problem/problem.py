@@ -3,7 +3,7 @@ import streamlit as st
 
 from kamp_core.problems import Problem, shelf
 from pages.problem.checks import checks
-from pages.problem.choice import Choice, current_choice, current_problem, request_from
+from pages.problem.choice import Choice, choose_problem, current_choice, current_problem, request_from
 from pages.problem.roles import roles
 from pages.shared import session
 from pages.shared.frame import empty_state, head, next_step, plain_errors
@@ -19,7 +19,7 @@ def cards(chosen: str | None) -> None:
             st.caption(pick(problem.question))
             here = problem.id == chosen
             st.button(say("problem.chosen" if here else "problem.choose_this"), key=f"problem_{problem.id}", width="stretch",
-                      icon=":material/check:" if here else None, on_click=session.remember, args=("problem", problem.id))
+                      icon=":material/check:" if here else None, on_click=choose_problem, args=(problem.id,))
 
 
 def answer_line(problem: str | None, choice: Choice | None) -> str:
@@ -32,8 +32,8 @@ def answer_line(problem: str | None, choice: Choice | None) -> str:
     return plain(say("problem.answer", problem=pick(shelf()[problem].title), target=choice["target"], count=count))
 
 
-def details(problem: Problem, choice: Choice) -> None:
-    """Roles and checks, the guide beside them."""
+def details(problem: Problem, choice: Choice) -> bool:
+    """Roles and checks, the guide beside them. → can anything be learned?"""
     main, side = st.columns([2, 1], gap="medium")
     with side, st.container(border=True, key="guide"):
         st.subheader(say("problem.guide"), anchor=False)
@@ -43,7 +43,8 @@ def details(problem: Problem, choice: Choice) -> None:
         roles(problem, choice)
         if choice["target"] is not None:
             with plain_errors():
-                checks(request_from(choice), choice)
+                return checks(request_from(choice), choice)
+    return False
 
 
 dataset = session.dataset()
@@ -55,6 +56,5 @@ if dataset is None:
 else:
     dataset_picker()
     cards(problem)
-    if problem and choice:
-        details(shelf()[problem], choice)
-    next_step("train", "problem.next", disabled=choice is None or choice["target"] is None)
+    ready = bool(problem and choice and details(shelf()[problem], choice))
+    next_step("train", "problem.next", disabled=not ready)

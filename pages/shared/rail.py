@@ -2,6 +2,8 @@
 import streamlit as st
 
 from kamp_core.errors import KampError
+from kamp_core.workspace import Project
+from pages.problem.choice import current_problem
 from pages.shared import session
 from pages.shared.house import studio
 from pages.shared.road import STEPS, Step, step_page
@@ -51,7 +53,7 @@ def _label(number: int, step: Step, here: Step) -> str:
 def _at_hand() -> set[str]:
     """What the steps need and this project has: data, a problem with data, an answer."""
     have = {"data"} if session.dataset() else set()
-    if have and session.recall("problem"):
+    if have and current_problem():
         have.add("problem")
     run = session.run()
     if run:
@@ -82,7 +84,7 @@ def _seen(here: Step) -> list[str]:
 def _project() -> None:
     projects = studio().ledger.projects()
     current = session.project()
-    names = {p.id: p.name or say("frame.first_project") for p in projects}
+    names = _names(projects)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="project_row"):
         session.preset("project", current.id)
         st.selectbox(say("frame.project"), list(names), format_func=lambda id: names.get(id, id), key="project",
@@ -91,8 +93,18 @@ def _project() -> None:
             _edit_project(names[current.id], current.id)
 
 
+def _names(projects: list[Project]) -> dict[str, str]:
+    """Each under a name of its own: a list cannot tell two equal lines apart."""
+    names: dict[str, str] = {}
+    for project in projects:
+        name = project.name or say("frame.first_project")
+        again = sum(other == name or other.startswith(f"{name} (") for other in names.values())
+        names[project.id] = f"{name} ({again + 1})" if again else name
+    return names
+
+
 def _edit_project(name: str, id: str) -> None:
-    with st.form("project_form", border=False):
+    with st.form("project_form", border=False, enter_to_submit=False):
         written = st.text_input(say("frame.project_name"), value=name, key=f"project_name_{id}", max_chars=60).strip()
         rename = st.form_submit_button(say("frame.project_rename"), key="project_rename", width="stretch")
         create = st.form_submit_button(say("frame.project_new"), key="project_new", width="stretch")
@@ -100,9 +112,12 @@ def _edit_project(name: str, id: str) -> None:
         return
     if not written:
         raise KampError("project_unnamed")
+    if any(other.name == written and not (rename and other.id == id) for other in studio().ledger.projects()):
+        raise KampError("project_name_taken", name=written)
     if rename:
         studio().ledger.rename_project(id, written)
-    else:
-        session.open_project(studio().ledger.add_project(written).id)
-    st.toast(plain(say("frame.project_saved", name=written)))
-    st.rerun()
+        st.toast(plain(say("frame.project_renamed", name=written)))
+        st.rerun()
+    session.open_project(studio().ledger.add_project(written).id)
+    st.toast(plain(say("frame.project_made", name=written)))
+    session.go("start")

@@ -21,6 +21,7 @@ with plain_errors():
 with st.sidebar, plain_errors():
     rail(here)
 with plain_errors():
-    job_strip()
+    if here != "train":          # that page shows the run itself
+        job_strip()
 with plain_errors():
     page.run()

@@ -2,6 +2,7 @@
 import streamlit as st
 
 from kamp_core.problems import Problem, shelf
+from pages.problem.choice import choose_problem
 from pages.shared import session
 from pages.shared.frame import head, plain_errors
 from pages.shared.house import studio
@@ -30,7 +31,7 @@ def card(problem: Problem) -> None:
 
 def open_sample(problem: Problem) -> None:
     dataset = studio().import_sample(problem.id, session.project().id)
-    session.remember("problem", problem.id)
+    choose_problem(problem.id, dataset.id)
     session.go("data", dataset=dataset.id)
 
 

@@ -10,7 +10,8 @@ from kamp_core.reports.numbers import score_text
 from kamp_core.wording import model_name
 from pages.shared import session
 from pages.shared.frame import plain_errors, studio
-from pages.shared.words import plain, say, say_error, span
+from pages.shared.runs import run_line
+from pages.shared.words import news_line, plain, say, say_error, span
 
 _EVERY = 1.0     # seconds
 
@@ -37,24 +38,23 @@ def _live(run: str) -> None:
         with st.container(key="job_state", border=True, gap="small"):
             st.progress(job.news.share if job.news else 0.0, text=_news(job))
             st.caption(say("train.goes_on"))
-            _use_the_best(job)
+            with st.container(horizontal=True):
+                _use_the_best(job)
+                if st.button(say("frame.job_stop"), key="stop_job", icon=":material/stop_circle:", type="tertiary"):
+                    studio().jobs.stop(job.run)
+                    st.toast(say("frame.job_stopping"))
         _leaderboard(job)
 
 
 def _news(job: Job) -> str:
     """What is being done, and how much longer."""
-    if job.state is State.WAITING:
+    if job.state is State.WAITING and job.ahead:
         return say("train.waiting", ahead=job.ahead)
-    if not job.news:
+    if job.state is State.WAITING or not job.news:
         return say("train.starting")
-    said = plain(say(job.news.key, **_named(job.news.facts)))
+    said = news_line(job.news)
     left = job.news.seconds_left
     return f"{said} · {say('train.left', time=span(left))}" if left else said
-
-
-def _named(facts: dict[str, str | int | float]) -> dict[str, object]:
-    """Models by their names in words."""
-    return {k: model_name(str(v), session.language()) if k == "model" else v for k, v in facts.items()}
 
 
 def _use_the_best(job: Job) -> None:
@@ -67,6 +67,7 @@ def _use_the_best(job: Job) -> None:
 
 def _over(job: Job) -> None:
     with st.container(key="job_state", border=True, gap="small"):
+        st.caption(plain(run_line(job)))
         if job.state is State.DONE:
             st.markdown(f":material/check_circle: {say('train.done', count=_finished(job))}")
         elif job.state is State.STOPPED:

@@ -72,6 +72,8 @@ def _result(scored: Scored, name: str) -> None:
         if scored.bad_expected is not None:
             st.subheader(say("use.expected", rows=number(scored.rows), bad=number(round(scored.bad_expected)),
                              share=percent(scored.bad_expected / max(1, scored.rows))), anchor=False)
+            if scored.bad_marked is not None:
+                st.caption(say("use.marked", marked=number(scored.bad_marked)))
         else:
             st.subheader(say("use.predicted", rows=number(scored.rows)), anchor=False)
         for warning in scored.warnings:
@@ -104,7 +106,8 @@ def _table(scored: Scored) -> dict[str, list[str]]:
         table[say("use.risk")] = [percent(row["risk"]) for row in rows]
     if rows and "low" in rows[0]:
         table[say("use.range")] = [f"{number(row['low'])}–{number(row['high'])}" for row in rows]
-    return table | {say("use.reasons"): [" · ".join(row["reasons"]) for row in rows]}
+    return table | {say("use.reason", number=n + 1): [row["reasons"][n] if n < len(row["reasons"]) else "" for row in rows]
+                    for n in range(3)}
 
 
 def _shown(value: object) -> str:

@@ -2,14 +2,12 @@
 import streamlit as st
 
 from kamp_core.jobs.facts import Job
-from kamp_core.problems import shelf
 from pages.shared import session
 from pages.shared.frame import empty_state, head, plain_errors, studio
+from pages.shared.runs import run_line, verdict_badge
 from pages.shared.upload import upload
-from pages.shared.words import day, pick, plain, say
+from pages.shared.words import plain, say
 from pages.use.scoring import score_file
-
-_BADGE = {"ready": "blue", "hint": "gray", "no_signal": "gray", "suspicious": "orange"}
 
 
 def pick_model(answered: dict[str, Job]) -> str:
@@ -18,16 +16,11 @@ def pick_model(answered: dict[str, Job]) -> str:
     run = chosen if chosen in answered else next(iter(answered))
     if len(answered) > 1:
         session.preset("use_run", run)
-        st.selectbox(say("use.model"), list(answered), key="use_run", format_func=lambda id: _line(answered[id]),
+        st.selectbox(say("use.model"), list(answered), key="use_run", format_func=lambda id: run_line(answered[id]),
                      on_change=lambda: session.choose(run=session.widget("use_run")))
     if chosen is None:
         session.choose(run=run)
     return run
-
-
-def _line(job: Job) -> str:
-    title = pick(shelf()[job.request.problem].title) if job.request.problem in shelf() else job.request.problem
-    return f"{title} · {job.request.target} · {day(job.ended or job.created)}"
 
 
 def model_card(run: str, job: Job) -> None:
@@ -36,8 +29,10 @@ def model_card(run: str, job: Job) -> None:
     level = outcome.verdict.level
     with st.container(border=True, key="model_card", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{plain(_line(job))}**")
-            st.badge(say(f"report.level_{level}"), color=_BADGE[level])
+            st.markdown(f"**{plain(run_line(job))}**")
+            verdict_badge(level)
+        if level in ("no_signal", "suspicious"):
+            st.warning(say(f"use.{level}"), icon=":material/warning:")
         named = ", ".join(outcome.inputs[:12]) + (" …" if len(outcome.inputs) > 12 else "")
         st.caption(plain(say("use.wants", columns=named, count=len(outcome.inputs))))
         st.download_button(say("use.download_model"), studio().package_file(run).read_bytes(), key="download_model",

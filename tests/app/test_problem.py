@@ -6,8 +6,9 @@ import pytest
 def dataset(studio):
     """The moulding sample, with its problem chosen."""
     project = studio.project().id
-    studio.ledger.choose(project, "problem", "defect_prediction")
-    return studio.import_sample("defect_prediction", project).id
+    dataset = studio.import_sample("defect_prediction", project).id
+    studio.ledger.choose(project, f"problem {dataset}", "defect_prediction")
+    return dataset
 
 
 @pytest.fixture
@@ -79,3 +80,12 @@ def test_the_page_speaks_english(open_page, dataset, text_of):
     said = text_of(open_page("problem", language="en", dataset=dataset))
     for words in ("What do you want to know?", "Which column is what?", "Common mistakes"):
         assert words in said
+
+
+def test_each_data_keeps_the_problem_chosen_for_it(open_page, page, dataset, studio):
+    """A second table with another question does not change the first one's."""
+    other = studio.import_sample("measured_quality", studio.project().id).id
+    app = open_page("problem", dataset=other)
+    app.button(key="problem_measured_quality").click().run()
+    again = open_page("problem", dataset=dataset)
+    assert again.selectbox(key="role_target").value == "판정"

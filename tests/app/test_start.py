@@ -11,7 +11,7 @@ def test_a_sample_leads_to_its_data_sheet(open_page, studio, problem):
     project = studio.project()
     assert app.title[0].value == "어떤 데이터가 있으세요?"
     assert [d.id for d in studio.ledger.datasets(project.id)] == [app.query_params["dataset"]]
-    assert studio.ledger.choice(project.id, "problem") == problem
+    assert studio.ledger.choice(project.id, f"problem {app.query_params['dataset']}") == problem
 
 
 def test_a_sample_that_is_there_is_not_imported_again(open_page, studio):

@@ -12,7 +12,7 @@ def asked(studio):
     project = studio.project().id
     dataset = studio.import_sample("defect_prediction", project).id
     studio.ledger.choose(project, "dataset", dataset)
-    studio.ledger.choose(project, "problem", "defect_prediction")
+    studio.ledger.choose(project, f"problem {dataset}", "defect_prediction")
     studio.jobs._train = "tests.core.standin_train:instant"
     yield dataset
     for job in studio.jobs.active():

@@ -64,7 +64,7 @@ def test_a_file_with_the_same_columns_is_predicted_at_once(open_page, run, bring
 def test_columns_with_other_names_are_paired_by_the_user(open_page, run, bring, text_of):
     path = bring("번호,T1\n" + ROWS)
     app = open_page("use", run=run)
-    assert "짝이 없는 열이 1개 있습니다" in app.warning[0].value
+    assert "짝이 없는 열이 1개 있어 아직 예측할 수 없습니다" in app.warning[0].value
     assert app.button(key="predict").disabled
     app.selectbox(key=f"map_0_{run}_{path.parent.name}").set_value("T1").run()
     assert not app.warning

@@ -1,4 +1,4 @@
-"""The result column itself: a number of things, always the same, or more kinds than good and bad."""
+"""The result column itself: a number of things, always the same, or more kinds than good and bad; or nothing beside it."""
 from kamp_core.learning.checks.sheet import Check, Sheet, ids_by_name
 from kamp_core.problems import Family
 
@@ -8,6 +8,8 @@ UNIQUE = 0.5        # of the rows: so many different answers are no answers
 
 def look(sheet: Sheet) -> list[Check]:
     target = sheet.request.target
+    if not sheet.inputs:
+        return [Check("no_inputs", "block")]
     if sheet.words is None:
         values = sheet.frame[target]
         return [Check("target_constant", "block", facts={"column": target})] if values.nunique() < 2 else []
