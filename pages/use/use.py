@@ -46,8 +46,7 @@ def bring(run: str) -> dict[str, str] | None:
     memory = f"scoring {run}"
     given = upload("score_upload", slim=bool(session.recall(memory)))
     if given:
-        session.remember(memory, {"file": given.file, "name": given.name})
-        st.rerun()
+        session.remember(memory, {"file": given.file, "name": given.name})     # no rerun: it would lose a quick click
     kept: dict[str, str] | None = session.recall(memory)
     return kept
 
