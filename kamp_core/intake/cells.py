@@ -22,7 +22,8 @@ class Odd:
 
     short: int = 0                                                     # records with too few cells
     long: int = 0                                                      # records with too many
-    first: int = 0                                                     # 1-based data row of the first of these
+    first_short: int = 0                                               # 1-based data row of the first of each
+    first_long: int = 0
     extra: list[tuple[int, str]] = field(default_factory=list)         # (data row, the cells beyond the last column)
     nul: int = 0                                                       # NUL bytes left out
     tall: int = 0                                                      # records over many lines
@@ -124,11 +125,11 @@ def _fit(record: list[str], width: int, row: int, odd: Odd) -> list[str]:
         return record
     if len(record) < width:
         odd.short += 1
-        odd.first = odd.first or row
+        odd.first_short = odd.first_short or row
         return record + [""] * (width - len(record))
     extra = [cell for cell in record[width:] if cell.strip()]
     if extra:
         odd.long += 1
-        odd.first = odd.first or row
+        odd.first_long = odd.first_long or row
         odd.extra.append((row, " | ".join(extra)))
     return record[:width]

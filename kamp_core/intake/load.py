@@ -191,9 +191,9 @@ def _first_unreadable(cursor: duckdb.DuckDBPyConnection, odd: Odd) -> tuple[tupl
 def _said(odd: Odd, rows: int, expected: int) -> list[Warning]:
     found = []
     if odd.short:
-        found.append(Warning("rows_short", {"count": odd.short, "first": odd.first}))
+        found.append(Warning("rows_short", {"count": odd.short, "first": odd.first_short}))
     if odd.long:
-        found.append(Warning("rows_long", {"count": odd.long, "first": odd.first}))
+        found.append(Warning("rows_long", {"count": odd.long, "first": odd.first_long}))
     if odd.nul:
         found.append(Warning("nul_left_out", {"count": odd.nul}))
     if odd.tall:

@@ -98,6 +98,14 @@ def carried(**ids: str) -> dict[str, Any]:
     return {"query_params": kept | ids}
 
 
+def lost_address() -> bool:
+    """Does the address name a project, data or a run that is not here (any more)?"""
+    asked = st.query_params
+    if "project" in asked and asked["project"] not in {p.id for p in studio().ledger.projects()}:
+        return True
+    return ("dataset" in asked and dataset() != asked["dataset"]) or ("run" in asked and run() != asked["run"])
+
+
 def keep_address() -> None:
     """Make the address complete, so that a reload or a shared link comes back to the same place."""
     wanted = address()

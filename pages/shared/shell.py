@@ -17,6 +17,8 @@ st.set_page_config(page_title=f"{say(f'frame.step_{here}')} · KAMP Studio")
 st.html(ROOT / "pages" / "shared" / "style.css")
 
 with plain_errors():
+    if session.lost_address():
+        st.warning(say("frame.lost_address"), icon=":material/link_off:")
     session.keep_address()
 with st.sidebar, plain_errors():
     rail(here)

@@ -4,11 +4,13 @@ import os
 from datetime import UTC, datetime
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from kamp_core.errors import KampError
 from kamp_core.jobs.facts import Job, State
 from kamp_core.learning.request import News, TrainRequest
 from kamp_core.wording import model_name
+from tests.app.conftest import SHELL
 
 
 def test_a_step_that_cannot_be_taken_says_why(open_page, text_of):
@@ -132,3 +134,12 @@ def test_a_server_sweeps_when_it_starts(studio, monkeypatch):
 def test_a_model_that_has_no_name_here_is_called_by_its_id():
     assert model_name("lightgbm_3", "en") != "lightgbm_3"
     assert model_name("of_another_version", "en") == "of_another_version"
+
+
+@pytest.mark.parametrize(("project", "told"), [("nosuch", True), (None, False)])
+def test_an_address_that_leads_nowhere_is_told(studio, project, told):
+    app = AppTest.from_file(SHELL, default_timeout=30)
+    if project:
+        app.query_params["project"] = project
+    app.run()
+    assert ("가장 최근 것을 보여 드립니다" in "".join(warning.value for warning in app.warning)) is told
