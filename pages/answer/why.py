@@ -11,7 +11,7 @@ from pages.shared import session
 from pages.shared.house import studio
 from pages.shared.words import percent, plain, say
 
-_KNOWN_BY = 3      # columns beside the row number
+_KNOWN_BY = ("id_like", "role_time")      # what a column has to be for people to know a part by it
 
 
 def what_matters(outcome: Outcome) -> None:
@@ -64,8 +64,9 @@ def _in_words(actual: str, outcome: Outcome) -> str:
 
 
 def _told_by(outcome: Outcome) -> dict[str, list[str]]:
-    """The columns by which people know a part: its number, time and lot."""
-    names = [e.column for e in outcome.excluded if e.reason in ("id_like", "role_time", "role_group")][:_KNOWN_BY]
+    """The columns by which people know a part: its number and its time."""
+    by_reason = {e.reason: e.column for e in reversed(outcome.excluded)}
+    names = [by_reason[reason] for reason in _KNOWN_BY if reason in by_reason]
     rows = [row.row for row in outcome.risky_rows]
     try:
         cells = studio().cells(outcome.dataset, outcome.version, rows, names)

@@ -33,7 +33,7 @@ def test_roles_are_prefilled(page, text_of):
 
 def test_checks_say_what_is_kept_out_and_what_is_fine(page, text_of):
     said = text_of(page)
-    for words in ("주의", "불량코드", "기록이 66일치로 충분합니다", "불량이 512건으로 충분합니다"):
+    for words in ("주의", "불량코드", "기록이 66일치로 날을 나누어", "불량이 512건(조건이 서로 다른 것 512건)"):
         assert words in said
 
 

@@ -27,11 +27,12 @@ def _answers(sheet: Sheet) -> list[Check]:
         facts = {"values": ", ".join(map(str, rare.index[:5])), "count": len(rare)}
         return [Check("few_of_a_class", "warn", facts=facts)] if len(rare) else []
     count = int(sheet.bad.sum())
+    unlike = len(sheet.frame.loc[sheet.bad, list(sheet.inputs)].drop_duplicates()) if sheet.inputs else count
     found = []
-    if count < FEW_BAD:
-        found.append(Check("few_bad", "warn", facts={"bad": count, "need": FEW_BAD}))
+    if unlike < FEW_BAD:
+        found.append(Check("few_bad", "warn", facts={"bad": count, "unlike": unlike, "need": FEW_BAD}))
     else:
-        found.append(Check("enough_bad", "ok", facts={"bad": count, "rows": len(sheet.frame)}))
+        found.append(Check("enough_bad", "ok", facts={"bad": count, "unlike": unlike, "rows": len(sheet.frame)}))
     if runs_of_bad(sheet) == 1 and count >= 5:
         found.append(Check("one_run", "warn", facts={"bad": count}))
     return found
