@@ -1,5 +1,6 @@
 """`kamp …`: what the screens do, without a browser."""
 import json
+import os
 import sys
 from dataclasses import replace
 
@@ -30,7 +31,12 @@ def main(argv: list[str] | None = None) -> int:
             return open_app(settings.home, given.language, given.port, given.headless)
         from kamp_core.cli.commands import COMMANDS, Desk
         from kamp_core.studio import Studio
-        return COMMANDS[given.command](Desk(given, Studio(settings), settings.language or "ko"))
+        done: int = COMMANDS[given.command](Desk(given, Studio(settings), settings.language or "ko"))
+        sys.stdout.flush()
+        return done
+    except BrokenPipeError:           # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 0
     except KampError as error:
         return tell_error(error, settings.language or "ko", given.json)
 

@@ -18,7 +18,7 @@ def _cells(found: Marks) -> list[tuple[int, Finding]]:
     for column, (value, count) in found.stand_ins.items():
         facts = {"column": column, "value": f"{value:g}", "count": count}
         every.append((count, Finding("stand_in", "bad", (column,), facts)))
-    for column, count in found.unreadable.items():
+    for column, count in ((name, n) for name, n in found.unreadable.items() if name):
         every.append((count, Finding("unreadable", "warn", (column,), {"column": column, "count": count})))
     far = tuple(sorted(found.far, key=lambda column: -found.far[column]))
     if far:

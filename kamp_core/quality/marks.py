@@ -45,10 +45,10 @@ def _key(cursor: duckdb.DuckDBPyConnection, columns: tuple[ColumnProfile, ...]) 
 
 
 def _unreadable(cursor: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Cells that the import could not read as their column's type."""
+    """Cells that the import could not read as their column's type; under '' those beyond the last column."""
     if not cursor.execute("select 1 from duckdb_tables() where table_name = 'unreadable'").fetchone():
         return {}
-    found = cursor.execute('select "column", count(*) from unreadable where "column" <> \'\' group by 1').fetchall()
+    found = cursor.execute('select "column", count(*) from unreadable group by 1').fetchall()
     return {str(name): int(count) for name, count in found}
 
 

@@ -183,3 +183,14 @@ def test_the_app_opens_and_ends_with_its_process(tmp_path):
         app.wait(10)
     with pytest.raises(OSError, match="refused"):
         urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1)
+
+
+def test_a_reader_that_has_seen_enough_is_no_fault(tmp_path):
+    """As in `kamp problems --json | head -1`."""
+    import subprocess
+    import sys
+    command = [sys.executable, "-m", "kamp_core.cli", "problems", "--json", "--home", str(tmp_path / "home")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as process:
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(60) == 0

@@ -123,6 +123,15 @@ def test_validity_counts_cells_that_could_not_be_read_and_stand_ins():
     assert (found.value, found.facts) == (pytest.approx(100 * 97 / 101), {"unreadable": 1, "stand_ins": 3})
 
 
+def test_cells_beyond_the_last_column_count_as_unreadable_but_name_no_column():
+    db = duckdb.connect()
+    db.execute("create table data as select i as a from range(100) t(i)")
+    db.execute("""create table unreadable as select 4 as row, '' as "column", 'x | y' as value""")
+    found = make_profile(db, {})
+    assert index(found, "validity").facts["unreadable"] == 1
+    assert "unreadable" not in codes(found)
+
+
 def test_consistency_counts_odd_spellings():
     found = profile("case when i < 10 then 'pp-a' when i < 15 then 'PP -A' else 'PP-A' end as 원료")
     assert index(found, "consistency").value == 95.0
