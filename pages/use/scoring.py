@@ -3,6 +3,7 @@ from pathlib import Path, PurePath
 
 import streamlit as st
 
+from kamp_core.errors import KampError
 from kamp_core.models import Scored, ScorePlan, keep_scored, kept_scored
 from pages.shared import session
 from pages.shared.house import studio
@@ -22,9 +23,16 @@ def score_file(run: str, file: str, name: str) -> None:
         st.warning(plain(say("use.missing", columns=", ".join(missing[:8]), count=len(missing))), icon=":material/info:")
     scored = kept_scored(out)
     fresh = scored is not None and scored.mapping == mapping
-    if st.button(say("use.predict"), key="predict", type="secondary" if fresh else "primary", disabled=bool(missing),
-                 icon=":material/bolt:"):
-        _predict(run, file, out, {column: found for column, found in mapping.items() if found})
+    wish = f"predict {run} {file}"            # kept until it is fulfilled: one run of the page may cut another short
+    st.button(say("use.predict"), key="predict", type="secondary" if fresh else "primary", disabled=bool(missing),
+              icon=":material/bolt:", on_click=session.set_visit_value, args=(wish, True))
+    if session.visit_value(wish) and not missing:
+        try:
+            _predict(run, file, out, {column: found for column, found in mapping.items() if found})
+        except KampError:
+            session.set_visit_value(wish, False)
+            raise
+        session.set_visit_value(wish, False)
         st.rerun()
     if scored is not None and fresh:
         _result(scored, name)

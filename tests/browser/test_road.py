@@ -9,7 +9,7 @@ import zipfile
 
 import psutil
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
 
 from kamp_core.settings import ROOT
 from kamp_core.wording import say
@@ -28,6 +28,14 @@ def see(page, key, timeout=30_000):
     place = page.locator(f".st-key-{key}").first
     expect(place).to_be_visible(timeout=timeout)
     return place
+
+
+def appears(page, key, timeout):
+    try:
+        page.locator(f".st-key-{key}").first.wait_for(timeout=timeout)
+    except TimeoutError:
+        return False
+    return True
 
 
 def saved(page, key, folder):
@@ -74,6 +82,8 @@ def test_from_a_sample_to_predictions(visit, tmp_path, language):
     page.locator(".st-key-score_upload input[type=file]").set_input_files(NEXT_WEEK)
     see(page, "score_map")                                  # one column has another name in this file
     press(page, "predict")
+    if not appears(page, "predictions", 15_000):            # the page was still moving under the pointer
+        press(page, "predict")
     see(page, "predictions", timeout=60_000)
     predictions = saved(page, "download_predictions", tmp_path)
     rows = list(csv.DictReader(io.StringIO(predictions.read_bytes().decode("utf-8-sig"))))
