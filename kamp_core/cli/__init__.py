@@ -29,7 +29,8 @@ def main(argv: list[str] | None = None) -> int:
         if given.command == "app":
             from kamp_core.cli.app import open_app
             return open_app(settings.home, given.language, given.port, given.headless)
-        from kamp_core.cli.commands import COMMANDS, Desk
+        from kamp_core.cli.commands import COMMANDS
+        from kamp_core.cli.desk import Desk
         from kamp_core.studio import Studio
         done: int = COMMANDS[given.command](Desk(given, Studio(settings), settings.language or "ko"))
         sys.stdout.flush()

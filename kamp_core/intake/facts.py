@@ -75,3 +75,14 @@ class ImportReport:
     warnings: tuple[Warning, ...]
     file: str                              # id of the original
     seconds: float = 0.0
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values, as the ledger keeps them."""
+        from pydantic import TypeAdapter
+        kept: dict[str, Any] = TypeAdapter(ImportReport).dump_python(self, mode="json")
+        return kept
+
+    @classmethod
+    def from_json(cls, report: dict[str, Any]) -> "ImportReport":
+        from pydantic import TypeAdapter
+        return TypeAdapter(cls).validate_python(report)

@@ -4,12 +4,13 @@ import sqlite3
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from kamp_core.errors import KampError
+from kamp_core.workspace.facts import ColumnFacts, Dataset, Project, Version
 
 _BUSY_SECONDS = 30.0
 
@@ -30,33 +31,14 @@ MIGRATIONS = (
     create table decisions (id integer primary key, project text not null, at text not null, code text not null,
                             facts text not null);
     """,
+    """
+    alter table datasets add column current integer;
+    alter table versions add column parent integer;
+    alter table versions add column base integer;
+    alter table versions add column recipe text not null default '[]';
+    alter table versions add column columns text not null default '{}';
+    """,
 )
-
-
-@dataclass(frozen=True)
-class Project:
-    id: str
-    name: str
-    created: str
-
-
-@dataclass(frozen=True)
-class Dataset:
-    id: str
-    project: str
-    name: str
-    created: str
-    version: int          # the newest
-    rows: int             # of the newest version
-
-
-@dataclass(frozen=True)
-class Version:
-    dataset: str
-    number: int
-    rows: int
-    report: dict[str, Any]    # the import report as JSON
-    created: str
 
 
 def new_id() -> str:
@@ -139,7 +121,8 @@ class Ledger:
         """Those with at least one version that are not deleted, newest first."""
         rows = self.rows("""
             select d.id, d.project, d.name, d.created, v.number as version, v.rows from datasets d join versions v
-              on v.dataset = d.id and v.number = (select max(number) from versions where dataset = d.id)
+              on v.dataset = d.id
+              and v.number = coalesce(d.current, (select max(number) from versions where dataset = d.id))
             where d.deleted is null and (?1 is null or d.project = ?1) order by d.created desc""", project)
         return [Dataset(**row) for row in rows]
 
@@ -154,7 +137,7 @@ class Ledger:
         """A dataset without a version yet: seen by nobody until its first version is written."""
         id = new_id()
         with self.transaction() as db:
-            db.execute("insert into datasets values (?, ?, ?, ?, null)", (id, project, name, now()))
+            db.execute("insert into datasets (id, project, name, created) values (?, ?, ?, ?)", (id, project, name, now()))
         return id
 
     def rename_dataset(self, id: str, name: str) -> None:
@@ -176,18 +159,37 @@ class Ledger:
         row = db.execute("select coalesce(max(number), 0) + 1 from versions where dataset = ?", (dataset,)).fetchone()
         return int(row[0])
 
-    def add_version(self, db: sqlite3.Connection, dataset: str, number: int, rows: int, report: dict[str, Any]) -> None:
-        """Inside a transaction, so that file and row come together."""
-        db.execute("insert into versions values (?, ?, ?, ?, ?)",
-                   (dataset, number, rows, json.dumps(report, ensure_ascii=False), now()))
+    def add_version(self, db: sqlite3.Connection, version: Version) -> None:
+        """Inside a transaction, so that file and row come together. It becomes the current one."""
+        columns = {name: asdict(facts) for name, facts in version.columns.items()}
+        db.execute("insert into versions values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                   (version.dataset, version.number, version.rows, _json(version.report), version.created, version.parent,
+                    version.base, _json(version.recipe), _json(columns)))
+        db.execute("update datasets set current = ? where id = ?", (version.number, version.dataset))
 
     def version(self, dataset: str, number: int | None = None) -> Version:
-        """The version asked for, or the newest. Raises KampError('dataset_unknown')."""
-        rows = self.rows("""select * from versions where dataset = ?1 and (?2 is null or number = ?2)
-                            order by number desc limit 1""", dataset, number)
-        if not rows:
+        """The version asked for, or the current one. Raises KampError('dataset_unknown')."""
+        rows = self.rows("""select v.* from versions v join datasets d on d.id = v.dataset where v.dataset = ?1
+                            order by v.number = coalesce(?2, d.current, v.number) desc, v.number desc limit 1""", dataset, number)
+        if not rows or number not in (None, rows[0]["number"]):
             raise KampError("dataset_unknown", dataset=dataset)
-        return Version(**{**rows[0], "report": json.loads(rows[0]["report"])})
+        return _version(rows[0])
+
+    def versions(self, dataset: str) -> list[Version]:
+        """Every version, oldest first."""
+        return [_version(row) for row in self.rows("select * from versions where dataset = ? order by number", dataset)]
+
+    def make_current(self, dataset: str, number: int) -> None:
+        """Go back, or forth, to a version that is there. Raises KampError('dataset_unknown')."""
+        self.version(dataset, number)
+        with self.transaction() as db:
+            db.execute("update datasets set current = ? where id = ?", (number, dataset))
+
+    def describe_columns(self, dataset: str, number: int, columns: dict[str, ColumnFacts]) -> None:
+        """Keep what a person knows of the columns of a version, in place of what was kept before."""
+        known = {name: asdict(facts) for name, facts in columns.items() if facts != ColumnFacts()}
+        with self.transaction() as db:
+            db.execute("update versions set columns = ? where dataset = ? and number = ?", (_json(known), dataset, number))
 
     # choices and decisions ----------------------------------------------------------------------------------------
 
@@ -199,10 +201,20 @@ class Ledger:
     def choose(self, project: str, name: str, value: Any) -> None:
         with self.transaction() as db:
             db.execute("insert or replace into choices values (?, ?, ?)",
-                       (project, name, json.dumps(value, ensure_ascii=False)))
+                       (project, name, _json(value)))
 
     def decide(self, project: str, code: str, **facts: object) -> None:
         """Write one line of the decision log."""
         with self.transaction() as db:
             db.execute("insert into decisions (project, at, code, facts) values (?, ?, ?, ?)",
-                       (project, now(), code, json.dumps(facts, ensure_ascii=False)))
+                       (project, now(), code, _json(facts)))
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _version(row: sqlite3.Row) -> Version:
+    columns = {name: ColumnFacts(**facts) for name, facts in json.loads(row["columns"]).items()}
+    return Version(**{**row, "report": json.loads(row["report"]), "recipe": tuple(json.loads(row["recipe"])),
+                      "columns": columns})

@@ -14,7 +14,8 @@ from typing import Any
 import duckdb
 
 from kamp_core.errors import KampError
-from kamp_core.workspace.ledger import Ledger, new_id
+from kamp_core.workspace.facts import ColumnFacts, Version
+from kamp_core.workspace.ledger import Ledger, new_id, now
 from kamp_core.workspace.sweep import sweep
 
 _OPEN_AT_ONCE = 8          # read-only dataset files kept open
@@ -23,10 +24,17 @@ _SPARE_BYTES = 200 * 1024 * 1024
 
 @dataclass
 class Draft:
-    """A version being written: fill the table `data` through `cursor`, put what to tell in `report`."""
+    """A version being written: fill the table `data` through `cursor`, put what to tell in `report`.
+
+    One that a recipe makes from an import also names its `parent`, its `base` and the `recipe`; see `Version`.
+    """
 
     cursor: duckdb.DuckDBPyConnection
     report: dict[str, Any] = field(default_factory=dict)
+    parent: int | None = None
+    base: int | None = None
+    recipe: tuple[dict[str, Any], ...] = ()
+    columns: dict[str, ColumnFacts] = field(default_factory=dict)
 
 
 class Workspace:
@@ -101,19 +109,20 @@ class Workspace:
                 db.execute("checkpoint")
             finally:
                 db.close()
-            self._keep(dataset, partial, rows[0] if rows else 0, draft.report)
+            self._keep(dataset, partial, rows[0] if rows else 0, draft)
         finally:
             with suppress(OSError):
                 partial.unlink(missing_ok=True)
                 partial.with_name(partial.name + ".wal").unlink(missing_ok=True)
 
-    def _keep(self, dataset: str, partial: Path, rows: int, report: dict[str, Any]) -> None:
+    def _keep(self, dataset: str, partial: Path, rows: int, draft: Draft) -> None:
         """Give a written version its number and its name: one writer at a time, whatever the process."""
         with self.ledger.transaction() as db:
             number = self.ledger.next_number(db, dataset)
             while self.version_file(dataset, number).exists():     # its writer was killed before its row was kept
                 number += 1
-            self.ledger.add_version(db, dataset, number, rows, report)
+            self.ledger.add_version(db, Version(dataset, number, rows, draft.report, now(), draft.parent, draft.base,
+                                                draft.recipe, draft.columns))
             os.replace(partial, self.version_file(dataset, number))
 
     @contextmanager

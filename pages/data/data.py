@@ -1,4 +1,6 @@
-"""Data: bring a file, check how it is read, import it, and see what it is worth."""
+"""Data: bring files, check how they are read, import them, and see what they are worth."""
+from collections.abc import Callable
+
 import streamlit as st
 
 from pages.data.doctor import doctor
@@ -11,34 +13,44 @@ from pages.shared.upload import upload
 from pages.shared.words import say
 
 _PASTE_MOST = 5_000_000     # characters
+_TABS: dict[str, Callable[[str], None]] = {"quality": sheet}      # each draws one side of a dataset
 
 
 def bring() -> None:
     """The drop zone and the paste box; what arrives is remembered until it is imported or put aside."""
-    slim = bool(session.dataset() or session.recall("incoming"))
+    slim = bool(session.dataset() or session.incoming())
     given = upload("upload", slim=slim)
     if given:
-        session.remember("incoming", {"file": given.file, "name": given.name})
+        session.set_incoming({given.file: given.name})
         st.rerun()
     with st.expander(say("data.paste"), icon=":material/content_paste:"):
         text = st.text_area(say("data.paste_label"), key="paste", height=140, max_chars=_PASTE_MOST,
                             placeholder=say("data.paste_hint"))
         if st.button(say("data.paste_read"), key="paste_read", disabled=not text.strip()):
             with plain_errors():
-                session.remember("incoming", {"file": studio().paste(text), "name": say("data.paste_name")})
+                session.set_incoming({studio().paste(text): say("data.paste_name")})
                 st.rerun()
 
 
-incoming = session.recall("incoming")
+def tabs(dataset: str) -> None:
+    """The sides of a dataset, one drawn at a time."""
+    chosen = "quality"
+    if len(_TABS) > 1:
+        chosen = st.segmented_control(say("data.tabs"), list(_TABS), key="data_tab", default="quality", required=True,
+                                      format_func=lambda name: say(f"data.tab_{name}"), label_visibility="collapsed")
+    with plain_errors():
+        _TABS[chosen](dataset)
+
+
+incoming = session.incoming()
 dataset = session.dataset()
 head(say("data.title"), answer_line(dataset) if dataset and not incoming else say("data.answer_none"))
 bring()
 if incoming:
     with plain_errors():
-        doctor(incoming["file"], incoming["name"])
+        doctor(*next(iter(incoming.items())))
 else:
     chosen = dataset_picker()
     if chosen:
-        with plain_errors():
-            sheet(chosen)
+        tabs(chosen)
         next_step("look", "data.next")

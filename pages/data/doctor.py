@@ -109,14 +109,14 @@ def _import(file: str, name: str, choices: Choices, ready: bool) -> None:
     with st.container(horizontal=True):
         start = st.button(say("data.import"), key="import", type="primary", disabled=not ready)
         if st.button(say("data.put_aside"), key="put_aside"):
-            session.remember("incoming", None)
+            session.set_incoming(None)
             st.rerun()
     if not start:
         return
     bar = st.progress(0.0, text=say("data.importing"))
     report = studio().import_file(file, PurePath(name.replace("\\", "/")).stem or name, session.project().id, choices,
                                   progress=lambda share: bar.progress(min(1.0, share), text=say("data.importing")))
-    session.remember("incoming", None)
+    session.set_incoming(None)
     if session.recall("problem"):                     # the file was brought with a question in mind
         session.remember(f"problem {report.dataset}", session.recall("problem"))
         session.remember("problem", None)

@@ -126,6 +126,16 @@ def go(step: "Step", dataset: str | None = None, run: str | None = None) -> None
     st.switch_page(step_page(step), **carried())
 
 
+def incoming() -> dict[str, str]:
+    """The files that were brought and are neither imported nor put aside: id to the user's name for it."""
+    return dict(recall("incoming", {}))
+
+
+def set_incoming(files: dict[str, str] | None) -> None:
+    """None: imported, or put aside."""
+    remember("incoming", files or {})
+
+
 def remember(name: str, value: Any) -> None:
     """Keep a JSON value in the project, beyond this visit."""
     if recall(name) != value:

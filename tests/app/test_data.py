@@ -10,7 +10,7 @@ def incoming(studio):
     """A file that was uploaded and not yet imported."""
     path = studio.workspace.new_file(".csv")
     path.write_bytes(FILE.encode("cp949"))
-    studio.ledger.choose(studio.project().id, "incoming", {"file": path.parent.name, "name": "3월 실적.csv"})
+    studio.ledger.choose(studio.project().id, "incoming", {path.parent.name: "3월 실적.csv"})
     return path.parent.name
 
 
@@ -64,7 +64,7 @@ def test_a_wrong_encoding_is_said_in_words_and_can_be_undone(open_page, incoming
 def test_a_file_that_is_no_table_is_refused_in_words(open_page, studio):
     path = studio.workspace.new_file(".csv")
     path.write_bytes(b"%PDF-1.7 not a table")
-    studio.ledger.choose(studio.project().id, "incoming", {"file": path.parent.name, "name": "a.csv"})
+    studio.ledger.choose(studio.project().id, "incoming", {path.parent.name: "a.csv"})
     app = open_page("data")
     assert "표 파일이 아닙니다(PDF)" in app.warning[0].value
     app.button(key="put_aside").click().run()
@@ -96,7 +96,7 @@ def test_an_unknown_dataset_in_the_address_is_no_fault(open_page):
 def test_names_from_a_file_are_shown_and_never_run(open_page, studio, text_of):
     path = studio.workspace.new_file(".csv")
     path.write_text("<img src=x onerror=alert(1)>,수량\n" + "a,1\nb,2\n" * 20, "utf-8")
-    studio.ledger.choose(studio.project().id, "incoming", {"file": path.parent.name, "name": "a.csv"})
+    studio.ledger.choose(studio.project().id, "incoming", {path.parent.name: "a.csv"})
     app = open_page("data")
     assert "&lt;img" in text_of(app)
     app.button(key="import").click().run()

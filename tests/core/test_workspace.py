@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from kamp_core.errors import KampError
-from kamp_core.workspace import Workspace
+from kamp_core.workspace import ColumnFacts, Workspace
 from kamp_core.workspace.ledger import MIGRATIONS
 
 
@@ -47,6 +47,27 @@ def test_versions_count_up_and_old_ones_stay(workspace):
             (3,), (7,))
 
 
+def test_going_back_makes_an_older_version_current_and_loses_nothing(workspace):
+    dataset = make(workspace)
+    with workspace.new_version(dataset) as draft:
+        draft.cursor.execute("create table data as select 7 as a")
+        draft.parent, draft.base, draft.recipe = 1, 1, ({"kind": "drop", "columns": ["b"]},)
+    assert workspace.ledger.version(dataset).recipe == ({"kind": "drop", "columns": ["b"]},)
+    workspace.ledger.make_current(dataset, 1)
+    assert (workspace.ledger.dataset(dataset).version, workspace.ledger.dataset(dataset).rows) == (1, 3)
+    assert [version.number for version in workspace.ledger.versions(dataset)] == [1, 2]
+    with workspace.read(dataset) as cursor:
+        assert cursor.execute("select count(*) from data").fetchone() == (3,)
+    with pytest.raises(KampError, match="dataset_unknown"):
+        workspace.ledger.make_current(dataset, 9)
+
+
+def test_what_is_known_of_a_column_stays_with_its_version(workspace):
+    dataset = make(workspace)
+    workspace.ledger.describe_columns(dataset, 1, {"a": ColumnFacts(unit="℃", low=180, high=220), "b": ColumnFacts()})
+    assert workspace.ledger.version(dataset).columns == {"a": ColumnFacts(unit="℃", low=180, high=220)}
+
+
 def test_a_version_cannot_be_written_to(workspace):
     dataset = make(workspace)
     with workspace.read(dataset) as cursor, pytest.raises(Exception, match="read-only"):
@@ -58,7 +79,7 @@ def test_another_process_reads_the_same_version(workspace):
     with workspace.read(dataset):
         code = textwrap.dedent(f"""
             from pathlib import Path
-            from kamp_core.workspace import Workspace
+            from kamp_core.workspace import ColumnFacts, Workspace
             with Workspace(Path({str(workspace.home)!r})).read({dataset!r}) as cursor:
                 print(cursor.execute("select sum(a) from data").fetchone()[0])""")
         assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "3\n"

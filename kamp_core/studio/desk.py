@@ -1,5 +1,4 @@
-"""The front desk: the verbs that need two rooms. Screens and the command line ask only here."""
-import json
+"""The verbs of the main road: a file in, a problem, a training, its answer and its use."""
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -70,7 +69,7 @@ class Studio:
         dataset = self.ledger.add_dataset(project, name)
         with self.workspace.new_version(dataset) as draft:
             report = import_file(path, choices, draft.cursor, progress, dataset=dataset)
-            draft.report = report_as_json(report)
+            draft.report = report.as_json()
         return report
 
     def import_sample(self, problem_id: str, project: str) -> Dataset:
@@ -85,7 +84,7 @@ class Studio:
 
     def import_report(self, dataset: str, version: int | None = None) -> ImportReport:
         """What the import of this version did and found."""
-        return report_from_json(self.ledger.version(dataset, version).report)
+        return ImportReport.from_json(self.ledger.version(dataset, version).report)
 
     @contextmanager
     def reading(self, dataset: str, version: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -186,13 +185,3 @@ class Studio:
         else:
             out.write_text(html, "utf-8")
         return out
-
-
-def report_as_json(report: ImportReport) -> dict[str, object]:
-    from pydantic import TypeAdapter
-    return json.loads(TypeAdapter(ImportReport).dump_json(report))  # type: ignore[no-any-return]
-
-
-def report_from_json(report: dict[str, object]) -> ImportReport:
-    from pydantic import TypeAdapter
-    return TypeAdapter(ImportReport).validate_python(report)

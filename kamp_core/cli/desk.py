@@ -1,0 +1,89 @@
+"""What every command works with: the studio, how to tell an answer, files from the user's disk, a progress bar."""
+import argparse
+import json
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kamp_core.errors import KampError
+from kamp_core.intake.facts import Choices
+from kamp_core.settings import Language
+from kamp_core.studio import Studio
+from kamp_core.wording import say
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every command works with."""
+
+    given: argparse.Namespace
+    studio: Studio
+    language: Language
+
+    def tell(self, document: Any, *lines: str) -> None:
+        """One JSON document with --json, else the lines for people."""
+        print(json.dumps(document, ensure_ascii=False, indent=1, default=str) if self.given.json else "\n".join(lines))
+
+    def say(self, key: str, **facts: object) -> str:
+        return say(key, self.language, **facts)
+
+
+def take_in(studio: Studio, path: Path) -> str:
+    """A copy of a file in the workspace; the answer is its id. Raises KampError on one that cannot be read."""
+    _need_file(studio, path)
+    kept = studio.workspace.new_file(path.suffix)
+    _copy(path, kept)
+    return kept.parent.name
+
+
+def _need_file(studio: Studio, path: Path) -> None:
+    if not path.is_file():
+        raise KampError("file_not_found", file=str(path))
+    studio.workspace.need_space(path.stat().st_size)
+
+
+def _copy(path: Path, to: Path) -> None:
+    try:
+        shutil.copyfile(path, to)
+    except PermissionError as error:
+        raise KampError("file_in_use", file=path.name) from error
+
+
+@contextmanager
+def for_a_while(studio: Studio, path: Path) -> Iterator[Path]:
+    """A copy that goes again: the file may be written to while it is read."""
+    _need_file(studio, path)
+    folder = studio.workspace.scratch()
+    try:
+        copy = folder / f"given{path.suffix.lower()}"
+        _copy(path, copy)
+        yield copy
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def choices_of(given: argparse.Namespace) -> Choices:
+    delimiter = {"tab": "\t", "\\t": "\t"}.get(given.delimiter, given.delimiter)
+    return Choices(given.encoding, delimiter, given.sheet, given.header_row)
+
+
+def bar() -> Callable[[float], None]:
+    """A progress bar on a terminal's standard error, nothing elsewhere."""
+    if not sys.stderr.isatty():
+        return lambda share: None
+
+    def show(share: float) -> None:
+        sys.stderr.write(f"\r\x1b[K{'█' * round(share * 30):<30} {share:4.0%}")
+        if share >= 1:
+            end_line()
+    return show
+
+
+def end_line() -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()

@@ -1,0 +1,27 @@
+"""Commands that use an answer: predictions and the report."""
+from dataclasses import asdict
+from pathlib import Path
+
+from kamp_core.cli.desk import Desk, bar, choices_of, for_a_while
+
+
+def predict(desk: Desk) -> int:
+    given, studio = desk.given, desk.studio
+    model = Path(given.model) if given.model.lower().endswith(".kamp") else given.model
+    with for_a_while(studio, given.file) as file:
+        scored = studio.score(model, file, given.out.absolute(), desk.language, choices_of(given), dict(given.map) or None, bar())
+    lines = [desk.say("cli.predicted", rows=f"{scored.rows:,}", path=scored.out)]
+    lines += [f"  {desk.say(f'warning.{warning.code}', **warning.facts)}" for warning in scored.warnings]
+    for drift in scored.drift:
+        facts = {name: f"{fact:.4g}" if isinstance(fact, float) else fact for name, fact in drift.facts.items()}
+        lines.append(f"  {desk.say(f'drift.{drift.code}', share=f'{drift.share:.0%}', **facts)}")
+    desk.tell({"rows": scored.rows, "out": str(scored.out), "mapping": scored.mapping,
+               "drift": [asdict(drift) for drift in scored.drift],
+               "warnings": [asdict(warning) for warning in scored.warnings], "bad_expected": scored.bad_expected}, *lines)
+    return 0
+
+
+def report(desk: Desk) -> int:
+    out = desk.studio.report(desk.given.run, desk.language, desk.given.out.absolute())
+    desk.tell({"run": desk.given.run, "out": str(out)}, desk.say("cli.reported", path=out))
+    return 0
