@@ -4,11 +4,11 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-import psutil
 from pydantic import TypeAdapter
 
 from kamp_core.errors import KampError
 from kamp_core.jobs.facts import State
+from kamp_core.jobs.process import lives
 from kamp_core.learning.request import TrainRequest
 from kamp_core.workspace import Ledger
 from kamp_core.workspace.ledger import now
@@ -33,13 +33,8 @@ class Run:
     error: tuple[str, dict[str, Any]] | None
 
     def worker_lives(self) -> bool:
-        """Is the process that claimed this run still there? A process born after the last beat is another one."""
-        try:
-            process = psutil.Process(self.worker or -1)
-            born = float(process.create_time())
-            return bool(process.status() != psutil.STATUS_ZOMBIE and born <= (self.beat or 0.0) + 2.0)
-        except (psutil.Error, ValueError):
-            return False
+        """Is the process that claimed this run still there?"""
+        return lives(self.worker, self.beat or 0.0)
 
 
 class Board:

@@ -1,21 +1,16 @@
 """Starts, watches and stops worker processes: one run at a time, each in its own process."""
 import contextlib
-import os
 import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any
-
-import psutil
 
 from kamp_core.errors import KampError
 from kamp_core.jobs import folder
 from kamp_core.jobs.board import REQUEST, Board, Run
 from kamp_core.jobs.facts import Job, State
+from kamp_core.jobs.process import end_tree, start_apart
 from kamp_core.learning.request import TrainRequest
-from kamp_core.settings import ROOT
 from kamp_core.workspace import Workspace
 from kamp_core.workspace.ledger import new_id, now
 
@@ -126,16 +121,9 @@ class JobRunner:
             self._workers.append((now(), self._spawn(waiting[0].id)))
 
     def _spawn(self, run: str) -> subprocess.Popen[bytes]:
-        """A worker in its own process group, without a window, that outlives us."""
-        command = [sys.executable, "-X", "utf8", "-m", "kamp_core.jobs.worker", str(self._workspace.home),
-                   "--train", self._train]
-        environment = os.environ | dict.fromkeys(_ONE_THREAD, "1")
-        apart: dict[str, Any] = {"start_new_session": True}
-        if sys.platform == "win32":
-            apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
-        with (run_place(self._workspace, run) / "worker.log").open("ab") as log:
-            return subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log,
-                                    stderr=log, **apart)
+        arguments = [str(self._workspace.home), "--train", self._train]
+        return start_apart("kamp_core.jobs.worker", arguments, run_place(self._workspace, run) / "worker.log",
+                           dict.fromkeys(_ONE_THREAD, "1"))
 
     def _tend(self) -> None:
         """Find workers that are gone, silent or deaf; then let the queue move on."""
@@ -179,19 +167,3 @@ def run_place(workspace: Workspace, run: str) -> Path:
 def end_stopped(board: Board, run: Run, path: Path) -> None:
     """Stopped; and queued again at once if the wish was to use what is finished."""
     board.end(run, State.WAITING if folder.finish_only(path) else State.STOPPED)
-
-
-def end_tree(pid: int, keep_root: bool = False) -> None:
-    """End a process and all it started."""
-    try:
-        root = psutil.Process(pid)
-        family = [*root.children(recursive=True), *([] if keep_root else [root])]
-    except psutil.Error:
-        return
-    for process in family:
-        try:
-            process.kill()
-        except psutil.Error:
-            continue        # gone by itself
-    psutil.wait_procs([process for process in family if process.pid != os.getpid()], timeout=3)
-

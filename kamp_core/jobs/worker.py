@@ -20,7 +20,8 @@ from kamp_core.errors import KampError
 from kamp_core.jobs import folder
 from kamp_core.jobs.board import Board, Run
 from kamp_core.jobs.facts import State
-from kamp_core.jobs.runner import TRAIN, JobRunner, end_stopped, end_tree, run_place
+from kamp_core.jobs.process import end_tree
+from kamp_core.jobs.runner import TRAIN, JobRunner, end_stopped, run_place
 from kamp_core.learning.request import News, StopAsked
 from kamp_core.settings import read_settings
 from kamp_core.workspace import Workspace

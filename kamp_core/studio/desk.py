@@ -21,6 +21,7 @@ from kamp_core.quality import profile_table
 from kamp_core.quality.facts import Profile
 from kamp_core.reports import report_html, report_pdf
 from kamp_core.settings import ROOT, Language, Settings
+from kamp_core.studio.errands import Errands
 from kamp_core.workspace import Dataset, Project, Workspace
 from kamp_core.workspace.sql import quote
 
@@ -34,11 +35,13 @@ def _silent(share: float) -> None:
 class Studio:
     """One a server, shared by all visitors and threads."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, temp: Path | None = None) -> None:
+        """`temp`: where what is half-written lies, for a process that takes it away again."""
         self.settings = settings
-        self.workspace = Workspace(settings.home, settings.memory_limit)
+        self.workspace = Workspace(settings.home, settings.memory_limit, temp)
         self.ledger = self.workspace.ledger
         self.jobs = JobRunner(self.workspace)
+        self.errands = Errands(self.workspace)
 
     # projects -----------------------------------------------------------------------------------------------------
 

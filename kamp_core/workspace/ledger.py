@@ -37,6 +37,9 @@ MIGRATIONS = (
     alter table versions add column base integer;
     alter table versions add column recipe text not null default '[]';
     alter table versions add column columns text not null default '{}';
+    create table errands (id text primary key, project text not null, verb text not null, facts text not null,
+                          state text not null, share real not null default 0, created text not null, beat real not null,
+                          worker integer, result text, error text);
     """,
 )
 

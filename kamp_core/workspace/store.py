@@ -38,14 +38,19 @@ class Draft:
 
 
 class Workspace:
-    """Everything the user made, on disk. Safe to share between threads; other processes open their own."""
+    """Everything the user made, on disk. Safe to share between threads; other processes open their own.
 
-    def __init__(self, home: Path, memory_limit: str = "1GB") -> None:
+    What is half-written lies in `temp`, the home's own `tmp` folder unless a process brings one that it takes away again.
+    """
+
+    def __init__(self, home: Path, memory_limit: str = "1GB", temp: Path | None = None) -> None:
         self.home = home
+        self._temp = temp or home / "tmp"
         self._memory_limit = memory_limit
         try:
             for name in ("files", "datasets", "runs", "tmp"):
                 (home / name).mkdir(parents=True, exist_ok=True)
+            self._temp.mkdir(exist_ok=True)
             self.ledger = Ledger(home / "ledger.sqlite3")
         except OSError as error:
             raise KampError("home_unusable", home=str(home), why=error.strerror or str(error)) from error
@@ -70,7 +75,7 @@ class Workspace:
 
     def scratch(self) -> Path:
         """A new empty folder for passing things; swept at a start, a day later."""
-        folder = self.home / "tmp" / new_id()
+        folder = self._temp / new_id()
         folder.mkdir(parents=True)
         return folder
 
@@ -98,8 +103,8 @@ class Workspace:
     @contextmanager
     def new_version(self, dataset: str) -> Iterator[Draft]:
         """Write the next version: all of it is there when the block ends well, none of it otherwise."""
-        partial = self.home / "datasets" / dataset / f"{new_id()}.part"
-        partial.parent.mkdir(parents=True, exist_ok=True)
+        (self.home / "datasets" / dataset).mkdir(parents=True, exist_ok=True)
+        partial = self._temp / f"{new_id()}.part"
         try:
             db = duckdb.connect(str(partial), config=self._config())
             try:
@@ -135,7 +140,7 @@ class Workspace:
             db.close()
 
     def _config(self) -> dict[str, str | bool | int | float | list[str]]:
-        return {"memory_limit": self._memory_limit, "temp_directory": str(self.home / "tmp"),
+        return {"memory_limit": self._memory_limit, "temp_directory": str(self._temp),
                 "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
                 "python_enable_replacements": "false"}
 

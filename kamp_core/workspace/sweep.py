@@ -11,15 +11,11 @@ def sweep(home: Path, deleted: list[str]) -> None:
     """Remove the datasets `deleted` and leftovers older than a day. What is held open stays until another start."""
     for id in deleted:
         shutil.rmtree(home / "datasets" / id, ignore_errors=True)
-    for find in (_half_written, _scratch, _failed_uploads):
+    for find in (_scratch, _failed_uploads):
         with suppress(OSError):          # others tidy up at the same time: what they leave has time
             for leftover in find(home):
                 if _is_old(leftover):
                     _remove(leftover)
-
-
-def _half_written(home: Path) -> list[Path]:
-    return list((home / "datasets").glob("*/*.part*"))
 
 
 def _scratch(home: Path) -> list[Path]:

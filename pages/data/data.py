@@ -3,9 +3,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from kamp_core.studio.errands import Errand
 from pages.data.doctor import doctor
 from pages.data.sheet import answer_line, sheet
 from pages.shared import session
+from pages.shared.errand import errand_box
 from pages.shared.frame import head, next_step, plain_errors
 from pages.shared.house import studio
 from pages.shared.pickers import dataset_picker
@@ -42,14 +44,27 @@ def tabs(dataset: str) -> None:
         _TABS[chosen](dataset)
 
 
+def settle(errand: Errand) -> None:
+    """What was brought became data: show it, with the question it was brought for."""
+    dataset = errand.result["dataset"]
+    session.set_incoming(None)
+    if session.recall("problem"):
+        session.remember(f"problem {dataset}", session.recall("problem"))
+        session.remember("problem", None)
+    session.choose(dataset=dataset)
+    session.set_visit_value("imported", dataset)
+
+
 incoming = session.incoming()
 dataset = session.dataset()
 head(say("data.title"), answer_line(dataset) if dataset and not incoming else say("data.answer_none"))
-bring()
-if incoming:
+busy = errand_box(settle)
+if not busy:
+    bring()
+if incoming and not busy:
     with plain_errors():
         doctor(*next(iter(incoming.items())))
-else:
+elif not incoming:
     chosen = dataset_picker()
     if chosen:
         tabs(chosen)

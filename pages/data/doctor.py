@@ -7,6 +7,7 @@ from kamp_core.errors import KampError
 from kamp_core.intake.facts import Choices, Detected, Preview
 from pages.data.preview import show_rows
 from pages.shared import session
+from pages.shared.errand import send
 from pages.shared.house import studio
 from pages.shared.words import number, plain, say, say_error
 
@@ -113,16 +114,8 @@ def _import(file: str, name: str, choices: Choices, ready: bool) -> None:
             st.rerun()
     if not start:
         return
-    bar = st.progress(0.0, text=say("data.importing"))
-    report = studio().import_file(file, PurePath(name.replace("\\", "/")).stem or name, session.project().id, choices,
-                                  progress=lambda share: bar.progress(min(1.0, share), text=say("data.importing")))
-    session.set_incoming(None)
-    if session.recall("problem"):                     # the file was brought with a question in mind
-        session.remember(f"problem {report.dataset}", session.recall("problem"))
-        session.remember("problem", None)
-    session.choose(dataset=report.dataset)
-    session.set_visit_value("imported", report.dataset)
-    st.rerun()
+    send("import_file", name, file=file, name=PurePath(name.replace("\\", "/")).stem or name,
+         project=session.project().id, choices=choices)
 
 
 def _encoding_name(encoding: str | None) -> str:

@@ -14,6 +14,12 @@ def incoming(studio):
     return path.parent.name
 
 
+def see_through(app, studio):
+    """Wait for the errand at hand, then look again."""
+    studio.errands.wait(studio.ledger.choice(studio.project().id, "errand")["id"], 60)
+    return app.run()
+
+
 def test_without_data_there_is_a_drop_zone_and_nothing_else(open_page):
     app = open_page("data")
     assert app.title[0].value == "어떤 데이터가 있으세요?"
@@ -33,8 +39,7 @@ def test_an_upload_outlives_a_reload(open_page, incoming, text_of):
 
 
 def test_importing_leads_to_the_data_sheet(open_page, incoming, studio, text_of):
-    app = open_page("data")
-    app.button(key="import").click().run()
+    app = see_through(open_page("data").button(key="import").click().run(), studio)
     dataset = studio.ledger.datasets()[0]
     assert (dataset.name, dataset.rows) == ("3월 실적", 60)
     assert app.query_params["dataset"] == dataset.id
@@ -42,6 +47,23 @@ def test_importing_leads_to_the_data_sheet(open_page, incoming, studio, text_of)
     for words in ("1칸은 읽지 못해 비워 두었습니다", "완전성", "무엇부터 고칠까"):
         assert words in said + str([e.label for e in app.expander])
     assert app.dataframe[0].value.iloc[0].tolist() == [4, "수량", "모름"]
+
+
+def test_an_import_that_is_stopped_leaves_the_file_as_it_was(open_page, incoming, studio, text_of):
+    app = open_page("data")
+    app.button(key="import").click().run()
+    app.button(key="stop_errand").click().run()
+    assert studio.ledger.datasets() == []
+    assert not app.button(key="import").disabled
+
+
+def test_an_import_that_fails_says_why_and_offers_the_file_again(open_page, incoming, studio, text_of):
+    app = open_page("data")
+    studio.workspace.file(incoming).write_bytes(b"%PDF-1.7 changed in the meantime")
+    app = see_through(app.button(key="import").click().run(), studio)
+    assert "표 파일이 아닙니다(PDF)" in app.error[0].value
+    app.button(key="errand_seen").click().run()
+    assert not app.error
 
 
 def test_another_header_row_is_taken(open_page, incoming, text_of):
@@ -99,5 +121,5 @@ def test_names_from_a_file_are_shown_and_never_run(open_page, studio, text_of):
     studio.ledger.choose(studio.project().id, "incoming", {path.parent.name: "a.csv"})
     app = open_page("data")
     assert "&lt;img" in text_of(app)
-    app.button(key="import").click().run()
+    see_through(app.button(key="import").click().run(), studio)
     assert "<img" not in text_of(app)

@@ -6,6 +6,7 @@ import pytest
 
 from kamp_core.errors import KampError
 from kamp_core.jobs import folder as run_folder
+from kamp_core.jobs import process
 from kamp_core.jobs import runner as runner_module
 from kamp_core.jobs import worker as worker_module
 from kamp_core.jobs.board import Board
@@ -170,7 +171,7 @@ def test_what_cannot_be_resumed_says_so(request_of, runner_of):
 
 
 def test_a_worker_that_cannot_start_fails_its_run_instead_of_trying_for_ever(request_of, runner_of, monkeypatch):
-    monkeypatch.setattr(runner_module.sys, "executable", "/bin/false")
+    monkeypatch.setattr(process.sys, "executable", "/bin/false")
     runner = runner_of("quick")
     run = runner.submit(request_of, "p")
     job = runner.wait(run, 10)

@@ -194,10 +194,10 @@ def test_the_folder_of_a_run_is_made_once_and_never_by_looking(workspace):
 @pytest.fixture
 def leftovers(workspace):
     """What killed processes leave: a half-written version, scratch, a clean copy, two failed uploads."""
-    dataset = make(workspace)
+    make(workspace)
     upload = workspace.new_file(".csv").with_name("incoming.part")
     scratch = workspace.scratch()
-    paths = [workspace.home / "datasets" / dataset / "abc.part", workspace.home / "datasets" / dataset / "abc.part.wal",
+    paths = [workspace.home / "tmp" / "abc.part", workspace.home / "tmp" / "abc.part.wal",
              scratch / "page.html", workspace.home / "tmp" / "intake-abc.csv", upload]
     for path in paths:
         path.touch()

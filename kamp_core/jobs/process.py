@@ -1,0 +1,45 @@
+"""Processes of ours: started apart from us, known to live, ended with all they started."""
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from kamp_core.settings import ROOT
+
+
+def start_apart(module: str, arguments: list[str], log: Path, environment: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
+    """`python -m module …` in a process group of its own, without a window, that outlives us; what it says goes to `log`."""
+    apart: dict[str, Any] = {"start_new_session": True}
+    if sys.platform == "win32":
+        apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
+    with log.open("ab") as said:
+        return subprocess.Popen([sys.executable, "-X", "utf8", "-m", module, *arguments], cwd=ROOT,
+                                env=os.environ | (environment or {}), stdin=subprocess.DEVNULL, stdout=said, stderr=said, **apart)
+
+
+def lives(pid: int | None, seen: float) -> bool:
+    """Is the process that was seen at unix time `seen` still there? One born later is another with the same number."""
+    try:
+        process = psutil.Process(pid or -1)
+        born = float(process.create_time())
+        return bool(process.status() != psutil.STATUS_ZOMBIE and born <= seen + 2.0)
+    except (psutil.Error, ValueError):
+        return False
+
+
+def end_tree(pid: int, keep_root: bool = False) -> None:
+    """End a process and all it started."""
+    try:
+        root = psutil.Process(pid)
+        family = [*root.children(recursive=True), *([] if keep_root else [root])]
+    except psutil.Error:
+        return
+    for process in family:
+        try:
+            process.kill()
+        except psutil.Error:
+            continue        # gone by itself
+    psutil.wait_procs([process for process in family if process.pid != os.getpid()], timeout=3)

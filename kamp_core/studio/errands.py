@@ -1,0 +1,103 @@
+"""Errands: what takes longer than a click, each in a process of its own that a reload or a closed browser does not end."""
+import json
+import shutil
+import time
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
+
+from kamp_core.errors import KampError
+from kamp_core.jobs.process import end_tree, lives, start_apart
+from kamp_core.workspace import Workspace
+from kamp_core.workspace.ledger import new_id, now
+
+# What a studio may be asked to do, as dotted names; each takes `progress`, and JSON values or dataclasses.
+VERBS = ("import_file",)
+_START = 20.0                 # seconds until a process must have shown that it is there
+_ANY: TypeAdapter[Any] = TypeAdapter(Any)
+State = Literal["running", "done", "failed", "stopped"]
+
+
+@dataclass(frozen=True)
+class Errand:
+    """`share`: 0 to 1. `facts`: what the verb was given. `result`: what it answered, as JSON; `error`: code, facts, choices."""
+
+    id: str
+    project: str
+    verb: str
+    facts: dict[str, Any]
+    state: State
+    share: float
+    result: Any = None
+    error: tuple[str, dict[str, Any], tuple[str, ...]] | None = None
+
+    def fault(self) -> KampError | None:
+        return KampError(self.error[0], self.error[2], **self.error[1]) if self.error else None
+
+
+class Errands:
+    """All that matters is in the ledger; what an errand has half-written lies in a folder of its own and goes with it."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._ledger = workspace.ledger
+
+    def start(self, project: str, verb: str, /, **facts: Any) -> str:
+        """Send for something; the answer is the errand's id."""
+        if verb not in VERBS:
+            raise ValueError(verb)
+        id = new_id()
+        with self._ledger.transaction() as db:
+            db.execute("insert into errands (id, project, verb, facts, state, created, beat) values (?, ?, ?, ?, 'running', ?, ?)",
+                       (id, project, verb, _ANY.dump_json(facts).decode(), now(), time.time()))
+        temp = self._workspace.home / "tmp" / id
+        temp.mkdir()
+        start_apart("kamp_core.studio.errand", [str(self._workspace.home), id], self._workspace.home / "tmp" / "errands.log")
+        return id
+
+    def look(self, id: str) -> Errand:
+        """How it stands. Raises KampError('errand_unknown')."""
+        row = self._row(id)
+        gone = row["state"] == "running" and not self._is_there(row)
+        if gone:
+            self._end(id, "failed", KampError("errand_lost"))
+            row = self._row(id)             # it may have ended well at this very moment
+        return _errand(row)
+
+    def stop(self, id: str) -> None:
+        """End it at once; nothing of it stays."""
+        row = self._row(id)
+        if row["worker"]:
+            end_tree(row["worker"])
+        self._end(id, "stopped")
+
+    def wait(self, id: str, seconds: float = float("inf")) -> Errand:
+        """Return when it is over, or as it stands after this many seconds."""
+        end = time.monotonic() + seconds
+        while (found := self.look(id)).state == "running" and time.monotonic() < end:
+            time.sleep(0.1)
+        return found
+
+    def _is_there(self, row: Any) -> bool:
+        if row["worker"] is None:
+            return bool(time.time() - row["beat"] < _START)
+        return lives(row["worker"], row["beat"])
+
+    def _end(self, id: str, state: State, error: KampError | None = None) -> None:
+        said = json.dumps([error.code, error.facts, error.choices], ensure_ascii=False) if error else None
+        with self._ledger.transaction() as db:
+            db.execute("update errands set state = ?, error = ? where id = ? and state = 'running'", (state, said, id))
+        shutil.rmtree(self._workspace.home / "tmp" / id, ignore_errors=True)
+
+    def _row(self, id: str) -> Any:
+        rows = self._ledger.rows("select * from errands where id = ?", id)
+        if not rows:
+            raise KampError("errand_unknown", errand=id)
+        return rows[0]
+
+
+def _errand(row: Any) -> Errand:
+    error = json.loads(row["error"]) if row["error"] else None
+    return Errand(row["id"], row["project"], row["verb"], json.loads(row["facts"]), row["state"], row["share"],
+                  json.loads(row["result"]) if row["result"] else None, (error[0], error[1], tuple(error[2])) if error else None)
