@@ -1,4 +1,7 @@
 """The door: the web server's routes and headers around the frame of the pages."""
+from pathlib import Path
+
+import plotly
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -15,6 +18,7 @@ app = st.App(
     routes=[
         Route("/api/upload", upload, methods=["PUT"]),
         Mount("/app/static", StaticFiles(directory=ROOT / "static")),
+        Mount("/app/plotly", StaticFiles(directory=Path(plotly.__file__).parent / "package_data")),
     ],
     middleware=[
         Middleware(SafeHeaders),

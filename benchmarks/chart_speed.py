@@ -1,12 +1,16 @@
 """How long each chart of the Look step takes on ten million rows: `python benchmarks/chart_speed.py [rows]`."""
+import json
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from kamp_core.look import differences, draw, split_rows, trend
+from kamp_core.look.figure_waves import waves_figure
 from kamp_core.look.figures import figure
+from kamp_core.look.waves import waves
 from kamp_core.quality.profile import make_profile
 from kamp_core.workspace import Workspace
 
@@ -46,6 +50,10 @@ def main(rows: int) -> None:
             tell("along time, rows", lambda: figure(trend(cursor, when), "ko").to_json())
             tell("along time, number", lambda: figure(trend(cursor, when, heat), "ko").to_json())
             tell("along time, share of bad", lambda: figure(trend(cursor, when, None, split), "ko").to_json())
+            sensors = (heat, press, column["사이클"])
+            week = (datetime(2025, 3, 1), datetime(2025, 3, 8))
+            for name, within in (("three sensors along time", None), ("the same, a week", week)):
+                tell(name, lambda within=within: json.dumps(waves_figure(waves(cursor, when, sensors, within), str)))
             tell("differences, all columns", lambda: differences(cursor, profile, "판정", "NG"))
         workspace.close()
 

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from kamp_core.look.facts import Trend
 from kamp_core.look.paint import BAD, GOOD, plain
 
-_TICKS = [{"dtickrange": [None, 86_399_999], "value": "%H:%M\n%Y-%m-%d"},     # in every language alike
+TICKS = [{"dtickrange": [None, 86_399_999], "value": "%H:%M\n%Y-%m-%d"},     # in every language alike
           {"dtickrange": [86_400_000, "M1"], "value": "%m-%d\n%Y"}, {"dtickrange": ["M1", None], "value": "%Y-%m"}]
 _GAP = 1.9             # times the bucket: from there on the line is broken
 
@@ -29,7 +29,7 @@ def trend_figure(shown: Trend, word: Callable[[str], str]) -> go.Figure:
     made = plain(go.Figure(traces), "", shown.title if shown.low else name)
     if shown.share:
         made.update_yaxes(tickformat=".1~%", rangemode="tozero")
-    made.update_xaxes(tickformatstops=_TICKS)
+    made.update_xaxes(tickformatstops=TICKS)
     return made.update_layout(showlegend=bool(shown.low), hovermode="x unified")
 
 

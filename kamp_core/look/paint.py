@@ -11,8 +11,8 @@ def plain(made: go.Figure, x: str, y: str) -> go.Figure:
     """Narrow margins, axes named, legend below as the tools of the chart stand above: fits 390 pixels."""
     made.update_layout(margin={"l": 8, "r": 8, "t": 32, "b": 8}, height=360, bargap=0.15, hovermode="closest",
                        legend={"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom", "x": 0, "title": None})
-    made.update_xaxes(title=_cut(x, 40), automargin=True)
-    made.update_yaxes(title=_cut(y, 30), automargin=True)
+    made.update_xaxes(title=cut(x, 40), automargin=True)
+    made.update_yaxes(title=cut(y, 30), automargin=True)
     return made
 
 
@@ -23,10 +23,10 @@ def heights(lines: int, each: int = 26) -> int:
 
 def short(labels: tuple[str, ...]) -> list[str]:
     """Labels cut to a phone's width, still unlike each other."""
-    cut = [_cut(label, _LONG) for label in labels]
-    return [label if cut.count(label) == 1 else f"{label} ({i + 1})" for i, label in enumerate(cut)]
+    shorter = [cut(label, _LONG) for label in labels]
+    return [label if shorter.count(label) == 1 else f"{label} ({i + 1})" for i, label in enumerate(shorter)]
 
 
-def _cut(text: str, most: int) -> str:
+def cut(text: str, most: int) -> str:
     safe = text.replace("<", "‹").replace(">", "›")     # Plotly reads tags in labels
     return safe if len(safe) <= most else safe[:most - 1] + "…"

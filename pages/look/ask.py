@@ -3,6 +3,7 @@ import streamlit as st
 
 from kamp_core.look import Split, differences, draw, split_rows, trend
 from kamp_core.look.facts import Difference, Shown
+from kamp_core.look.waves import Range, Waves, waves
 from kamp_core.problems import Family, shelf
 from kamp_core.quality.facts import Profile
 from pages.shared import session
@@ -37,6 +38,16 @@ def along_time(dataset: str, version: int, time: str, value: str | None, result:
     with studio().reading(dataset, version) as cursor:
         column = profile.column(value) if value else None
         return trend(cursor, profile.column(time), column, _split(cursor, profile, result))
+
+
+@st.cache_data(max_entries=_KEPT, show_spinner=False)
+def sensors(dataset: str, version: int, time: str, columns: tuple[str, ...], within: Range | None,
+            event: str | None) -> Waves | None:
+    """Some numbers along time, within a range or over all of it."""
+    profile = profile_of(dataset, version)
+    with studio().reading(dataset, version) as cursor:
+        chosen = tuple(profile.column(name) for name in columns)
+        return waves(cursor, profile.column(time), chosen, within, profile.column(event) if event else None)
 
 
 @st.cache_data(max_entries=_KEPT, show_spinner=False)

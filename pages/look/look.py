@@ -1,8 +1,9 @@
 """Look: pictures of the data, and what differs between good and bad."""
 import streamlit as st
 
+from pages.look.along import along_tab
 from pages.look.ask import Result, profile_of, ranked, version_of
-from pages.look.pictures import columns_tab, time_tab
+from pages.look.pictures import columns_tab
 from pages.look.result import pick_result, possible_results
 from pages.look.unlike import differences_tab
 from pages.shared import session
@@ -29,7 +30,7 @@ def look(dataset: str) -> None:
     if pictures.open:
         with pictures:
             columns_tab(dataset, version, profile, result)
-            time_tab(dataset, version, profile, result)
+            along_tab(dataset, version, profile, result)
     if unlike.open:
         with unlike:
             differences_tab(dataset, version, result, bool(possible_results(profile)))

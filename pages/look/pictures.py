@@ -1,14 +1,12 @@
-"""The tab of pictures: one column, two together, and along time."""
+"""The tab of pictures: one column, and two together."""
 import streamlit as st
 
 from kamp_core.look import drawable
 from kamp_core.quality.facts import Profile
-from pages.look.ask import Result, along_time, drawn, ranked
+from pages.look.ask import Result, drawn, ranked
 from pages.look.show import show
 from pages.shared.frame import plain_errors
 from pages.shared.words import say
-
-_ROWS, _SHARE = "", "\0"      # of what runs along time: two that are no column
 
 
 @st.fragment
@@ -35,23 +33,3 @@ def _first(dataset: str, version: int, profile: Profile, names: list[str], resul
         return names.index(unlike[0])
     numbers = [c.name for c in profile.columns if c.kind == "number" and not (result and c.name == result[0])]
     return names.index(numbers[0]) if numbers else 0
-
-
-@st.fragment
-def time_tab(dataset: str, version: int, profile: Profile, result: Result | None) -> None:
-    """Pick what runs along time; nothing where there is no time."""
-    with plain_errors():
-        times = [c.name for c in profile.columns if c.kind == "time" and c.type != "TIME"]
-        if not times:
-            return
-        st.subheader(say("look.time_title"), anchor=False)
-        left, right = st.columns(2)
-        values = [*([_SHARE] if result else []), _ROWS, *(c.name for c in profile.columns if c.kind == "number")]
-        value = left.selectbox(say("look.time_value"), values, key="look_value", format_func=_value_name)
-        time = right.selectbox(say("look.time_column"), times, key="look_time")
-        number = value if value not in (_ROWS, _SHARE) else None
-        show(along_time(dataset, version, time, number, result if value == _SHARE else None), "look_trend")
-
-
-def _value_name(value: str) -> str:
-    return say("look.rows") if value == _ROWS else say("look.bad_share") if value == _SHARE else value

@@ -45,9 +45,12 @@ def test_two_columns_are_seen_together(open_page, dataset, text_of):
 
 def test_a_number_runs_along_time(open_page, dataset, text_of):
     app = open_page("look", dataset=dataset)
-    assert "가장 많았습니다" in text_of(app)       # the share of bad rows comes first
-    app.selectbox(key="look_value").set_value("압력").run()
-    assert "‘압력’ 값은 처음" in text_of(app)
+    app.multiselect(key=f"look_sensors_{dataset}").set_value(["압력"]).run()
+    said = text_of(app)
+    assert "‘압력’ 값은 처음" in said
+    assert "끌어서 넓히면" in said
+    app.button_group(key="look_along").set_value("share").run()
+    assert "가장 많았습니다" in text_of(app)
 
 
 def test_the_bad_value_is_remembered(open_page, dataset):

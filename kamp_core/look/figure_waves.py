@@ -1,0 +1,65 @@
+"""The figure of several sensors on one time axis, as plain data for the time chart of the page."""
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+
+from kamp_core.look.figure_along import TICKS
+from kamp_core.look.paint import NEUTRAL, cut
+from kamp_core.look.waves import Numbers, Wave, Waves
+
+# Blue and orange first, then colours that colour-blind eyes tell from them (Okabe and Ito, 2008).
+COLOURS = ("#2F6FDE", "#E8710A", "#1B9E77", "#B65FC9", "#8C6D1F", "#4FB3D9")
+_BAND = 0.4                # opacity of the strokes from least to greatest
+_PIXELS = 150              # a sensor
+_FRAME = 90
+
+
+def waves_figure(shown: Waves, word: Callable[[str], str]) -> dict[str, Any]:
+    """One strip a sensor, events as upright lines. The times stand once, for all traces; twice each for those with `pairs`."""
+    traces: list[dict[str, Any]] = []
+    layout: dict[str, Any] = {"showlegend": False, "hovermode": "x unified", "height": _FRAME + _PIXELS * len(shown.waves),
+                              "margin": {"l": 8, "r": 8, "t": 28, "b": 8},
+                              "xaxis": {"type": "date", "tickformatstops": TICKS, "automargin": True, "anchor": "y"}}
+    times = [_iso(ms) for ms in shown.times]
+    count = len(shown.waves)
+    for number, wave in enumerate(shown.waves, start=1):
+        traces += _strip(wave, len(times), number, shown.step > 0, word)
+        top, height = 1 - (number - 1) / count, 1 / count
+        axis = f"yaxis{'' if number == 1 else number}"
+        layout[axis] = {"domain": [top - height + 0.06 / count, top - 0.08 / count], "automargin": True, "fixedrange": True,
+                        "title": {"text": cut(wave.title, 24)}, "nticks": 4}
+    layout["xaxis"]["anchor"] = f"y{'' if count == 1 else count}"
+    layout["shapes"] = [{"type": "line", "x0": m.at.isoformat(), "x1": m.at.isoformat(), "yref": "paper", "y0": 0, "y1": 1,
+                         "line": {"color": NEUTRAL, "width": 1, "dash": "dot"}} for m in shown.marks]
+    layout["annotations"] = [{"x": m.at.isoformat(), "yref": "paper", "y": 1, "yanchor": "bottom", "showarrow": False,
+                              "text": cut(m.value, 12), "font": {"size": 10}}
+                             for m in shown.marks[:: max(1, len(shown.marks) // 12)]]
+    return {"times": times, "data": traces, "layout": layout}
+
+
+def _strip(wave: Wave, points: int, number: int, bucketed: bool, word: Callable[[str], str]) -> list[dict[str, Any]]:
+    colour = COLOURS[(number - 1) % len(COLOURS)]
+    place = {"type": "scatter", "mode": "lines", "xaxis": "x", "yaxis": f"y{'' if number == 1 else number}"}
+    unit = f" {wave.unit}" if wave.unit else ""
+    line = {**place, "y": _values(wave.middle), "name": cut(wave.title, 24), "line": {"color": colour, "width": 1.5}}
+    if not bucketed:
+        return [{**line, "mode": "lines+markers", "marker": {"size": 4 if points < 300 else 2.5},
+                 "hovertemplate": f"%{{y:,.6~g}}{unit}<extra>{cut(wave.title, 24)}</extra>"}]
+    lows, highs = _values(wave.low), _values(wave.high)
+    hover = f"%{{y:,.4~g}}{unit} ({word('least_to_greatest')} %{{customdata[0]:,.6~g}} – %{{customdata[1]:,.6~g}})"
+    ends = [end for pair in zip(lows, highs, strict=True) for end in pair]
+    strokes = {**place, "pairs": True, "y": ends, "hoverinfo": "skip", "line": {"width": 1.2, "color": colour}, "opacity": _BAND,
+               "mode": "lines+markers", "marker": {"size": 2.5}}           # a bucket alone between gaps is a dot
+    return [strokes, {**line, "customdata": list(zip(lows, highs, strict=True)),
+                      "hovertemplate": f"{hover}<extra>{cut(wave.title, 24)}</extra>"}]
+
+
+def _iso(ms: float) -> str:
+    return datetime.fromtimestamp(ms / 1000, UTC).replace(tzinfo=None).isoformat(timespec="milliseconds")
+
+
+def _values(numbers: Numbers) -> list[float | None]:
+    """Six figures are more than a screen shows; what is not there is None."""
+    return [None if not np.isfinite(value) else float(f"{value:.6g}") for value in numbers]

@@ -1,0 +1,103 @@
+"""Along time: several sensors under one another, zoomed to the very row, or the share of bad ones, or how many rows."""
+from datetime import datetime
+
+import streamlit as st
+
+from kamp_core.look.figure_waves import waves_figure
+from kamp_core.look.waves import Range, Waves
+from kamp_core.quality.facts import Profile
+from pages.look.ask import Result, along_time, ranked, sensors
+from pages.look.show import sentence_of, show
+from pages.shared import session
+from pages.shared.frame import plain_errors
+from pages.shared.words import day, number, plain, say
+
+_MOST = 6              # sensors at once
+_FIRST = 2             # sensors to begin with
+_chart = st.components.v2.component("kamp-core.timechart", js="timechart.js", isolate_styles=False)
+
+
+@st.fragment
+def along_tab(dataset: str, version: int, profile: Profile, result: Result | None) -> None:
+    """Pick what runs along time; nothing where there is no time."""
+    with plain_errors():
+        times = [c.name for c in profile.columns if c.kind == "time" and c.type != "TIME"]
+        if not times:
+            return
+        st.subheader(say("look.time_title"), anchor=False)
+        numbers = [c.name for c in profile.columns if c.kind == "number"]
+        kinds = [*(["sensors"] if numbers else []), *(["share"] if result else []), "rows"]
+        left, right = st.columns(2)
+        kind = left.segmented_control(say("look.time_value"), kinds, key="look_along", default=kinds[0], required=True,
+                                      format_func=lambda name: say(f"look.along_{name}"))
+        time = right.selectbox(say("look.time_column"), times, key="look_time")
+        if kind == "sensors":
+            _sensors(dataset, version, profile, time, numbers, result)
+        else:
+            show(along_time(dataset, version, time, None, result if kind == "share" else None), "look_trend")
+
+
+def _sensors(dataset: str, version: int, profile: Profile, time: str, numbers: list[str], result: Result | None) -> None:
+    left, right = st.columns([2, 1])
+    chosen = left.multiselect(say("look.sensors"), numbers, default=_first(dataset, version, numbers, result),
+                              max_selections=_MOST, key=f"look_sensors_{dataset}", placeholder=say("look.sensors_choose"))
+    words = [c.name for c in profile.columns if c.type in ("VARCHAR", "BOOLEAN") and c.kind not in ("constant", "empty")]
+    event = right.selectbox(say("look.event"), [None, *words], key="look_event", help=say("look.event_help"),
+                            format_func=lambda name: say("look.event_none") if name is None else name)
+    if not chosen:
+        st.caption(say("look.sensors_choose"))
+        return
+    subject = f"{dataset} {version} {time} {' '.join(chosen)}"
+    within = _zoomed(subject)
+    shown = sensors(dataset, version, time, tuple(chosen), within, event)
+    if shown is None:
+        st.markdown(say("look.no_rows"))
+        return
+    words_said = sentence_of(along_time(dataset, version, time, chosen[0], None))
+    st.markdown(words_said)
+    _chart(key="look_waves", on_range_change=_nothing, data={
+        "figure": waves_figure(shown, lambda name: say(f"look.{name}")), "subject": subject, "alt": words_said,
+        "plotly": "app/plotly/plotly.min.js", "words": {"file": "kamp"}})
+    notes = [_said(shown, within), say("look.zoom_hint")]
+    if shown.marks_left_out:
+        notes.append(say("look.marks_left_out", count=number(shown.marks_left_out)))
+    with st.container(key="look_waves_said"):
+        st.caption(plain(" ".join(notes)))
+
+
+def _nothing() -> None:
+    """A state needs a listener."""
+
+
+def _first(dataset: str, version: int, numbers: list[str], result: Result | None) -> list[str]:
+    """Begin with the sensors that differ most between good and bad."""
+    unlike = [d.column for d in ranked(dataset, version, result) if d.clear and d.column in numbers] if result else []
+    return (unlike + [name for name in numbers if name not in unlike])[:_FIRST]
+
+
+def _zoomed(subject: str) -> Range | None:
+    """The range that the chart was zoomed to, as long as it shows the same thing."""
+    state = session.widget("look_waves")
+    asked = state.get("range") if state else None
+    if session.visit_value("look_subject") != subject:
+        session.set_visit_value("look_subject", subject)
+        session.set_visit_value("look_old_range", asked)
+    if not asked or asked == session.visit_value("look_old_range"):
+        return None
+    start, end = (datetime.fromisoformat(str(moment)[:26]) for moment in asked)
+    return (start, end) if start < end else None
+
+
+def _said(shown: Waves, within: Range | None) -> str:
+    start, end = within or shown.whole
+    facts = {"first": day(start.replace(microsecond=0)), "last": day(end.replace(microsecond=0)), "rows": number(shown.rows)}
+    if not shown.rows:
+        return say("look.waves_none", **facts)
+    return say("look.waves_bucket", span=_step(shown.step), **facts) if shown.step else say("look.waves_rows", **facts)
+
+
+def _step(seconds: float) -> str:
+    """'41.8초', '12분', '3시간'"""
+    if seconds < 120:
+        return say("frame.seconds", count=number(seconds))
+    return say("frame.minutes", count=number(seconds / 60)) if seconds < 7200 else say("frame.hours", count=number(seconds / 3600))
