@@ -2,6 +2,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from kamp_core.look.recurrence import Recurrence
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -98,6 +100,7 @@ class Difference(Picture):
     effect: float
     clear: bool                              # more than chance and the number of columns tried would bring
     whole: bool = False                      # alone nearly gives the answer away
+    days: Recurrence | None = None           # does it come back day after day? None without a time
 
 
 Shown = Histogram | Bars | Scatter | Density | Boxes | Heat | Trend

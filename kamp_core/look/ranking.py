@@ -8,6 +8,7 @@ import pandas as pd
 from kamp_core.look.effects import cliffs_delta, cramers_v, delta_noise, in_tenths, v_is_clear
 from kamp_core.look.facts import Difference
 from kamp_core.look.one import LEAST_BAD, bends, shift_sentence, worst
+from kamp_core.look.recurrence import Codes, Recurrence, of_level, of_number
 from kamp_core.look.split import Split, balanced, split_rows
 from kamp_core.quality.facts import ColumnProfile, Profile
 from kamp_core.quality.sql import number
@@ -20,10 +21,12 @@ _MOST_LEVELS = 200
 _EMPTY = ""                # the level of empty cells
 
 
-def differences(cursor: duckdb.DuckDBPyConnection, profile: Profile, target: str, bad: str) -> tuple[Difference, ...]:
+def differences(cursor: duckdb.DuckDBPyConnection, profile: Profile, target: str, bad: str, time: str | None = None) -> tuple[
+        Difference, ...]:
     """Every column that may differ, the one that differs most first; () without good or without bad rows.
 
-    After these come the ones that give the answer away, and last those whose difference may be chance.
+    After these come those that differ between days only (with a `time` column), the ones that give the answer away, and last
+    those whose difference may be chance.
     """
     split = split_rows(cursor, profile, target, bad)
     columns = [c for c in profile.columns if c.name != target and comparable(c)]
@@ -34,11 +37,14 @@ def differences(cursor: duckdb.DuckDBPyConnection, profile: Profile, target: str
     found = []
     for start in range(0, len(columns), _AT_ONCE):
         some = columns[start:start + _AT_ONCE]
-        table = _fetch(cursor, some, split, part.where)
+        table = _fetch(cursor, some, split, part.where, time)
         worse = table.pop("bad").to_numpy(bool)
-        found += [_number(c, table[f"c{i}"], worse, sigmas, part.sampled) if c.kind == "number"
-                  else _category(c, table[f"c{i}"], worse, sigmas, split, part.sampled) for i, c in enumerate(some)]
-    return tuple(sorted(found, key=lambda d: (not d.clear, d.whole, -abs(d.effect))))
+        days = table.pop("day").to_numpy("int64") if time else None
+        for i, column in enumerate(some):
+            values = table[f"c{i}"]
+            found.append(_number(column, values, worse, sigmas, part.sampled, days) if column.kind == "number"
+                         else _category(column, values, worse, sigmas, split, part.sampled, days))
+    return tuple(sorted(found, key=lambda d: (not d.clear, d.whole, bool(d.days and d.days.coincidence), -abs(d.effect))))
 
 
 def comparable(column: ColumnProfile) -> bool:
@@ -46,14 +52,16 @@ def comparable(column: ColumnProfile) -> bool:
     return column.kind == "number" or (column.kind in ("category", "boolean") and column.distinct <= _MOST_LEVELS)
 
 
-def _fetch(cursor: duckdb.DuckDBPyConnection, columns: list[ColumnProfile], split: Split, where: str) -> pd.DataFrame:
+def _fetch(cursor: duckdb.DuckDBPyConnection, columns: list[ColumnProfile], split: Split, where: str,
+           time: str | None) -> pd.DataFrame:
     parts = [f"{number(c.name) if c.kind == 'number' else quote(c.name) + '::varchar'} as c{i}"
              for i, c in enumerate(columns)]
-    return cursor.execute(f"select {split.is_bad} as bad, {', '.join(parts)} from data where {where}").df()
+    day = f"coalesce(epoch({quote(time)}::date) // 86400, -1)::bigint as day, " if time else ""
+    return cursor.execute(f"select {split.is_bad} as bad, {day}{', '.join(parts)} from data where {where}").df()
 
 
 def _number(column: ColumnProfile, values: "pd.Series[float]", worse: "np.ndarray[tuple[int], np.dtype[np.bool_]]",
-            sigmas: float, sampled: bool) -> Difference:
+            sigmas: float, sampled: bool, days: Codes | None) -> Difference:
     x = values.to_numpy("float64")
     filled = ~np.isnan(x)
     bad, good = x[filled & worse], x[filled & ~worse]
@@ -63,12 +71,13 @@ def _number(column: ColumnProfile, values: "pd.Series[float]", worse: "np.ndarra
     effect = bends(delta, folded) or delta
     clear = effect != delta or abs(delta) > sigmas * delta_noise(len(bad), len(good))
     sentence, facts = shift_sentence(column, delta, folded, float(np.median(bad)), float(np.median(good)))
-    return Difference(sentence if clear else "unclear", column.name, True, effect, clear, sentence == "shift_whole",
+    again = of_number(x[filled], worse[filled], days[filled], delta) if clear and days is not None and effect == delta else None
+    return Difference(sentence if clear else "unclear", column.name, True, effect, clear, sentence == "shift_whole", again,
                       facts=facts, sampled=sampled, rows=len(bad) + len(good))
 
 
 def _category(column: ColumnProfile, values: "pd.Series[str]", worse: "np.ndarray[tuple[int], np.dtype[np.bool_]]",
-              sigmas: float, split: Split, sampled: bool) -> Difference:
+              sigmas: float, split: Split, sampled: bool, days: Codes | None) -> Difference:
     codes, levels = pd.factorize(values.fillna(_EMPTY))
     bad, good = (np.bincount(codes[rows], minlength=len(levels)) for rows in (worse, ~worse))
     effect = cramers_v(bad, good)
@@ -78,5 +87,14 @@ def _category(column: ColumnProfile, values: "pd.Series[str]", worse: "np.ndarra
     sentence, facts = worst(tuple(map(str, levels)), counts, tuple(int(n) for n in np.rint(every_bad)), split.share)
     if effect > 0.95:
         sentence = "worst_whole"
-    return Difference(sentence if clear else "unclear", column.name, False, effect, clear, clear and effect > 0.95,
+    again = _comes_back(codes, bad, good, worse, days) if clear and days is not None else None
+    return Difference(sentence if clear else "unclear", column.name, False, effect, clear, clear and effect > 0.95, again,
                       facts={"column": column.name, **facts}, sampled=sampled, rows=len(codes))
+
+
+def _comes_back(codes: Codes, bad: Codes, good: Codes, worse: "np.ndarray[tuple[int], np.dtype[np.bool_]]",
+                days: Codes) -> Recurrence:
+    """Of the value that is most over-represented among the bad ones."""
+    gap = bad / max(1, bad.sum()) - good / max(1, good.sum())
+    worst_level = int(gap.argmax())
+    return of_level(codes == worst_level, worse, days, float(gap[worst_level]))

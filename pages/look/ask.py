@@ -2,6 +2,7 @@
 import streamlit as st
 
 from kamp_core.look import Split, differences, draw, split_rows, trend
+from kamp_core.look.conditions import Rule, conditions
 from kamp_core.look.facts import Difference, Shown
 from kamp_core.look.waves import Range, Waves, waves
 from kamp_core.problems import Family, shelf
@@ -54,7 +55,21 @@ def sensors(dataset: str, version: int, time: str, columns: tuple[str, ...], wit
 def ranked(dataset: str, version: int, result: Result) -> tuple[Difference, ...]:
     """Every column by how much it differs between good and bad rows."""
     with studio().reading(dataset, version) as cursor:
-        return differences(cursor, profile_of(dataset, version), *result)
+        profile = profile_of(dataset, version)
+        return differences(cursor, profile, *result, time=time_of(profile))
+
+
+@st.cache_data(max_entries=_KEPT, show_spinner=False)
+def rules(dataset: str, version: int, result: Result) -> tuple[Rule, ...]:
+    """Conditions under which bad rows gather."""
+    with studio().reading(dataset, version) as cursor:
+        profile = profile_of(dataset, version)
+        return conditions(cursor, profile, *result, ranked(dataset, version, result), time_of(profile))
+
+
+def time_of(profile: Profile) -> str | None:
+    """The first column that tells the day."""
+    return next((c.name for c in profile.columns if c.kind == "time" and c.type != "TIME"), None)
 
 
 def _split(cursor: object, profile: Profile, result: Result | None) -> Split | None:

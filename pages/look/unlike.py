@@ -1,11 +1,13 @@
 """The tab of differences: the columns in which good and bad rows are unlike, largest first."""
 import streamlit as st
 
+from kamp_core.look.conditions import Condition, Rule
 from kamp_core.look.facts import Difference
-from pages.look.ask import Result, drawn, ranked
+from kamp_core.look.recurrence import Recurrence
+from pages.look.ask import Result, drawn, ranked, rules
 from pages.look.show import sentence_of, show
 from pages.shared.frame import plain_errors
-from pages.shared.words import plain, say
+from pages.shared.words import number, percent, plain, say
 
 _SHOWN = 12
 _LARGE, _MIDDLING = 0.5, 0.25
@@ -21,6 +23,8 @@ def differences_tab(dataset: str, version: int, result: Result | None, possible:
         found = ranked(dataset, version, result)
         clear = [d for d in found if d.clear]
         st.markdown(say("look.clear_count", clear=len(clear), count=len(found)) if clear else say("look.clear_none"))
+        if clear:
+            _rules(dataset, version, result)
         for place, difference in enumerate(clear[:_SHOWN]):
             _line(dataset, version, result, difference, place)
         if clear[_SHOWN:]:
@@ -40,7 +44,40 @@ def _line(dataset: str, version: int, result: Result, difference: Difference, pl
     line = st.expander(label, expanded=place == 0, key=f"difference_{place}", on_change="rerun")
     if line.open:
         with line:
+            if difference.days and difference.days.able:
+                st.markdown(_again(difference.days))
             show(drawn(dataset, version, (difference.column,), result), f"difference_picture_{place}", sentence=False)
+
+
+def _again(days: Recurrence) -> str:
+    """Does it come back, or is it the coincidence of some days?"""
+    facts = {"same": days.same, "able": days.able}
+    if days.coincidence:
+        return f":orange-badge[{say('look.of_days')}] {say('look.days_coincidence', **facts)}"
+    return say("look.days_recurs" if days.recurs else "look.days_few", **facts)
+
+
+def _rules(dataset: str, version: int, result: Result) -> None:
+    """Where defects gather, as sentences; nothing where no condition holds in the half that the search did not see."""
+    found = rules(dataset, version, result)
+    if not found:
+        return
+    with st.container(key="look_rules", border=True, gap="small"):
+        st.markdown(f"**{say('look.rules_title')}**")
+        for rule in found:
+            st.markdown("- " + plain(_rule(rule)))
+        st.caption(say("look.rules_days" if found[0].by_days else "look.rules_rows"))
+
+
+def _rule(rule: Rule) -> str:
+    when = say("look.rule_and").join(_condition(condition) for condition in rule.conditions)
+    return say("look.rule", when=when, times=number(rule.times), low=number(rule.low), high=number(rule.high),
+               share=percent(rule.share), caught=percent(rule.caught))
+
+
+def _condition(condition: Condition) -> str:
+    value = number(condition.value, condition.unit) if isinstance(condition.value, float) else condition.value
+    return say(f"look.rule_{condition.sign}", column=condition.column, value=value)
 
 
 def _size(difference: Difference) -> str:

@@ -1,0 +1,63 @@
+"""Causes that come back are told from the coincidence of a few days, and conditions are counted where nobody searched."""
+import duckdb
+import pytest
+
+from kamp_core.look import differences
+from kamp_core.look.conditions import conditions
+from kamp_core.quality.profile import make_profile
+
+DAY = "timestamp '2026-03-01' + to_minutes((i * 12)::int)"          # 120 rows a day
+HEAT, SPEED = "hash(i) % 1000 / 10.0", "hash(i + 1) % 1000 / 10.0"
+DAMP = "40 + 5 * ((i // 120) % 10) + hash(i + 2) % 100 / 100.0"     # the weather: one level a day
+HOT = f"case when {HEAT} > 80 and hash(i + 9) % 100 < 45 or hash(i + 8) % 100 < 3 then 'NG' else 'OK' end"
+WET_DAYS = "case when (i // 120) % 10 >= 8 and hash(i + 9) % 100 < 30 or hash(i + 8) % 100 < 2 then 'NG' else 'OK' end"
+CHANCE = "case when hash(i * 7 + {seed}) % 100 < 8 then 'NG' else 'OK' end"
+
+
+@pytest.fixture
+def look():
+    """look(sql of the result) → (ranked differences, rules) of a made table with days, heat, speed and dampness."""
+    def look(verdict, rows=6000, time="at"):
+        with duckdb.connect() as db:
+            db.execute(f"""create table data as select {DAY} as at, {HEAT} as heat, {SPEED} as speed, {DAMP} as damp,
+                'M' || (hash(i + 5) % 4)::varchar as machine, {verdict} as verdict from range({rows}) t(i)""")
+            profile = make_profile(db, {"heat": "℃"})
+            ranked = differences(db, profile, "verdict", "NG", time)
+            return ranked, conditions(db, profile, "verdict", "NG", ranked, time)
+    return look
+
+
+def test_a_cause_that_comes_back_is_seen_on_nearly_every_day(look):
+    first = look(HOT)[0][0]
+    assert first.column == "heat"
+    assert first.days.recurs
+    assert first.days.same >= 0.9 * first.days.able
+
+
+def test_what_differs_between_days_only_is_called_a_coincidence_and_stands_below(look):
+    ranked, _ = look(WET_DAYS)
+    damp = next(d for d in ranked if d.column == "damp")
+    assert damp.clear
+    assert damp.days.coincidence
+
+
+def test_without_a_time_nothing_is_said_of_days(look):
+    assert look(HOT, time=None)[0][0].days is None
+
+
+def test_the_condition_that_makes_defects_is_found_with_its_limit(look):
+    rule = look(HOT)[1][0]
+    condition = next(c for c in rule.conditions if c.column == "heat")
+    assert (condition.sign, condition.unit) == ("above", "℃")
+    assert 75 <= condition.value <= 85
+    assert rule.low < (0.45 + 0.55 * 0.03) / 0.03 < rule.high
+    assert rule.by_days
+
+
+def test_shuffled_results_have_no_conditions(look):
+    loud = sum(bool(look(CHANCE.replace("{seed}", str(seed)), rows=3000)[1]) for seed in range(40))
+    assert loud <= 3          # 8 % of them
+
+
+def test_too_few_defects_make_no_rule(look):
+    assert look("case when i % 300 = 0 then 'NG' else 'OK' end")[1] == ()
