@@ -4,9 +4,11 @@ from datetime import datetime
 import streamlit as st
 
 from kamp_core.look.figure_waves import waves_figure
+from kamp_core.look.only import Only
 from kamp_core.look.waves import Range, Waves
 from kamp_core.quality.facts import Profile
-from pages.look.ask import Result, along_time, ranked, sensors
+from pages.look.ask import Result, View, along_time, ranked, sensors
+from pages.look.narrow import narrow_to
 from pages.look.show import sentence_of, show
 from pages.shared import session
 from pages.shared.frame import plain_errors
@@ -18,7 +20,7 @@ _chart = st.components.v2.component("kamp-core.timechart", js="timechart.js", is
 
 
 @st.fragment
-def along_tab(dataset: str, version: int, profile: Profile, result: Result | None) -> None:
+def along_tab(view: View, profile: Profile, result: Result | None) -> None:
     """Pick what runs along time; nothing where there is no time."""
     with plain_errors():
         times = [c.name for c in profile.columns if c.kind == "time" and c.type != "TIME"]
@@ -32,28 +34,28 @@ def along_tab(dataset: str, version: int, profile: Profile, result: Result | Non
                                       format_func=lambda name: say(f"look.along_{name}"))
         time = right.selectbox(say("look.time_column"), times, key="look_time")
         if kind == "sensors":
-            _sensors(dataset, version, profile, time, numbers, result)
+            _sensors(view, profile, time, numbers, result)
         else:
-            show(along_time(dataset, version, time, None, result if kind == "share" else None), "look_trend")
+            show(along_time(view, time, None, result if kind == "share" else None), "look_trend")
 
 
-def _sensors(dataset: str, version: int, profile: Profile, time: str, numbers: list[str], result: Result | None) -> None:
+def _sensors(view: View, profile: Profile, time: str, numbers: list[str], result: Result | None) -> None:
     left, right = st.columns([2, 1])
-    chosen = left.multiselect(say("look.sensors"), numbers, default=_first(dataset, version, numbers, result),
-                              max_selections=_MOST, key=f"look_sensors_{dataset}", placeholder=say("look.sensors_choose"))
+    chosen = left.multiselect(say("look.sensors"), numbers, default=_first(view, numbers, result),
+                              max_selections=_MOST, key=f"look_sensors_{view.dataset}", placeholder=say("look.sensors_choose"))
     words = [c.name for c in profile.columns if c.type in ("VARCHAR", "BOOLEAN") and c.kind not in ("constant", "empty")]
     event = right.selectbox(say("look.event"), [None, *words], key="look_event", help=say("look.event_help"),
                             format_func=lambda name: say("look.event_none") if name is None else name)
     if not chosen:
         st.caption(say("look.sensors_choose"))
         return
-    subject = f"{dataset} {version} {time} {' '.join(chosen)}"
+    subject = f"{view} {time} {' '.join(chosen)}"
     within = _zoomed(subject)
-    shown = sensors(dataset, version, time, tuple(chosen), within, event)
+    shown = sensors(view, time, tuple(chosen), within, event)
     if shown is None:
         st.markdown(say("look.no_rows"))
         return
-    words_said = sentence_of(along_time(dataset, version, time, chosen[0], None))
+    words_said = sentence_of(along_time(view, time, chosen[0], None))
     st.markdown(words_said)
     _chart(key="look_waves", on_range_change=_nothing, data={
         "figure": waves_figure(shown, lambda name: say(f"look.{name}")), "subject": subject, "alt": words_said,
@@ -63,15 +65,17 @@ def _sensors(dataset: str, version: int, profile: Profile, time: str, numbers: l
         notes.append(say("look.marks_left_out", count=number(shown.marks_left_out)))
     with st.container(key="look_waves_said"):
         st.caption(plain(" ".join(notes)))
+    if within and st.button(say("look.only_this_time"), key="look_only_time", icon=":material/filter_alt:", type="tertiary"):
+        narrow_to(view.dataset, Only(time, *(moment.isoformat(" ") for moment in within)))
 
 
 def _nothing() -> None:
     """A state needs a listener."""
 
 
-def _first(dataset: str, version: int, numbers: list[str], result: Result | None) -> list[str]:
+def _first(view: View, numbers: list[str], result: Result | None) -> list[str]:
     """Begin with the sensors that differ most between good and bad."""
-    unlike = [d.column for d in ranked(dataset, version, result) if d.clear and d.column in numbers] if result else []
+    unlike = [d.column for d in ranked(view, result) if d.clear and d.column in numbers] if result else []
     return (unlike + [name for name in numbers if name not in unlike])[:_FIRST]
 
 

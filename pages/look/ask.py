@@ -1,9 +1,15 @@
 """Questions to the data, each asked once a data version."""
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
 import streamlit as st
 
 from kamp_core.look import Split, differences, draw, split_rows, trend
 from kamp_core.look.conditions import Rule, conditions
 from kamp_core.look.facts import Difference, Shown
+from kamp_core.look.only import Only, narrowed
 from kamp_core.look.waves import Range, Waves, waves
 from kamp_core.problems import Family, shelf
 from kamp_core.quality.facts import Profile
@@ -12,6 +18,15 @@ from pages.shared.house import studio
 
 Result = tuple[str, str]        # the result column and its bad value
 _KEPT = 400                     # answers in memory; each is at most some 100 kB
+
+
+@dataclass(frozen=True)
+class View:
+    """What the page looks at: a version of a dataset, or some of its rows only."""
+
+    dataset: str
+    version: int
+    only: tuple[Only, ...] = ()
 
 
 def version_of(dataset: str) -> int:
@@ -23,48 +38,59 @@ def profile_of(dataset: str, version: int) -> Profile:
     return studio().profile(dataset, version)
 
 
-@st.cache_data(max_entries=_KEPT, show_spinner=False)
-def drawn(dataset: str, version: int, columns: tuple[str, ...], result: Result | None) -> Shown:
+@st.cache_data(max_entries=_KEPT, show_spinner=False, hash_funcs={View: repr})
+def drawn(view: View, columns: tuple[str, ...], result: Result | None) -> Shown:
     """The picture of one or two columns."""
-    profile = profile_of(dataset, version)
-    with studio().reading(dataset, version) as cursor:
+    profile = profile_of(view.dataset, view.version)
+    with _rows(view) as cursor:
         x, *rest = (profile.column(name) for name in columns)
         return draw(cursor, x, rest[0] if rest else None, _split(cursor, profile, result))
 
 
-@st.cache_data(max_entries=_KEPT, show_spinner=False)
-def along_time(dataset: str, version: int, time: str, value: str | None, result: Result | None) -> Shown:
+@st.cache_data(max_entries=_KEPT, show_spinner=False, hash_funcs={View: repr})
+def along_time(view: View, time: str, value: str | None, result: Result | None) -> Shown:
     """A number, else the share of bad rows, else the count of rows, along time."""
-    profile = profile_of(dataset, version)
-    with studio().reading(dataset, version) as cursor:
+    profile = profile_of(view.dataset, view.version)
+    with _rows(view) as cursor:
         column = profile.column(value) if value else None
         return trend(cursor, profile.column(time), column, _split(cursor, profile, result))
 
 
-@st.cache_data(max_entries=_KEPT, show_spinner=False)
-def sensors(dataset: str, version: int, time: str, columns: tuple[str, ...], within: Range | None,
-            event: str | None) -> Waves | None:
+@st.cache_data(max_entries=_KEPT, show_spinner=False, hash_funcs={View: repr})
+def sensors(view: View, time: str, columns: tuple[str, ...], within: Range | None, event: str | None) -> Waves | None:
     """Some numbers along time, within a range or over all of it."""
-    profile = profile_of(dataset, version)
-    with studio().reading(dataset, version) as cursor:
+    profile = profile_of(view.dataset, view.version)
+    with _rows(view) as cursor:
         chosen = tuple(profile.column(name) for name in columns)
         return waves(cursor, profile.column(time), chosen, within, profile.column(event) if event else None)
 
 
-@st.cache_data(max_entries=_KEPT, show_spinner=False)
-def ranked(dataset: str, version: int, result: Result) -> tuple[Difference, ...]:
+@st.cache_data(max_entries=_KEPT, show_spinner=False, hash_funcs={View: repr})
+def ranked(view: View, result: Result) -> tuple[Difference, ...]:
     """Every column by how much it differs between good and bad rows."""
-    with studio().reading(dataset, version) as cursor:
-        profile = profile_of(dataset, version)
+    profile = profile_of(view.dataset, view.version)
+    with _rows(view) as cursor:
         return differences(cursor, profile, *result, time=time_of(profile))
 
 
-@st.cache_data(max_entries=_KEPT, show_spinner=False)
-def rules(dataset: str, version: int, result: Result) -> tuple[Rule, ...]:
+@st.cache_data(max_entries=_KEPT, show_spinner=False, hash_funcs={View: repr})
+def rules(view: View, result: Result) -> tuple[Rule, ...]:
     """Conditions under which bad rows gather."""
-    with studio().reading(dataset, version) as cursor:
-        profile = profile_of(dataset, version)
-        return conditions(cursor, profile, *result, ranked(dataset, version, result), time_of(profile))
+    profile = profile_of(view.dataset, view.version)
+    with _rows(view) as cursor:
+        return conditions(cursor, profile, *result, ranked(view, result), time_of(profile))
+
+
+@st.cache_data(max_entries=_KEPT, show_spinner=False, hash_funcs={View: repr})
+def rows_in(view: View) -> int:
+    with _rows(view) as cursor:
+        return int(cursor.execute("select count(*) from data").fetchone()[0])
+
+
+@contextmanager
+def _rows(view: View) -> Iterator[Any]:
+    with studio().reading(view.dataset, view.version) as cursor, narrowed(cursor, view.only):
+        yield cursor
 
 
 def time_of(profile: Profile) -> str | None:

@@ -2,7 +2,8 @@
 import streamlit as st
 
 from pages.look.along import along_tab
-from pages.look.ask import Result, profile_of, ranked, version_of
+from pages.look.ask import Result, View, profile_of, ranked, rows_in, version_of
+from pages.look.narrow import narrowing
 from pages.look.pictures import columns_tab
 from pages.look.result import pick_result, possible_results
 from pages.look.unlike import differences_tab
@@ -12,9 +13,9 @@ from pages.shared.pickers import dataset_picker
 from pages.shared.words import plain, say
 
 
-def answer_line(dataset: str, version: int, result: Result | None) -> str:
+def answer_line(view: View, result: Result | None) -> str:
     """The column that differs most, as far as that is known."""
-    best = next((d for d in ranked(dataset, version, result) if d.clear and not d.whole), None) if result else None
+    best = next((d for d in ranked(view, result) if d.clear and not d.whole), None) if result else None
     return say("look.answer", column=plain(best.column)) if best else say("look.answer_none")
 
 
@@ -23,17 +24,21 @@ def look(dataset: str) -> None:
     profile = profile_of(dataset, version)
     top = st.container()
     result = pick_result(dataset, profile)
+    view = View(dataset, version, narrowing(dataset, profile))
     with top:
-        head(say("look.title"), answer_line(dataset, version, result))
+        head(say("look.title"), answer_line(view, result))
+    if view.only and not rows_in(view):
+        st.markdown(say("look.only_nothing"))
+        return
     pictures, unlike = st.tabs([say("look.tab_pictures"), say("look.tab_differences")], key="look_tab",
                                on_change="rerun")
     if pictures.open:
         with pictures:
-            columns_tab(dataset, version, profile, result)
-            along_tab(dataset, version, profile, result)
+            columns_tab(view, profile, result)
+            along_tab(view, profile, result)
     if unlike.open:
         with unlike:
-            differences_tab(dataset, version, result, bool(possible_results(profile)))
+            differences_tab(view, result, bool(possible_results(profile)))
 
 
 if session.dataset() is None:

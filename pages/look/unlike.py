@@ -4,7 +4,7 @@ import streamlit as st
 from kamp_core.look.conditions import Condition, Rule
 from kamp_core.look.facts import Difference
 from kamp_core.look.recurrence import Recurrence
-from pages.look.ask import Result, drawn, ranked, rules
+from pages.look.ask import Result, View, drawn, ranked, rules
 from pages.look.show import sentence_of, show
 from pages.shared.frame import plain_errors
 from pages.shared.words import number, percent, plain, say
@@ -14,19 +14,19 @@ _LARGE, _MIDDLING = 0.5, 0.25
 
 
 @st.fragment
-def differences_tab(dataset: str, version: int, result: Result | None, possible: bool) -> None:
+def differences_tab(view: View, result: Result | None, possible: bool) -> None:
     """The ranked list; a click on a line shows both distributions. `possible`: some column could be the result."""
     with plain_errors():
         if result is None:
             st.markdown(say("look.pick_target" if possible else "look.no_result_column"))
             return
-        found = ranked(dataset, version, result)
+        found = ranked(view, result)
         clear = [d for d in found if d.clear]
         st.markdown(say("look.clear_count", clear=len(clear), count=len(found)) if clear else say("look.clear_none"))
         if clear:
-            _rules(dataset, version, result)
+            _rules(view, result)
         for place, difference in enumerate(clear[:_SHOWN]):
-            _line(dataset, version, result, difference, place)
+            _line(view, result, difference, place)
         if clear[_SHOWN:]:
             st.caption(say("look.more_clear", count=len(clear[_SHOWN:]), columns=_listed(clear[_SHOWN:])))
         rest = [d for d in found if not d.clear]
@@ -39,14 +39,14 @@ def _listed(found: list[Difference]) -> str:
     return plain(", ".join(d.column for d in found[:_SHOWN]) + (" …" if len(found) > _SHOWN else ""))
 
 
-def _line(dataset: str, version: int, result: Result, difference: Difference, place: int) -> None:
+def _line(view: View, result: Result, difference: Difference, place: int) -> None:
     label = f":gray-badge[{say(f'look.{_size(difference)}')}] {sentence_of(difference)}"
     line = st.expander(label, expanded=place == 0, key=f"difference_{place}", on_change="rerun")
     if line.open:
         with line:
             if difference.days and difference.days.able:
                 st.markdown(_again(difference.days))
-            show(drawn(dataset, version, (difference.column,), result), f"difference_picture_{place}", sentence=False)
+            show(drawn(view, (difference.column,), result), f"difference_picture_{place}", sentence=False)
 
 
 def _again(days: Recurrence) -> str:
@@ -57,9 +57,9 @@ def _again(days: Recurrence) -> str:
     return say("look.days_recurs" if days.recurs else "look.days_few", **facts)
 
 
-def _rules(dataset: str, version: int, result: Result) -> None:
+def _rules(view: View, result: Result) -> None:
     """Where defects gather, as sentences; nothing where no condition holds in the half that the search did not see."""
-    found = rules(dataset, version, result)
+    found = rules(view, result)
     if not found:
         return
     with st.container(key="look_rules", border=True, gap="small"):

@@ -81,3 +81,23 @@ def test_the_next_step_is_the_problem(open_page, dataset):
 
 def test_an_english_visitor_reads_english(open_page, dataset, text_of):
     assert "tends to be higher in bad rows" in text_of(open_page("look", language="en", dataset=dataset))
+
+
+def test_the_page_can_be_narrowed_to_some_rows_and_back(open_page, dataset, text_of):
+    app = open_page("look", dataset=dataset)
+    app.selectbox(key=f"look_only_column_{dataset}").set_value("설비").run()
+    app.multiselect(key="look_only_values_설비").set_value(["2호기"]).run()
+    app.button(key="look_only_apply").click().run()
+    assert app.button(key="look_only_0").label == r"설비\: 2호기"      # as Markdown
+    app.selectbox(key="look_x").set_value("설비").run()
+    assert "평균(0 %)" in text_of(app)                                   # all the bad ones come from 1호기
+    assert not app.error
+    reopened = open_page("look", dataset=dataset)
+    reopened.button(key="look_only_0").click().run()
+    assert "look_only_0" not in [button.key for button in reopened.button]
+
+
+def test_when_no_row_is_left_that_is_said(open_page, dataset, studio, text_of):
+    only = {"column": "압력", "low": "1e6", "high": None, "values": []}
+    studio.ledger.choose(studio.project().id, "look_only", {dataset: [only]})
+    assert "고른 조건에 맞는 줄이 없습니다" in text_of(open_page("look", dataset=dataset))

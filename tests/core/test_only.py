@@ -1,0 +1,50 @@
+"""Some rows only: every query behind a picture sees the same ones, and the table is itself again afterwards."""
+import pytest
+
+from kamp_core.look import draw
+from kamp_core.look.only import Only, narrowed
+from kamp_core.quality.profile import make_profile
+
+ROWS = "select i as n, timestamp '2026-03-01' + to_hours(i::int) as at, 'P' || (i % 2) as part from range(100) t(i)"
+
+
+@pytest.fixture
+def cursor(workspace):
+    dataset = workspace.ledger.add_dataset(workspace.ledger.add_project("p").id, "parts")
+    with workspace.new_version(dataset) as draft:
+        draft.cursor.execute(f"create table data as {ROWS}")
+    with workspace.read(dataset) as cursor:
+        yield cursor
+
+
+def seen(cursor, *only):
+    with narrowed(cursor, only):
+        return cursor.execute("select count(*), min(n), max(n), min(rowid) from data").fetchone()
+
+
+def test_nothing_chosen_is_everything(cursor):
+    assert seen(cursor) == (100, 0, 99, 0)
+
+
+def test_a_range_of_numbers_or_of_times_holds_its_ends(cursor):
+    assert seen(cursor, Only("n", "10", "19")) == (10, 10, 19, 10)
+    assert seen(cursor, Only("at", "2026-03-02 00:00:00", None)) == (76, 24, 99, 24)
+
+
+def test_conditions_hold_together(cursor):
+    assert seen(cursor, Only("part", values=("P1",)), Only("n", None, "9")) == (5, 1, 9, 1)
+
+
+def test_a_column_that_is_gone_narrows_nothing(cursor):
+    assert seen(cursor, Only("gone", "1", "2")) == (100, 0, 99, 0)
+
+
+def test_what_stands_in_a_value_is_no_sql(cursor):
+    assert seen(cursor, Only("part", values=("x') or ('1'='1",)))[0] == 0
+
+
+def test_pictures_are_made_of_these_rows_and_the_table_is_whole_again(cursor):
+    profile = make_profile(cursor, {})
+    with narrowed(cursor, (Only("n", "0", "49"),)):
+        assert draw(cursor, profile.column("n")).rows == 50
+    assert draw(cursor, profile.column("n")).rows == 100
