@@ -27,7 +27,7 @@ def narrowed(cursor: duckdb.DuckDBPyConnection, only: tuple[Only, ...]) -> Itera
         return
     (home,) = first_row(cursor, "select current_database()")
     types = {str(row[0]): str(row[1]) for row in cursor.execute("describe data").fetchall()}
-    tests = [_test(part, types[part.column]) for part in only if part.column in types]
+    tests = [row_test(part, types[part.column]) for part in only if part.column in types]
     where = " and ".join(tests) or "true"
     where = " and ".join(tests) or "true"
     cursor.execute(f"create temp view data as select rowid, * from {quote(str(home))}.main.data where {where}")
@@ -37,7 +37,8 @@ def narrowed(cursor: duckdb.DuckDBPyConnection, only: tuple[Only, ...]) -> Itera
         cursor.execute("drop view temp.data")
 
 
-def _test(only: Only, type: str) -> str:
+def row_test(only: Only, type: str) -> str:
+    """SQL: is it one of these rows? `type`: of the column."""
     name = quote(only.column)
     if only.values:
         return f"{name}::varchar in ({', '.join(map(literal, only.values))})"

@@ -7,12 +7,14 @@ from typing import Any
 import streamlit as st
 
 from kamp_core.look import Split, differences, draw, split_rows, trend
+from kamp_core.look.compare import Compared, Related, compare, relate
 from kamp_core.look.conditions import Rule, conditions
 from kamp_core.look.facts import Difference, Shown
 from kamp_core.look.only import Only, narrowed
 from kamp_core.look.waves import Range, Waves, waves
 from kamp_core.problems import Family, shelf
 from kamp_core.quality.facts import Profile
+from kamp_core.quality.sql import number
 from pages.shared import session
 from pages.shared.house import studio
 
@@ -79,6 +81,24 @@ def rules(view: View, result: Result) -> tuple[Rule, ...]:
     profile = profile_of(view.dataset, view.version)
     with _rows(view) as cursor:
         return conditions(cursor, profile, *result, ranked(view, result), time_of(profile))
+
+
+@st.cache_data(max_entries=_KEPT, show_spinner=False, hash_funcs={View: repr, Only: repr})
+def compared(view: View, value: str | None, result: Result | None, first: Only, second: Only,
+             names: tuple[str, str]) -> Compared | None:
+    """The mean of a number, else the share of bad rows, on two sides."""
+    profile = profile_of(view.dataset, view.version)
+    types = {c.name: c.type for c in profile.columns}
+    with _rows(view) as cursor:
+        asked = number(value) if value else f"({_split(cursor, profile, result).is_bad})::int"
+        return compare(cursor, asked, types, first, second, names, time_of(profile), profile.rows)
+
+
+@st.cache_data(max_entries=_KEPT, show_spinner=False, hash_funcs={View: repr})
+def related(view: View, x: str, y: str) -> Related | None:
+    profile = profile_of(view.dataset, view.version)
+    with _rows(view) as cursor:
+        return relate(cursor, profile.column(x), profile.column(y), time_of(profile))
 
 
 @st.cache_data(max_entries=_KEPT, show_spinner=False, hash_funcs={View: repr})

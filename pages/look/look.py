@@ -5,6 +5,7 @@ from pages.look.along import along_tab
 from pages.look.ask import Result, View, profile_of, ranked, rows_in, version_of
 from pages.look.narrow import narrowing
 from pages.look.pictures import columns_tab
+from pages.look.questions import questions_tab
 from pages.look.result import pick_result, possible_results
 from pages.look.unlike import differences_tab
 from pages.shared import session
@@ -30,8 +31,8 @@ def look(dataset: str) -> None:
     if view.only and not rows_in(view):
         st.markdown(say("look.only_nothing"))
         return
-    pictures, unlike = st.tabs([say("look.tab_pictures"), say("look.tab_differences")], key="look_tab",
-                               on_change="rerun")
+    names = [say(f"look.tab_{name}") for name in ("pictures", "differences", "questions")]
+    pictures, unlike, questions = st.tabs(names, key="look_tab", on_change="rerun")
     if pictures.open:
         with pictures:
             columns_tab(view, profile, result)
@@ -39,6 +40,9 @@ def look(dataset: str) -> None:
     if unlike.open:
         with unlike:
             differences_tab(view, result, bool(possible_results(profile)))
+    if questions.open:
+        with questions:
+            questions_tab(view, profile, result)
 
 
 if session.dataset() is None:

@@ -101,3 +101,14 @@ def test_when_no_row_is_left_that_is_said(open_page, dataset, studio, text_of):
     only = {"column": "압력", "low": "1e6", "high": None, "values": []}
     studio.ledger.choose(studio.project().id, "look_only", {dataset: [only]})
     assert "고른 조건에 맞는 줄이 없습니다" in text_of(open_page("look", dataset=dataset))
+
+
+def test_a_question_ends_in_one_plain_sentence(open_page, dataset, text_of):
+    app = open_tab(open_page("look", dataset=dataset), "질문")
+    assert not app.error
+    assert "불량 비율 평균" in text_of(app)
+    app.radio(key="look_question").set_value("moment").run()
+    assert "함께 바뀐 다른 것" in text_of(app)
+    app.radio(key="look_question").set_value("together").run()
+    assert "말하기 어렵습니다" in text_of(app)
+    assert not app.error

@@ -1,0 +1,133 @@
+"""Is it really different? Two groups, before and after, or two values together, with ranges that know that a day hangs together."""
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from kamp_core.look.only import Only, row_test
+from kamp_core.quality.facts import ColumnProfile
+from kamp_core.quality.sql import number, sample
+from kamp_core.workspace.sql import quote
+
+_ROWS = 200_000
+_RESAMPLES = 2_000
+_FEW_BLOCKS = 8            # fewer days than this make no range: stretches of rows serve instead
+_STRETCHES = 40
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Group:
+    """One side of a comparison: rows, and their mean (for a result column the share of bad ones)."""
+
+    name: str
+    rows: int
+    mean: float
+    days: int
+
+
+@dataclass(frozen=True)
+class Compared:
+    """`difference` = first − second, with its 90 % range. `clear`: the 99 % range leaves zero out.
+    `by`: what was drawn anew to find the range, whole days or stretches of rows; in `shared` of them both sides occur."""
+
+    first: Group
+    second: Group
+    difference: float
+    low: float
+    high: float
+    clear: bool
+    by: Literal["days", "stretches"]
+    shared: int
+
+
+@dataclass(frozen=True)
+class Related:
+    """Spearman's rank correlation of two numbers, with its 90 % range."""
+
+    rows: int
+    rho: float
+    low: float
+    high: float
+    clear: bool
+    by: Literal["days", "stretches"]
+
+
+def compare(cursor: duckdb.DuckDBPyConnection, value: str, types: dict[str, str], first: Only, second: Only, names: tuple[str, str],
+            time: str | None, rows: int) -> Compared | None:
+    """The mean of `value` (SQL for a number) where `first` holds against where `second` does; None where a side is empty.
+
+    The range is a bootstrap of whole days, as rows of one day are alike (Davison and Hinkley, 1997, ch. 3.8).
+    """
+    one, other = (row_test(part, types[part.column]) for part in (first, second))
+    found = _fetch(cursor, f"{value} as v, case when {one} then 0 when {other} then 1 end as side", time, rows)
+    known = np.isfinite(found["v"]) & np.isfinite(found["side"])
+    values, side, day = found["v"][known], found["side"][known].astype(int), found["day"][known]
+    if min((side == 0).sum(), (side == 1).sum()) < 2:
+        return None
+    blocks, by = _blocks(day, time is not None)
+    count = int(blocks.max()) + 1
+    sums = np.stack([np.bincount(blocks[side == s], values[side == s], count) for s in (0, 1)])
+    rows_in = np.stack([np.bincount(blocks[side == s], minlength=count) for s in (0, 1)]).astype(float)
+    weights = np.random.default_rng(0).multinomial(count, np.full(count, 1 / count), _RESAMPLES)
+    drawn_rows = np.maximum(weights @ rows_in.T, 1e-9)
+    drawn = weights @ sums.T / drawn_rows
+    gaps = (drawn[:, 0] - drawn[:, 1])[(drawn_rows >= 1).all(axis=1)]
+    a, b = (Group(name, int((side == s).sum()), float(values[side == s].mean()), int((rows_in[s] > 0).sum()))
+            for s, name in enumerate(names))
+    return Compared(a, b, a.mean - b.mean, *_range(gaps), _is_clear(gaps), by, int((rows_in > 0).all(axis=0).sum()))
+
+
+def relate(cursor: duckdb.DuckDBPyConnection, x: ColumnProfile, y: ColumnProfile, time: str | None) -> Related | None:
+    """Do two numbers rise together? None where too few rows have both."""
+    found = _fetch(cursor, f"{number(x.name)} as x, {number(y.name)} as y", time, x.rows)
+    both = np.isfinite(found["x"]) & np.isfinite(found["y"])
+    if both.sum() < 10:
+        return None
+    ranks = np.stack([_ranks(found[name][both]) for name in ("x", "y")])
+    ranks -= ranks.mean(axis=1, keepdims=True)
+    blocks, by = _blocks(found["day"][both], time is not None)
+    count = int(blocks.max()) + 1
+    parts = np.stack([np.bincount(blocks, part, count) for part in (ranks[0] * ranks[1], ranks[0] ** 2, ranks[1] ** 2)])
+    if not (parts[1:].sum(axis=1) > 0).all():
+        return None
+    weights = np.random.default_rng(0).multinomial(count, np.full(count, 1 / count), _RESAMPLES)
+    drawn = weights @ parts.T
+    rhos = drawn[:, 0] / np.sqrt(np.maximum(drawn[:, 1] * drawn[:, 2], 1e-12))
+    whole = parts.sum(axis=1)
+    return Related(int(both.sum()), float(whole[0] / np.sqrt(whole[1] * whole[2])), *_range(rhos), _is_clear(rhos), by)
+
+
+def _fetch(cursor: duckdb.DuckDBPyConnection, asked: str, time: str | None, rows: int) -> dict[str, Numbers]:
+    """Columns as float64, NaN where empty; `day` counts days, or stretches of rows where there is no time."""
+    part = sample(rows, _ROWS)
+    day = f"epoch({quote(time)}::date) // 86400" if time else f"rowid // {max(1, rows // _STRETCHES)}"
+    found: dict[str, Any] = cursor.execute(f"select {asked}, {day} as day from data where {part.where} order by rowid").fetchnumpy()
+    return {name: np.ma.filled(np.ma.asarray(column, dtype="float64"), np.nan)      # type: ignore[no-untyped-call]
+            for name, column in found.items()}
+
+
+def _blocks(day: Numbers, timed: bool) -> tuple[NDArray[np.intp], Literal["days", "stretches"]]:
+    codes = np.unique(np.nan_to_num(day, nan=-1), return_inverse=True)[1]
+    if codes.max() + 1 >= _FEW_BLOCKS:
+        return codes, "days" if timed else "stretches"
+    return np.arange(len(day)) * min(_STRETCHES, len(day)) // len(day), "stretches"
+
+
+def _ranks(values: Numbers) -> Numbers:
+    """Mean ranks, ties shared."""
+    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
+    ends = np.cumsum(counts)
+    return np.asarray((ends - (counts - 1) / 2)[inverse], dtype="float64")
+
+
+def _range(drawn: Numbers) -> tuple[float, float]:
+    low, high = np.quantile(drawn, [0.05, 0.95])
+    return float(low), float(high)
+
+
+def _is_clear(drawn: Numbers) -> bool:
+    low, high = np.quantile(drawn, [0.005, 0.995])
+    return bool(low > 0 or high < 0)
