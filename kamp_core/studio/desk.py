@@ -22,6 +22,7 @@ from kamp_core.quality.facts import Profile
 from kamp_core.reports import report_html, report_pdf
 from kamp_core.settings import ROOT, Language, Settings
 from kamp_core.studio.errands import Errands
+from kamp_core.studio.sql import SqlDesk
 from kamp_core.workspace import Dataset, Project, Workspace
 from kamp_core.workspace.sql import quote
 
@@ -42,6 +43,7 @@ class Studio:
         self.ledger = self.workspace.ledger
         self.jobs = JobRunner(self.workspace)
         self.errands = Errands(self.workspace)
+        self.sql = SqlDesk(self.workspace, settings.memory_limit)
 
     # projects -----------------------------------------------------------------------------------------------------
 

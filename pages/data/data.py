@@ -6,6 +6,7 @@ import streamlit as st
 from kamp_core.studio.errands import Errand
 from pages.data.doctor import doctor
 from pages.data.sheet import answer_line, sheet
+from pages.data.sql import sql
 from pages.shared import session
 from pages.shared.errand import errand_box
 from pages.shared.frame import head, next_step, plain_errors
@@ -15,7 +16,7 @@ from pages.shared.upload import upload
 from pages.shared.words import say
 
 _PASTE_MOST = 5_000_000     # characters
-_TABS: dict[str, Callable[[str], None]] = {"quality": sheet}      # each draws one side of a dataset
+_TABS: dict[str, Callable[[str], None]] = {"quality": sheet, "sql": sql}      # each draws one side of a dataset
 
 
 def bring() -> None:
@@ -53,6 +54,7 @@ def settle(errand: Errand) -> None:
         session.remember("problem", None)
     session.choose(dataset=dataset)
     session.set_visit_value("imported", dataset)
+    session.preset("data_tab", "quality")
 
 
 incoming = session.incoming()

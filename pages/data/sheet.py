@@ -43,8 +43,9 @@ def imported(dataset: str) -> None:
         lines.append(say("data.cells_unreadable", count=number(report.unreadable_count)))
     fresh = session.visit_value("imported") == dataset
     with st.expander(" ".join(lines), icon=":material/task_alt:", expanded=fresh and bool(report.warnings)):
-        st.caption(say("data.read_as", encoding=(report.detected.encoding or "Excel").upper(),
-                       header=report.detected.header_row, seconds=f"{report.seconds:.1f}"))
+        if report.file:
+            st.caption(say("data.read_as", encoding=(report.detected.encoding or "Excel").upper(),
+                           header=report.detected.header_row, seconds=f"{report.seconds:.1f}"))
         for warning in report.warnings:
             st.markdown(f"- {plain(say(f'doctor.{warning.code}', **warning.facts))}")
         if report.unreadable:
