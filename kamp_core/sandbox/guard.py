@@ -6,12 +6,14 @@ pass: the catalogue, which tells where files lie.
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from difflib import get_close_matches
 from typing import Any
 
 import duckdb
 
 from kamp_core.errors import KampError
-from kamp_core.sandbox.facts import MOST_CHARACTERS, literal
+from kamp_core.sandbox.facts import MOST_CHARACTERS, Request, literal
 
 _NODES = {"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"}
 _TABLES = {"BASE_TABLE", "SUBQUERY", "JOIN", "TABLE_FUNCTION", "EXPRESSION_LIST", "EMPTY", "PIVOT", "SHOW_REF"}
@@ -25,8 +27,9 @@ _EXPLAIN = re.compile(r"(?:\s|--[^\n]*\n|/\*.*?\*/)*explain\s+(analyze\s+)?", re
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-def checked(sql: str, db: duckdb.DuckDBPyConnection, names: set[str], known: tuple[str, ...]) -> str:
+def checked(request: Request, db: duckdb.DuckDBPyConnection, names: set[str]) -> str:
     """The statement to run. `names`: tables as they may be written, in small letters. Raises KampError or duckdb.Error."""
+    sql = request.sql
     check_text(sql)
     statements = db.extract_statements(sql)
     if not statements:
@@ -37,10 +40,12 @@ def checked(sql: str, db: duckdb.DuckDBPyConnection, names: set[str], known: tup
     if len(statements) > 1:
         raise KampError("sql_several", count=len(statements))
     if kinds == ["EXPLAIN"] and (head := _EXPLAIN.match(sql)):
-        return f"explain {head[1] or ''}{checked(sql[head.end():], db, names, known)}"
+        return f"explain {head[1] or ''}{checked(replace(request, sql=sql[head.end():]), db, names)}"
     if kinds != ["SELECT"]:
         raise KampError("sql_only_reads", kind=kinds[0])
-    _check_tree(_tree(sql, db), names, known)
+    for part in (parts := list(_parts(_tree(sql, db)))):
+        _check_width(part, request.limits.columns)
+    _check_parts(parts, names, request.known)
     return sql
 
 
@@ -72,8 +77,13 @@ def _tree(sql: str, db: duckdb.DuckDBPyConnection) -> Any:
     return tree["statements"]
 
 
-def _check_tree(tree: Any, names: set[str], known: tuple[str, ...]) -> None:
-    parts = list(_parts(tree))
+def _check_width(part: dict[str, Any], most: int) -> None:
+    """Naming so many columns alone would take DuckDB minutes."""
+    if len(part.get("select_list") or ()) > most:
+        raise KampError("sql_too_wide", columns=f"{len(part['select_list']):,}", most=f"{most:,}")
+
+
+def _check_parts(parts: list[dict[str, Any]], names: set[str], known: tuple[str, ...]) -> None:
     own = {name.lower() for part in parts for name in _own_names(part)}
     for part in parts:
         kind = part.get("type")
@@ -121,7 +131,7 @@ def _check_table(part: dict[str, Any], names: set[str], known: tuple[str, ...]) 
     if kind == "BASE_TABLE":
         written = [part[level] for level in ("catalog_name", "schema_name", "table_name") if part.get(level)]
         if not _is_there([word.lower() for word in written], names):
-            raise KampError("sql_table_unknown", _nearest(written[-1], known), table=".".join(written)[:100])
+            raise KampError("sql_table_unknown", nearest(written[-1], known), table=".".join(written)[:100])
 
 
 def _is_there(written: list[str], names: set[str]) -> bool:
@@ -132,7 +142,6 @@ def _is_there(written: list[str], names: set[str]) -> bool:
     return ".".join([*(home for home in homes if home != "main"), table]) in names
 
 
-def _nearest(word: str, known: tuple[str, ...]) -> tuple[str, ...]:
+def nearest(word: str, known: tuple[str, ...]) -> tuple[str, ...]:
     """The names that a slip of the pen may have meant; all of them when none is near."""
-    from difflib import get_close_matches
     return tuple(get_close_matches(word, known, n=3, cutoff=0.5)) or known[:10]

@@ -15,7 +15,6 @@ from kamp_core.sandbox.guard import checked
 from kamp_core.sandbox.watch import Watch, tie_down
 from kamp_core.workspace.sql import quote
 
-_TABLES = ("data", "unreadable")
 _AT_ONCE = 100                     # rows fetched at a time
 _BATCH = 50_000                    # rows written at a time
 _KEPT_BYTES = 1 << 40
@@ -29,24 +28,21 @@ def answer(request: Request) -> Answer:
     """Run a request to its end. Raises KampError."""
     start = time.monotonic()
     secrets = tuple(str(part) for source in request.sources for part in (source.file, Path(source.file).parent))
-    db = duckdb.connect(":memory:")
-    try:
-        names = _open(db, request)
+    with duckdb.connect(":memory:") as db:
+        names, columns = _open(db, request)
         memory = _bytes(db, request.limits.memory)
         tie_down(request.limits, memory, _KEPT_BYTES if request.keep else request.limits.size + (1 << 20))
-        _lock(db, request.limits)
-        watch = Watch(db, request.limits, memory)
-        try:
-            return _run(db, request, checked(request.sql, db, names, request.known), start)
-        except duckdb.InterruptException as error:
-            raise KampError("sql_timeout" if watch.too_late else "sql_cancelled",
-                            seconds=f"{request.limits.seconds:.0f}") from error
-        except duckdb.Error as error:
-            raise in_words(error, request.sql, secrets) from error
-        except MemoryError as error:
-            raise KampError("sql_memory") from error
-    finally:
-        db.close()
+        _lock(db, request)
+        with Watch(db, request.limits, memory) as watch:
+            try:
+                return _run(db, request, checked(request, db, names), start)
+            except duckdb.InterruptException as error:
+                raise KampError("sql_timeout" if watch.too_late else "sql_cancelled",
+                                seconds=f"{request.limits.seconds:.0f}") from error
+            except duckdb.Error as error:
+                raise in_words(error, request.sql, columns, secrets) from error
+            except MemoryError as error:
+                raise KampError("sql_memory") from error
 
 
 def document(found: Answer | KampError) -> dict[str, Any]:
@@ -56,37 +52,34 @@ def document(found: Answer | KampError) -> dict[str, Any]:
     return {**asdict(found), "rows": found.rows}
 
 
-def _open(db: duckdb.DuckDBPyConnection, request: Request) -> set[str]:
-    """Attach the files and give each a short name. → every way to write a table, in small letters"""
-    names = set()
+def _open(db: duckdb.DuckDBPyConnection, request: Request) -> tuple[set[str], tuple[str, ...]]:
+    """Attach the files and give each a short name. → every way to write a table, in small letters; the columns of all"""
+    names: set[str] = set()
+    columns: dict[str, None] = {}
     for position, source in enumerate(request.sources):
         home = quote(source.name)
         db.execute(f"attach {literal(source.file)} as {home} (read_only)")
-        there = {row[0] for row in db.execute(
-            f"select table_name from duckdb_tables() where database_name = {literal(source.name)}").fetchall()}
-        for table in there.intersection(_TABLES):
+        found = db.execute(f"""select table_name, column_name from duckdb_columns() where database_name = {literal(source.name)}
+                               and table_name in ('data', 'unreadable') order by column_index""").fetchall()
+        for table in {row[0] for row in found}:
             names |= {f"{source.name}.{table}".lower(), *([table] if position == 0 else [])}
+        columns |= dict.fromkeys(row[1] for row in found if row[0] == "data")
         db.execute(f"create view memory.main.{home} as select * from {home}.main.data")
         names.add(source.name.lower())
-    return names
+    return names, tuple(columns)
 
 
-def _lock(db: duckdb.DuckDBPyConnection, limits: Limits) -> None:
+def _lock(db: duckdb.DuckDBPyConnection, request: Request) -> None:
     """From here on nothing can be opened, written, fetched or set. External access and the lock come last."""
-    first = f"{quote(_first(db))}.main"
+    limits = request.limits
+    homes = ",".join([*(f"{quote(source.name)}.main" for source in request.sources[:1]), "memory.main"])
     for setting, value in (
             ("python_enable_replacements", "false"), ("autoinstall_known_extensions", "false"),
             ("autoload_known_extensions", "false"), ("allow_community_extensions", "false"),
             ("allow_persistent_secrets", "false"), ("threads", str(limits.threads)), ("memory_limit", literal(limits.memory)),
             ("max_temp_directory_size", "'0B'"), ("errors_as_json", "true"), ("enable_progress_bar", "false"),
-            ("search_path", literal(f"{first},memory.main")), ("enable_external_access", "false"), ("lock_configuration", "true")):
+            ("search_path", literal(homes)), ("enable_external_access", "false"), ("lock_configuration", "true")):
         db.execute(f"set {setting} = {value}")
-
-
-def _first(db: duckdb.DuckDBPyConnection) -> str:
-    row = db.execute("select database_name from duckdb_databases() where not internal and path is not null "
-                     "order by database_oid limit 1").fetchone()
-    return str(row[0]) if row else "memory"
 
 
 def _bytes(db: duckdb.DuckDBPyConnection, size: str) -> int:

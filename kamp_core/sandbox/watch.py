@@ -24,12 +24,18 @@ class Watch:
         self._db = db
         self._end = time.monotonic() + limits.seconds
         self._most = memory + _SPARE
+        self._over = threading.Event()
+
+    def __enter__(self) -> "Watch":
         threading.Thread(target=self._look, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
 
     def _look(self) -> None:
         process = psutil.Process()
-        while True:
-            time.sleep(_EVERY)
+        while not self._over.wait(_EVERY):
             if process.memory_info().rss > self._most:
                 os._exit(OUT_OF_MEMORY)
             late = time.monotonic() - self._end

@@ -13,11 +13,11 @@ from kamp_core.errors import KampError
 from kamp_core.intake.facts import Detected, ImportReport, Warning
 from kamp_core.sandbox import Answer, Limits, Query, Request, Source
 from kamp_core.sandbox.guard import check_text
+from kamp_core.sandbox.names import PLAIN, written
 from kamp_core.sandbox.process import read_answer
 from kamp_core.studio.sql_result import fill_data, write_csv
 from kamp_core.workspace import Dataset, Workspace
 from kamp_core.workspace.ledger import now
-from kamp_core.workspace.sql import quote
 
 HISTORY = 20                       # questions remembered a project
 SECONDS, KEEP_SECONDS = 60.0, 900.0
@@ -25,7 +25,6 @@ _AT_ONCE = 4                       # queries that run at the same time, for all 
 _KNOWN = 100                       # ended queries whose end is remembered
 _TABLES = 30                       # datasets of a project that are listed and may be asked
 _TAKEN = {"data", "unreadable", "memory", "system", "temp", "main", "information_schema", "pg_catalog"}
-_PLAIN = re.compile(r"[^\W\d]\w*")
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,6 @@ class SqlDesk:
         self._limits = Limits(seconds=SECONDS, memory=memory_limit)
         self._queries: OrderedDict[str, Query] = OrderedDict()
         self._lock = threading.Lock()
-        self._keywords: frozenset[str] = frozenset()
 
     # what can be asked --------------------------------------------------------------------------------------------
 
@@ -81,7 +79,7 @@ class SqlDesk:
         named = []
         for found in known:
             name = re.sub(r"\W+", "_", found.name).strip("_") or "table"
-            name = name if _PLAIN.fullmatch(name) else f"t_{name}"
+            name = name if PLAIN.fullmatch(name) else f"t_{name}"
             number = 1
             while (free := name if number == 1 else f"{name}_{number}").lower() in taken:
                 number += 1
@@ -92,16 +90,8 @@ class SqlDesk:
     def _table(self, name: str, dataset: Dataset) -> Table:
         with self._workspace.read(dataset.id) as cursor:
             columns = cursor.execute("describe data").fetchall()
-        return Table(self.written(name), dataset.id, dataset.name, dataset.rows,
-                     tuple((self.written(str(column[0])), str(column[1])) for column in columns))
-
-    def written(self, name: str) -> str:
-        """A name as it is to be written in SQL: in quotation marks where it needs them."""
-        if not self._keywords:
-            with self._workspace.scratch_database() as db:
-                words = db.execute("select keyword_name from duckdb_keywords() where keyword_category <> 'unreserved'").fetchall()
-            self._keywords = frozenset(str(word[0]) for word in words)
-        return name if _PLAIN.fullmatch(name) and name.lower() not in self._keywords else quote(name)
+        return Table(written(name), dataset.id, dataset.name, dataset.rows,
+                     tuple((written(str(column[0])), str(column[1])) for column in columns))
 
     def history(self, project: str) -> tuple[Asked, ...]:
         """The last questions of a project, newest first."""

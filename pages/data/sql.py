@@ -10,7 +10,7 @@ from pages.data.sql_side import example_row, history, table_list
 from pages.shared import session
 from pages.shared.frame import plain_errors
 from pages.shared.house import studio
-from pages.shared.words import say, span
+from pages.shared.words import say
 
 _EVERY = 0.5           # seconds
 _FIRST = "select *\nfrom data\nlimit 100"
@@ -72,7 +72,7 @@ def _live(query: str) -> None:
         if look.state != "running":
             st.rerun()
         with st.container(key="sql_live", horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(say("sql.running", time=span(look.seconds)))
+            st.markdown(say("sql.running", seconds=f"{look.seconds:.0f}"))
             if st.button(say("sql.cancel"), key="sql_cancel", icon=":material/stop_circle:", type="tertiary"):
                 studio().sql.cancel(query)
                 st.rerun()

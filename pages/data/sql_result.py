@@ -14,7 +14,8 @@ _KINDS: tuple[Kind, ...] = ("bars", "line", "points")
 def failure(error: KampError) -> None:
     """The sentence, ways on, and DuckDB's own words folded."""
     with st.container(key="sql_failure", gap="small"):
-        st.error(plain(say_error(error)), icon=":material/info:")
+        tell = st.info if error.code == "sql_cancelled" else st.error
+        tell(plain(say_error(error)), icon=":material/info:")
         if error.choices:
             st.caption(say("frame.choices", choices=plain(", ".join(error.choices))))
         if error.facts.get("detail"):

@@ -20,7 +20,7 @@ _COLUMNS = 300        # listed of one table
 def example_row(dataset: str, write: Write) -> None:
     """Each a small button that puts its statement into the editor."""
     with st.container(horizontal=True, key="sql_examples", vertical_alignment="center", gap="small"):
-        st.caption(say("sql.examples"))
+        st.caption(say("sql.examples"), width="content")
         for example in _examples(dataset, version_of(dataset), session.language()):
             st.button(say(f"sql.example_{example.name}"), key=f"sql_example_{example.name}", type="tertiary", on_click=write,
                       args=(example.sql,))
