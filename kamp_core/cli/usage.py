@@ -26,6 +26,10 @@ def make_parser() -> argparse.ArgumentParser:
     load.add_argument("--name")
     _file_options(load)
     command("quality", "데이터 품질 / profile and the six indices").add_argument("dataset", metavar="DATASET")
+    sql = command("sql", "SQL로 묻기 / ask in SQL")
+    sql.add_argument("dataset", metavar="DATASET")
+    sql.add_argument("sql", metavar='"select …"')
+    sql.add_argument("--out", type=_csv_file, metavar="OUT.csv", help="결과 전체를 파일로 / the whole result into a file")
     command("problems", "풀 수 있는 문제 / the problems on the shelf")
     _train_options(command("train", "학습 / train"))
     resume = command("resume", "이어서 학습 / go on with a stopped training")
@@ -94,6 +98,12 @@ def _count(text: str) -> int:
     if int(text) < 1:
         raise argparse.ArgumentTypeError(f"≥ 1: {text}")
     return int(text)
+
+
+def _csv_file(text: str) -> Path:
+    if Path(text).suffix.lower() != ".csv":
+        raise argparse.ArgumentTypeError(f".csv: {text}")
+    return Path(text)
 
 
 def _report_file(text: str) -> Path:

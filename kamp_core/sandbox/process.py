@@ -23,7 +23,7 @@ class Query:
 
     def __init__(self, request: Request, folder: Path) -> None:
         self.started = time.monotonic()
-        self._file = folder / "answer.json"
+        self._file = folder / "said.json"
         self._limits = request.limits
         self._cancelled = self._ended_late = False
         environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}

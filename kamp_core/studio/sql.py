@@ -142,7 +142,7 @@ class SqlDesk:
             self.cancel(id)
 
     def _answer_file(self, id: str) -> Path:
-        return self._workspace.home / "tmp" / (id if id.isalnum() else "unknown") / "answer.json"
+        return self._workspace.home / "tmp" / (id if id.isalnum() else "unknown") / "said.json"
 
     def _request(self, dataset: str, sql: str) -> Request:
         """Only what the query mentions is opened: the data at hand, and others of the same project by name."""

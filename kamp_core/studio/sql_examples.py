@@ -32,8 +32,10 @@ def examples(profile: Profile, result: tuple[str, str] | None, language: Languag
         return written(say(f"sql.word_{name}", language))
 
     of_result = _of_result(profile, *result, word) if result and profile.column(result[0]) else []
-    times = word("times")
-    return (Example("first", f"select *\nfrom data\nlimit {_SHOWN}"), Example("blanks", _blanks(profile, word)),
+    times, blank, column = word("times"), word("blank"), word("column")
+    blanks = (f"select {column}, {blank}\nfrom (select countif(columns(*) is null) from data)\n"
+              f"     unpivot ({blank} for {column} in (*))\norder by {blank} desc")
+    return (Example("first", f"select *\nfrom data\nlimit {_SHOWN}"), Example("blanks", blanks),
             Example("summary", "summarize data"), *of_result,
             Example("repeats", f"select *, count(*) as {times}\nfrom data\ngroup by all\nhaving count(*) > 1\n"
                                f"order by {times} desc"))
@@ -55,13 +57,6 @@ def _of_result(profile: Profile, target: str, bad_value: str, word: Word) -> lis
         head = f"select {written(target)},\n       {rows},\n       {means}"
         found.append(Example("good_and_bad", f"{head}\n{where}\ngroup by 1"))
     return found
-
-
-def _blanks(profile: Profile, word: Word) -> str:
-    column, blank = word("column"), word("blank")
-    counts = ",\n       ".join(f"count(*) - count({name}) as {name}" for name in (written(c.name) for c in profile.columns))
-    return (f"select {column}, {blank}\nfrom (select {counts}\n      from data)\n"
-            f"     unpivot ({blank} for {column} in (*))\norder by {blank} desc")
 
 
 def _first(profile: Profile, fits: Callable[[ColumnProfile], bool]) -> str | None:

@@ -39,7 +39,8 @@ def tabs(dataset: str) -> None:
     """The sides of a dataset, one drawn at a time."""
     chosen = "quality"
     if len(_TABS) > 1:
-        chosen = st.segmented_control(say("data.tabs"), list(_TABS), key="data_tab", default="quality", required=True,
+        session.preset("data_tab", session.widget("data_tab") or chosen)
+        chosen = st.segmented_control(say("data.tabs"), list(_TABS), key="data_tab", required=True,
                                       format_func=lambda name: say(f"data.tab_{name}"), label_visibility="collapsed")
     with plain_errors():
         _TABS[chosen](dataset)

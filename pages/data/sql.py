@@ -20,7 +20,7 @@ _FIRST = "select *\nfrom data\nlimit 100"
 def sql(dataset: str) -> None:
     """Text, answer and what was asked are remembered with the data, beyond a reload."""
     with plain_errors():
-        st.html(ROOT / "pages" / "data" / "sql.css")
+        st.html(ROOT / "pages" / "data" / "editor.css")
         kept = session.recall(_name(dataset), {})
         st.caption(say("sql.about"))
         example_row(dataset, lambda text: _write(dataset, text))

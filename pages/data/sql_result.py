@@ -64,7 +64,7 @@ def _chart(query: str, answer: Answer) -> None:
     boxes = st.columns(4)
     x = boxes[0].selectbox(say("sql.chart_x"), names, key=f"sql_x_{query}")
     able = [name for name in numbers if name != x] or numbers
-    y = boxes[1].selectbox(say("sql.chart_y"), able, key=f"sql_y_{query}")
+    y = boxes[1].selectbox(say("sql.chart_y"), able, index=len(able) - 1, key=f"sql_y_{query}")
     across = _cells(answer, names.index(x))
     is_time = answer.columns[names.index(x)].type.startswith(("DATE", "TIMESTAMP"))
     kind = boxes[2].selectbox(say("sql.chart_kind"), _KINDS, index=_KINDS.index(usual_kind(across, is_time)),

@@ -328,4 +328,4 @@ def test_the_process_knows_nothing_of_our_environment(house, tmp_path, monkeypat
 def test_the_process_cannot_write_more_than_its_answer(house, tmp_path):
     answer = start(house, tmp_path, "select repeat('x', 2000) from range(100000)", seconds=20, size=200_000).wait()
     assert answer.more
-    assert (tmp_path / "answer.json").stat().st_size < 200_000 + (1 << 20)
+    assert (tmp_path / "said.json").stat().st_size < 200_000 + (1 << 20)
