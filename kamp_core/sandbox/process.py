@@ -56,11 +56,15 @@ class Query:
             self._cancelled = True
             self._end()
 
+    def wait_for(self, seconds: float) -> None:
+        """Return when it has ended, or after this many seconds."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(seconds)
+
     def wait(self) -> Answer:
         """The answer when it is there. Raises KampError."""
         while self.running:
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(0.5)
+            self.wait_for(0.5)
         self.check()
         return read_answer(self._file)
 

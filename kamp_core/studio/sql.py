@@ -128,6 +128,11 @@ class SqlDesk:
             return Look("failed" if query or error.code != "sql_crashed" else "gone", error=error)
         return Look("done", answer.seconds, answer)
 
+    def wait(self, id: str, seconds: float) -> None:
+        """Return when a query has ended, or after this many seconds."""
+        if query := self._queries.get(id):
+            query.wait_for(seconds)
+
     def cancel(self, id: str) -> None:
         """End a query at once; nothing, if it has ended."""
         if query := self._queries.get(id):

@@ -13,6 +13,7 @@ from pages.shared.house import studio
 from pages.shared.words import say
 
 _EVERY = 0.5           # seconds
+_QUICK = 0.8           # seconds to wait for an answer before telling that it takes longer
 _FIRST = "select *\nfrom data\nlimit 100"
 
 
@@ -50,7 +51,9 @@ def _start(dataset: str, text: str, before: str | None) -> None:
     if before:
         studio().sql.cancel(before)
     _remember(dataset, text=text, query=None, asked=text)
-    _remember(dataset, query=studio().sql.start(dataset, text))
+    query = studio().sql.start(dataset, text)
+    _remember(dataset, query=query)
+    studio().sql.wait(query, _QUICK)
 
 
 def _answer(dataset: str, kept: dict[str, Any]) -> None:

@@ -1,6 +1,4 @@
 """The SQL tab: ready statements, an answer, a fault, and a result that becomes data."""
-import time
-
 import pytest
 
 from kamp_core.intake.facts import Detected, ImportReport
@@ -26,7 +24,7 @@ def run(app, studio, sql=None):
     app.button(key="sql_run").click().run()
     query = studio.ledger.choice(studio.project().id, f"sql {app.query_params['dataset']}")["query"]
     while studio.sql.look(query).state == "running":
-        time.sleep(0.05)
+        studio.sql.wait(query, 1)
     return app.run()
 
 

@@ -1,7 +1,6 @@
 """The desk of the SQL page: names, questions, their history, and results that become data or files."""
 import csv
 import json
-import time
 
 import pytest
 
@@ -37,7 +36,7 @@ def parts(studio):
 
 def wait(studio, query):
     while (look := studio.sql.look(query)).state == "running":
-        time.sleep(0.02)
+        studio.sql.wait(query, 1)
     return look
 
 
