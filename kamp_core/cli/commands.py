@@ -5,6 +5,7 @@ from kamp_core.cli import data, query, training, using
 from kamp_core.cli.desk import Desk
 
 COMMANDS: dict[str, Callable[[Desk], int]] = {
-    "import": data.import_files, "quality": data.quality, "sql": query.sql, "problems": training.problems, "train": training.train,
+    "import": data.import_files, "quality": data.quality, "sql": query.sql, "problems": training.problems,
+    "form": using.form, "train": training.train,
     "resume": training.resume, "stop": training.stop, "runs": training.runs, "predict": using.predict,
     "report": using.report}

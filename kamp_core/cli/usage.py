@@ -31,6 +31,9 @@ def make_parser() -> argparse.ArgumentParser:
     sql.add_argument("sql", metavar='"select …"')
     sql.add_argument("--out", type=_csv_file, metavar="OUT.csv", help="결과 전체를 파일로 / the whole result into a file")
     command("problems", "풀 수 있는 문제 / the problems on the shelf")
+    form = command("form", "빈 기록 양식(엑셀) / a blank Excel form to collect data with")
+    form.add_argument("problem", metavar="PROBLEM")
+    form.add_argument("--out", required=True, type=_excel_file, metavar="F.xlsx")
     _train_options(command("train", "학습 / train"))
     resume = command("resume", "이어서 학습 / go on with a stopped training")
     resume.add_argument("run", metavar="RUN")
@@ -98,6 +101,12 @@ def _count(text: str) -> int:
     if int(text) < 1:
         raise argparse.ArgumentTypeError(f"≥ 1: {text}")
     return int(text)
+
+
+def _excel_file(text: str) -> Path:
+    if Path(text).suffix.lower() != ".xlsx":
+        raise argparse.ArgumentTypeError(f".xlsx: {text}")
+    return Path(text)
 
 
 def _csv_file(text: str) -> Path:

@@ -1,8 +1,9 @@
-"""Commands that use an answer: predictions and the report."""
+"""Commands that write a file: predictions, the report, a blank form."""
 from dataclasses import asdict
 from pathlib import Path
 
 from kamp_core.cli.desk import Desk, bar, choices_of, for_a_while
+from kamp_core.errors import KampError
 
 
 def predict(desk: Desk) -> int:
@@ -24,4 +25,17 @@ def predict(desk: Desk) -> int:
 def report(desk: Desk) -> int:
     out = desk.studio.report(desk.given.run, desk.language, desk.given.out.absolute())
     desk.tell({"run": desk.given.run, "out": str(out)}, desk.say("cli.reported", path=out))
+    return 0
+
+
+def form(desk: Desk) -> int:
+    out = desk.given.out.absolute()
+    content = desk.studio.form(desk.given.problem, desk.language)
+    if not out.parent.is_dir():
+        raise KampError("out_folder_missing", folder=str(out.parent))
+    try:
+        out.write_bytes(content)
+    except OSError as error:           # Excel holds the file open, or the disk is full
+        raise KampError("disk_write", why=error.strerror or str(error)) from error
+    desk.tell({"problem": desk.given.problem, "out": str(out)}, desk.say("cli.form_written", path=out))
     return 0

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from kamp_core.errors import KampError
+from kamp_core.problems.form import Form, read_form
 from kamp_core.settings import Language
 
 Bilingual = dict[Language, str]
@@ -47,6 +48,7 @@ class Problem:
     guide: Bilingual                  # Markdown
     bad_hints: tuple[str, ...] = ()
     late_hints: tuple[str, ...] = ()
+    form: Form | None = None          # what to write down, for those who have no table yet
 
 
 @cache
@@ -64,6 +66,7 @@ def problem(id: str) -> Problem:
 
 def _read(path: Path) -> Problem:
     spec: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+    form = read_form(spec.pop("form")) if "form" in spec else None
     roles = tuple(Role(**{**role, "hints": tuple(role.get("hints", ()))}) for role in spec.pop("role"))
-    return Problem(id=path.stem, family=Family(spec.pop("family")), roles=roles,
+    return Problem(id=path.stem, family=Family(spec.pop("family")), roles=roles, form=form,
                    bad_hints=tuple(spec.pop("bad_hints", ())), late_hints=tuple(spec.pop("late_hints", ())), **spec)

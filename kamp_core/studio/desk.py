@@ -19,7 +19,7 @@ from kamp_core.problems import problem, shelf
 from kamp_core.problems.matching import Guess, guess_roles
 from kamp_core.quality import profile_table
 from kamp_core.quality.facts import Profile
-from kamp_core.reports import report_html, report_pdf
+from kamp_core.reports import collection_form, report_html, report_pdf
 from kamp_core.settings import ROOT, Language, Settings
 from kamp_core.studio.errands import Errands
 from kamp_core.studio.sql import SqlDesk
@@ -106,6 +106,10 @@ class Studio:
             return profile_table(cursor, units, kept)
 
     # problem ------------------------------------------------------------------------------------------------------
+
+    def form(self, problem_id: str, language: Language) -> bytes:
+        """The blank Excel form to collect data for a problem with. Raises KampError('form_missing')."""
+        return collection_form(problem(problem_id), language)
 
     def guess(self, problem_id: str, dataset: str) -> Guess:
         """The roles that the columns of a dataset seem to play in a problem."""

@@ -4,6 +4,7 @@ import streamlit as st
 from kamp_core.problems import Problem, shelf
 from pages.problem.checks import checks
 from pages.problem.choice import Choice, choose_problem, current_choice, current_problem, request_from
+from pages.problem.form import form_button
 from pages.problem.roles import roles
 from pages.shared import session
 from pages.shared.frame import empty_state, head, next_step, plain_errors
@@ -39,6 +40,7 @@ def details(problem: Problem, choice: Choice) -> bool:
         st.subheader(say("problem.guide"), anchor=False)
         st.markdown(pick(problem.guide))
         st.caption(f"{say('problem.gives')} {pick(problem.answer)}")
+        form_button(problem)
     with main:
         roles(problem, choice)
         if choice["target"] is not None:

@@ -3,6 +3,7 @@ import streamlit as st
 
 from kamp_core.problems import Problem, shelf
 from pages.problem.choice import choose_problem
+from pages.problem.form import form_button
 from pages.shared import session
 from pages.shared.frame import head, plain_errors
 from pages.shared.house import studio
@@ -18,6 +19,7 @@ def card(problem: Problem) -> None:
         st.markdown(f"{_ICONS[problem.family]} **{pick(problem.title)}**")
         st.subheader(pick(problem.question), anchor=False)
         st.caption(f"{say('start.needs')} {pick(problem.needs)}")
+        form_button(problem)
         with st.container(horizontal=True, vertical_alignment="bottom", key=f"ways_{problem.id}"):
             sample = st.button(say("start.sample"), key=f"sample_{problem.id}", width="stretch")
             own = st.button(say("start.own_file"), key=f"own_{problem.id}", width="stretch")
