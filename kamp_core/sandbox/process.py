@@ -43,7 +43,10 @@ class Query:
         if self._process.poll() is None and self.seconds > self._limits.seconds + 2 * GRACE + _STARTING:
             self._ended_late = True
             self._end()
-        return self._process.poll() is None
+        ended = self._process.poll() is not None
+        if ended:
+            self._let_go()
+        return not ended
 
     @property
     def seconds(self) -> float:
@@ -70,7 +73,6 @@ class Query:
 
     def check(self) -> None:
         """Raise KampError if it was ended before it had an answer."""
-        self._let_go()
         code = self._process.returncode
         if self._cancelled:
             raise KampError("sql_cancelled")
@@ -82,9 +84,9 @@ class Query:
     def _end(self) -> None:
         self._process.kill()
         self._process.wait()
-        self._let_go()
 
     def _let_go(self) -> None:
+        """Close our end of the leash."""
         if self._process.stdin and not self._process.stdin.closed:
             with suppress(OSError):
                 self._process.stdin.close()

@@ -165,6 +165,8 @@ class SqlDesk:
         folder = self._workspace.scratch()
         try:
             answer = self._whole(dataset, sql, folder)
+            if not answer.count:
+                raise KampError("sql_nothing_to_keep")
             progress(0.5)
             made = self._workspace.ledger.add_dataset(source.project, name)
             with self._workspace.new_version(made) as draft:

@@ -34,7 +34,7 @@ def _examples(dataset: str, version: int, language: Language) -> tuple[Example, 
 def table_list(dataset: str) -> None:
     """The data at hand open, the others of the project a click away."""
     project = session.project().id
-    tables = _tables(dataset, tuple((d.id, d.version) for d in studio().ledger.datasets(project)))
+    tables = _tables(dataset, tuple((d.id, d.version, d.name) for d in studio().ledger.datasets(project)))
     with st.container(key="sql_tables", border=True, height=304, gap="xsmall"):
         st.markdown(f"**{say('sql.tables')}**")
         for position, table in enumerate(tables):
@@ -46,7 +46,7 @@ def table_list(dataset: str) -> None:
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
-def _tables(dataset: str, versions: tuple[tuple[str, int], ...]) -> tuple[Table, ...]:
+def _tables(dataset: str, versions: tuple[tuple[str, int, str], ...]) -> tuple[Table, ...]:
     return studio().sql.tables(dataset)
 
 

@@ -123,6 +123,12 @@ def test_keeping_can_be_sent_for_as_an_errand(studio, parts):
     assert {d.name for d in studio.ledger.datasets(project)} == {"3월 실적", "복사"}
 
 
+def test_a_result_without_rows_is_not_kept(studio, parts):
+    with pytest.raises(KampError, match="sql_nothing_to_keep"):
+        studio.sql.keep(parts, "from data where 번호 < 0", "x", print)
+    assert len(studio.ledger.datasets()) == 1
+
+
 def test_ready_questions_fit_the_columns_and_are_all_answered(studio, parts, tmp_path):
     with studio.reading(parts) as cursor:
         profile = profile_table(cursor, {}, tmp_path / "profile.json")
