@@ -26,14 +26,9 @@ def make_parser() -> argparse.ArgumentParser:
     load.add_argument("--name")
     _file_options(load)
     command("quality", "데이터 품질 / profile and the six indices").add_argument("dataset", metavar="DATASET")
-    sql = command("sql", "SQL로 묻기 / ask in SQL")
-    sql.add_argument("dataset", metavar="DATASET")
-    sql.add_argument("sql", metavar='"select …"')
-    sql.add_argument("--out", type=_csv_file, metavar="OUT.csv", help="결과 전체를 파일로 / the whole result into a file")
+    _sql_options(command("sql", "SQL로 묻기 / ask in SQL"))
     command("problems", "풀 수 있는 문제 / the problems on the shelf")
-    form = command("form", "빈 기록 양식(엑셀) / a blank Excel form to collect data with")
-    form.add_argument("problem", metavar="PROBLEM")
-    form.add_argument("--out", required=True, type=_excel_file, metavar="F.xlsx")
+    _form_options(command("form", "빈 기록 양식(엑셀) / a blank Excel form to collect data with"))
     _train_options(command("train", "학습 / train"))
     resume = command("resume", "이어서 학습 / go on with a stopped training")
     resume.add_argument("run", metavar="RUN")
@@ -57,6 +52,17 @@ def _file_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--delimiter")
     parser.add_argument("--sheet")
     parser.add_argument("--header-row", type=int, help="1-based; 0: none")
+
+
+def _sql_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("dataset", metavar="DATASET")
+    parser.add_argument("sql", metavar='"select …"')
+    parser.add_argument("--out", type=_csv_file, metavar="OUT.csv", help="결과 전체를 파일로 / the whole result into a file")
+
+
+def _form_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("problem", metavar="PROBLEM")
+    parser.add_argument("--out", required=True, type=_excel_file, metavar="F.xlsx")
 
 
 def _train_options(parser: argparse.ArgumentParser) -> None:
