@@ -9,13 +9,13 @@ ORDER = [  # a room may look into rooms of the lines above it, and of its own li
     {"errors", "settings"},
     {"wording"},
     {"workspace"},
-    {"problems", "quality", "look", "recipe", "combine", "intake", "sandbox"},
+    {"problems", "quality", "look", "spc", "recipe", "combine", "intake", "sandbox"},
     {"learning"},
     {"jobs", "reports", "models"},
     {"studio"},
     {"cli"},
 ]
-BESIDE = {"jobs": {"models"}, "problems": {"quality"}, "look": {"quality"}, "settings": {"errors"}}
+BESIDE = {"jobs": {"models"}, "problems": {"quality"}, "look": {"quality"}, "spc": {"quality", "look"}, "settings": {"errors"}}
 ONLY_IN = {
     "streamlit": ("app.py", "pages/"),
     "pycaret": ("kamp_core/learning/engines/",),
