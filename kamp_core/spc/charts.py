@@ -1,4 +1,5 @@
 """A control chart from a table: subgroups, limits by phase, signals, and a verdict."""
+from dataclasses import replace
 from math import exp
 
 import duckdb
@@ -32,11 +33,13 @@ def control_chart(cursor: duckdb.DuckDBPyConnection, column: ColumnProfile, ask:
 
 def chart_of(groups: Groups, ask: Ask, name: str) -> Chart:
     """The chart of subgroups that are already there."""
+    kind = suits(groups) if ask.kind == "auto" else ask.kind
+    ask = replace(ask, kind=kind)
     if ask.kind == "xbar_r" and groups.n.max() > LARGEST_RANGE:
         raise KampError("spc_range_too_large", size=int(groups.n.max()), most=LARGEST_RANGE)
     if ask.kind in ("xbar_r", "xbar_s") and groups.n.max() < 2:
         raise KampError("spc_subgroups_of_one")
-    lines, second, limits = _lines(groups, ask)
+    lines, second, limits = _lines(groups, ask, kind)
     if ask.kind not in OF_COUNTS and not np.nansum(lines[0].sd):
         raise KampError("spc_no_spread", column=ask.column)
     marked: list[Flags] = []
@@ -50,12 +53,23 @@ def chart_of(groups: Groups, ask: Ask, name: str) -> Chart:
     panels = tuple(panel_of(line, flags, keep, groups.phase, ask.frozen, own, second if i == 0 else None)
                    for i, (line, flags, own) in enumerate(zip(lines, marked, limits, strict=True)))
     expected = _expected(ask, len(groups), len(lines))
-    return Chart(ask, _verdict(lines, events, len(groups), expected), name, panels,
+    return Chart(ask, kind, _verdict(lines, events, len(groups), expected), name, panels,
                  tuple(place_of(groups, int(i)) for i in keep), _phases(groups), tuple(events[:LISTED]), len(events),
                  expected, len(groups), int(groups.n.sum()), int(groups.n.min()), int(groups.n.max()))
 
 
-def _lines(groups: Groups, ask: Ask) -> tuple[list[Line], Numbers | None, list[tuple[Limits, ...]]]:
+def suits(groups: Groups) -> Kind:
+    """The chart for values that suits the sizes of the subgroups.
+
+    The means of large ones are taken as single values: limits from inside a subgroup of hundreds would be so narrow that
+    every usual change from hour to hour lies beyond them (Wheeler, three-way charts).
+    """
+    if groups.n.max() < 2 or np.median(groups.n) > LARGEST_RANGE:
+        return "i_mr"
+    return "xbar_r" if groups.n.max() <= SMALL else "xbar_s"
+
+
+def _lines(groups: Groups, ask: Ask, kind: Kind) -> tuple[list[Line], Numbers | None, list[tuple[Limits, ...]]]:
     """The lines over all phases, CUSUM's second row, and the limits of each phase by line."""
     parts: list[list[Line]] = []
     limits: list[list[Limits]] = []
@@ -64,9 +78,9 @@ def _lines(groups: Groups, ask: Ask) -> tuple[list[Line], Numbers | None, list[t
         chosen = groups.phase == phase
         at = np.ones(len(groups), bool) if ask.frozen else chosen
         if ask.kind in OF_COUNTS:
-            lines, sigma = [count_line(ask.kind, groups, chosen, at)], None
+            lines, sigma = [count_line(kind, groups, chosen, at)], None
         else:
-            lines, sigma = value_lines(_inside(groups, ask), groups, chosen, at,
+            lines, sigma = value_lines(_inside(groups, kind), groups, chosen, at,
                                        ask.target if ask.kind in ("ewma", "cusum") else None)
         if ask.kind == "ewma":
             lines = [ewma(lines[0], ask.weight)]
@@ -79,10 +93,10 @@ def _lines(groups: Groups, ask: Ask) -> tuple[list[Line], Numbers | None, list[t
     return whole, np.concatenate(seconds) if seconds else None, [tuple(own[i] for own in limits) for i in range(len(whole))]
 
 
-def _inside(groups: Groups, ask: Ask) -> Kind:
+def _inside(groups: Groups, kind: Kind) -> Kind:
     """How σ is found; for EWMA and CUSUM by what varies inside small subgroups, else from one value to the next."""
-    if ask.kind not in ("ewma", "cusum"):
-        return ask.kind
+    if kind not in ("ewma", "cusum"):
+        return kind
     if groups.n.min() < 2 or groups.n.max() > LARGEST_RANGE:
         return "i_mr"
     return "xbar_r" if groups.n.max() <= SMALL else "xbar_s"
@@ -130,7 +144,7 @@ def _events(rule: Rule, fired: Flags, where: Whole, line: Line, groups: Groups, 
     found = []
     for first, end in zip(edges[::2], edges[1::2], strict=True):
         since, worst = max(0, int(first) - SPAN[rule] + 1), int(first) + int(np.argmax(np.abs(z[first:end])))
-        above = bool(z[worst] > 0)
+        above = bool(z[worst] > 0) if rule != "trend_6" else bool(z[first] > z[since])
         at = where[worst]
         found.append(Event(rule, line.what, place_of(groups, int(where[since])), place_of(groups, int(where[end - 1])),
                            int(end) - since, above, float(line.values[at]), float((line.high if above else line.low)[at])))

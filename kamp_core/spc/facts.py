@@ -34,7 +34,7 @@ class Ask:
     column or begin at dates; `frozen`: the limits of the first phase hold for all that follow.
     """
 
-    kind: Kind
+    kind: Kind | Literal["auto"]          # auto: the one for values that suits the sizes of the subgroups
     column: str
     time: str | None = None
     grouping: Grouping = Grouping()
@@ -134,6 +134,7 @@ class Chart:
     """
 
     ask: Ask
+    kind: Kind
     verdict: Verdict
     title: str
     panels: tuple[Panel, ...]
