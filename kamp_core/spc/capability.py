@@ -13,7 +13,6 @@ from kamp_core.look.one import histogram
 from kamp_core.quality.facts import ColumnProfile
 from kamp_core.quality.sql import first_row, number, sample
 from kamp_core.spc.charts import SMALL, chart_of
-from kamp_core.spc.constants import LARGEST_RANGE
 from kamp_core.spc.facts import Ask, Groups, Kind, Verdict
 from kamp_core.spc.limits import Sigma, sigma_of
 from kamp_core.spc.normality import Shape, shape_of
@@ -92,7 +91,7 @@ def capability(cursor: duckdb.DuckDBPyConnection, column: ColumnProfile, spec: S
     spread = Spread(int(row[0]), float(row[1]), within, float(row[2]))
     shape = shape_of(_values(cursor, column))
     by_rank = by_percentiles(spec, *row[4]) if not shape.normal else None
-    stable = chart_of(groups, Ask(kind, column.name), column.name).verdict
+    stable = chart_of(groups, Ask("auto", column.name), column.name).verdict
     ratios = ratios_of(spread, spec)
     lead = _lead(ratios, by_rank, stable)
     return Capability(spec, spread, ratios, by_rank, lead, _level(lead[1]), shape, stable, row[3] / row[0],
@@ -103,7 +102,7 @@ def inner_kind(groups: Groups) -> Kind:
     """How σ inside subgroups is best found: ranges of small ones, deviations of larger ones, else moving ranges."""
     if groups.n.max() < 2:
         return "i_mr"
-    return "xbar_r" if groups.n.max() <= min(SMALL, LARGEST_RANGE) else "xbar_s"
+    return "xbar_r" if groups.n.max() <= SMALL else "xbar_s"
 
 
 def _check(spec: Spec) -> None:

@@ -1,4 +1,4 @@
-"""What process control is asked and what it answers, as plain data; the sentences are made in `words.py`."""
+"""What process control is asked and what it answers, as plain data; the sentences are made in `chart_words.py`."""
 from dataclasses import dataclass
 from typing import Literal
 

@@ -5,6 +5,7 @@ from pages.look.along import along_tab
 from pages.look.ask import Result, View, profile_of, ranked, rows_in, version_of
 from pages.look.narrow import narrowing
 from pages.look.pictures import columns_tab
+from pages.look.process import process_tab
 from pages.look.questions import questions_tab
 from pages.look.result import pick_result, possible_results
 from pages.look.unlike import differences_tab
@@ -24,15 +25,16 @@ def look(dataset: str) -> None:
     version = version_of(dataset)
     profile = profile_of(dataset, version)
     top = st.container()
-    result = pick_result(dataset, profile)
-    view = View(dataset, version, narrowing(dataset, profile))
+    watching = session.widget("look_tab") == say("spc.tab")        # over the whole table, nothing told apart
+    result = None if watching else pick_result(dataset, profile)
+    view = View(dataset, version, None if watching else narrowing(dataset, profile))
     with top:
-        head(say("look.title"), answer_line(view, result))
+        head(say("look.title"), say("spc.answer") if watching else answer_line(view, result))
     if view.only and not rows_in(view):
         st.markdown(say("look.only_nothing"))
         return
-    names = [say(f"look.tab_{name}") for name in ("pictures", "differences", "questions")]
-    pictures, unlike, questions = st.tabs(names, key="look_tab", on_change="rerun")
+    names = [*(say(f"look.tab_{name}") for name in ("pictures", "differences", "questions")), say("spc.tab")]
+    pictures, unlike, questions, process = st.tabs(names, key="look_tab", on_change="rerun")
     if pictures.open:
         with pictures:
             columns_tab(view, profile, result)
@@ -43,6 +45,9 @@ def look(dataset: str) -> None:
     if questions.open:
         with questions:
             questions_tab(view, profile, result)
+    if process.open:
+        with process:
+            process_tab(dataset, version, profile)
 
 
 if session.dataset() is None:

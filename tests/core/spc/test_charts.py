@@ -25,7 +25,8 @@ def first(chart, panel=0):
 
 # Montgomery, Introduction to Statistical Quality Control, Appendix VI: n, A2, A3, c4, B3, B4, d2, d3, D3, D4
 TABLE = ((2, 1.880, 2.659, 0.7979, 0, 3.267, 1.128, 0.853, 0, 3.267), (3, 1.023, 1.954, 0.8862, 0, 2.568, 1.693, 0.888, 0, 2.574),
-         (5, 0.577, 1.427, 0.9400, 0, 2.089, 2.326, 0.864, 0, 2.114), (6, 0.483, 1.287, 0.9515, 0.030, 1.970, 2.534, 0.848, 0, 2.004),
+         (5, 0.577, 1.427, 0.9400, 0, 2.089, 2.326, 0.864, 0, 2.114),
+         (6, 0.483, 1.287, 0.9515, 0.030, 1.970, 2.534, 0.848, 0, 2.004),
          (7, 0.419, 1.182, 0.9594, 0.118, 1.882, 2.704, 0.833, 0.076, 1.924),
          (10, 0.308, 0.975, 0.9727, 0.284, 1.716, 3.078, 0.797, 0.223, 1.777),
          (15, 0.223, 0.789, 0.9823, 0.428, 1.572, 3.472, 0.756, 0.347, 1.653),
@@ -194,7 +195,8 @@ def test_of_very_many_points_at_most_5000_are_shown_and_no_signal_is_lost(chart)
 
 
 def test_what_cannot_be_drawn_is_said(chart):
-    for kind, values, code in (("xbar_r", noise(20), "spc_subgroups_of_one"), ("xbar_r", noise(60).reshape(2, 30), "spc_range_too_large"),
+    for kind, values, code in (("xbar_r", noise(20), "spc_subgroups_of_one"),
+                               ("xbar_r", noise(60).reshape(2, 30), "spc_range_too_large"),
                                ("i_mr", [5.0] * 30, "spc_no_spread")):
         with pytest.raises(KampError) as error:
             chart(kind, values)

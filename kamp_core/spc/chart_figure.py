@@ -1,0 +1,91 @@
+"""Figures of process control. Signals are told by shape as well as by colour; text and ground are the page's."""
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from kamp_core.look.paint import BAD, GOOD, NEUTRAL, plain, short
+from kamp_core.settings import Language
+from kamp_core.spc.chart_words import where
+from kamp_core.spc.facts import Chart, Panel
+from kamp_core.wording import say
+
+_TICKS = 4
+_MARKED = 400           # more points than these are a line without dots
+
+
+def control_figure(chart: Chart, language: Language) -> go.Figure:
+    """The level above, the spread below; limits dashed, signals as orange diamonds, phases parted by dotted lines."""
+    rows = len(chart.panels)
+    made = make_subplots(rows, 1, shared_xaxes=True, vertical_spacing=0.07, row_heights=[0.64, 0.36][:rows] if rows > 1 else [1.0])
+    x = [place.number for place in chart.places]
+    hover = [where(place, chart.ask, language).replace("<", "‹") for place in chart.places]
+    for row, panel in enumerate(chart.panels, start=1):
+        for trace in _traces(panel, x, hover, language, row == 1):
+            made.add_trace(trace, row, 1)
+        percent = panel.what == "share"
+        made.update_yaxes(title=_axis(panel, chart.title, language), row=row, col=1, automargin=True,
+                          tickformat=".1~%" if percent else None)
+    for start, _ in chart.phases[1:]:
+        made.add_vline(start - 0.5, line_dash="dot", line_color=NEUTRAL)
+    made = _framed(made, 460 if rows > 1 else 360)
+    made.update_xaxes(automargin=True)
+    return _ticks(made, chart, language, rows)
+
+
+def _axis(panel: Panel, title: str, language: Language) -> str:
+    name = say(f"spc.what_{panel.what}", language)
+    return short((title if panel.what in ("value", "ewma") else name,))[0]
+
+
+def _traces(panel: Panel, x: list[int], hover: list[str], language: Language, legend: bool) -> list[go.Scatter]:
+    form = ".2%" if panel.what == "share" else ",.6~g"
+    common = {"x": x, "customdata": hover, "hovertemplate": f"%{{customdata}}<br>%{{y:{form}}}<extra></extra>"}
+    edge = {"mode": "lines", "x": panel.step_at, "line": {"color": NEUTRAL, "dash": "dash", "width": 1.2}, "hoverinfo": "skip"}
+    mode = "lines+markers" if len(x) <= _MARKED else "lines"
+    rows = [panel.values, panel.lower] if panel.lower else [panel.values]
+    traces = [go.Scatter(y=panel.center, mode="lines", x=panel.step_at, line={"color": NEUTRAL, "width": 1.2}, hoverinfo="skip",
+                         name=say("spc.center_line", language), showlegend=legend),
+              go.Scatter(y=panel.high, name=say("spc.limits", language), showlegend=legend, **edge),
+              go.Scatter(y=panel.low, showlegend=False, **edge)]
+    traces += [go.Scatter(y=values, mode=mode, line={"color": GOOD, "width": 1.4}, marker={"size": 5}, showlegend=False, **common)
+               for values in rows]
+    odd = [i for i, signal in enumerate(panel.signals) if signal]
+    if odd:
+        values = [_marked(panel, i) for i in odd]
+        traces.append(go.Scatter(x=[x[i] for i in odd], y=values, mode="markers", name=say("spc.signal", language),
+                                 marker={"symbol": "diamond", "size": 9, "color": BAD, "line": {"width": 0}},
+                                 showlegend=legend, customdata=[hover[i] for i in odd], hovertemplate=common["hovertemplate"]))
+    return traces
+
+
+def _marked(panel: Panel, i: int) -> float | None:
+    """Of CUSUM's two rows the one that is farther out."""
+    lower = panel.lower[i] if panel.lower else None
+    value = panel.values[i]
+    return lower if lower is not None and value is not None and -lower > value else value
+
+
+def _framed(made: go.Figure, height: int) -> go.Figure:
+    return made.update_layout(margin={"l": 8, "r": 8, "t": 32, "b": 8}, height=height, hovermode="closest",
+                              legend={"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom", "x": 0, "title": None})
+
+
+def _ticks(made: go.Figure, chart: Chart, language: Language, rows: int) -> go.Figure:
+    """A few times or lots under the points; numbers where there is neither."""
+    places = chart.places
+    if not places or (places[0].time is None and places[0].key is None):
+        made.update_xaxes(title=say("spc.axis_number", language), row=rows, col=1)
+        return made
+    chosen = sorted({round(i * (len(places) - 1) / max(1, _TICKS - 1)) for i in range(_TICKS)})
+    texts = [places[i].key if places[i].key is not None else (places[i].time or "")[2:16].replace(" ", "<br>") for i in chosen]
+    clear = [text.removesuffix("<br>00:00") for text in texts if text is not None]
+    made.update_xaxes(tickvals=[places[i].number for i in chosen], ticktext=clear)
+    return made
+
+
+def bars_figure(labels: tuple[str, ...], values: list[float], colours: list[str], texts: list[str], axis: str) -> go.Figure:
+    """Lying bars with their figures written on them, first one on top."""
+    bars = go.Bar(x=values, y=list(labels), orientation="h", marker_color=colours, marker_line_width=0, text=texts,
+                  textposition="auto", hovertemplate="%{y}<br>%{text}<extra></extra>")
+    made = plain(go.Figure([bars]), axis, "")
+    made.update_yaxes(type="category", autorange="reversed", title=None)
+    return made.update_layout(height=90 + 44 * len(labels), showlegend=False)

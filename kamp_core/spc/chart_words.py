@@ -1,0 +1,110 @@
+"""What a chart says: is the process stable, since when, and what to do; each signal in words with its place."""
+from datetime import datetime
+
+from kamp_core.look.numbers import pair
+from kamp_core.settings import Language
+from kamp_core.spc.facts import Ask, Chart, Event, Limits, Place
+from kamp_core.wording import say
+from kamp_core.wording.numbers import number, percent
+
+_DRIFTS = ("run_8", "run_9", "two_of_three", "four_of_five")
+_SPREADS = ("range", "deviation", "moving_range")
+
+
+def chart_sentence(chart: Chart, language: Language) -> str:
+    """Stable or not, and since when."""
+    facts = {"column": chart.title, "points": number(chart.points), "signals": number(chart.signals),
+             "expected": number(round(chart.expected)) if chart.expected >= 1 else "1"}
+    if chart.events:
+        facts |= {"first": where(chart.events[0].since, chart.ask, language),
+                  "last": where(chart.events[-1].until, chart.ask, language),
+                  "calm": number(chart.points - chart.events[-1].until.number)}
+    return say(f"spc.chart_{chart.verdict}", language, **facts)
+
+
+def advice(chart: Chart, language: Language) -> str:
+    """What to do now, from the signal that says most."""
+    if chart.verdict in ("stable", "few"):
+        return say(f"spc.todo_{chart.verdict}", language)
+    if chart.verdict in ("chance", "settled"):
+        return say("spc.todo_look", language)
+    return say(f"spc.todo_{_reason(chart)}", language)
+
+
+def _reason(chart: Chart) -> str:
+    found = [(event.rule, event.what) for event in chart.events]
+    if any(rule == "beyond" and what in ("ewma", "cusum") for rule, what in found):
+        return "drift"
+    if any(rule == "beyond" and what not in _SPREADS for rule, what in found):
+        return "counts" if chart.kind in ("p", "np", "c", "u") else "beyond"
+    if any(rule == "beyond" for rule, _ in found):
+        return "spread"
+    for rule, _ in found:
+        if rule == "trend_6":
+            return "trend"
+        if rule in _DRIFTS:
+            return "drift"
+    return "pattern"
+
+
+def event_sentence(event: Event, ask: Ask, language: Language) -> str:
+    """One signal: where, and what is odd about it."""
+    value, limit = pair(event.value, event.limit)
+    if event.what in ("p", "share"):
+        value, limit = percent(event.value), percent(event.limit)
+    facts = {"where": where(event.until, ask, language), "since": where(event.since, ask, language),
+             "until": where(event.until, ask, language), "points": number(event.points), "value": value, "limit": limit}
+    side = "above" if event.above else "below"
+    if event.rule == "beyond":
+        kind = ("weighted" if event.what in ("ewma", "cusum") else "jump" if event.what == "moving_range"
+                else "spread" if event.what in _SPREADS else "beyond")
+        if kind in ("jump", "spread"):
+            return say(f"spc.event_{kind}", language, **facts)
+        many = "_many" if event.points > 1 else ""
+        return say(f"spc.event_{kind}_{side}{many}", language, **facts)
+    if event.rule in ("alternate_14", "hug_15", "mixture_8"):
+        return say(f"spc.event_{event.rule}", language, **facts)
+    rule = "run" if event.rule in ("run_8", "run_9") else event.rule
+    return say(f"spc.event_{rule}_{side}", language, **facts)
+
+
+def where(place: Place, ask: Ask, language: Language) -> str:
+    """A point in words: its time, its lot, or its rows."""
+    grouping = ask.grouping
+    if place.key is not None:
+        return say("spc.where_key", language, lot=place.key)
+    if place.time is not None:
+        moment = moment_words(place.time, grouping.by, language)
+        return moment if grouping.by == "row" else say("spc.where_time", language, moment=moment)
+    if grouping.by == "row":
+        return say("spc.where_row", language, row=number(place.first_row))
+    return say("spc.where_rows", language, number=number(place.number), first=number(place.first_row), last=number(place.last_row))
+
+
+def moment_words(time: str, by: str, language: Language) -> str:
+    """'2026년 3월 5일 14:00'; a day alone where days are meant, whole hours where hours are."""
+    moment = datetime.fromisoformat(time)
+    clock = f"{moment.hour:02d}:00" if by == "hour" else f"{moment.hour:02d}:{moment.minute:02d}"
+    facts = {"year": moment.year, "month": f"{moment.month:02d}" if language == "en" else moment.month,
+             "day": f"{moment.day:02d}" if language == "en" else moment.day}
+    return say("spc.moment_day", language, **facts) if by == "day" or (by == "row" and not moment.hour and not moment.minute) else (
+        say("spc.moment", language, **facts, clock=clock))
+
+
+def kind_sentence(chart: Chart, asked: str, language: Language) -> str:
+    """Which chart this is, and why it was chosen where it was not asked for."""
+    name = say(f"spc.kind_{chart.kind}", language)
+    if asked != "auto":
+        return say("spc.kind_asked", language, kind=name)
+    reason = {"xbar_r": "small", "xbar_s": "middle"}.get(chart.kind, "one" if chart.greatest_size < 2 else "large")
+    return say(f"spc.kind_why_{reason}", language, kind=name, least=number(chart.least_size), greatest=number(chart.greatest_size))
+
+
+def limit_cells(limits: Limits, what: str) -> tuple[str, str, str]:
+    """Lower limit, centre and upper limit as text; as many digits as it takes to tell them apart."""
+    if what == "share":
+        return tuple(percent(x) for x in (limits.low, limits.center, limits.high))  # type: ignore[return-value]
+    if limits.low is None or limits.high is None or limits.low == limits.high:
+        return "–", number(limits.center), "–"
+    center, high = pair(limits.center, limits.high)
+    return pair(limits.low, limits.center)[0], center, high

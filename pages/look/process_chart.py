@@ -1,0 +1,90 @@
+"""Is it steady? Control charts of a measurement and of defects, each with its own sentence."""
+import streamlit as st
+
+from kamp_core.quality.facts import Profile
+from kamp_core.spc import propose
+from kamp_core.spc.chart_figure import control_figure
+from kamp_core.spc.chart_words import advice, chart_sentence, event_sentence, kind_sentence
+from kamp_core.spc.facts import Ask, Chart
+from pages.look.process_ask import charted
+from pages.look.process_group import more_choices, pick_grouping, time_of
+from pages.look.process_limits import limits_table
+from pages.look.process_pick import Picks
+from pages.shared import session
+from pages.shared.words import number, plain, say
+
+_FIRST, _LISTED = 5, 50       # signals in sight; behind the fold
+_CHART = {"displayModeBar": "hover", "displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
+
+
+def value_view(picks: Picks, profile: Profile) -> None:
+    """One measurement."""
+    able = [c.name for c in propose.values(profile)]
+    if not able:
+        st.markdown(say("spc.no_columns_value"))
+        return
+    left, right = st.columns(2)
+    column = picks.select("value", say("spc.column"), able, where=left)
+    ask = Ask("auto", column, grouping=pick_grouping(picks, profile, time_of(picks, profile), right))
+    answer = st.container()
+    ask = more_choices(picks, profile, ask, True)
+    with answer:
+        show_chart(charted(picks.dataset, picks.version, ask), ask)
+
+
+def bad_view(picks: Picks, profile: Profile) -> None:
+    """Bad rows, numbers of bad items, or numbers of defects."""
+    judged, counted = [c.name for c in propose.judgements(profile)], [c.name for c in propose.counts(profile)]
+    able = [*(["judged"] if judged else []), *(["items", "defects"] if counted else [])]
+    if not able:
+        st.markdown(say("spc.no_columns_bad"))
+        return
+    left, right = st.columns(2)
+    what = picks.select("bad_what", say("spc.bad_what"), able, words=lambda name: say(f"spc.bad_{name}"), where=left)
+    ask = _judged(picks, profile, judged, left) if what == "judged" else _counted(picks, profile, what, counted, left)
+    ask = Ask(ask.kind, ask.column, grouping=pick_grouping(picks, profile, time_of(picks, profile), right), bad=ask.bad,
+              inspected=ask.inspected)
+    answer = st.container()
+    ask = more_choices(picks, profile, ask, False)
+    with answer:
+        show_chart(charted(picks.dataset, picks.version, ask), ask)
+
+
+def _judged(picks: Picks, profile: Profile, able: list[str], where: st.delta_generator.DeltaGenerator) -> Ask:
+    column = picks.select("judged", say("spc.judged_column"), able, where=where)
+    values = [value for value, _ in profile.column(column).top]
+    return Ask("p", column, bad=picks.select("bad_value", say("spc.bad_value"), values, values[-1], where=where))
+
+
+def _counted(picks: Picks, profile: Profile, what: str, able: list[str], where: st.delta_generator.DeltaGenerator) -> Ask:
+    column = picks.select("counted", say("spc.count_column"), able, where=where)
+    made = [c.name for c in propose.inspected(profile) if c.name != column]
+    names = made if what == "items" and made else [None, *made]
+    inspected = picks.select("inspected", say("spc.inspected_column"), names, where=where,
+                             words=lambda name: say("spc.inspected_none") if name is None else name)
+    return Ask("p" if what == "items" else "u" if inspected else "c", column, inspected=inspected)
+
+
+def show_chart(chart: Chart, asked: Ask) -> None:
+    """Stable or not, the picture, what to do, the signals in words; limits and constants folded."""
+    language = session.language()
+    words = plain(chart_sentence(chart, language))
+    sign = ":orange[:material/warning:]" if chart.verdict == "unstable" else ":blue[:material/check_circle:]"
+    st.markdown(f"{sign} **{words}** {plain(advice(chart, language))}")
+    st.plotly_chart(control_figure(chart, language), key="process_figure", theme="streamlit", alt=words, config=_CHART)
+    notes = [kind_sentence(chart, asked.kind, language)]
+    if len(chart.places) < chart.points:
+        notes.append(say("spc.thinned", points=number(chart.points), shown=number(len(chart.places))))
+    st.caption(plain(" ".join(notes)))
+    if chart.events:
+        _signals(chart)
+    limits_table(chart)
+
+
+def _signals(chart: Chart) -> None:
+    lines = [plain(event_sentence(event, chart.ask, session.language())) for event in chart.events[:_LISTED]]
+    with st.expander(say("spc.signals", count=number(chart.signals)), expanded=len(lines) <= _FIRST,
+                     icon=":material/format_list_bulleted:"):
+        st.markdown("\n".join(f"- {line}" for line in lines))
+        if chart.signals > len(lines):
+            st.caption(say("spc.signals_more", shown=len(lines), count=number(chart.signals)))

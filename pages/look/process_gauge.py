@@ -1,0 +1,59 @@
+"""Can the gauge be trusted? A crossed study in three columns."""
+import streamlit as st
+
+from kamp_core.quality.facts import Profile
+from kamp_core.spc import propose
+from kamp_core.spc.gauge import Gauge
+from kamp_core.spc.study_figures import gauge_bars, gauge_figure
+from kamp_core.spc.study_words import gauge_advice, gauge_sentence
+from pages.look.process_ask import facts_of, studied
+from pages.look.process_pick import Picks
+from pages.shared import session
+from pages.shared.words import number, percent, plain, say
+
+_SOURCES = ("grr", "ev", "av", "operator", "interaction", "part", "total")
+
+
+def gauge_view(picks: Picks, profile: Profile) -> None:
+    """Three columns, one verdict."""
+    parts, people, numbers = ([c.name for c in able] for able in propose.gauge_columns(profile))
+    if not parts or not people or not numbers:
+        st.markdown(say("spc.no_columns_gauge"))
+        return
+    places = st.columns(4)
+    part = picks.select("part", say("spc.part"), parts, where=places[0])
+    operator = picks.select("operator", say("spc.operator"), [n for n in people if n != part] or people, where=places[1])
+    measured = [n for n in numbers if n not in (part, operator)] or numbers
+    value = picks.select("measured", say("spc.value"), measured, where=places[2])
+    tolerance = picks.number("tolerance", say("spc.tolerance"), _width(picks, value), places[3], min_value=0.0, format="%.6g")
+    _show(studied(picks.dataset, picks.version, part, operator, value, tolerance or None))
+
+
+def _width(picks: Picks, value: str) -> float | None:
+    facts = facts_of(picks.dataset, picks.version, value)
+    return facts.high - facts.low if facts.low is not None and facts.high is not None else None
+
+
+def _show(found: Gauge) -> None:
+    language = session.language()
+    words = plain(gauge_sentence(found, language))
+    sign = ":blue[:material/check_circle:]" if found.verdict == "good" else ":orange[:material/warning:]"
+    st.markdown(f"{sign} **{words}**")
+    st.markdown("\n".join(f"- {plain(line)}" for line in gauge_advice(found, language)))
+    left, right = st.columns(2)
+    left.plotly_chart(gauge_figure(found, language), key="process_figure", theme="streamlit", alt=words)
+    right.plotly_chart(gauge_bars(found, language), key="process_bars", theme="streamlit", alt=words)
+    st.caption(say("spc.study_size", parts=len(found.parts), operators=len(found.operators), trials=found.trials))
+    with st.expander(say("spc.details"), icon=":material/calculate:"):
+        st.dataframe([_source(found, name) for name in _SOURCES], hide_index=True, width="stretch")
+        st.dataframe([{say("spc.source"): say(f"spc.source_{line.source}"), say("spc.freedom"): line.freedom,
+                       say("spc.squares"): number(line.squares), "F": number(line.f), "p": number(line.p)}
+                      for line in found.anova], hide_index=True, width="stretch")
+        st.caption(say("spc.anova_pooled" if found.pooled else "spc.anova_kept"))
+
+
+def _source(found: Gauge, name: str) -> dict[str, str]:
+    component = found.component(name)
+    return {say("spc.source"): say(f"spc.source_{name}"), "σ": number(component.sigma),
+            say("spc.study_variation"): percent(component.study), say("spc.contribution"): percent(component.contribution),
+            say("spc.of_tolerance"): percent(component.tolerance)}
