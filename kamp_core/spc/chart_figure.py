@@ -5,7 +5,7 @@ from plotly.subplots import make_subplots
 from kamp_core.look.paint import BAD, GOOD, NEUTRAL, plain, short
 from kamp_core.settings import Language
 from kamp_core.spc.chart_words import where
-from kamp_core.spc.facts import Chart, Panel
+from kamp_core.spc.facts import Chart, Panel, Place
 from kamp_core.wording import say
 
 _TICKS = 4
@@ -76,16 +76,25 @@ def _ticks(made: go.Figure, chart: Chart, language: Language, rows: int) -> go.F
         made.update_xaxes(title=say("spc.axis_number", language), row=rows, col=1)
         return made
     chosen = sorted({round(i * (len(places) - 1) / max(1, _TICKS - 1)) for i in range(_TICKS)})
-    texts = [places[i].key if places[i].key is not None else (places[i].time or "")[2:16].replace(" ", "<br>") for i in chosen]
-    clear = [text.removesuffix("<br>00:00") for text in texts if text is not None]
-    made.update_xaxes(tickvals=[places[i].number for i in chosen], ticktext=clear)
+    texts = [_tick(places[i], chart, first=i == 0) for i in chosen]
+    made.update_xaxes(tickvals=[places[i].number for i in chosen], ticktext=texts)
     return made
+
+
+def _tick(place: Place, chart: Chart, first: bool) -> str:
+    """A lot; a day with its year below the first one; a day with the time below it."""
+    if place.key is not None:
+        return short((place.key,))[0]
+    time = place.time or ""
+    below = time[:4] if first else ""
+    return f"{time[5:10]}<br>{below if chart.ask.grouping.by == 'day' or time.endswith('00:00:00') else time[11:16]}"
 
 
 def bars_figure(labels: tuple[str, ...], values: list[float], colours: list[str], texts: list[str], axis: str) -> go.Figure:
     """Lying bars with their figures written on them, first one on top."""
     bars = go.Bar(x=values, y=list(labels), orientation="h", marker_color=colours, marker_line_width=0, text=texts,
-                  textposition="auto", hovertemplate="%{y}<br>%{text}<extra></extra>")
+                  textposition="outside", cliponaxis=False, hovertemplate="%{y}<br>%{text}<extra></extra>")
     made = plain(go.Figure([bars]), axis, "")
+    made.update_xaxes(range=[0, 1.35 * max(values)])        # room for the figures behind the bars
     made.update_yaxes(type="category", autorange="reversed", title=None)
     return made.update_layout(height=90 + 44 * len(labels), showlegend=False)

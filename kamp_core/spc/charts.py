@@ -28,7 +28,7 @@ _FAR = 4.5                          # standard deviations: no chance any more
 
 def control_chart(cursor: duckdb.DuckDBPyConnection, column: ColumnProfile, ask: Ask) -> Chart:
     """The chart of one column. Raises KampError where there is nothing to draw, or it cannot be drawn in this way."""
-    return chart_of(read_groups(cursor, ask), ask, title(column))
+    return chart_of(read_groups(cursor, ask), ask, title(column) if ask.bad is None else f"{column.name} = {ask.bad}")
 
 
 def chart_of(groups: Groups, ask: Ask, name: str) -> Chart:

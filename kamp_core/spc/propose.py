@@ -61,6 +61,11 @@ def _from_nought(column: ColumnProfile) -> bool:
         return False
 
 
+def sounds_judged(column: ColumnProfile) -> bool:
+    """Does the name say that good or bad is written there?"""
+    return bool(_JUDGED.search(column.name))
+
+
 def judgements(profile: Profile) -> list[ColumnProfile]:
     """Columns in which one value may mean bad."""
     return _named([c for c in profile.columns if 2 <= c.distinct <= 20 and not c.decimals

@@ -34,11 +34,11 @@ def capability_figure(found: Capability, language: Language) -> go.Figure:
         y = np.exp(-((x - spread.mean) / spread.overall)**2 / 2) / (spread.overall * (2 * np.pi)**0.5) * spread.n * width
         made.add_trace(go.Scatter(x=x.tolist(), y=y.tolist(), mode="lines", line={"color": GOOD, "width": 2}, hoverinfo="skip",
                                   name=say("spc.normal_curve", language)))
-    for value, name, dash in ((spec.low, "lower_limit", "dash"), (spec.high, "upper_limit", "dash"),
-                              (spec.nominal, "nominal", "dot")):
+    for value, name, dash, side in ((spec.low, "lower_limit", "dash", "top right"), (spec.high, "upper_limit", "dash", "top left"),
+                                    (spec.nominal, "nominal", "dot", "bottom")):
         if value is not None:
             made.add_vline(value, line_dash=dash, line_color=BAD if name != "nominal" else NEUTRAL, line_width=2,
-                           annotation_text=say(f"spc.{name}", language), annotation_position="top")
+                           annotation_text=say(f"spc.{name}", language), annotation_position=side)
     made = plain(made, shown.title, say("look.rows", language))
     known = [v for v in (spec.low, spec.high) if v is not None]
     low, high = min(shown.edges[0], *known), max(shown.edges[-1], *known)
@@ -67,8 +67,9 @@ def pareto_figure(found: Pareto, language: Language) -> go.Figure:
                    name=say("spc.cumulated", language), hovertemplate="%{x}<br>%{y:.0%}<extra></extra>")])
     made = plain(made, found.title, _unit(found, language))
     made.update_xaxes(type="category")
+    made.update_yaxes(range=[0, 1.05 * found.total])        # both scales end at the whole: the line begins at the first bar
     return made.update_layout(yaxis2={"overlaying": "y", "side": "right", "range": [0, 1.05], "tickformat": ".0%",
-                                      "showgrid": False, "automargin": True}, height=420)
+                                      "tickvals": [0, 0.2, 0.4, 0.6, 0.8, 1], "showgrid": False, "automargin": True}, height=420)
 
 
 def _unit(found: Pareto, language: Language) -> str:
@@ -110,4 +111,4 @@ def gauge_bars(found: Gauge, language: Language) -> go.Figure:
     shares = [found.component(name).study for name in names]                              # type: ignore[arg-type]
     made = bars_figure(tuple(say(f"spc.source_{name}", language) for name in names), shares, [BAD, NEUTRAL, NEUTRAL, GOOD],
                        [percent(share) for share in shares], say("spc.study_share", language))
-    return made.update_xaxes(tickformat=".0%", range=[0, 1.05])
+    return made.update_xaxes(tickformat=".0%", range=[0, 1.25], tickvals=[0, 0.25, 0.5, 0.75, 1])

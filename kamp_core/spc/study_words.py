@@ -18,7 +18,7 @@ def capability_sentence(found: Capability, language: Language) -> str:
         return say(f"spc.capable_{found.level}", language, ratio=f"{say('spc.by_percentile', language)} {value:.2f}")
     ratio = found.ratio(kind)
     low, high = (ratio.low, ratio.high) if ratio else (value, value)
-    return say(f"spc.capable_{found.level}", language, ratio=f"{kind.capitalize()} {value:.2f} ({low:.2f}–{high:.2f})")
+    return say(f"spc.capable_{found.level}", language, ratio=f"{kind.capitalize()} {value:.2f} ({low:.2f} – {high:.2f})")
 
 
 def capability_notes(found: Capability, unit: str | None, language: Language) -> list[str]:

@@ -1,4 +1,7 @@
 """Is it steady? Control charts of a measurement and of defects, each with its own sentence."""
+from dataclasses import replace
+from typing import Any
+
 import streamlit as st
 
 from kamp_core.quality.facts import Profile
@@ -6,6 +9,7 @@ from kamp_core.spc import propose
 from kamp_core.spc.chart_figure import control_figure
 from kamp_core.spc.chart_words import advice, chart_sentence, event_sentence, kind_sentence
 from kamp_core.spc.facts import Ask, Chart
+from pages.look.ask import guessed_result
 from pages.look.process_ask import charted
 from pages.look.process_group import more_choices, pick_grouping, time_of
 from pages.look.process_limits import limits_table
@@ -13,7 +17,7 @@ from pages.look.process_pick import Picks
 from pages.shared import session
 from pages.shared.words import number, plain, say
 
-_FIRST, _LISTED = 5, 50       # signals in sight; behind the fold
+_FIRST, _LISTED = 8, 50       # signals in sight; behind the fold
 _CHART = {"displayModeBar": "hover", "displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
 
 
@@ -41,26 +45,37 @@ def bad_view(picks: Picks, profile: Profile) -> None:
         return
     left, right = st.columns(2)
     what = picks.select("bad_what", say("spc.bad_what"), able, words=lambda name: say(f"spc.bad_{name}"), where=left)
-    ask = _judged(picks, profile, judged, left) if what == "judged" else _counted(picks, profile, what, counted, left)
-    ask = Ask(ask.kind, ask.column, grouping=pick_grouping(picks, profile, time_of(picks, profile), right), bad=ask.bad,
-              inspected=ask.inspected)
+    below, beside = st.columns(2)
+    ask = _judged(picks, profile, judged, right, below) if what == "judged" else (
+        _counted(picks, profile, what, counted, right, below))
+    if ask is None:
+        st.markdown(say("spc.bad_pick"))
+        return
+    ask = replace(ask, grouping=pick_grouping(picks, profile, time_of(picks, profile), beside))
     answer = st.container()
     ask = more_choices(picks, profile, ask, False)
     with answer:
         show_chart(charted(picks.dataset, picks.version, ask), ask)
 
 
-def _judged(picks: Picks, profile: Profile, able: list[str], where: st.delta_generator.DeltaGenerator) -> Ask:
-    column = picks.select("judged", say("spc.judged_column"), able, where=where)
+def _judged(picks: Picks, profile: Profile, able: list[str], where: Any, below: Any) -> Ask | None:
+    """The result column that the problem takes, or one whose name says so; else it has to be picked."""
+    target, bad = guessed_result(picks.dataset) or (None, None)
+    likely = target if target in able else next((n for n in able if propose.sounds_judged(profile.column(n))), None)
+    column = picks.select("judged", say("spc.judged_column"), able if likely else [None, *able], likely, where=where,
+                          words=lambda name: say("spc.judged_none") if name is None else name)
+    if column is None:
+        return None
     values = [value for value, _ in profile.column(column).top]
-    return Ask("p", column, bad=picks.select("bad_value", say("spc.bad_value"), values, values[-1], where=where))
+    usual = bad if column == target and bad in values else values[-1]
+    return Ask("p", column, bad=picks.select(f"bad_value_{column}", say("spc.bad_value"), values, usual, where=below))
 
 
-def _counted(picks: Picks, profile: Profile, what: str, able: list[str], where: st.delta_generator.DeltaGenerator) -> Ask:
+def _counted(picks: Picks, profile: Profile, what: str, able: list[str], where: Any, below: Any) -> Ask:
     column = picks.select("counted", say("spc.count_column"), able, where=where)
     made = [c.name for c in propose.inspected(profile) if c.name != column]
     names = made if what == "items" and made else [None, *made]
-    inspected = picks.select("inspected", say("spc.inspected_column"), names, where=where,
+    inspected = picks.select("inspected", say("spc.inspected_column"), names, where=below,
                              words=lambda name: say("spc.inspected_none") if name is None else name)
     return Ask("p" if what == "items" else "u" if inspected else "c", column, inspected=inspected)
 
@@ -83,7 +98,7 @@ def show_chart(chart: Chart, asked: Ask) -> None:
 
 def _signals(chart: Chart) -> None:
     lines = [plain(event_sentence(event, chart.ask, session.language())) for event in chart.events[:_LISTED]]
-    with st.expander(say("spc.signals", count=number(chart.signals)), expanded=len(lines) <= _FIRST,
+    with st.expander(say("spc.signals", count=number(chart.signals)), expanded=chart.verdict == "unstable" and len(lines) <= _FIRST,
                      icon=":material/format_list_bulleted:"):
         st.markdown("\n".join(f"- {line}" for line in lines))
         if chart.signals > len(lines):

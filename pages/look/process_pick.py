@@ -9,6 +9,7 @@ import streamlit as st
 from pages.shared import session
 
 _NAME = "look_process"
+_NOTHING = ""
 
 
 @dataclass(frozen=True)
@@ -19,16 +20,20 @@ class Picks:
     version: int
 
     def pills(self, name: str, label: str, options: Sequence[str], default: str, words: Callable[[str], str]) -> str:
-        st.pills(label, options, key=self._show(name, options, default), format_func=words, on_change=self._keep, args=(name,),
-                 required=True)
-        return self.chosen(name, options, default)
+        now: str = self.chosen(name, options, default)
+        session.preset(self._key(name), now)
+        st.pills(label, options, key=self._key(name), format_func=words, on_change=self._keep, args=(name,), required=True)
+        return now
 
-    def select(self, name: str, label: str, options: Sequence[Any], default: Any = None, words: Callable[[Any], str] = str,
+    def select(self, name: str, label: str, options: Sequence[Any], default: Any = ..., words: Callable[[Any], str] = str,
                where: Any = st) -> Any:
-        """`default` is the first option unless given."""
+        """`default` is the first option unless given. None, for nothing chosen, may be an option as well."""
         first = options[0] if default not in options else default
-        where.selectbox(label, options, key=self._show(name, options, first), format_func=words, on_change=self._keep, args=(name,))
-        return self.chosen(name, options, first)
+        shown = [_NOTHING if option is None else option for option in options]      # of None Streamlit shows no words
+        session.preset(self._key(name), _NOTHING if (now := self.chosen(name, options, first)) is None else now)
+        where.selectbox(label, shown, key=self._key(name), on_change=self._keep, args=(name,),
+                        format_func=lambda option: words(None if option == _NOTHING else option))
+        return now
 
     def several(self, name: str, label: str, options: Sequence[str], default: Sequence[str], where: Any = st) -> tuple[str, ...]:
         kept = self._kept().get(name, list(default))
@@ -65,11 +70,8 @@ class Picks:
         kept = self._kept().get(name, default)
         return kept if kept in options else default
 
-    def _show(self, name: str, options: Sequence[Any], default: Any) -> str:
-        session.preset(self._key(name), self.chosen(name, options, default))
-        return self._key(name)
-
     def _keep(self, name: str) -> None:
         value = session.widget(self._key(name))
-        kept = self._kept() | {name: value.isoformat() if isinstance(value, date) else value}
+        value = value.isoformat() if isinstance(value, date) else None if value == _NOTHING else value
+        kept = self._kept() | {name: value}
         session.remember(_NAME, {**session.recall(_NAME, {}), self.dataset: kept})

@@ -18,7 +18,7 @@ _IN_ADDRESS = ("project", "dataset", "run", "language")
 
 def language() -> Language:
     """The visitor's choice, else the server's setting, else as the browser asks."""
-    return "en" if st.session_state.get("language", _first_language()) == "en" else "ko"
+    return "en" if (st.session_state.get("language") or _first_language()) == "en" else "ko"
 
 
 def _first_language() -> Language:

@@ -1,0 +1,127 @@
+"""Look, third tab: each question of process control ends in one sentence and one chart."""
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests.core.spc.published import AIAG_GAUGE
+
+
+def frame():
+    rng = np.random.default_rng(3)
+    times = pd.date_range("2026-03-02", periods=600, freq="h")
+    return pd.DataFrame({"시각": times, "두께(mm)": rng.normal(5, 0.1, 600).round(3), "설비": rng.choice(["1호기", "2호기"], 600),
+                         "불량유형": rng.choice(["정상", "기포", "긁힘", "휨"], 600, p=[0.7, 0.2, 0.07, 0.03]),
+                         "판정": np.where(rng.random(600) < 0.05, "NG", "OK"), "계획시간": 60, "정지시간": rng.integers(0, 9, 600),
+                         "생산수량": rng.integers(90, 110, 600), "불량수량": rng.integers(0, 5, 600)})
+
+
+def gauge_frame():
+    return pd.DataFrame([(f"P{i}", "ABC"[j], AIAG_GAUGE[i, j, k]) for i in range(10) for j in range(3) for k in range(3)],
+                        columns=["부품", "측정자", "측정값"])
+
+
+@pytest.fixture
+def bring(studio):
+    def bring(table):
+        path = studio.workspace.new_file(".csv")
+        table.to_csv(path, index=False)
+        return studio.import_file(path.parent.name, "공정", studio.project().id).dataset
+    return bring
+
+
+@pytest.fixture
+def watch(open_page):
+    """watch(dataset, 'spec'): the tab at one of its questions."""
+    def watch(dataset, question, language="ko"):
+        app = open_page("look", language=language, dataset=dataset)
+        app.session_state["look_tab"] = {"ko": "공정 관리", "en": "Process control"}[language]
+        app.run()
+        app.button_group(key="process_watch").set_value(question).run()
+        assert not app.exception
+        return app
+    return watch
+
+
+def test_a_measurement_is_watched_at_once(bring, watch, text_of):
+    app = watch(bring(frame()), "value")
+    assert "‘두께(mm)’: 안정적" in text_of(app).replace("\\", "")
+    assert app.get("plotly_chart")
+    assert not app.error
+
+
+def test_the_grouping_and_kind_can_be_changed_and_are_remembered(bring, watch, text_of):
+    dataset = bring(frame())
+    app = watch(dataset, "value")
+    app.selectbox(key="process_by").set_value("day").run()
+    assert "평균과 표준편차" in text_of(app)
+    app.selectbox(key="process_kind").set_value("ewma").run()
+    assert "EWMA" in text_of(app)
+    again = watch(dataset, "value")
+    assert (again.selectbox(key="process_by").value, again.selectbox(key="process_kind").value) == ("day", "ewma")
+
+
+def test_what_cannot_be_drawn_is_said_and_the_choices_stay(bring, watch):
+    app = watch(bring(frame()), "value")
+    app.selectbox(key="process_kind").set_value("xbar_r").run()
+    assert "낱개 값 그림" in app.error[0].value
+    assert app.selectbox(key="process_kind").value == "xbar_r"
+
+
+def test_defects_are_watched_by_judgement_and_by_number(bring, watch, text_of):
+    app = watch(bring(frame()), "bad")
+    assert (app.selectbox(key="process_judged").value, app.selectbox(key="process_bad_value_판정").value) == ("판정", "NG")
+    assert "불량률(p)" in text_of(app)
+    app.selectbox(key="process_bad_what").set_value("items").run()
+    assert (app.selectbox(key="process_counted").value, app.selectbox(key="process_inspected").value) == ("불량수량", "생산수량")
+    assert app.get("plotly_chart")
+
+
+def test_limits_typed_here_stand_with_the_column(bring, watch, studio, text_of):
+    dataset = bring(frame())
+    app = watch(dataset, "spec")
+    assert "규격 하한이나 상한을 적어 주세요" in text_of(app)
+    app.number_input(key="process_spec_low").set_value(4.5).run()
+    app.number_input(key="process_spec_high").set_value(5.5).run()
+    assert "규격에 잘 들어옵니다" in text_of(app) or "규격에 넉넉하게 들어옵니다" in text_of(app)
+    facts = studio.ledger.version(dataset).columns["두께(mm)"]
+    assert (facts.low, facts.high, facts.nominal) == (4.5, 5.5, None)
+
+
+def test_crossed_limits_are_refused_in_words(bring, watch):
+    app = watch(bring(frame()), "spec")
+    app.number_input(key="process_spec_low").set_value(6.0).run()
+    app.number_input(key="process_spec_high").set_value(5.0).run()
+    assert "작아야 합니다" in app.error[0].value
+
+
+def test_the_most_frequent_defect_is_named_and_good_ones_are_left_out(bring, watch, text_of):
+    app = watch(bring(frame()), "most")
+    assert "‘기포’" in text_of(app)
+    assert "정상" not in text_of(app)
+    app.selectbox(key="process_compare").set_value("date").run()
+    assert "하루" in text_of(app)
+
+
+def test_oee_comes_from_columns_or_from_typed_numbers(bring, watch, text_of):
+    app = watch(bring(frame()), "oee")
+    app.number_input(key="process_oee_cycle").set_value(25.0).run()
+    assert "종합효율(OEE)은" in text_of(app)
+    app.selectbox(key="process_oee_from").set_value("typed").run()
+    for name, value in (("planned", 420.0), ("stopped", 47.0), ("made", 19271.0), ("bad", 423.0), ("cycle", 1.0)):
+        app.number_input(key=f"process_oee_{name}").set_value(value).run()
+    assert "종합효율(OEE)은 75 %" in text_of(app)
+
+
+def test_a_gauge_study_ends_in_a_verdict(bring, watch, text_of):
+    app = watch(bring(gauge_frame()), "gauge")
+    assert "조건부로 쓸 수 있습니다" in text_of(app)
+    assert len(app.get("plotly_chart")) == 2
+
+
+def test_a_study_that_is_not_whole_is_told_who_missed_what(bring, watch):
+    app = watch(bring(gauge_frame().drop(index=7)), "gauge")
+    assert "측정자 ‘C’의 부품 ‘P0’ 측정이 2번입니다" in app.error[0].value
+
+
+def test_an_english_visitor_reads_english(bring, watch, text_of):
+    assert "stable" in text_of(watch(bring(frame()), "value", "en"))
