@@ -24,8 +24,8 @@ def control_figure(chart: Chart, language: Language) -> go.Figure:
         percent = panel.what == "share"
         made.update_yaxes(title=_axis(panel, chart.title, language), row=row, col=1, automargin=True,
                           tickformat=".1~%" if percent else None)
-    for start, _ in chart.phases[1:]:
-        made.add_vline(start - 0.5, line_dash="dot", line_color=NEUTRAL)
+    made.update_layout(shapes=[{"type": "line", "x0": start - 0.5, "x1": start - 0.5, "yref": "paper", "y0": 0, "y1": 1,
+                                "line": {"dash": "dot", "color": NEUTRAL}} for start, _ in chart.phases[1:]])
     made = _framed(made, 460 if rows > 1 else 360)
     made.update_xaxes(automargin=True)
     return _ticks(made, chart, language, rows)

@@ -10,6 +10,7 @@ from kamp_core.spc.facts import OF_COUNTS, Ask, Groups
 from kamp_core.workspace.sql import quote
 
 MOST_POINTS = 1_000_000
+MOST_PHASES = 50
 _HOUR = 3600
 
 
@@ -90,6 +91,8 @@ def _phases(found: pd.DataFrame, ask: Ask) -> tuple[Whole, tuple[str, ...]]:
     if ask.phase_column:
         names = found["phase"].fillna("").astype(str)
         changed = (names != names.shift(fill_value=names.iloc[0])).to_numpy(bool)
+        if changed.sum() >= MOST_PHASES:
+            raise KampError("spc_too_many_phases", column=ask.phase_column, count=f"{int(changed.sum()):,}", most=MOST_PHASES)
         return np.cumsum(changed, dtype=np.int64), (names.iloc[0], *names[changed])
     if ask.phase_dates and ask.time:
         dates = sorted(ask.phase_dates)

@@ -30,13 +30,15 @@ def bring(studio):
 
 
 @pytest.fixture
-def watch(open_page):
-    """watch(dataset, 'spec'): the tab at one of its questions."""
-    def watch(dataset, question, language="ko"):
-        app = open_page("look", language=language, dataset=dataset)
-        app.session_state["look_tab"] = {"ko": "공정 관리", "en": "Process control"}[language]
+def watch(open_page, studio):
+    """watch(dataset, 'spec'): the tab at one of its questions, as a later visit finds it."""
+    def watch(dataset, question):
+        name, project = "look_process", studio.project().id
+        kept = studio.ledger.choice(project, name) or {}
+        studio.ledger.choose(project, name, {**kept, dataset: {**kept.get(dataset, {}), "watch": question}})
+        app = open_page("look", dataset=dataset)
+        app.session_state["look_tab"] = "공정 관리"
         app.run()
-        app.button_group(key="process_watch").set_value(question).run()
         assert not app.exception
         return app
     return watch
@@ -121,7 +123,3 @@ def test_a_gauge_study_ends_in_a_verdict(bring, watch, text_of):
 def test_a_study_that_is_not_whole_is_told_who_missed_what(bring, watch):
     app = watch(bring(gauge_frame().drop(index=7)), "gauge")
     assert "측정자 ‘C’의 부품 ‘P0’ 측정이 2번입니다" in app.error[0].value
-
-
-def test_an_english_visitor_reads_english(bring, watch, text_of):
-    assert "stable" in text_of(watch(bring(frame()), "value", "en"))

@@ -82,10 +82,11 @@ def test_phases_begin_at_dates(table):
 @pytest.mark.parametrize(("columns", "ask", "code"), [
     ({"값": [None, None, 1.0]}, Ask("i_mr", "값", time="시각"), "spc_nothing"),
     ({"값": [1.5, 2.0, 3.0]}, Ask("c", "값"), "spc_no_counts"),
+    ({"값": np.arange(200.0), "라인": list("AB") * 100}, Ask("i_mr", "값", phase_column="라인"), "spc_too_many_phases"),
     ({"값": [1, 5, 3], "n": [10, 4, 10]}, Ask("p", "값", inspected="n"), "spc_more_bad_than_made")])
 def test_what_cannot_be_read_is_said(table, columns, ask, code):
     with pytest.raises(KampError) as error:
-        read_groups(table(**columns, 시각=pd.to_datetime([None, None, None])).cursor, ask)
+        read_groups(table(**columns, 시각=pd.to_datetime([None] * len(columns["값"]))).cursor, ask)
     assert error.value.code == code
 
 
