@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from kamp_core.errors import KampError
-from kamp_core.quality.sql import literal, number
+from kamp_core.quality.sql import first_row, literal, number
 from kamp_core.spc.constants import Whole
 from kamp_core.spc.facts import OF_COUNTS, Ask, Groups
 from kamp_core.workspace.sql import quote
@@ -71,11 +71,17 @@ def _key(cursor: duckdb.DuckDBPyConnection, ask: Ask) -> str:
     if grouping.by == "column":
         return "label"
     if grouping.by == "size":
-        place = "row - 1" if _in_order(cursor, ask.time) else "row_number() over (order by start, row) - 1"
+        place = "row - 1" if _whole(cursor) and _in_order(cursor, ask.time) else "row_number() over (order by start, row) - 1"
         return f"({place}) // {max(1, grouping.size)}"
     length = {"hour": _HOUR, "shift": 24 * _HOUR // grouping.shifts, "day": 24 * _HOUR}[grouping.by]
     offset = 0 if grouping.by == "hour" else grouping.starts_at * _HOUR if grouping.by == "shift" else 0
     return f"(epoch_us(start) // 1000000 - {offset}) // {length}"
+
+
+def _whole(cursor: duckdb.DuckDBPyConnection) -> bool:
+    """Are these all the rows of the table, so that their numbers have no gaps?"""
+    rows, last = first_row(cursor, "select count(*), max(rowid) + 1 from data")
+    return rows == last
 
 
 def _in_order(cursor: duckdb.DuckDBPyConnection, time: str | None) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from kamp_core.look import Split, differences, draw, split_rows, trend
+from kamp_core.look import Split, differences, draw, trend
 from kamp_core.look.compare import Compared, Related, compare, relate
 from kamp_core.look.conditions import Rule, conditions
 from kamp_core.look.facts import Difference, Shown
@@ -44,7 +44,7 @@ def profile_of(dataset: str, version: int) -> Profile:
 def drawn(view: View, columns: tuple[str, ...], result: Result | None) -> Shown:
     """The picture of one or two columns."""
     profile = profile_of(view.dataset, view.version)
-    with _rows(view) as cursor:
+    with rows_of(view) as cursor:
         x, *rest = (profile.column(name) for name in columns)
         return draw(cursor, x, rest[0] if rest else None, _split(cursor, profile, result))
 
@@ -53,7 +53,7 @@ def drawn(view: View, columns: tuple[str, ...], result: Result | None) -> Shown:
 def along_time(view: View, time: str, value: str | None, result: Result | None) -> Shown:
     """A number, else the share of bad rows, else the count of rows, along time."""
     profile = profile_of(view.dataset, view.version)
-    with _rows(view) as cursor:
+    with rows_of(view) as cursor:
         column = profile.column(value) if value else None
         return trend(cursor, profile.column(time), column, _split(cursor, profile, result))
 
@@ -62,7 +62,7 @@ def along_time(view: View, time: str, value: str | None, result: Result | None) 
 def sensors(view: View, time: str, columns: tuple[str, ...], within: Range | None, event: str | None) -> Waves | None:
     """Some numbers along time, within a range or over all of it."""
     profile = profile_of(view.dataset, view.version)
-    with _rows(view) as cursor:
+    with rows_of(view) as cursor:
         chosen = tuple(profile.column(name) for name in columns)
         return waves(cursor, profile.column(time), chosen, within, profile.column(event) if event else None)
 
@@ -71,7 +71,7 @@ def sensors(view: View, time: str, columns: tuple[str, ...], within: Range | Non
 def ranked(view: View, result: Result) -> tuple[Difference, ...]:
     """Every column by how much it differs between good and bad rows."""
     profile = profile_of(view.dataset, view.version)
-    with _rows(view) as cursor:
+    with rows_of(view) as cursor:
         return differences(cursor, profile, *result, time=time_of(profile))
 
 
@@ -79,7 +79,7 @@ def ranked(view: View, result: Result) -> tuple[Difference, ...]:
 def rules(view: View, result: Result) -> tuple[Rule, ...]:
     """Conditions under which bad rows gather."""
     profile = profile_of(view.dataset, view.version)
-    with _rows(view) as cursor:
+    with rows_of(view) as cursor:
         return conditions(cursor, profile, *result, ranked(view, result), time_of(profile))
 
 
@@ -89,7 +89,7 @@ def compared(view: View, value: str | None, result: Result | None, first: Only, 
     """The mean of a number, else the share of bad rows, on two sides."""
     profile = profile_of(view.dataset, view.version)
     types = {c.name: c.type for c in profile.columns}
-    with _rows(view) as cursor:
+    with rows_of(view) as cursor:
         asked = number(value) if value else f"({_split(cursor, profile, result).is_bad})::int"
         return compare(cursor, asked, types, first, second, names, time_of(profile), profile.rows)
 
@@ -97,18 +97,18 @@ def compared(view: View, value: str | None, result: Result | None, first: Only, 
 @st.cache_data(max_entries=_KEPT, show_spinner=False, hash_funcs={View: repr})
 def related(view: View, x: str, y: str) -> Related | None:
     profile = profile_of(view.dataset, view.version)
-    with _rows(view) as cursor:
+    with rows_of(view) as cursor:
         return relate(cursor, profile.column(x), profile.column(y), time_of(profile))
 
 
 @st.cache_data(max_entries=_KEPT, show_spinner=False, hash_funcs={View: repr})
 def rows_in(view: View) -> int:
-    with _rows(view) as cursor:
+    with rows_of(view) as cursor:
         return int(cursor.execute("select count(*) from data").fetchone()[0])
 
 
 @contextmanager
-def _rows(view: View) -> Iterator[Any]:
+def rows_of(view: View) -> Iterator[Any]:
     with studio().reading(view.dataset, view.version) as cursor, narrowed(cursor, view.only):
         yield cursor
 

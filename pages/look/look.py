@@ -25,9 +25,9 @@ def look(dataset: str) -> None:
     version = version_of(dataset)
     profile = profile_of(dataset, version)
     top = st.container()
-    watching = session.widget("look_tab") == say("spc.tab")        # over the whole table, nothing told apart
+    watching = session.widget("look_tab") == say("spc.tab")        # there nothing is told apart
     result = None if watching else pick_result(dataset, profile)
-    view = View(dataset, version, None if watching else narrowing(dataset, profile))
+    view = View(dataset, version, narrowing(dataset, profile))
     with top:
         head(say("look.title"), say("spc.answer") if watching else answer_line(view, result))
     if view.only and not rows_in(view):
@@ -47,7 +47,7 @@ def look(dataset: str) -> None:
             questions_tab(view, profile, result)
     if process.open:
         with process:
-            process_tab(dataset, version, profile)
+            process_tab(view, profile)
 
 
 if session.dataset() is None:

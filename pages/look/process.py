@@ -5,6 +5,7 @@ import streamlit as st
 
 from kamp_core.quality.facts import Profile
 from kamp_core.spc import propose
+from pages.look.ask import View
 from pages.look.process_capability import spec_view
 from pages.look.process_chart import bad_view, value_view
 from pages.look.process_gauge import gauge_view
@@ -18,10 +19,10 @@ VIEWS: dict[str, Callable[[Picks, Profile], None]] = {"value": value_view, "bad"
 
 
 @st.fragment
-def process_tab(dataset: str, version: int, profile: Profile) -> None:
+def process_tab(view: View, profile: Profile) -> None:
     """Pick what to watch; its columns are there already, its chart follows."""
     with plain_errors():
-        picks = Picks(dataset, version)
+        picks = Picks(view)
         watch = picks.pills("watch", say("spc.watch"), list(VIEWS), _likely(profile), lambda name: say(f"spc.watch_{name}"))
         with plain_errors():
             VIEWS[watch](picks, profile)

@@ -8,41 +8,41 @@ from kamp_core.spc.gauge import Gauge, gauge_study
 from kamp_core.spc.oee import Totals, read_totals
 from kamp_core.spc.pareto import Pareto, Split, pareto
 from kamp_core.workspace.facts import ColumnFacts
-from pages.look.ask import profile_of
+from pages.look.ask import View, profile_of, rows_of
 from pages.shared.house import studio
 
 _KEPT = 100                     # answers in memory; a chart is at most some 500 kB
 
 
-@st.cache_data(max_entries=_KEPT, show_spinner=False)
-def charted(dataset: str, version: int, ask: Ask) -> Chart:
-    with studio().reading(dataset, version) as cursor:
-        return control_chart(cursor, profile_of(dataset, version).column(ask.column), ask)
+@st.cache_data(max_entries=_KEPT, show_spinner=False, hash_funcs={View: repr})
+def charted(view: View, ask: Ask) -> Chart:
+    with rows_of(view) as cursor:
+        return control_chart(cursor, profile_of(view.dataset, view.version).column(ask.column), ask)
 
 
-@st.cache_data(max_entries=_KEPT, show_spinner=False)
-def capable(dataset: str, version: int, spec: Spec, ask: Ask) -> Capability:
-    with studio().reading(dataset, version) as cursor:
-        return capability(cursor, profile_of(dataset, version).column(ask.column), spec, ask)
+@st.cache_data(max_entries=_KEPT, show_spinner=False, hash_funcs={View: repr})
+def capable(view: View, spec: Spec, ask: Ask) -> Capability:
+    with rows_of(view) as cursor:
+        return capability(cursor, profile_of(view.dataset, view.version).column(ask.column), spec, ask)
 
 
-@st.cache_data(max_entries=_KEPT, show_spinner=False)
-def ranked_causes(dataset: str, version: int, column: str, weight: str | None, price: float | None, left_out: tuple[str, ...],
+@st.cache_data(max_entries=_KEPT, show_spinner=False, hash_funcs={View: repr})
+def ranked_causes(view: View, column: str, weight: str | None, price: float | None, left_out: tuple[str, ...],
                   split: Split | None) -> Pareto:
-    profile = profile_of(dataset, version)
-    with studio().reading(dataset, version) as cursor:
+    profile = profile_of(view.dataset, view.version)
+    with rows_of(view) as cursor:
         return pareto(cursor, profile.column(column), profile.column(weight) if weight else None, price, left_out, split)
 
 
-@st.cache_data(max_entries=_KEPT, show_spinner=False)
-def totals_of(dataset: str, version: int, planned: str, stopped: str, made: str, bad: str, cycle: float) -> Totals:
-    with studio().reading(dataset, version) as cursor:
+@st.cache_data(max_entries=_KEPT, show_spinner=False, hash_funcs={View: repr})
+def totals_of(view: View, planned: str, stopped: str, made: str, bad: str, cycle: float) -> Totals:
+    with rows_of(view) as cursor:
         return read_totals(cursor, planned, stopped, made, bad, cycle)
 
 
-@st.cache_data(max_entries=_KEPT, show_spinner=False)
-def studied(dataset: str, version: int, part: str, operator: str, value: str, tolerance: float | None) -> Gauge:
-    with studio().reading(dataset, version) as cursor:
+@st.cache_data(max_entries=_KEPT, show_spinner=False, hash_funcs={View: repr})
+def studied(view: View, part: str, operator: str, value: str, tolerance: float | None) -> Gauge:
+    with rows_of(view) as cursor:
         return gauge_study(cursor, part, operator, value, tolerance)
 
 

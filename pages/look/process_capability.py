@@ -38,7 +38,7 @@ def spec_view(picks: Picks, profile: Profile) -> None:
             st.markdown(say("spc.spec_needed"))
             return
         ask = Ask("auto", column.name, time=time.name if time else None, grouping=grouping)
-        _show(capable(picks.dataset, picks.version, spec, ask), column)
+        _show(capable(picks.view, spec, ask), column)
 
 
 def _spec(picks: Picks, column: ColumnProfile) -> Spec:

@@ -33,7 +33,7 @@ def value_view(picks: Picks, profile: Profile) -> None:
     answer = st.container()
     ask = more_choices(picks, profile, ask, True)
     with answer:
-        show_chart(charted(picks.dataset, picks.version, ask), ask)
+        show_chart(charted(picks.view, ask), ask)
 
 
 def bad_view(picks: Picks, profile: Profile) -> None:
@@ -55,7 +55,7 @@ def bad_view(picks: Picks, profile: Profile) -> None:
     answer = st.container()
     ask = more_choices(picks, profile, ask, False)
     with answer:
-        show_chart(charted(picks.dataset, picks.version, ask), ask)
+        show_chart(charted(picks.view, ask), ask)
 
 
 def _judged(picks: Picks, profile: Profile, able: list[str], where: Any, below: Any) -> Ask | None:

@@ -26,7 +26,7 @@ def gauge_view(picks: Picks, profile: Profile) -> None:
     measured = [n for n in numbers if n not in (part, operator)] or numbers
     value = picks.select("measured", say("spc.value"), measured, where=places[2])
     tolerance = picks.number("tolerance", say("spc.tolerance"), _width(picks, value), places[3], min_value=0.0, format="%.6g")
-    _show(studied(picks.dataset, picks.version, part, operator, value, tolerance or None))
+    _show(studied(picks.view, part, operator, value, tolerance or None))
 
 
 def _width(picks: Picks, value: str) -> float | None:

@@ -39,7 +39,7 @@ def most_view(picks: Picks, profile: Profile) -> None:
 def _ranked(picks: Picks, column: str, weight: str | None, price: float | None, left_out: tuple[str, ...],
             split: Split | None) -> None:
     language = session.language()
-    found = ranked_causes(picks.dataset, picks.version, column, weight, price, left_out, split)
+    found = ranked_causes(picks.view, column, weight, price, left_out, split)
     said = [pareto_sentence(found, language), *(pareto_change(found, language) if split else [])]
     words = plain(" ".join(said))
     st.markdown(f"**{words}** {plain(pareto_total(found, language))}")
@@ -76,7 +76,7 @@ def oee_view(picks: Picks, profile: Profile) -> None:
     if how == "columns":
         picked = [picks.select(f"oee_column_{name}", say(f"spc.oee_{name}"), columns[name], where=place)
                   for name, place in zip(names, places, strict=False)]
-        totals = totals_of(picks.dataset, picks.version, *picked, cycle) if cycle else None
+        totals = totals_of(picks.view, *picked, cycle) if cycle else None
     else:
         typed = [picks.number(f"oee_{name}", say(f"spc.oee_{name}"), where=place, min_value=0.0, format="%.6g")
                  for name, place in zip(names, places, strict=False)]

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages.look.ask import View
 from pages.shared import session
 
 _NAME = "look_process"
@@ -14,10 +15,17 @@ _NOTHING = ""
 
 @dataclass(frozen=True)
 class Picks:
-    """What is chosen for one version of a dataset. Each picker shows what was chosen before, else its default."""
+    """What is chosen for one dataset. Each picker shows what was chosen before, else its default."""
 
-    dataset: str
-    version: int
+    view: View
+
+    @property
+    def dataset(self) -> str:
+        return self.view.dataset
+
+    @property
+    def version(self) -> int:
+        return self.view.version
 
     def pills(self, name: str, label: str, options: Sequence[str], default: str, words: Callable[[str], str]) -> str:
         now: str = self.chosen(name, options, default)

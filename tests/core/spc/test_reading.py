@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from kamp_core.errors import KampError
+from kamp_core.look.only import Only, narrowed
 from kamp_core.spc.facts import Ask, Grouping
 from kamp_core.spc.reading import read_groups
 
@@ -30,6 +31,13 @@ def test_so_many_rows_make_a_subgroup(table):
 
 def test_a_missing_value_makes_a_subgroup_smaller_and_moves_none(table):
     assert read(table(값=[1.0, None, 5, 7]), grouping=Grouping("size", 2)).n.tolist() == [1, 2]
+
+
+def test_of_some_rows_only_the_subgroups_are_full(table):
+    t = table(값=np.arange(12.0), 제품=list("가나") * 6)
+    with narrowed(t.cursor, (Only("제품", values=("나",)),)) as cursor:
+        groups = read_groups(cursor, Ask("xbar_r", "값", grouping=Grouping("size", 3)))
+    assert (groups.mean.tolist(), groups.first_row.tolist()) == ([3, 9], [2, 8])
 
 
 def test_rows_out_of_order_are_put_in_the_order_of_time(table):
