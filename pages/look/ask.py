@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from kamp_core.look import Split, differences, draw, trend
+from kamp_core.look import Split, differences, draw, split_rows, trend
 from kamp_core.look.compare import Compared, Related, compare, relate
 from kamp_core.look.conditions import Rule, conditions
 from kamp_core.look.facts import Difference, Shown
