@@ -8,12 +8,12 @@ from kamp_core.spc.facts import Groups, Limits, Panel, Place
 from kamp_core.spc.limits import Line
 from kamp_core.spc.rules import Flags
 
-MOST_SHOWN = 5_000
-_STRETCHES = 400
+MOST_SHOWN = 2_500           # some 370 kB with what the pointer tells
+_STRETCHES = 300
 
 
 def shown_points(lines: list[Line], marked: list[Flags], second: Numbers | None, phase: Whole) -> Whole:
-    """Numbers (from 0) of at most 5,000 points, in order.
+    """Numbers (from 0) of at most 2,500 points, in order.
 
     The highest and the lowest of each stretch are kept for every row of points, and so is each signal; of more signals
     than fit, the farthest of each stretch.
