@@ -86,7 +86,7 @@ def gauge_of(y: Numbers, parts: tuple[str, ...], operators: tuple[str, ...], tol
     grr = ev + operator + interaction
     total = grr + part
     if not total:
-        raise KampError("spc_no_spread", column="")
+        raise KampError("gauge_no_spread")
     variances: dict[Source, float] = {"grr": grr, "ev": ev, "av": operator + interaction, "operator": operator,
                                       "interaction": interaction, "part": part, "total": total}
     components = tuple(Component(name, sqrt(v), sqrt(v / total), v / total, 6 * sqrt(v) / tolerance if tolerance else None)

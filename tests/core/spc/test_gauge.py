@@ -61,6 +61,7 @@ def broken(change):
 @pytest.mark.parametrize(("change", "code", "facts"), [
     (lambda f: f.drop(index=4), "gauge_unbalanced", {"part": "P1", "operator": "B", "there": 2, "trials": 3}),
     (lambda f: f[f["측정자"] == "A"], "gauge_too_few", {"parts": 10, "operators": 1}),
+    (lambda f: f.assign(값=1.0), "gauge_no_spread", {}),
     (lambda f: f.drop_duplicates(["부품", "측정자"]), "gauge_no_repeats", {"part": "P1", "operator": "A"})])
 def test_a_study_that_is_not_whole_is_refused_in_words(table, change, code, facts):
     with pytest.raises(KampError) as error:
