@@ -23,7 +23,7 @@ class Watch:
         self.too_late = False
         self._db = db
         self._end = time.monotonic() + limits.seconds
-        self._most = memory + _SPARE
+        self._most = psutil.Process().memory_info().rss + memory + _SPARE
         self._over = threading.Event()
 
     def __enter__(self) -> "Watch":
