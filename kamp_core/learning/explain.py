@@ -9,12 +9,12 @@ from kamp_core.learning.evaluate import Fitted, Judged
 from kamp_core.learning.metrics import HEADLINE, HIGHER_IS_BETTER, score
 from kamp_core.learning.outcome import Facts, GroupError, Importance, RiskyRow
 from kamp_core.learning.reasons import contributions
-from kamp_core.learning.search import Prepared, predict
 from kamp_core.learning.table import Table
 from kamp_core.problems import Family
 
 Array = np.ndarray[Any, Any]
 MOST_ROWS = 4000            # of each fold, for importance
+FEWEST_ROWS = 500
 REPEATS = 5
 RESAMPLES = 30
 SECONDS = 4.0               # for all of importance, on a budget by the clock
@@ -34,14 +34,26 @@ def importance_of(judged: Judged, table: Table, family: Family, blocks: Array, s
     for fitted in models * REPEATS:
         if drops[0] and by_clock and time.monotonic() - start > SECONDS:
             break
-        for losses, more in zip(drops, _drops(fitted, _some(fitted.fold[1], rng), table, family, blocks, rng), strict=True):
+        rows = _some(fitted.fold[1], rng, _most_rows(fitted, table) if by_clock else MOST_ROWS)
+        for losses, more in zip(drops, _drops(fitted, rows, table, family, blocks, rng), strict=True):
             losses += more
     found = [_importance(judged, table, family, i, values) for i, values in enumerate(drops) if values]
     return tuple(sorted(found, key=lambda importance: -importance.value))
 
 
-def _some(rows: Array, rng: np.random.Generator) -> Array:
-    return rows if len(rows) <= MOST_ROWS else np.sort(rng.choice(rows, MOST_ROWS, replace=False))
+def _some(rows: Array, rng: np.random.Generator, most: int) -> Array:
+    return rows if len(rows) <= most else np.sort(rng.choice(rows, most, replace=False))
+
+
+def _most_rows(fitted: Fitted, table: Table) -> int:
+    """So many that each column can be shuffled once within the seconds given."""
+    model, few = fitted.estimator, fitted.fold[1][:FEWEST_ROWS]
+    assert model is not None
+    x = fitted.preparation.transform(table.frame.iloc[few])
+    start = time.monotonic()
+    model.answers(x)
+    a_row = (time.monotonic() - start) / max(1, len(few))
+    return int(np.clip(SECONDS / (a_row * (len(table.inputs) + 1) + 1e-9), FEWEST_ROWS, MOST_ROWS))
 
 
 def _drops(fitted: Fitted, rows: Array, table: Table, family: Family, blocks: Array,
@@ -49,19 +61,21 @@ def _drops(fitted: Fitted, rows: Array, table: Table, family: Family, blocks: Ar
     """For each column, the losses of score over resampled blocks."""
     metric = HEADLINE[family]
     sign = 1 if HIGHER_IS_BETTER[metric] else -1
-    data = Prepared(family, fitted.preparation.transform(table.frame.iloc[rows]), table.target[rows], len(table.classes))
+    model = fitted.estimator
+    assert model is not None
+    features, target = fitted.preparation.transform(table.frame.iloc[rows]), table.target[rows]
     sources = np.asarray(fitted.preparation.sources)
     codes = np.unique(blocks[rows], return_inverse=True)[1]
     even = np.full(codes.max() + 1, 1 / (codes.max() + 1))
     weights = [rng.multinomial(len(even), even)[codes].astype(float) for _ in range(RESAMPLES)]
-    whole = predict(fitted.estimator, data, data.x)
-    before = [score(metric, data.y, whole, weight) for weight in weights]
+    whole = model.answers(features)
+    before = [score(metric, target, whole, weight) for weight in weights]
     found: list[list[float]] = []
     for column in range(len(fitted.preparation.columns)):
-        x = data.x.copy()
+        x = features.copy()
         x[:, sources == column] = x[rng.permutation(len(x))][:, sources == column]
-        mixed = predict(fitted.estimator, data, x)
-        losses = [sign * (was - score(metric, data.y, mixed, weight)) for was, weight in zip(before, weights, strict=True)]
+        mixed = model.answers(x)
+        losses = [sign * (was - score(metric, target, mixed, weight)) for was, weight in zip(before, weights, strict=True)]
         found.append([loss for loss in losses if np.isfinite(loss)])
     return found
 
@@ -89,7 +103,8 @@ def _other_way(direction: str, band: tuple[float, float], values: Array) -> bool
 def _direction(judged: Judged, table: Table, family: Family, position: int) -> Any:
     """Does the prediction rise or fall as the column alone goes from low to high? Many classes have no one way."""
     fitted = next((f for f in judged.fitted if f.estimator is not None), None)
-    if fitted is None or family is Family.MANY_CLASSES:
+    model = fitted.estimator if fitted else None
+    if fitted is None or model is None or family is Family.MANY_CLASSES:
         return "mixed"
     rows = fitted.fold[1][:: max(1, len(fitted.fold[1]) // CURVE_ROWS)]
     frame = table.frame.iloc[rows]
@@ -98,11 +113,10 @@ def _direction(judged: Judged, table: Table, family: Family, position: int) -> A
         return "mixed"
     x = fitted.preparation.transform(frame)
     first = fitted.preparation.sources.index(position)
-    data = Prepared(family, x, table.target[rows], len(table.classes))
     curve = []
     for value in grid:
         x[:, first] = value
-        curve.append(float(predict(fitted.estimator, data, x).mean()))
+        curve.append(float(model.answers(x).mean()))
     if np.ptp(curve) < 1e-12:
         return "mixed"
     steps = np.diff(curve)
@@ -132,26 +146,27 @@ def risky_rows(judged: Judged, table: Table, family: Family) -> tuple[RiskyRow, 
     """The riskiest rows kept aside, one of each shot, and what raised their risk."""
     if family is not Family.TWO_CLASSES:
         return ()
-    found = []
     ranked = np.argsort(-judged.predicted, kind="stable")
     _, first_of_shot = np.unique(table.shots[judged.rows][ranked], return_index=True)
-    for position in ranked[np.sort(first_of_shot)[:SHOWN_ROWS]]:
-        row, fitted = judged.rows[position], judged.fitted[judged.pieces[position]]
-        actual = table.classes[int(judged.target[position])]
-        found.append(RiskyRow(int(table.rows[row]), float(judged.predicted[position]), actual, _why(fitted, table, int(row))))
-    return tuple(found)
+    shown_ones = ranked[np.sort(first_of_shot)[:SHOWN_ROWS]]
+    why: dict[int, tuple[Facts, ...]] = {}
+    for piece in np.unique(judged.pieces[shown_ones]):
+        places = shown_ones[judged.pieces[shown_ones] == piece]
+        why |= dict(zip(places.tolist(), _why(judged.fitted[piece], table, judged.rows[places]), strict=True))
+    return tuple(RiskyRow(int(table.rows[judged.rows[place]]), float(judged.predicted[place]),
+                          table.classes[int(judged.target[place])], why[int(place)]) for place in shown_ones)
 
 
-def _why(fitted: Fitted, table: Table, row: int) -> tuple[Facts, ...]:
+def _why(fitted: Fitted, table: Table, rows: Array) -> list[tuple[Facts, ...]]:
+    """For each row the columns that pushed its risk up, the strongest first."""
     if fitted.estimator is None:
-        return ()
+        return [()] * len(rows)
     preparation = fitted.preparation
     background = preparation.transform(table.frame.iloc[fitted.fold[0][:: max(1, len(fitted.fold[0]) // 100)]])
-    x = preparation.transform(table.frame.iloc[[row]])
-    pushes = contributions(fitted.estimator, x, preparation.sources, background, 1)[0]
-    best = [i for i in np.argsort(-pushes)[:SHOWN_REASONS] if pushes[i] > 0]
-    return tuple({"column": table.inputs[i], "value": shown(table.frame[table.inputs[i]].iloc[row]), "push": float(pushes[i])}
-                 for i in best)
+    pushes = contributions(fitted.estimator, preparation.transform(table.frame.iloc[rows]), preparation.sources, background, 1)
+    cells = table.frame.iloc[rows]
+    return [tuple({"column": table.inputs[i], "value": shown(cells[table.inputs[i]].iloc[n]), "push": float(push[i])}
+                  for i in np.argsort(-push)[:SHOWN_REASONS] if push[i] > 0) for n, push in enumerate(pushes)]
 
 
 def shown(value: Any) -> str | float | None:
