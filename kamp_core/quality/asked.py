@@ -121,7 +121,7 @@ def _key(question: Key, cursor: duckdb.DuckDBPyConnection) -> Answer:
     whole = " and ".join(f"{name} is not null" for name in names)
     row = first_row(cursor, f"""select coalesce(sum(n) filter (whole), 0), count(*) filter (whole),
         count(*) filter (whole and n > 1), coalesce(sum(n) filter (not whole), 0), min(first) filter (whole and n > 1) + 1
-        from (select count(*) as n, bool_and({whole}) as whole, min(rowid) as first from data group by hash({", ".join(names)}))""")
+        from (select count(*) as n, bool_and({whole}) as whole, min(rowid) as first from data group by {", ".join(names)})""")
     rows, keys, twice, blank = (int(str(value)) for value in row[:4])
     return Answer(rows - keys, rows, None if row[4] is None else int(str(row[4])), (keys, twice, blank))
 

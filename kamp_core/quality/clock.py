@@ -1,6 +1,7 @@
 """The clock of a table: which column tells the time, whether it runs forwards, and the rows in its order."""
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import duckdb
 
@@ -39,10 +40,10 @@ def find_clock(cursor: duckdb.DuckDBPyConnection, profile: Profile, chosen: str 
     able = [c for c in profile.columns if c.kind == "time" and c.missing < c.rows / 2]
     moments = sorted((c for c in able if c.type.startswith("TIMESTAMP")), key=lambda c: -c.distinct)
     days, clocks = ([c for c in able if c.type == type] for type in ("DATE", "TIME"))
-    named = next((c for c in able if c.name == chosen and c.type != "TIME"), None)
-    first = named or (moments or days or [None])[0]
-    if first is None:
+    named = [c for c in able if c.name == chosen and c.type != "TIME"]
+    if not (named or moments or days):
         return None
+    first = (named or moments or days)[0]
     columns: tuple[ColumnProfile, ...] = (first, clocks[0]) if first.type == "DATE" and clocks else (first,)
     sql = " + ".join(quote(c.name) for c in columns) if len(columns) == 2 else f"{quote(first.name)}::timestamp"
     return _fenced(cursor, tuple(c.name for c in columns), f"({sql})", first.type == "DATE" and not clocks, profile.rows)
@@ -51,10 +52,10 @@ def find_clock(cursor: duckdb.DuckDBPyConnection, profile: Profile, chosen: str 
 def _fenced(cursor: duckdb.DuckDBPyConnection, columns: tuple[str, ...], sql: str, day: bool, rows: int) -> Clock | None:
     """Leave out times of a clock that was not set: 1970, 2099."""
     part = sample(rows, 200_000).where
-    ends = first_row(cursor, f"select quantile_disc(t, [0.02, 0.98]) from (select {sql} as t from data where {part}) where isfinite(t)")
+    ends: Any = first_row(cursor, f"select quantile_disc(t, [0.02, 0.98]) from (select {sql} as t from data where {part}) where isfinite(t)")
     if not ends or ends[0] is None:
         return None
-    low, high = ends[0]  # type: ignore[misc]
+    low, high = ends[0]
     more = max(3 * (high - low).total_seconds(), _STRAY_DAYS * 86400.0)
     where = f"""{sql} between make_timestamp({_micros(low, -more)}) and make_timestamp({_micros(high, more)})"""
     row = first_row(cursor, f"select min(t), max(t), count(t) from (select {sql} as t from data where {where})")
@@ -131,7 +132,9 @@ def _disorder(cursor: duckdb.DuckDBPyConnection, profile: Profile, clock: Clock,
     facts = {"column": name, "count": back}
     if back > _NO_ORDER * every:
         return (Finding("not_in_order", "info", clock.columns, facts, place, cells=back),), ()
-    found = cursor.execute(f"select t, before, r + 1 from {_paired(clock)} where t < before limit {MOST_EVENTS}").fetchall()
+    every_nth = -(-back // MOST_EVENTS)
+    found = cursor.execute(f"""select t, before, r + 1 from (select *, row_number() over (order by r) as n from {_paired(clock)}
+        where t < before) where (n - 1) % {every_nth} = 0""").fetchall()
     events = tuple(Event("backwards", iso(t), iso(before), int(r), 1) for t, before, r in found)
     return (Finding("clock_backwards", "warn", clock.columns, facts, place, cells=back),), events
 

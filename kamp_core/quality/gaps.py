@@ -1,7 +1,7 @@
 """Where nothing was recorded, and which of these pauses are a plant's usual ones."""
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from statistics import median
+from typing import Literal
 
 import duckdb
 
@@ -15,7 +15,7 @@ _EVEN = 1.1            # steps that differ by no more are even: each missing rec
 _TIMES_EVEN = 2.5
 _MOST = 3_000          # gaps looked at, longest first
 _ALIKE = 0.4           # how much lengths of pauses differ that are of one kind
-_OFTEN, _SELDOM = 5, 2  # so many others of its kind make a pause a usual one, in short files half as many as there are days
+_OFTEN, _SELDOM = 5, 1  # so many others of its kind make a pause a usual one, in short files half as many as there are days
 _LONG = 4 * 3600.0     # seconds: a pause between shifts; shorter ones come at the same time of day
 _CLOCK = 3600.0        # seconds between the times of day of pauses of one kind
 
@@ -87,16 +87,16 @@ def _apart(a: datetime, b: datetime) -> float:
 
 
 def gap_findings(gaps: Gaps) -> tuple[tuple[Finding, ...], tuple[Event, ...]]:
-    """Unusual gaps in one sentence, and all of them on the time-line."""
-    events = tuple(Event("gap", iso(g.start), iso(g.end), g.row, 0) for g in gaps.unusual[:MOST_EVENTS])
-    if not gaps.unusual:
-        return (), ()
-    longest = gaps.unusual[0]
-    first = min(gaps.unusual, key=lambda g: g.start)
-    facts = {"count": len(gaps.unusual), "start": iso(longest.start), "end": iso(longest.end), "longest_span": longest.seconds,
-             "step_span": gaps.step, "limit_span": gaps.longest,
-             "records": sum(round(g.seconds / gaps.step) - 1 for g in gaps.unusual),
-             "usual_span": median([g.seconds for g in gaps.every]) if len(gaps.every) > len(gaps.unusual) else 0.0}
-    code, severity = ("gaps_even", "warn") if gaps.even else ("gaps", "info")
-    place = Place(first.row, iso(first.end))
-    return (Finding(code, severity, (), facts, place),), events  # type: ignore[arg-type]
+    """Unusual gaps in a sentence, and all of them on the time-line. Of an even log, short gaps are missing records."""
+    short = tuple(g for g in gaps.unusual if gaps.even and g.seconds < _LONG)
+    rest = tuple(g for g in gaps.unusual if g not in short)
+    found = [_finding("gaps_even", "warn", short, gaps)] if short else []
+    found += [_finding("gaps", "info", rest, gaps)] if rest else []
+    return tuple(found), tuple(Event("gap", iso(g.start), iso(g.end), g.row, 0) for g in gaps.unusual[:MOST_EVENTS])
+
+
+def _finding(code: str, severity: Literal["warn", "info"], some: tuple[Gap, ...], gaps: Gaps) -> Finding:
+    longest, first = max(some, key=lambda g: g.seconds), min(some, key=lambda g: g.start)
+    facts = {"count": len(some), "start": iso(longest.start), "end": iso(longest.end), "longest_span": longest.seconds,
+             "step_span": gaps.step, "limit_span": gaps.longest, "records": sum(round(g.seconds / gaps.step) - 1 for g in some)}
+    return Finding(code, severity, (), facts, Place(first.row, iso(first.end)))

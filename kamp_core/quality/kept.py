@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 def once(kept: Path, form: type[T], make: Callable[[], T]) -> T:
     """What `kept` holds, or what `make` makes and is kept there from now on."""
-    found = read(kept, form)
+    found: T | None = read(kept, form)
     if found is None:
         found = make()
         keep(kept, form, found)

@@ -44,7 +44,7 @@ def _could(columns: tuple[ColumnProfile, ...], profile: Profile) -> bool:
 def _names_rows(cursor: duckdb.DuckDBPyConnection, names: tuple[str, ...], whole: list[str], rows: int) -> bool:
     """In a part of the rows that keeps equal keys together: does each key belong to one row, repeats apart?"""
     parts = max(1, rows // _LOOKED_AT)
-    row = first_row(cursor, f"""select count(distinct k), count(distinct w) from (
-        select hash({", ".join(map(quote, names))}) as k, hash({", ".join(map(quote, whole))}) as w from data)
-        where k % {parts} = 0""")
-    return row[0] == row[1]
+    key, cells = ", ".join(map(quote, names)), ", ".join(map(quote, whole))
+    row = first_row(cursor, f"""select bool_and(least = most) from (
+        select min(hash({cells})) as least, max(hash({cells})) as most from data where hash({key}) % {parts} = 0 group by {key})""")
+    return bool(row[0])

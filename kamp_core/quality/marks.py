@@ -26,7 +26,7 @@ def marks(cursor: duckdb.DuckDBPyConnection, columns: tuple[ColumnProfile, ...])
     texts = [c for c in columns if c.type == "VARCHAR" and c.kind != "empty"]
     words = [c for c in texts if c.kind in ("category", "text") and c.distinct <= _MOST_SPELLINGS]
     return Marks(_unreadable(cursor), stand_ins, far,
-                 {c.name: found for c in words if (found := _spellings(cursor, c.name))},
+                 {c.name: sets for c in words if (sets := _spellings(cursor, c.name))},
                  {c.name: found for c in texts if (found := _nothing(cursor, c.name))},
                  {c.name: found for c in texts if (found := _units(cursor, c))})
 

@@ -159,10 +159,15 @@ def _distinct(cursor: duckdb.DuckDBPyConnection, basic: _Basic) -> int:
 
 
 def _repeated(cursor: duckdb.DuckDBPyConnection, names: list[str], rows: int) -> tuple[int, int]:
-    """Rows beyond the first of each set of rows that are equal in all these columns, and how many such sets there are."""
+    """Rows beyond the first of each set of rows that are equal in all these columns, and how many such sets there are.
+
+    Equal hashes are candidates only: DuckDB's hash of texts collides now and then.
+    """
     parts = max(1, rows // _KEPT_TOGETHER) if rows > EXACT_ROWS else 1
-    found = first_row(cursor, f"""select coalesce(sum(n - 1), 0), count(*) filter (n > 1) from (select count(*) as n from (
-        select hash({", ".join(map(quote, names))}) as h from data) where h % {parts} = 0 group by h)""")
+    cells = ", ".join(map(quote, names))
+    found = first_row(cursor, f"""select coalesce(sum(n - 1), 0), count(*) filter (n > 1) from (select count(*) as n from data
+        where hash({cells}) in (select h from (select hash({cells}) as h from data) where h % {parts} = 0 group by h having count(*) > 1)
+        group by {cells})""")
     return parts * int(str(found[0])), parts * int(str(found[1]))
 
 

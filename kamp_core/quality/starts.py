@@ -59,7 +59,8 @@ def _starts(cursor: duckdb.DuckDBPyConnection, rows: Rows, longest: float, colum
     for start in np.unique(found["start"]):
         own = found["start"] == start
         times = [moment.item() for moment in found["t"][own].astype("datetime64[us]")]
-        values = [np.ma.filled(found[name][own].astype(float), np.nan) for name in columns]
+        values = [np.ma.filled(found[name][own].astype(float), np.nan)  # type: ignore[no-untyped-call]
+                  for name in columns]
         starts.append({"row": int(found["r"][own][0]) + 1, "begins": times[0], "times": times, "x": values})
     return starts
 

@@ -53,9 +53,9 @@ def find_still(cursor: duckdb.DuckDBPyConnection, rows: Rows, columns: list[Colu
                 all_still.append(run)
             elif not (_counts(runs[column.name], column) or (is_active(column) and run.value == _least(column))):
                 stuck.append(run)
-    found = [*_stuck_findings(stuck), *_standstill(all_still)]
+    findings = [*_stuck_findings(stuck), *_standstill(all_still)]
     events = [*(_event("frozen", run) for run in stuck), *(_event("frozen", run, all=True) for run in _apart(all_still))]
-    return tuple(found), tuple(sorted(events, key=lambda e: -e.rows)[:MOST_EVENTS])
+    return tuple(findings), tuple(sorted(events, key=lambda e: -e.rows)[:MOST_EVENTS])
 
 
 def _noise(cursor: duckdb.DuckDBPyConnection, rows: Rows, column: ColumnProfile) -> _Runs | None:
@@ -131,7 +131,7 @@ def _stuck_findings(stuck: list[Run]) -> list[Finding]:
     for column in dict.fromkeys(run.column for run in stuck):
         own = sorted((run for run in stuck if run.column == column), key=lambda r: -r.length)
         first = min(own, key=lambda r: r.begins)
-        facts = {"column": column, "count": len(own), "rows": own[0].length, "value": own[0].value, "start": iso(own[0].begins),
+        facts = {"column": column, "count": len(own), "rows": own[0].length, "value": f"{own[0].value:g}", "start": iso(own[0].begins),
                  "length_span": (own[0].ends - own[0].begins).total_seconds()}
         found.append(Finding("frozen", "warn", (column,), facts, Place(first.start, iso(first.begins)),
                              cells=sum(run.length for run in own)))
