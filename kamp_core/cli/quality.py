@@ -39,17 +39,19 @@ def _indices(desk: Desk, found: Quality) -> list[str]:
     lines = []
     for index in found.indices:
         ours, guides = formula(index, desk.language)
-        lines.append(desk.say("cli.index", name=desk.say(f"quality.{index.name}"), value=share(index.value), guide=share(index.guide),
-                              weight=f"{index.weight:g}"))
-        lines += [f"    {index_line(index, 'code', desk.language)}", f"    {desk.say('certificate.by_us', formula=ours)}",
-                  "    " + desk.say("certificate.by_guides", formula=guides, numbers=index_line(index, "numbers", desk.language))]
+        code, numbers = (index_line(index, part, desk.language) for part in ("code", "numbers"))  # type: ignore[arg-type]
+        lines += [desk.say("cli.index", name=desk.say(f"quality.{index.name}"), value=share(index.value), guide=share(index.guide),
+                           weight=f"{index.weight:g}"),
+                  f"    {code}", f"    {desk.say('certificate.by_us', formula=ours)}",
+                  f"    {desk.say('certificate.by_guides', formula=guides, numbers=numbers)}"]
         lines += [f"    → {remark}" for remark in [index_line(index, "remark", desk.language)] if remark]
     return lines
 
 
 def _findings(desk: Desk, found: Quality) -> list[str]:
     sign = {"bad": "!!", "warn": "! ", "info": "· "}
-    return [f"{sign[f.severity]} {finding_line(f, desk.language)} {place_line(f.place, desk.language)}".rstrip() for f in found.findings]
+    return [f"{sign[finding.severity]} {finding_line(finding, desk.language)} {place_line(finding.place, desk.language)}".rstrip()
+            for finding in found.findings]
 
 
 def _column(desk: Desk, column: ColumnProfile, known: ColumnFacts, found: Quality) -> str:

@@ -42,11 +42,11 @@ def _lane(kind: str, events: list[Event], language: Language) -> go.Scatter:
     words: list[str] = []
     for event in events:
         x += [event.start, event.end, None]
-        told = "<br>".join(part for part in (cut(event.column or "", 60), f"{event.start} – {event.end}",
-                                             say("quality.lane_rows", language, row=f"{event.row:,}", rows=f"{event.rows:,}")) if part)
+        rows = say("quality.lane_rows", language, row=f"{event.row:,}", rows=f"{event.rows:,}")
+        told = "<br>".join(part for part in (cut(event.column or "", 60), f"{event.start} – {event.end}", rows) if part)
         words += [told, told, ""]
     y = [None if when is None else name for when in x]
+    colour = _KINDS[kind]
     return go.Scatter(x=x, y=y, mode="lines+markers", name=name, customdata=words, connectgaps=False,
-                      line={"color": _KINDS[kind], "width": _THICK}, marker={"color": _KINDS[kind], "size": _THICK - 2, "symbol": "line-ns",
-                                                                             "line": {"color": _KINDS[kind], "width": 2}},
-                      hovertemplate="%{customdata}<extra></extra>")
+                      line={"color": colour, "width": _THICK}, hovertemplate="%{customdata}<extra></extra>",
+                      marker={"color": colour, "size": _THICK - 2, "symbol": "line-ns", "line": {"color": colour, "width": 2}})

@@ -170,8 +170,8 @@ def column_types(cursor: duckdb.DuckDBPyConnection) -> dict[str, str]:
 
 def list_values(cursor: duckdb.DuckDBPyConnection, column: str, numbers: bool) -> list[str]:
     """The different values of a column that others are looked up in."""
-    found = cursor.execute(f"select distinct {value_as_text(column, numbers)} from data where {quote(column)} is not null").fetchall()
-    return [str(value) for value, in found]
+    found = cursor.execute(f"select distinct {value_as_text(column, numbers)} from data where {quote(column)} is not null")
+    return [str(value) for value, in found.fetchall()]
 
 
 def value_as_text(column: str, numbers: bool) -> str:

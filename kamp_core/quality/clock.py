@@ -52,7 +52,8 @@ def find_clock(cursor: duckdb.DuckDBPyConnection, profile: Profile, chosen: str 
 def _fenced(cursor: duckdb.DuckDBPyConnection, columns: tuple[str, ...], sql: str, day: bool, rows: int) -> Clock | None:
     """Leave out times of a clock that was not set: 1970, 2099."""
     part = sample(rows, 200_000).where
-    ends: Any = first_row(cursor, f"select quantile_disc(t, [0.02, 0.98]) from (select {sql} as t from data where {part}) where isfinite(t)")
+    ends: Any = first_row(cursor, f"""select quantile_disc(t, [0.02, 0.98]) from (select {sql} as t from data where {part})
+                                      where isfinite(t)""")
     if not ends or ends[0] is None:
         return None
     low, high = ends[0]
@@ -144,8 +145,8 @@ def _series(cursor: duckdb.DuckDBPyConnection, profile: Profile, clock: Clock) -
     able = tuple(c.name for c in profile.columns if c.kind == "category" and 2 <= c.distinct <= _MOST_SERIES)[:12]
     if not able:
         return False
-    parts = ", ".join(f"""count(*) filter (t < before and b{i} is not distinct from n{i}), count(*) filter (b{i} is distinct from n{i}),
-                          count(*) filter (t < before)""" for i in range(len(able)))
+    parts = ", ".join(f"""count(*) filter (t < before and b{i} is not distinct from n{i}),
+                          count(*) filter (b{i} is distinct from n{i}), count(*) filter (t < before)""" for i in range(len(able)))
     found = first_row(cursor, f"select {parts} from {_paired(clock, able)}")
     counts = [int(str(value)) for value in found]
     return any(same == 0 and changes <= _CHANGES * back

@@ -16,7 +16,8 @@ _RANK = {"bad": 0, "warn": 1, "info": 2}
 First = Callable[[str], Place | None]           # the first row that an SQL condition keeps
 
 
-def find(profile: Profile, known: dict[str, ColumnFacts], answered: Answered, timeline: Timeline, first: First) -> tuple[Finding, ...]:
+def find(profile: Profile, known: dict[str, ColumnFacts], answered: Answered, timeline: Timeline,
+         first: First) -> tuple[Finding, ...]:
     """Everything worth a sentence; within a severity, what touches most cells comes first."""
     every = [*_cells(profile, first), *_words(profile, first), *_columns(profile), *_rows(profile),
              *_known(profile, known, answered, first), *timeline.found]
@@ -51,8 +52,9 @@ def _words(profile: Profile, first: First) -> list[Finding]:
         odd = sum(count for group in sets for _, count in group[1:])
         example = " / ".join(f"‘{value}’" for value, _ in sets[0][:3])
         mapping = {value: group[0][0] for group in sets for value, _ in group[1:]}
-        every.append(Finding("spellings", "warn", (column,), {"column": column, "example": example, "sets": len(sets), "count": odd},
-                             first(_is_one_of(column, list(mapping))), {"kind": "respell", "column": column, "mapping": mapping}, odd))
+        facts = {"column": column, "example": example, "sets": len(sets), "count": odd}
+        every.append(Finding("spellings", "warn", (column,), facts, first(_is_one_of(column, list(mapping))),
+                             {"kind": "respell", "column": column, "mapping": mapping}, odd))
     for column, units in profile.marks.units.items():
         odd = sum(count for _, count in units[1:])
         facts = {"column": column, "units": ", ".join(f"{unit or '–'} {count:,}" for unit, count in units[:4])}
@@ -92,8 +94,8 @@ def _rows(profile: Profile) -> list[Finding]:
                              {"kind": "dedupe", "columns": [c.name for c in profile.columns]}, repeated))
     if profile.alike and profile.alike[1] < _ALIKE * (rows - repeated):
         measured, sets = profile.alike
-        every.append(Finding("measured_together", "warn", (), {"rows": rows, "unlike": rows - repeated, "measured": measured, "sets": sets},
-                             cells=rows - repeated - sets))
+        facts = {"rows": rows, "unlike": rows - repeated, "measured": measured, "sets": sets}
+        every.append(Finding("measured_together", "warn", (), facts, cells=rows - repeated - sets))
     if rows < _FEW_ROWS:
         every.append(Finding("few_rows", "warn", (), {"rows": rows}, cells=rows))
     return every

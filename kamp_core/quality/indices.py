@@ -109,7 +109,7 @@ def _consistency(profile: Profile, answered: Answered) -> Index:
     code writes without its brackets. Ours: values in their list, one spelling a code, one unit a column."""
     codes = [c for c in profile.columns if c.type == "VARCHAR" and c.kind in ("category", "text", "constant")]
     odd = sum(count for sets in profile.marks.spellings.values() for group in sets for _, count in group[1:])
-    mixed = [units for units in profile.marks.units.values()]
+    mixed = list(profile.marks.units.values())
     units = sum(count for group in mixed for _, count in group[1:])
     looked = [answer for answer in answered.lookups.values() if answer]
     missing, asked = sum(a.count for a in looked), sum(a.of for a in looked)
@@ -123,8 +123,8 @@ def _consistency(profile: Profile, answered: Answered) -> Index:
     if not checked:
         return Index("consistency", None, guide, "no_codes", numbers, remark, facts)
     wrong = odd + units + missing
-    return Index("consistency", _share(checked - wrong, checked), guide, "codes_unlike" if wrong else "codes_alike", numbers, remark,
-                 facts)
+    return Index("consistency", _share(checked - wrong, checked), guide, "codes_unlike" if wrong else "codes_alike", numbers,
+                 remark, facts)
 
 
 def _numeric(profile: Profile) -> tuple[int, int]:
@@ -142,9 +142,10 @@ def _accuracy(profile: Profile, answered: Answered) -> Index:
     if not told or answered.any_rule is None or not answered.any_rule.of:
         code = "no_rule" if not answered.rules else "rules_idle"
         return Index("accuracy", None, 100.0, code, "guide_independent", "remark_independent", facts)
-    facts |= {"broken": answered.any_rule.count, "checked": answered.any_rule.of}
-    return Index("accuracy", _share(answered.any_rule.of - answered.any_rule.count, answered.any_rule.of),
-                 max(0.0, 100.0 * (1 - breaks / profile.rows)), "rules_broken" if breaks else "rules_kept", "guide_breaks", "", facts)
+    broken, checked = answered.any_rule.count, answered.any_rule.of
+    facts |= {"broken": broken, "checked": checked}
+    return Index("accuracy", _share(checked - broken, checked), max(0.0, 100.0 * (1 - breaks / profile.rows)),
+                 "rules_broken" if breaks else "rules_kept", "guide_breaks", "", facts)
 
 
 def _integrity(parts: list[Index]) -> Index:

@@ -37,8 +37,8 @@ def _ask(profile: Profile, timeline: Timeline, known: dict[str, ColumnFacts], fa
     whole = tuple(rule for rule, answer in rules.items() if answer)
     lists = {lookup: list_of(lookup) for lookup in facts.lookups}
     looked = {lookup: answers.ask(told[1]) if told and lookup.column in there else None for lookup, told in lists.items()}
-    return Answered(key, answers.ask(Key(key)) if key else None, _outside(profile, known, answers), _dates(timeline, facts, answers),
-                    rules, answers.ask(AnyRule(whole)) if whole else None, looked,
+    return Answered(key, answers.ask(Key(key)) if key else None, _outside(profile, known, answers),
+                    _dates(timeline, facts, answers), rules, answers.ask(AnyRule(whole)) if whole else None, looked,
                     {lookup: told[0] for lookup, told in lists.items() if told})
 
 

@@ -8,10 +8,11 @@ from kamp_core.quality.facts import ColumnProfile, Profile
 from kamp_core.quality.sql import first_row
 from kamp_core.workspace.sql import quote
 
-_NAMED = re.compile(r"lot|로트|batch|배치|shot|샷|serial|번호|no$|no\.|_id|^id$|호기|설비|equip|machine|line|라인|금형|mou?ld|cavity|"
-                    r"캐비티|제품|품번|part|product|index|순번|seq", re.IGNORECASE)
+_NAMED = re.compile(r"lot|로트|batch|배치|shot|샷|serial|번호|no$|no\.|_id|^id$|호기|설비|equip|machine|line|라인|금형|"
+                    r"mou?ld|cavity|캐비티|제품|품번|part|product|index|순번|seq", re.IGNORECASE)
 _MOST_TRIED = 7         # columns: at most 63 sets of one to three of them
 _MOST_TOGETHER = 3
+_FEW = 20
 _LOOKED_AT = 200_000    # rows, all those whose hash falls into one part of many: equal ones stay together
 
 
@@ -29,8 +30,10 @@ def propose_key(cursor: duckdb.DuckDBPyConnection, profile: Profile) -> tuple[st
 
 
 def _may_name(column: ColumnProfile) -> bool:
+    """Numbers of things, times, what is called like one of them, and what has few values, such as left and right."""
     whole_number = column.kind == "number" and not column.decimals
-    return column.kind in ("id", "time") or ((column.kind == "category" or whole_number) and bool(_NAMED.search(column.name)))
+    named = bool(_NAMED.search(column.name)) or column.distinct <= _FEW
+    return column.kind in ("id", "time") or ((column.kind in ("category", "text") or whole_number) and named)
 
 
 def _could(columns: tuple[ColumnProfile, ...], profile: Profile) -> bool:

@@ -88,6 +88,16 @@ def _family(column: ColumnProfile) -> str:
     return ("clock" if column.type == "TIME" else "moment") if is_time(column.type) else "text"
 
 
+def ticked(changes: dict[str, object], usual: tuple[float, float] | None) -> dict[str, object]:
+    """What ticking "use the usual range" means for the limits: set to that range, or taken away again."""
+    if "usual" not in changes or {"low", "high"} & changes.keys():
+        return changes
+    if not changes["usual"]:
+        return {**changes, "low": None, "high": None}
+    able = usual is not None and usual[0] < usual[1]
+    return {**changes, "low": usual[0], "high": usual[1]} if able and usual else {**changes, "usual": False}
+
+
 def changed(column: str, known: ColumnFacts, changes: dict[str, object]) -> ColumnFacts:
     """What is known of a column after a person's changes. Limits typed by hand are a spec, no longer the usual range.
 

@@ -15,8 +15,10 @@ _NOTHING = ("-", "--", "?", "n/a", "na", "#n/a", "null", "none", "nan", "nil", "
 _FAR = 3.0             # times the 5–95 % range beyond it
 _MOST_SPELLINGS = 5_000
 _WITH_UNIT = r"^\s*[-+]?[0-9][0-9.,]*\s*([^0-9.,\s+\-][^0-9]{0,7})?$"      # a number and its unit in one cell
-_UNITS = {"", *"mm cm um ㎜ ㎝ ㎛ μm ℃ °c °f kg mg ton kn mpa kpa pa bar psi sec min hr ms rpm mv kv ma kw kwh hz khz % ppm ml "
-          "ea 개 초 분 시간 도 m s h g n t a v w l c f".split()}
+_UNITS = frozenset((
+    "", "mm", "cm", "um", "㎜", "㎝", "㎛", "μm", "℃", "°c", "°f", "kg", "mg", "ton", "kn", "mpa", "kpa", "pa", "bar", "psi", "sec",
+    "min", "hr", "ms", "rpm", "mv", "kv", "ma", "kw", "kwh", "hz", "khz", "%", "ppm", "ml", "ea", "개", "초", "분", "시간", "도",
+    "m", "s", "h", "g", "n", "t", "a", "v", "w", "l", "c", "f"))
 _MOSTLY = 0.95
 
 

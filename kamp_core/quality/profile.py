@@ -100,7 +100,7 @@ def _histograms(cursor: duckdb.DuckDBPyConnection, basics: list[_Basic]) -> dict
     edges = {b.name: _edges(b.low, b.high, b.whole) for b in basics if b.low is not None and b.high is not None}
     if not edges:
         return {}
-    parts = (f"select {i}, {bin_of(number(name), e)} as bin, count(*) from data group by bin"
+    parts = (f"select {i}, {bin_of(number(name), e)}, count(*) from data group by 2"
              for i, (name, e) in enumerate(edges.items()))
     bins: list[dict[int, int]] = [{} for _ in edges]
     for i, bin, count in cursor.execute(" union all ".join(parts)).fetchall():
@@ -165,9 +165,9 @@ def _repeated(cursor: duckdb.DuckDBPyConnection, names: list[str], rows: int) ->
     """
     parts = max(1, rows // _KEPT_TOGETHER) if rows > EXACT_ROWS else 1
     cells = ", ".join(map(quote, names))
-    found = first_row(cursor, f"""select coalesce(sum(n - 1), 0), count(*) filter (n > 1) from (select count(*) as n from data
-        where hash({cells}) in (select h from (select hash({cells}) as h from data) where h % {parts} = 0 group by h having count(*) > 1)
-        group by {cells})""")
+    again = f"select h from (select hash({cells}) as h from data) where h % {parts} = 0 group by h having count(*) > 1"
+    found = first_row(cursor, f"""select coalesce(sum(n - 1), 0), count(*) filter (n > 1)
+        from (select count(*) as n from data where hash({cells}) in ({again}) group by {cells})""")
     return parts * int(str(found[0])), parts * int(str(found[1]))
 
 

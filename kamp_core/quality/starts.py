@@ -35,9 +35,9 @@ def find_starts(cursor: duckdb.DuckDBPyConnection, rows: Rows, columns: list[Col
     if not off:
         return (), ()
     first, many = starts[0], max(off.values())
-    facts = {"columns": ", ".join(list(off)[:5]) + (f" … (+{len(off) - 5})" if len(off) > 5 else ""), "rows": many,
-             "starts": len(starts), "pauses": len(gaps.every)}
-    finding = Finding("start_up", "info", tuple(off), facts, Place(first["row"], iso(first["begins"])), cells=many * len(gaps.every))
+    named = ", ".join(list(off)[:5]) + (f" … (+{len(off) - 5})" if len(off) > 5 else "")
+    finding = Finding("start_up", "info", tuple(off), {"columns": named, "rows": many, "starts": len(starts)},
+                      Place(first["row"], iso(first["begins"])), cells=many * len(gaps.every))
     events = tuple(Event("start_up", iso(start["begins"]), iso(start["times"][many - 1]), start["row"], many) for start in starts)
     return (finding,), events[:MOST_EVENTS]
 

@@ -73,21 +73,21 @@ def _noise(cursor: duckdb.DuckDBPyConnection, rows: Rows, column: ColumnProfile)
 def _runs(cursor: duckdb.DuckDBPyConnection, rows: Rows, column: str) -> _Runs | None:
     """How long values of a column stand still. The last run is closed by hand: no row follows it."""
     x = rows.names[column]
-    seen = f"""(select row_number() over () as k, r, t, {x} as x, lag({x}) over () as px, lag(r) over () as pr, lag(t) over () as pt
-                from {rows.source} where {x} is not null)"""
-    changes = f"""(select *, k - lag(k) over () as l, lag(r) over () as sr, lag(t) over () as st from {seen} where px is distinct from x)"""
-    runs = "struct_pack(x := px, sr := sr, er := pr, l := l, st := st, et := pt)"
-    row = first_row(cursor, f"""select count(l), quantile_disc(l, 0.99), count(*) filter (x < px), max_by({runs}, l, 20) filter (l is not null),
-        max(k), max_by(struct_pack(x := x, r := r, t := t), k) from {changes}""")
-    if not row or not row[0]:
+    seen = f"""select row_number() over () as k, r, t, {x} as x, lag({x}) over () as px, lag(r) over () as pr, lag(t) over () as pt
+               from {rows.source} where {x} is not null"""
+    changes = f"""select *, k - lag(k) over () as l, lag(r) over () as sr, lag(t) over () as st from ({seen})
+                  where px is distinct from x"""
+    run = "struct_pack(x := px, start := sr, stop := pr, l := l, begins := st, ends := pt)"
+    found: Any = first_row(cursor, f"""select count(l), quantile_disc(l, 0.99), count(*) filter (x < px),
+        max_by({run}, l, 20) filter (l is not null), max(k), max_by(struct_pack(x := x, r := r, t := t), k) from ({changes})""")
+    count, usual, falls, longest, begun, first = found or (0, 0, 0, (), 0, {})
+    if not count:
         return None
-    last = first_row(cursor, f"select count(*), max_by(struct_pack(r := r, t := t), (t, r)) from {rows.source} where {x} is not null")
-    begun: Any = row[5]
-    ended: Any = last[1]
-    tail = Run(column, begun["x"], begun["r"] + 1, ended["r"] + 1, int(str(last[0])) - int(str(row[4])) + 1, begun["t"], ended["t"])
-    every: Any = row[3]
-    longest = [Run(column, run["x"], run["sr"] + 1, run["er"] + 1, run["l"], run["st"], run["et"]) for run in every]
-    return _Runs(float(str(row[1])), int(str(row[0])), int(str(row[2])), tuple(sorted([*longest, tail], key=lambda r: -r.length)))
+    ended: Any = first_row(cursor, f"""select count(*), max_by(struct_pack(r := r, t := t), (t, r)) from {rows.source}
+                                       where {x} is not null""")
+    tail = Run(column, first["x"], first["r"] + 1, ended[1]["r"] + 1, ended[0] - begun + 1, first["t"], ended[1]["t"])
+    every = [Run(column, run["x"], run["start"] + 1, run["stop"] + 1, run["l"], run["begins"], run["ends"]) for run in longest]
+    return _Runs(float(usual), count, falls, tuple(sorted([*every, tail], key=lambda run: -run.length)))
 
 
 def _too_long(runs: _Runs | None, rows: int) -> list[Run]:
@@ -131,8 +131,8 @@ def _stuck_findings(stuck: list[Run]) -> list[Finding]:
     for column in dict.fromkeys(run.column for run in stuck):
         own = sorted((run for run in stuck if run.column == column), key=lambda r: -r.length)
         first = min(own, key=lambda r: r.begins)
-        facts = {"column": column, "count": len(own), "rows": own[0].length, "value": f"{own[0].value:g}", "start": iso(own[0].begins),
-                 "length_span": (own[0].ends - own[0].begins).total_seconds()}
+        facts = {"column": column, "count": len(own), "rows": own[0].length, "value": f"{own[0].value:g}",
+                 "start": iso(own[0].begins), "length_span": (own[0].ends - own[0].begins).total_seconds()}
         found.append(Finding("frozen", "warn", (column,), facts, Place(first.start, iso(first.begins)),
                              cells=sum(run.length for run in own)))
     return found

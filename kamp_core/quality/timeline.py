@@ -52,8 +52,8 @@ def _strays(cursor: duckdb.DuckDBPyConnection, clock: Clock) -> tuple[tuple[Find
     """Times far from all others: a clock that was not set."""
     if not clock.strays:
         return (), ()
-    row, moment = first_row(cursor, f"""select rowid + 1, {clock.sql} from data where {clock.sql} is not null and not ({clock.known})
-                                        order by rowid limit 1""")
+    row, moment = first_row(cursor, f"""select rowid + 1, {clock.sql} from data
+        where {clock.sql} is not null and not ({clock.known}) order by rowid limit 1""")
     facts = {"column": " + ".join(clock.columns), "count": clock.strays, "time": str(moment)}
     return (Finding("stray_times", "bad", clock.columns, facts, Place(int(str(row)), str(moment)), cells=clock.strays),), ()
 

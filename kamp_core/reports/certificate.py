@@ -20,8 +20,8 @@ from kamp_core.wording.numbers import number, percent
 from kamp_core.workspace import ColumnFacts
 
 _WORDS = ("title", "part_background", "background", "part_data", "part_quality", "ours", "guides", "weight", "total", "bars",
-          "part_timeline", "part_recipe", "part_todo", "todo_none", "part_limits", "part_columns", "column", "kind", "unit", "missing",
-          "range", "limits", "outside")
+          "part_timeline", "part_recipe", "part_todo", "todo_none", "part_limits", "part_columns", "column", "kind", "unit",
+          "missing", "range", "limits", "outside")
 _MOST_FINDINGS = 10
 _MOST_COLUMNS = 90
 _MOST_WRITTEN = 6
@@ -143,7 +143,8 @@ def _limits(profile: Profile, quality: Quality, known: dict[str, ColumnFacts], l
         told.append(("limit_no_limits", {"numbers": numbers, "limited": len(quality.outside)}))
     if not keys_of(profile, known):
         told.append(("limit_no_key", {}))
-    told.append(("limit_no_clock" if not quality.timeline.clock else "limit_unsorted" if quality.timeline.unsorted else "limit_timeline", {}))
+    along = quality.timeline
+    told.append(("limit_no_clock" if not along.clock else "limit_unsorted" if along.unsorted else "limit_timeline", {}))
     if profile.approximate:
         told.append(("limit_approximate", {"rows": number(profile.rows)}))
     return [say(f"certificate.{key}", language, **filled) for key, filled in [*told, ("limit_official", {})]]

@@ -28,9 +28,11 @@ def timeline_svg(timeline: Timeline, language: Language) -> str:
 
     width = max(0.8, timeline.bucket / span * (_WIDTH - _LEFT - 4) * 0.9)
     most = max(timeline.counts)
-    bars = "".join(f'<rect x="{x(when):.1f}" y="{_BARS - 52 * count / most:.1f}" width="{width:.1f}" height="{52 * count / most:.1f}" '
-                   f'fill="{ACCENT}"/>' for when, count in zip(timeline.times, timeline.counts, strict=True))
-    marks = "".join(_lane(place, kind, [e for e in timeline.events if e.kind == kind], x, language) for place, kind in enumerate(lanes))
+    tall = [52 * count / most for count in timeline.counts]
+    bars = "".join(f'<rect x="{x(when):.1f}" y="{_BARS - high:.1f}" width="{width:.1f}" height="{high:.1f}" fill="{ACCENT}"/>'
+                   for when, high in zip(timeline.times, tall, strict=True))
+    marks = "".join(_lane(place, kind, [e for e in timeline.events if e.kind == kind], x, language)
+                    for place, kind in enumerate(lanes))
     ends = (f'<text x="{_LEFT}" y="{height - 3}">{escape(timeline.first[:16])}</text>'
             f'<text x="{_WIDTH - 4}" y="{height - 3}" text-anchor="end">{escape(timeline.last[:16])}</text>')
     label = escape(say("certificate.rows_a_bar", language))
@@ -49,7 +51,7 @@ def _lane(place: int, kind: str, events: list[Event], x: Callable[[str], float],
     top = _BARS + 4 + _LANE * place
     colour = ACCENT if kind in ("idle", "start_up") else _WARM
     longest = sorted(events, key=lambda e: x(e.start) - x(e.end))[:_MOST_MARKS]
-    marks = "".join(f'<rect x="{x(e.start):.1f}" y="{top}" width="{max(1.6, x(e.end) - x(e.start)):.1f}" height="9" fill="{colour}"/>'
-                    for e in longest)
+    spans = [(x(event.start), max(1.6, x(event.end) - x(event.start))) for event in longest]
+    marks = "".join(f'<rect x="{left:.1f}" y="{top}" width="{wide:.1f}" height="9" fill="{colour}"/>' for left, wide in spans)
     return (f'<text x="{_LEFT - 8}" y="{top + 8}" text-anchor="end">{escape(say(f"quality.lane_{kind}", language))}</text>'
             f'<rect x="{_LEFT}" y="{top + 4}" width="{_WIDTH - _LEFT - 4}" height="1" fill="{GREY}"/>{marks}')

@@ -9,4 +9,5 @@ import jinja2
 def template(name: str) -> jinja2.Template:
     """`report` or `certificate`. Every text from a file is escaped."""
     loader = jinja2.FileSystemLoader(Path(__file__).parent, encoding="utf-8")
-    return jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, loader=loader).get_template(f"{name}.html.jinja")
+    pages = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, loader=loader)
+    return pages.get_template(f"{name}.html.jinja")

@@ -13,7 +13,7 @@ from kamp_core.quality.judge import judge
 from kamp_core.quality.kept import once
 from kamp_core.quality.keys import propose_key
 from kamp_core.quality.kinds import is_number
-from kamp_core.quality.known import MOST_LISTED, DatasetFacts, Lookup, changed, check_facts
+from kamp_core.quality.known import MOST_LISTED, DatasetFacts, Lookup, changed, check_facts, ticked
 from kamp_core.quality.timeline import make_timeline
 from kamp_core.reports import Origin, certificate_html, report_pdf
 from kamp_core.settings import Language
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kamp_core.studio.desk import Studio
 
 _MOST_UNDONE = 30
+_LISTING = ("category", "text", "id", "constant", "number")      # kinds of columns that may serve as a list
 
 
 class QualityDesk:
@@ -69,7 +70,7 @@ class QualityDesk:
         return self._ledger.version(dataset).columns
 
     def describe(self, dataset: str, changes: dict[str, dict[str, Any]]) -> None:
-        """Change what is known of columns of the current version: {'온도': {'low': 180.0, 'key': True}}.
+        """Change what is known of columns of the current version: {'온도': {'low': 180.0, 'key': True}, '압력': {'usual': True}}.
 
         Raises KampError on limits that contradict each other, and on columns that are not there; then nothing is changed.
         """
@@ -77,9 +78,10 @@ class QualityDesk:
         profile = self._studio.profile(dataset, version.number)
         after = dict(version.columns)
         for column, told in changes.items():
-            if profile.column(column) is None:
+            there = profile.column(column)
+            if there is None:
                 raise KampError("column_missing", choices=tuple(c.name for c in profile.columns), column=column)
-            after[column] = changed(column, after.get(column, ColumnFacts()), told)
+            after[column] = changed(column, after.get(column, ColumnFacts()), ticked(told, there.usual))
         self._remember(version)
         self._ledger.describe_columns(dataset, version.number, after)
 
@@ -128,17 +130,15 @@ class QualityDesk:
 
     def confirm_usual(self, dataset: str, columns: Sequence[str]) -> None:
         """Take the usual range (0.1 to 99.9 %) of these columns as their limits, marked as no spec."""
-        profile = self._studio.profile(dataset)
-        ranges = {c.name: c.usual for c in profile.columns if c.name in columns and c.usual and c.usual[0] < c.usual[1]}
-        self.describe(dataset, {name: {"low": low, "high": high, "usual": True} for name, (low, high) in ranges.items()})
+        self.describe(dataset, {name: {"usual": True} for name in columns})
 
     def lists(self, dataset: str) -> dict[str, tuple[str, tuple[str, ...]]]:
         """Datasets of the project whose columns may serve as a list: id → (name, columns)."""
         found = {}
         for other in self._ledger.datasets(self._ledger.dataset(dataset).project):
-            columns = tuple(c.name for c in self._studio.profile(other.id).columns
-                            if c.kind in ("category", "text", "id", "constant", "number") and not c.decimals and c.distinct <= MOST_LISTED)
-            found[other.id] = (other.name, columns)
+            columns = self._studio.profile(other.id).columns
+            found[other.id] = (other.name, tuple(c.name for c in columns if c.kind in _LISTING and not c.decimals
+                                                 and c.distinct <= MOST_LISTED))
         return found
 
     def _list_of(self, lookup: Lookup, version: Version, profile: Profile) -> tuple[str, Listed] | None:

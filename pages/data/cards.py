@@ -12,7 +12,8 @@ _TOP = 3           # values named on a card
 
 
 def column_cards(profile: Profile, known: dict[str, ColumnFacts], outside: dict[str, int]) -> str:
-    cards = "".join(_card(column, known.get(column.name, ColumnFacts()), outside.get(column.name)) for column in profile.columns[:_MOST])
+    cards = "".join(_card(column, known.get(column.name, ColumnFacts()), outside.get(column.name))
+                    for column in profile.columns[:_MOST])
     rest = len(profile.columns) - _MOST
     more = f"<p>{escape(say('data.columns_left_out', count=number(rest)))}</p>" if rest > 0 else ""
     return f'<div class="kamp-cards">{cards}</div>{more}'
@@ -22,8 +23,9 @@ def _card(column: ColumnProfile, known: ColumnFacts, outside: int | None) -> str
     unit = f" · {escape(column.unit)}" if column.unit else ""
     share = column.missing / column.rows if column.rows else 0.0
     missing = f'<em>{escape(say("data.missing", share=percent(share)))}</em>' if column.missing else ""
+    below = _picture(column) + _told(column, known, outside)
     return (f'<div class="kamp-card"><div class="kamp-name" title="{escape(column.name)}">{escape(column.name)}</div>'
-            f"<small>{escape(say(f'data.kind_{column.kind}'))}{unit}{missing}</small>{_picture(column)}{_told(column, known, outside)}</div>")
+            f"<small>{escape(say(f'data.kind_{column.kind}'))}{unit}{missing}</small>{below}</div>")
 
 
 def _told(column: ColumnProfile, known: ColumnFacts, outside: int | None) -> str:

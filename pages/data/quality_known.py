@@ -1,8 +1,11 @@
 """What only people know of a dataset: what names a row, when it was collected, rules between columns, lists of valid values."""
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from kamp_core.quality.facts import Profile, Quality
 from kamp_core.quality.known import DatasetFacts, Lookup, Rule, comparable, keys_of
@@ -10,6 +13,8 @@ from pages.data.quality_columns import undo_button
 from pages.shared.frame import plain_errors
 from pages.shared.house import studio
 from pages.shared.words import plain, say
+
+_SIGNS = {"at_most": "≤", "less": "<", "sum": "="}
 
 
 def known(dataset: str, profile: Profile, quality: Quality) -> None:
@@ -73,13 +78,12 @@ def _rules(dataset: str, profile: Profile, facts: DatasetFacts) -> None:
             _keep(dataset, replace(facts, rules=tuple(r for r in facts.rules if r != rule)))
     able = comparable(profile)
     boxes = st.columns([3, 2, 3, 3], vertical_alignment="bottom")
-    first = boxes[0].selectbox(say("data.rule_first"), list(able), index=None, key=f"rule_first_{len(facts.rules)}", placeholder="–")
-    kind = boxes[1].selectbox(say("data.rule_sign"), ["at_most", "less", "sum"], key="rule_kind",
-                              format_func={"at_most": "≤", "less": "<", "sum": "="}.get)
+    count = len(facts.rules)
+    first = _pick(boxes[0], "rule_first", list(able), count)
+    kind = boxes[1].selectbox(say("data.rule_sign"), list(_SIGNS), key="rule_kind", format_func=_SIGNS.get)
     others = [name for name, family in able.items() if name != first and family == able.get(first or "")]
-    second = boxes[2].selectbox(say("data.rule_second"), others, index=None, key=f"rule_second_{len(facts.rules)}", placeholder="–")
-    third = boxes[3].selectbox(say("data.rule_third_sum" if kind == "sum" else "data.rule_third"), [n for n in others if n != second],
-                               index=None, key=f"rule_third_{len(facts.rules)}", placeholder="–")
+    second = _pick(boxes[2], "rule_second", others, count)
+    third = _pick(boxes[3], "rule_third_sum" if kind == "sum" else "rule_third", [name for name in others if name != second], count)
     ready = first and second and (third or kind != "sum")
     if st.button(say("data.rule_add"), key="rule_add", disabled=not ready, icon=":material/add:"):
         _keep(dataset, replace(facts, rules=(*facts.rules, Rule(kind, tuple(n for n in (first, second, third) if n)))))
@@ -95,11 +99,15 @@ def _lists(dataset: str, profile: Profile, facts: DatasetFacts) -> None:
                      icon=":material/close:", help=say("data.remove")):
             _keep(dataset, replace(facts, lookups=tuple(known for known in facts.lookups if known != lookup)))
     boxes = st.columns(3)
-    column = boxes[0].selectbox(say("data.list_column"), lists[dataset][1], index=None, placeholder="–",
-                                key=f"list_column_{len(facts.lookups)}")
-    source = boxes[1].selectbox(say("data.list_source"), list(lists), index=None, placeholder="–", format_func=lambda id: lists[id][0],
-                                key=f"list_source_{len(facts.lookups)}")
+    count = len(facts.lookups)
+    column = _pick(boxes[0], "list_column", lists[dataset][1], count)
+    source = _pick(boxes[1], "list_source", list(lists), count, format_func=lambda id: lists[id][0])
     able = [name for name in lists[source][1] if (source, name) != (dataset, column)] if source else []
-    listed = boxes[2].selectbox(say("data.list_listed"), able, index=None, placeholder="–", key=f"list_listed_{len(facts.lookups)}")
+    listed = _pick(boxes[2], "list_listed", able, count)
     if st.button(say("data.list_add"), key="list_add", disabled=not (column and source and listed), icon=":material/add:"):
         _keep(dataset, replace(facts, lookups=(*facts.lookups, Lookup(column, source, listed))))
+
+
+def _pick(box: DeltaGenerator, label: str, options: Sequence[str], count: int, **more: Any) -> str | None:
+    """A list to pick from, empty again after something was added (`count`)."""
+    return box.selectbox(say(f"data.{label}"), options, index=None, key=f"{label}_{count}", placeholder="–", **more)

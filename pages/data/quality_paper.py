@@ -17,8 +17,9 @@ def paper(dataset: str) -> None:
                          help=say("data.certificate_help")):
                 with st.spinner(say("data.making_certificate")):
                     page = _paper(dataset, stamp, session.language(), suffix)
-                st.download_button(say("data.download_certificate", form=form), page, file_name=f"kamp_quality_{dataset}{suffix}", mime=mime,
-                                   key=f"download_certificate_{suffix[1:]}", icon=":material/download:", on_click="ignore")
+                st.download_button(say("data.download_certificate", form=form), page, file_name=f"kamp_quality_{dataset}{suffix}",
+                                   mime=mime, key=f"download_certificate_{suffix[1:]}", icon=":material/download:",
+                                   on_click="ignore")
 
 
 @st.cache_data(max_entries=20, show_spinner=False)

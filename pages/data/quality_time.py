@@ -7,13 +7,16 @@ from kamp_core.quality.words import finding_line, place_line, span, timeline_lin
 from pages.shared import session
 from pages.shared.words import number, plain, say
 
+_KINDS = ("gap", "frozen", "stand_in", "start_up", "idle")
+
 
 def along_time(timeline: Timeline) -> None:
     language = session.language()
     st.markdown(plain(timeline_line(timeline, language)))
     if not timeline.times:
         return
-    told = [f"- {plain(finding_line(finding, language))} :gray[{plain(place_line(finding.place, language))}]" for finding in timeline.found]
+    told = [f"- {plain(finding_line(finding, language))} :gray[{plain(place_line(finding.place, language))}]"
+            for finding in timeline.found]
     st.plotly_chart(timeline_figure(timeline, language), key="timeline", theme="streamlit", alt=say("data.along_time"),
                     config={"displayModeBar": "hover", "displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]})
     notes = [say("data.bar_is", span=span(timeline.bucket, language)) if timeline.bucket != 86400 else say("data.bar_is_day")]
@@ -24,4 +27,4 @@ def along_time(timeline: Timeline) -> None:
     st.caption(" ".join(notes))
     st.markdown("\n".join(told) if told else say("data.time_fine"))
     with st.expander(say("data.time_how"), icon=":material/help:"):
-        st.markdown(say("data.time_thresholds"))
+        st.markdown("\n".join(f"- {say(f'data.odd_{kind}')}" for kind in _KINDS))

@@ -9,7 +9,7 @@ from kamp_core.quality.asked import Answers, Listed
 from kamp_core.quality.facts import Timeline
 from kamp_core.quality.judge import judge
 from kamp_core.quality.keys import propose_key
-from kamp_core.quality.known import DatasetFacts, Lookup, Rule, changed, check_facts, with_units
+from kamp_core.quality.known import WEIGHTS, DatasetFacts, Lookup, Rule, changed, check_facts, with_units
 from kamp_core.quality.profile import make_profile
 from kamp_core.quality.words import finding_line, formula, index_line, place_line, share, span
 from kamp_core.wording import sentences
@@ -116,7 +116,8 @@ def test_a_row_without_a_key_is_no_first_row(judged):
 @pytest.mark.parametrize(("select", "key"), [
     ("'W' || i as lot_id, i % 7 as a", ("lot_id",)),
     ("'L' || i // 20 as 로트, i % 20 as 순번, i % 9 as a", ("로트", "순번")),
-    ("'L' || i // 100 as 로트, i // 10 % 10 as 샷번호, timestamp '2026-01-01' + to_minutes(i % 10) as 시각", ("로트", "샷번호", "시각")),
+    ("'L' || i // 100 as 로트, i // 10 % 10 as 샷번호, timestamp '2026-01-01' + to_minutes(i % 10) as 시각",
+     ("로트", "샷번호", "시각")),
     ("i // 2 as 작업번호, 'x' as a", ("작업번호",)),                        # repeats are whole rows
     ("i % 3 as a, i % 4 as b, hash(i) % 90 / 7.0 as 값", ())])
 def test_a_key_is_proposed_by_which_no_two_unlike_rows_agree(select, key):
@@ -151,7 +152,8 @@ def test_cells_beyond_the_last_column_count_as_unreadable_but_name_no_column(jud
 
 
 def test_values_outside_their_limits_are_invalid_and_counted_by_column(judged):
-    found = judged("i / 2.0 as 온도, i / 1.0 as 압력", {"온도": ColumnFacts(unit="℃", low=10, high=140), "압력": ColumnFacts(high=289)})
+    limits = {"온도": ColumnFacts(unit="℃", low=10, high=140), "압력": ColumnFacts(high=289)}
+    found = judged("i / 2.0 as 온도, i / 1.0 as 압력", limits)
     assert found.outside == {"온도": 20 + 19, "압력": 10}
     assert both(found, "validity") == (pytest.approx(100 * (600 - 49) / 600), pytest.approx(100 * (600 - 49) / 600))
     assert finding_line(finding(found, "outside_limits"), "ko") == "‘온도’ 열에서 39칸이 규격(10 – 140 ℃)을 벗어났습니다."
@@ -241,7 +243,8 @@ def test_accuracy_without_a_rule_is_not_measured_though_the_guides_give_full_mar
 @pytest.mark.parametrize(("select", "rule", "broken"), [
     ("i as 최소, i + 1 as 평균, case when i < 7 then i else i + 2 end as 최대", Rule("at_most", ("최소", "평균", "최대")), 7),
     ("timestamp '2026-01-01' as 시작, timestamp '2026-01-01' + to_minutes(i - 5) as 끝", Rule("less", ("시작", "끝")), 6),
-    ("i * 1.0 as 투입, i * 0.9 as 양품, case when i % 50 = 3 then i else i * 0.1 end as 불량", Rule("sum", ("투입", "양품", "불량")), 6),
+    ("i * 1.0 as 투입, i * 0.9 as 양품, case when i % 50 = 3 then i else i * 0.1 end as 불량",
+     Rule("sum", ("투입", "양품", "불량")), 6),
     ("i * 1.0 as a, i * 0.3333 as b, i * 0.6667 as c", Rule("sum", ("a", "b", "c")), 0)])          # rounding
 def test_rules_hold_in_every_row(judged, select, rule, broken):
     found = judged(select, rules=(rule,))
@@ -256,7 +259,8 @@ def test_rows_that_break_two_rules_are_wrong_once_for_us_and_twice_for_the_guide
 
 
 def test_a_rule_is_checked_where_all_its_cells_are_filled(judged):
-    found = judged("case when i % 2 = 0 then i end as a, case when i < 10 then i - 1 else i end as b", rules=(Rule("at_most", ("a", "b")),))
+    found = judged("case when i % 2 = 0 then i end as a, case when i < 10 then i - 1 else i end as b",
+                   rules=(Rule("at_most", ("a", "b")),))
     assert index(found, "accuracy").facts["checked"] == 150
     assert index(found, "accuracy").value == pytest.approx(100 * 145 / 150)
 
@@ -313,7 +317,8 @@ def test_every_index_lies_between_nothing_and_a_hundred(tmp_path_factory, rows, 
     db.executemany("insert into data values (?, ?, ?)", rows)
     known = {"a": ColumnFacts(low=low, high=high, key=keyed), "b": ColumnFacts(high=high)}
     facts = DatasetFacts(rules=(Rule("at_most", ("a", "b")),))
-    found = judge(make_profile(db, {}), Timeline(), known, facts, Answers(db, tmp_path_factory.mktemp("q") / "a.json"), lambda lookup: None)
+    answers = Answers(db, tmp_path_factory.mktemp("q") / "a.json")
+    found = judge(make_profile(db, {}), Timeline(), known, facts, answers, lambda lookup: None)
     assert all(0 <= value <= 100 for i in found.indices for value in (i.value, i.guide) if value is not None)
     assert 0 <= found.total <= 100
     inside = [(a, b) for a, b, _ in rows]
@@ -365,10 +370,11 @@ def test_few_rows_are_said(judged):
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_everything_found_can_be_said(judged, language):
     db = table("""case when i < 5 then -999 when i = 9 then 1e6 else 20 + i % 5 / 10 end as 온도, 'PP' as 원료, i // 2 as 번호,
-                  case when i % 2 = 0 then 'a' else 'A' end as 등급, case when i < 9 then i / 2 end as 습도, i % 3 as x, i % 2 as y""")
+                  case when i % 2 = 0 then 'a' else 'A' end as 등급, case when i < 9 then i / 2 end as 습도, i % 3 as x,
+                  i % 2 as y""")
     known = {"번호": ColumnFacts(key=True), "x": ColumnFacts(high=1), "온도": ColumnFacts(low=0, high=9, usual=True)}
-    found = judged(db, known, rules=(Rule("at_most", ("x", "y")), Rule("less", ("x", "none"))), lookups=(Lookup("등급", "d", "표"),),
-                   lists={"표": ["a"]})
+    found = judged(db, known, rules=(Rule("at_most", ("x", "y")), Rule("less", ("x", "none"))),
+                   lookups=(Lookup("등급", "d", "표"),), lists={"표": ["a"]})
     assert {"key_again", "outside_limits", "outside_usual", "rule_broken", "rule_lost", "not_listed"} <= set(codes(found))
     for part in found.indices:
         assert all(formula(part, language))
@@ -387,7 +393,7 @@ def test_shares_and_spans_as_people_say_them():
 
 
 @pytest.mark.parametrize(("facts", "code"), [
-    (DatasetFacts(weights=dict.fromkeys(("completeness", "uniqueness", "validity", "consistency", "accuracy", "integrity"), 0.0)), "weights_wrong"),
+    (DatasetFacts(weights=dict.fromkeys(WEIGHTS, 0.0)), "weights_wrong"),
     (DatasetFacts(weights={"validity": 1.5}), "weights_wrong"),
     (DatasetFacts(first="2026-02-01", last="2026-01-01"), "dates_crossed"),
     (DatasetFacts(rules=(Rule("at_most", ("a", "a")),)), "rule_columns"),
@@ -416,3 +422,21 @@ def test_limits_that_contradict_each_other_are_refused(told):
     with pytest.raises(KampError) as caught:
         changed("온도", ColumnFacts(), told)
     assert (caught.value.code, caught.value.facts) == ("limits_crossed", {"column": "온도"})
+
+
+ODD = ("n", "whole", "first", "value", "missing", "t", "r", "w", "row", "data", "h", "x'y\"z", "least", "select", "온도 (℃)", "{c}",
+       "rowid_2")
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_columns_may_be_called_anything(judged, name):
+    db = duckdb.connect()
+    quoted = '"' + name.replace('"', '""') + '"'
+    db.execute(f"create table data as select i % 100 as {quoted}, i as other, 'A' || i % 3 as words from range(300) t(i)")
+    found = judged(db, {name: ColumnFacts(low=10, high=89, key=True), "other": ColumnFacts(key=True)}, lists={"l": ["1", "2"]},
+                   rules=(Rule("at_most", (name, "other")),), lookups=(Lookup(name, "d", "l"),))
+    assert found.outside == {name: 60}
+    assert index(found, "uniqueness").facts["keys"] == 300
+    assert index(found, "accuracy").value == 100.0
+    assert finding(found, "not_listed").facts["count"] == 294
+    assert propose_key(db, make_profile(db, {})) == ("other",)

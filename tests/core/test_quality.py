@@ -120,14 +120,15 @@ def test_the_usual_range_holds_all_but_two_in_a_thousand():
 
 
 def test_words_for_nothing_and_mixed_units_are_marked():
-    found = profile("""case when i < 250 then 'None' else '가스' end as 사유, i % 40 || case when i < 20 then ' cm' else ' mm' end as 길이,
-                       i % 9 || 'A' as 코드, 3 + i % 5 || 'kg' as 무게""")
+    found = profile("""case when i < 250 then 'None' else '가스' end as 사유,
+                       i % 40 || case when i < 20 then ' cm' else ' mm' end as 길이, i % 9 || 'A' as 코드, 3 + i % 5 || 'kg' as 무게""")
     assert found.marks.nothing == {"사유": (("None", 250),)}
     assert found.marks.units == {"길이": (("mm", 280), ("cm", 20))}
 
 
 def test_zero_stands_for_no_reading_only_where_it_is_impossible():
-    found = profile("""case when i = 7 then 0 else 200 + i % 50 / 10.0 end as 온도, case when i = 7 then 0 else 200 + i % 50 / 10.0 end as 압력,
+    found = profile("""case when i = 7 then 0 else 200 + i % 50 / 10.0 end as 온도,
+                       case when i = 7 then 0 else 200 + i % 50 / 10.0 end as 압력,
                        case when i = 7 then -999 else 200 + i % 50 / 10.0 end as 속도""")
     assert found.marks.stand_ins == {"온도": (0.0, 1), "속도": (-999.0, 1)}
     assert found.marks.far == {"압력": 1}
