@@ -39,7 +39,7 @@ def _indices(desk: Desk, found: Quality) -> list[str]:
     lines = []
     for index in found.indices:
         ours, guides = formula(index, desk.language)
-        code, numbers = (index_line(index, part, desk.language) for part in ("code", "numbers"))  # type: ignore[arg-type]
+        code, numbers = (index_line(index, part, desk.language) for part in ("code", "numbers"))
         lines += [desk.say("cli.index", name=desk.say(f"quality.{index.name}"), value=share(index.value), guide=share(index.guide),
                            weight=f"{index.weight:g}"),
                   f"    {code}", f"    {desk.say('certificate.by_us', formula=ours)}",

@@ -32,7 +32,7 @@ def timeline_figure(timeline: Timeline, language: Language) -> go.Figure:
     made.update_xaxes(tickformatstops=TICKS)
     if lanes:
         made.update_yaxes(type="category", autorange="reversed", showgrid=False, row=2, col=1)
-    return made.update_layout(height=_BARS + (lower if lanes else 0) + 46, showlegend=False, bargap=0.05)
+    return made.update_layout(height=_BARS + (lower if lanes else 0) + 40, showlegend=False, bargap=0.05, margin={"t": 16, "b": 0})
 
 
 def _lane(kind: str, events: list[Event], language: Language) -> go.Scatter:

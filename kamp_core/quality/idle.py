@@ -37,8 +37,9 @@ def find_idle(cursor: duckdb.DuckDBPyConnection, rows: Rows, columns: list[Colum
     limits = ", ".join(f"{name} < {shown(level)}" for name, level in rests.items())
     facts = {"column": ", ".join(rests), "limits": limits, "count": count, "percent": round(100 * count / rows.rows, 1),
              "times": len(runs)}
-    cure = {"kind": "filter", "conditions": [{"column": name, "op": ">=", "value": level} for name, level in rests.items()]}
-    found = Finding("idle", "info", tuple(rests), facts, Place(first[0], iso(first[1])), cure if len(rests) == 1 else None, count)
+    cure = {"kind": "filter", "keep": False,
+            "conditions": [{"column": name, "op": "<", "value": level} for name, level in rests.items()]}
+    found = Finding("idle", "info", tuple(rests), facts, Place(first[0], iso(first[1])), cure, count)
     events = [Event("idle", iso(begins), iso(ends), row, length) for row, begins, ends, length in runs]
     return (found,), tuple(sorted(events, key=lambda e: -e.rows)[:MOST_EVENTS])
 

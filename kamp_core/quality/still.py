@@ -80,7 +80,7 @@ def _runs(cursor: duckdb.DuckDBPyConnection, rows: Rows, column: str) -> _Runs |
     run = "struct_pack(x := px, start := sr, stop := pr, l := l, begins := st, ends := pt)"
     found: Any = first_row(cursor, f"""select count(l), quantile_disc(l, 0.99), count(*) filter (x < px),
         max_by({run}, l, 20) filter (l is not null), max(k), max_by(struct_pack(x := x, r := r, t := t), k) from ({changes})""")
-    count, usual, falls, longest, begun, first = found or (0, 0, 0, (), 0, {})
+    count, usual, falls, longest, begun, first = found
     if not count:
         return None
     ended: Any = first_row(cursor, f"""select count(*), max_by(struct_pack(r := r, t := t), (t, r)) from {rows.source}

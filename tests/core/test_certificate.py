@@ -146,11 +146,12 @@ def test_lists_are_offered_from_the_data_of_the_project(studio, parts):
 
 def test_the_certificate_follows_the_guidebooks(studio, parts):
     text = text_of(page(studio, parts))
-    order = ["1. 배경", "2. 데이터 소개", "3. 품질 검사(품질지수)", "4. 전처리(정리 순서)", "5. 먼저 고칠 것", "6. 이 확인서의 한계",
-             "붙임. 열 목록"]
+    order = ["1. 배경", "2. 데이터 소개", "3. 품질 검사(품질지수)", "4. 전처리(정리 순서)", "5. 먼저 고칠 것",
+             "6. 이 확인서의 한계", "붙임. 열 목록"]
     assert sorted(order, key=text.index) == order
     for words in ("300줄 × 6열", "2026-03-02 08:00:00", hashlib.sha256(PARTS.encode()).hexdigest(),
-                  f"{len(PARTS.encode()):,}바이트", "‘생산일시’: 오전/오후로 적힌 시각(YYYY-MM-DD 오전/오후 hh:mm:ss)",
+                  f"{len(PARTS.encode()):,}바이트",
+                  "‘생산일시’: 오전/오후로 적힌 시각(YYYY-MM-DD 오전/오후 hh:mm:ss)",
                   "아무것도 고치지 않은", "KAMP나 정부가 준 인증이 아닙니다"):
         assert words in text
 
@@ -233,8 +234,10 @@ def moulding(studio, real_data):
 def test_the_certificate_of_the_moulding_file_shows_its_known_facts(studio, moulding):
     dataset, _ = moulding
     text = text_of(page(studio, dataset))
-    for words in ("7,996줄 × 45열", "똑같은 줄이 2,764개 더 있습니다", "_id 번호 0 5,232가지", "값이 모두 같은 열이 10개", "‘Reason’",
-                  "서로 다른 줄은 5,232개인데 잰 값(26개 열)은 2,626가지뿐입니다", "‘PART_FACT_PLAN_DATE’: 오전/오후로 적힌 시각",
+    for words in ("7,996줄 × 45열", "똑같은 줄이 2,764개 더 있습니다", "_id 번호 0 5,232가지", "값이 모두 같은 열이 10개",
+                  "‘Reason’",
+                  "서로 다른 줄은 5,232개인데 잰 값(26개 열)은 2,626가지뿐입니다",
+                  "‘PART_FACT_PLAN_DATE’: 오전/오후로 적힌 시각",
                   "2020-10-16 04:57:47 – 2020-11-06 04:27:38"):
         assert words in text
 

@@ -121,7 +121,8 @@ def test_the_usual_range_holds_all_but_two_in_a_thousand():
 
 def test_words_for_nothing_and_mixed_units_are_marked():
     found = profile("""case when i < 250 then 'None' else '가스' end as 사유,
-                       i % 40 || case when i < 20 then ' cm' else ' mm' end as 길이, i % 9 || 'A' as 코드, 3 + i % 5 || 'kg' as 무게""")
+                       i % 40 || case when i < 20 then ' cm' else ' mm' end as 길이,
+                       i % 9 || 'A' as 코드, 3 + i % 5 || 'kg' as 무게""")
     assert found.marks.nothing == {"사유": (("None", 250),)}
     assert found.marks.units == {"길이": (("mm", 280), ("cm", 20))}
 

@@ -220,7 +220,8 @@ def test_rows_of_a_machine_at_rest():
         frame.loc[start:start + 199, "전류"] = rng.normal(0.4, 0.1, 200).round(2)
     idle = found(frame)["idle"]
     assert (idle.facts["count"], idle.facts["times"], idle.facts["percent"]) == (1000, 5, 12.5)
-    assert idle.cure["conditions"][0] == {"column": "전류", "op": ">=", "value": pytest.approx(6.0, abs=0.1)}
+    assert idle.cure == {"kind": "filter", "keep": False,
+                         "conditions": [{"column": "전류", "op": "<", "value": pytest.approx(6.0, abs=0.1)}]}
     assert (idle.place.row, len([e for e in look(frame).events if e.kind == "idle"])) == (501, 5)
 
 
