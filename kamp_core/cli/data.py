@@ -1,4 +1,4 @@
-"""Commands on data: bring files in, and what they are worth."""
+"""Commands on data: bring files in."""
 from dataclasses import asdict
 
 from kamp_core.cli.desk import Desk, bar, choices_of, take_in
@@ -38,16 +38,3 @@ def _append(studio: Studio, files: list[str], name: str, project: str, choices: 
         report = append_files(paths, choices, draft.cursor, bar(), dataset)
         draft.report = report.as_json()
     return report
-
-
-def quality(desk: Desk) -> int:
-    dataset = desk.studio.ledger.dataset(desk.given.dataset)
-    profile = desk.studio.profile(dataset.id)
-    lines = [desk.say("cli.quality", name=dataset.name, rows=f"{profile.rows:,}", columns=len(profile.columns),
-                      grade=profile.grade, total=f"{profile.total:.0f}")]
-    for index in profile.indices:
-        value = "–" if index.value is None else f"{index.value:.1f} %"
-        lines.append(f"  {desk.say(f'quality.{index.name}')}  {value}")
-    lines += [f"  {desk.say(f'quality.{finding.code}', **finding.facts)}" for finding in profile.findings]
-    desk.tell({"dataset": dataset.id, "version": dataset.version, **asdict(profile)}, *lines)
-    return 0

@@ -7,6 +7,7 @@ from kamp_core.look.facts import Trend
 from kamp_core.look.numbers import title
 from kamp_core.look.one import LEAST_ROWS
 from kamp_core.look.split import Split
+from kamp_core.quality.buckets import bucket_seconds, bucket_sql
 from kamp_core.quality.facts import ColumnProfile
 from kamp_core.quality.sql import first_row, number
 from kamp_core.wording.numbers import number as shown
@@ -15,9 +16,6 @@ from kamp_core.workspace.sql import quote
 
 _MOST = 420                # buckets
 _ROWS_A_SHARE = 50         # a share of bad rows needs so many on average
-_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 43200, 86400, 172800, 604800,
-          1209600, 2592000, 7776000, 31536000)      # seconds
-_CALENDAR = {2592000: "month", 7776000: "quarter", 31536000: "year"}
 
 
 def trend(cursor: duckdb.DuckDBPyConnection, time: ColumnProfile, value: ColumnProfile | None = None,
@@ -28,9 +26,9 @@ def trend(cursor: duckdb.DuckDBPyConnection, time: ColumnProfile, value: ColumnP
     if first is None or last is None:
         return Trend("no_rows", title(time), (), (), 1.0)
     most = _MOST if split is None or value is not None else (split.good + split.bad) // _ROWS_A_SHARE
-    step = _step(float(str(last)) - float(str(first)), 86400 if time.type == "DATE" else 1, min(_MOST, max(8, most)))
+    step = bucket_seconds(float(str(last)) - float(str(first)), 86400 if time.type == "DATE" else 1, min(_MOST, max(8, most)))
     columns, known = _asked(value, split)
-    found = cursor.execute(f"""select {_bucket(name, step)} as bucket, count(*) as n, {columns} from data
+    found = cursor.execute(f"""select {bucket_sql(name, step)} as bucket, count(*) as n, {columns} from data
         where {name} is not null and {known} group by 1 order by 1""").fetchall()
     found = [row for row in found if row[2] is not None]
     times = tuple(_iso(row[0]) for row in found)
@@ -45,19 +43,6 @@ def trend(cursor: duckdb.DuckDBPyConnection, time: ColumnProfile, value: ColumnP
         return Trend(sentence, split.target, times, middle, float(step), share=True, facts=facts, rows=rows)
     facts = {"rows": shown(rows), "first": times[0], "last": times[-1]} if times else {}
     return Trend("trend_rows" if times else "no_rows", title(time), times, middle, float(step), facts=facts, rows=rows)
-
-
-def _step(span: float, finest: float, most: int) -> float:
-    """Seconds of the shortest bucket of which there are not more than `most`."""
-    return next((step for step in _STEPS if step >= finest and span / step <= most), span / most)
-
-
-def _bucket(name: str, step: float) -> str:
-    """SQL: the start of the bucket."""
-    if step in _CALENDAR:
-        return f"date_trunc('{_CALENDAR[int(step)]}', {name}::timestamp)"
-    micros = max(1, round(step * 1e6))
-    return f"make_timestamp(epoch_us({name}::timestamp) // {micros} * {micros})"
 
 
 def _asked(value: ColumnProfile | None, split: Split | None) -> tuple[str, str]:

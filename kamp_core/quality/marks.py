@@ -1,47 +1,36 @@
-"""Cells that cannot be right: not of their type, stand-ins for "no reading", far outside, spelt in two ways."""
+"""Cells that cannot be right: not of their type, stand-ins for "no reading", far outside, spelt or measured in two ways."""
+import re
 import unicodedata
-from dataclasses import dataclass, field
 
 import duckdb
 
-from kamp_core.quality.facts import ColumnProfile
-from kamp_core.quality.sql import first_row, number
+from kamp_core.quality.facts import ColumnProfile, Counted, Marks
+from kamp_core.quality.sql import first_row, literal, number
 from kamp_core.workspace.sql import quote
 
 STAND_INS = (-9999.0, -999.0, -99.9, 999.9, 9999.0, 99999.0, 65535.0)   # what loggers write for "no reading"
+_NEVER_ZERO = re.compile(r"온도|습도|두께|무게|중량|밀도|점도|농도|℃|humid|thick|weight|density|viscos|concentr|"
+                         r"(^|[^a-z])(temp|ph($|[^a-z]))", re.IGNORECASE)
+_NOTHING = ("-", "--", "?", "n/a", "na", "#n/a", "null", "none", "nan", "nil", "없음", "해당없음", "측정불가", "미측정", "결측")
 _FAR = 3.0             # times the 5–95 % range beyond it
 _MOST_SPELLINGS = 5_000
-
-
-@dataclass(frozen=True)
-class Marks:
-    """By column. `spellings`: sets of values that differ only in case, width or blanks, each with its count;
-    `key`: the column that numbers things, how many numbers there are, how many of them occur more than once."""
-
-    unreadable: dict[str, int] = field(default_factory=dict)
-    stand_ins: dict[str, tuple[float, int]] = field(default_factory=dict)
-    far: dict[str, int] = field(default_factory=dict)
-    spellings: dict[str, tuple[tuple[tuple[str, int], ...], ...]] = field(default_factory=dict)
-    key: tuple[str, int, int] | None = None
+_WITH_UNIT = r"^\s*[-+]?[0-9][0-9.,]*\s*([^0-9.,\s+\-][^0-9]{0,7})?$"      # a number and its unit in one cell
+_UNITS = frozenset((
+    "", "mm", "cm", "um", "㎜", "㎝", "㎛", "μm", "℃", "°c", "°f", "kg", "mg", "ton", "kn", "mpa", "kpa", "pa", "bar", "psi", "sec",
+    "min", "hr", "ms", "rpm", "mv", "kv", "ma", "kw", "kwh", "hz", "khz", "%", "ppm", "ml", "ea", "개", "초", "분", "시간", "도",
+    "m", "s", "h", "g", "n", "t", "a", "v", "w", "l", "c", "f"))
+_MOSTLY = 0.95
 
 
 def marks(cursor: duckdb.DuckDBPyConnection, columns: tuple[ColumnProfile, ...]) -> Marks:
     """Search a profiled table."""
     stand_ins, far = _outside(cursor, [c for c in columns if c.kind == "number" and len(c.quantiles) == 5])
-    words = [c for c in columns if c.type == "VARCHAR" and c.kind in ("category", "text")
-             and c.distinct <= _MOST_SPELLINGS]
-    spellings = {c.name: found for c in words if (found := _spellings(cursor, c.name))}
-    return Marks(_unreadable(cursor), stand_ins, far, spellings, _key(cursor, columns))
-
-
-def _key(cursor: duckdb.DuckDBPyConnection, columns: tuple[ColumnProfile, ...]) -> tuple[str, int, int] | None:
-    """The first column that numbers things, if it is filled in every row."""
-    name = next((c.name for c in columns if c.kind == "id" and not c.missing), None)
-    if name is None:
-        return None
-    row = first_row(cursor, f"""select count(*), count(*) filter (n > 1)
-                                from (select count(*) as n from data group by {quote(name)})""")
-    return name, int(str(row[0])), int(str(row[1]))
+    texts = [c for c in columns if c.type == "VARCHAR" and c.kind != "empty"]
+    words = [c for c in texts if c.kind in ("category", "text") and c.distinct <= _MOST_SPELLINGS]
+    return Marks(_unreadable(cursor), stand_ins, far,
+                 {c.name: sets for c in words if (sets := _spellings(cursor, c.name))},
+                 {c.name: found for c in texts if (found := _nothing(cursor, c.name))},
+                 {c.name: found for c in texts if (found := _units(cursor, c))})
 
 
 def _unreadable(cursor: duckdb.DuckDBPyConnection) -> dict[str, int]:
@@ -60,7 +49,7 @@ def _outside(cursor: duckdb.DuckDBPyConnection, columns: list[ColumnProfile]) ->
         return {}, {}
     parts = []
     for name, (low, high) in fences.items():
-        known = [mark for mark in STAND_INS if not low <= mark <= high]
+        known = [mark for mark in stand_ins_of(name) if not low <= mark <= high]
         is_mark = f"{number(name)} in ({', '.join(map(repr, known))})" if known else "false"
         outside = f"not ({number(name)} between {low!r} and {high!r})"
         parts += [f"count(*) filter ({is_mark})", f"any_value({number(name)}) filter ({is_mark})",
@@ -76,13 +65,20 @@ def _outside(cursor: duckdb.DuckDBPyConnection, columns: list[ColumnProfile]) ->
     return stand_ins, far
 
 
+def stand_ins_of(name: str) -> tuple[float, ...]:
+    """Numbers that mean "no reading" in this column: zero too, where what it measures cannot be zero."""
+    return (*STAND_INS, 0.0) if _NEVER_ZERO.search(name) else STAND_INS
+
+
 def _fence(column: ColumnProfile) -> tuple[float, float] | None:
-    """What the column's bulk makes believable; None where the bulk is one value."""
+    """What the column's bulk makes believable; None where the bulk is one value, or where all values lie within."""
     low, high = column.quantiles[0], column.quantiles[-1]
-    return (low - _FAR * (high - low), high + _FAR * (high - low)) if high > low else None
+    fence = low - _FAR * (high - low), high + _FAR * (high - low)
+    within = fence[0] <= float(column.minimum or 0) and float(column.maximum or 0) <= fence[1]
+    return None if low == high or within else fence
 
 
-def _spellings(cursor: duckdb.DuckDBPyConnection, name: str) -> tuple[tuple[tuple[str, int], ...], ...]:
+def _spellings(cursor: duckdb.DuckDBPyConnection, name: str) -> tuple[Counted, ...]:
     found = cursor.execute(f"""select {quote(name)}, count(*) from data where {quote(name)} is not null
                                group by 1""").fetchall()
     alike: dict[str, list[tuple[str, int]]] = {}
@@ -91,3 +87,25 @@ def _spellings(cursor: duckdb.DuckDBPyConnection, name: str) -> tuple[tuple[tupl
         alike.setdefault(bare, []).append((value, int(count)))
     sets = [tuple(sorted(group, key=lambda pair: (-pair[1], pair[0]))) for group in alike.values() if len(group) > 1]
     return tuple(sorted(sets, key=lambda group: -group[0][1]))
+
+
+def _nothing(cursor: duckdb.DuckDBPyConnection, name: str) -> Counted:
+    """Words for "none", as long as the column holds something else too."""
+    words = ", ".join(map(literal, _NOTHING))
+    found = cursor.execute(f"""select {quote(name)}, count(*) from data where lower(trim({quote(name)})) in ({words})
+                               group by 1 order by 2 desc, 1""").fetchall()
+    return tuple((str(value), int(count)) for value, count in found)
+
+
+def _units(cursor: duckdb.DuckDBPyConnection, column: ColumnProfile) -> Counted:
+    """Units written behind the numbers of a text column, '' for none, where there is more than one."""
+    if not any(re.match(_WITH_UNIT, value) for value, _ in column.top) and column.top:
+        return ()
+    name = quote(column.name)
+    found = cursor.execute(f"""select lower(trim(regexp_extract({name}, '{_WITH_UNIT}', 1))), count(*) from data
+        where regexp_full_match({name}, '{_WITH_UNIT}') group by 1 order by 2 desc, 1 limit 21""").fetchall()
+    cells = sum(count for _, count in found)
+    told = any(len(unit) > 1 or unit == "%" for unit, _ in found) and all(unit in _UNITS for unit, _ in found)
+    if not told or len(found) == 1 or cells < _MOSTLY * (column.rows - column.missing):
+        return ()                                           # 12A and 12B are codes, not amperes
+    return tuple((str(unit), int(count)) for unit, count in found)

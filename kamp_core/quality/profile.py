@@ -1,25 +1,27 @@
 """The profile of a table: a few passes over all columns together, kept as JSON beside the data."""
-import os
 from dataclasses import dataclass
+from math import log2
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from kamp_core.quality.facts import ColumnProfile, Profile
-from kamp_core.quality.findings import find
-from kamp_core.quality.indices import grade_of, measure, total_of
+from kamp_core.quality.kept import once
 from kamp_core.quality.kinds import is_number, is_time, kind_of
 from kamp_core.quality.marks import marks
 from kamp_core.quality.sql import first_row, number, sample
 from kamp_core.workspace.sql import quote
 
-EXACT_ROWS = 1_000_000     # up to here distinct values and quantiles are exact
+EXACT_ROWS = 1_000_000     # up to here everything is counted; beyond, what would stall is estimated, and the page says so
 _SAMPLE_ROWS = 200_000     # what quantiles and frequent values of larger tables are taken from
 _AT_ONCE = 25              # columns in one query: keeps the memory small on wide tables
 _BINS = 20
 _TOP = 20
 _COUNTABLE = 2_000         # approximate distinct values up to which large columns are counted in full
+_KEPT_TOGETHER = 500_000   # equal rows, or values, are looked for in a part of large tables that keeps equal ones together
+_TELLING = 40              # measurements that tell so many bits apart are not equal by chance
+_CUTS = (0.001, 0.05, 0.25, 0.5, 0.75, 0.95, 0.999)
 _Histogram = tuple[tuple[float, ...], tuple[int, ...]]     # edges, counts
 
 
@@ -43,15 +45,7 @@ class _Basic:
 
 def profile_table(cursor: duckdb.DuckDBPyConnection, units: dict[str, str | None], kept: Path) -> Profile:
     """The profile of the table `data`; read from `kept` if it was made before, else made and kept there."""
-    from pydantic import TypeAdapter
-    form = TypeAdapter(Profile)
-    if kept.exists():
-        return form.validate_json(kept.read_bytes())
-    profile = make_profile(cursor, units)
-    part = kept.with_name(f"{kept.name}.{os.getpid()}-{id(profile)}.part")
-    part.write_bytes(form.dump_json(profile))
-    os.replace(part, kept)
-    return profile
+    return once(kept, Profile, lambda: make_profile(cursor, units))
 
 
 def make_profile(cursor: duckdb.DuckDBPyConnection, units: dict[str, str | None]) -> Profile:
@@ -61,12 +55,9 @@ def make_profile(cursor: duckdb.DuckDBPyConnection, units: dict[str, str | None]
     columns: list[ColumnProfile] = []
     for start in range(0, len(types), _AT_ONCE):
         columns += _columns(cursor, types[start:start + _AT_ONCE], rows, units)
-    repeated = _repeated_rows(cursor, [name for name, _ in types], rows)
-    found = marks(cursor, tuple(columns))
-    indices = measure(rows, tuple(columns), repeated, found)
-    total = total_of(indices)
-    return Profile(rows, tuple(columns), repeated, indices, grade_of(total), total,
-                   find(rows, tuple(columns), repeated, found))
+    repeated, sets = _repeated(cursor, [name for name, _ in types], rows)
+    return Profile(rows, tuple(columns), repeated, marks(cursor, tuple(columns)), sets, _alike(cursor, columns, rows),
+                   rows > EXACT_ROWS)
 
 
 def _columns(cursor: duckdb.DuckDBPyConnection, types: list[tuple[str, str]], rows: int,
@@ -99,7 +90,7 @@ def _quantiles(cursor: duckdb.DuckDBPyConnection, basics: list[_Basic], rows: in
     numbers = [b.name for b in basics if is_number(b.type)]
     if not numbers:
         return {}
-    parts = ", ".join(f"quantile_cont({number(n)}, [0.05, 0.25, 0.5, 0.75, 0.95])" for n in numbers)
+    parts = ", ".join(f"quantile_cont({number(n)}, {list(_CUTS)})" for n in numbers)
     part = sample(rows, _SAMPLE_ROWS).where if rows > EXACT_ROWS else "true"
     found: list[Any] = list(first_row(cursor, f"select {parts} from data where {part}"))
     return {name: tuple(values or ()) for name, values in zip(numbers, found, strict=True)}
@@ -109,10 +100,12 @@ def _histograms(cursor: duckdb.DuckDBPyConnection, basics: list[_Basic]) -> dict
     edges = {b.name: _edges(b.low, b.high, b.whole) for b in basics if b.low is not None and b.high is not None}
     if not edges:
         return {}
-    parts = [f"histogram({bin_of(number(name), e)})" for name, e in edges.items()]
-    found: list[Any] = list(first_row(cursor, f"select {', '.join(parts)} from data"))
-    return {name: (e, tuple(int(bins.get(i, 0)) for i in range(len(e) - 1)))
-            for (name, e), bins in zip(edges.items(), found, strict=True)}
+    parts = (f"select {i}, {bin_of(number(name), e)}, count(*) from data group by 2"
+             for i, (name, e) in enumerate(edges.items()))
+    bins: list[dict[int, int]] = [{} for _ in edges]
+    for i, bin, count in cursor.execute(" union all ".join(parts)).fetchall():
+        bins[i][bin] = count
+    return {name: (e, tuple(bins[i].get(bin, 0) for bin in range(len(e) - 1))) for i, (name, e) in enumerate(edges.items())}
 
 
 def bin_of(value: str, edges: tuple[float, ...]) -> str:
@@ -138,11 +131,12 @@ def _column(cursor: duckdb.DuckDBPyConnection, basic: _Basic, rows: int, unit: s
     kind = kind_of(basic.name, basic.type, basic.filled, distinct, basic.whole, span, basic.length)
     decimals = is_number(basic.type) and basic.filled > 0 and not basic.whole
     return ColumnProfile(basic.name, basic.type, kind, unit, rows, rows - basic.filled, distinct, basic.minimum,
-                         basic.maximum, basic.mean, basic.std, quantiles, *histogram, top, decimals)
+                         basic.maximum, basic.mean, basic.std, quantiles[1:-1], *histogram, top, decimals,
+                         (quantiles[0], quantiles[-1]) if quantiles else None)
 
 
 def _top(cursor: duckdb.DuckDBPyConnection, basic: _Basic, rows: int) -> tuple[tuple[tuple[str, int], ...], int]:
-    """The most frequent values and how many different ones there are; of columns with very many, from a sample."""
+    """The most frequent values and how many different ones there are; of columns with very many, estimates."""
     if basic.filled == 0:
         return (), 0
     whole = rows <= EXACT_ROWS or basic.distinct <= _COUNTABLE
@@ -153,12 +147,33 @@ def _top(cursor: duckdb.DuckDBPyConnection, basic: _Basic, rows: int) -> tuple[t
     if whole:
         return tuple((value, int(count)) for value, count, _ in found), int(found[0][2])
     often = [(value, int(count)) for value, count, _ in found if count > 5]
-    return tuple((value, round(count * part.times)) for value, count in often), basic.distinct
+    return tuple((value, round(count * part.times)) for value, count in often), _distinct(cursor, basic)
 
 
-def _repeated_rows(cursor: duckdb.DuckDBPyConnection, names: list[str], rows: int) -> int:
-    """Rows beyond the first of each set of rows that are equal in every cell."""
+def _distinct(cursor: duckdb.DuckDBPyConnection, basic: _Basic) -> int:
+    """How many different values a large column has: counted among those whose hash falls into one part of many."""
+    parts = max(1, basic.distinct // _KEPT_TOGETHER)
+    name = quote(basic.name)
+    found = first_row(cursor, f"select count(distinct {name}) from data where hash({name}) % {parts} = 0")
+    return min(basic.filled, parts * int(str(found[0])))
+
+
+def _repeated(cursor: duckdb.DuckDBPyConnection, names: list[str], rows: int) -> tuple[int, int]:
+    """Rows beyond the first of each set of rows that are equal in all these columns, and how many such sets there are.
+
+    Equal hashes are candidates only: DuckDB's hash of texts collides now and then.
+    """
+    parts = max(1, rows // _KEPT_TOGETHER) if rows > EXACT_ROWS else 1
     cells = ", ".join(map(quote, names))
-    unlike = first_row(cursor, f"select count(*) from (select distinct hash({cells}) from data)")
-    return rows - int(str(unlike[0]))
+    again = f"select h from (select hash({cells}) as h from data) where h % {parts} = 0 group by h having count(*) > 1"
+    found = first_row(cursor, f"""select coalesce(sum(n - 1), 0), count(*) filter (n > 1)
+        from (select count(*) as n from data where hash({cells}) in ({again}) group by {cells})""")
+    return parts * int(str(found[0])), parts * int(str(found[1]))
 
+
+def _alike(cursor: duckdb.DuckDBPyConnection, columns: list[ColumnProfile], rows: int) -> tuple[int, int] | None:
+    """How many different sets of measurements there are, where there are enough to tell rows apart."""
+    measured = [c for c in columns if c.kind == "number" and c.decimals]
+    if len(measured) < 8 or sum(log2(max(1, c.distinct)) for c in measured) < _TELLING:
+        return None
+    return len(measured), rows - _repeated(cursor, [c.name for c in measured], rows)[0]

@@ -15,7 +15,7 @@ def literal(text: str) -> str:
 
 def number(name: str) -> str:
     """A number column as DOUBLE, NULL where it is not finite (DECIMAL would cost ten times the time)."""
-    return f"case when abs({quote(name)}::double) < 1e150 then {quote(name)}::double end"
+    return f"case when {quote(name)}::double between -1e150 and 1e150 then {quote(name)}::double end"
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,13 @@
 """One page that needs nothing else: opens anywhere, prints on A4."""
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import jinja2
 from markupsafe import Markup
 
 from kamp_core.learning.outcome import Outcome
 from kamp_core.problems import Problem
 from kamp_core.reports.figures import capture_curve, range_bar
+from kamp_core.reports.page import template
 from kamp_core.reports.sentences import (
     USUAL_SHARE,
     about_score,
@@ -33,7 +31,7 @@ _WORDS = ("legend", "part_score", "part_capture", "part_causes", "part_wrong", "
 
 def report_html(outcome: Outcome, problem: Problem, dataset_name: str, language: Language) -> str:
     """The answer on one page. Every text from a file is escaped."""
-    return _template().render(
+    return template("report").render(
         language=language, title=say("report.title", language, problem=problem.title[language]),
         question=problem.question[language], facts_line=_facts_line(outcome, dataset_name, language),
         **_verdict(outcome, language), **_numbers(outcome, language), **_causes(outcome, language),
@@ -41,12 +39,6 @@ def report_html(outcome: Outcome, problem: Problem, dataset_name: str, language:
         not_checked=not_checked(outcome, language), sureness=sureness(outcome, language),
         method=method(outcome, language), warnings=warnings(outcome, language),
         words={name: say(f"report.{name}", language) for name in _WORDS})
-
-
-@cache
-def _template() -> jinja2.Template:
-    source = (Path(__file__).parent / "report.html.jinja").read_text("utf-8")
-    return jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(source)
 
 
 def _verdict(outcome: Outcome, language: Language) -> dict[str, Any]:

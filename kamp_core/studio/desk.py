@@ -19,9 +19,11 @@ from kamp_core.problems import problem, shelf
 from kamp_core.problems.matching import Guess, guess_roles
 from kamp_core.quality import profile_table
 from kamp_core.quality.facts import Profile
+from kamp_core.quality.known import with_units
 from kamp_core.reports import collection_form, report_html, report_pdf
 from kamp_core.settings import ROOT, Language, Settings
 from kamp_core.studio.errands import Errands
+from kamp_core.studio.quality import QualityDesk
 from kamp_core.studio.sql import SqlDesk
 from kamp_core.workspace import Dataset, Project, Workspace
 from kamp_core.workspace.sql import quote
@@ -43,6 +45,7 @@ class Studio:
         self.ledger = self.workspace.ledger
         self.jobs = JobRunner(self.workspace)
         self.errands = Errands(self.workspace)
+        self.quality = QualityDesk(self)
         self.sql = SqlDesk(self.workspace, settings.memory_limit)
 
     # projects -----------------------------------------------------------------------------------------------------
@@ -98,12 +101,12 @@ class Studio:
             yield cursor
 
     def profile(self, dataset: str, version: int | None = None) -> Profile:
-        """The profile of a version, computed once and kept beside it."""
+        """The profile of a version, computed once and kept beside it; units as people gave them."""
         known = self.ledger.version(dataset, version)
-        kept = self.workspace.version_file(dataset, known.number).with_suffix(".profile.json")
+        kept = self.workspace.version_file(dataset, known.number).with_suffix(".columns.json")
         units = {c.name: c.unit for c in self.import_report(dataset, known.number).columns}
         with self.workspace.read(dataset, known.number) as cursor:
-            return profile_table(cursor, units, kept)
+            return with_units(profile_table(cursor, units, kept), known.columns)
 
     # problem ------------------------------------------------------------------------------------------------------
 

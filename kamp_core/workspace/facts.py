@@ -31,6 +31,7 @@ class ColumnFacts:
     role: Literal["set", "measured", "late"] | None = None          # a knob; only measured; known too late
     key: bool = False                                               # one of the columns that together name a row
     note: str = ""
+    usual: bool = False                                             # the limits are not a spec but the usual range, confirmed
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 from html import escape
 
 from kamp_core.quality.facts import ColumnProfile, Profile
+from kamp_core.quality.findings import range_text
+from kamp_core.workspace import ColumnFacts
 from pages.shared.words import day, number, percent, say
 
 _MOST = 120        # cards drawn
@@ -9,19 +11,32 @@ _BARS = 24
 _TOP = 3           # values named on a card
 
 
-def column_cards(profile: Profile) -> str:
-    cards = "".join(_card(column) for column in profile.columns[:_MOST])
+def column_cards(profile: Profile, known: dict[str, ColumnFacts], outside: dict[str, int]) -> str:
+    cards = "".join(_card(column, known.get(column.name, ColumnFacts()), outside.get(column.name))
+                    for column in profile.columns[:_MOST])
     rest = len(profile.columns) - _MOST
     more = f"<p>{escape(say('data.columns_left_out', count=number(rest)))}</p>" if rest > 0 else ""
     return f'<div class="kamp-cards">{cards}</div>{more}'
 
 
-def _card(column: ColumnProfile) -> str:
+def _card(column: ColumnProfile, known: ColumnFacts, outside: int | None) -> str:
     unit = f" · {escape(column.unit)}" if column.unit else ""
     share = column.missing / column.rows if column.rows else 0.0
     missing = f'<em>{escape(say("data.missing", share=percent(share)))}</em>' if column.missing else ""
+    below = _picture(column) + _told(column, known, outside)
     return (f'<div class="kamp-card"><div class="kamp-name" title="{escape(column.name)}">{escape(column.name)}</div>'
-            f"<small>{escape(say(f'data.kind_{column.kind}'))}{unit}{missing}</small>{_picture(column)}</div>")
+            f"<small>{escape(say(f'data.kind_{column.kind}'))}{unit}{missing}</small>{below}</div>")
+
+
+def _told(column: ColumnProfile, known: ColumnFacts, outside: int | None) -> str:
+    """What people said of the column, and how many cells disagree."""
+    lines = [say("data.card_key")] if known.key else []
+    if outside is not None:
+        lines.append(say("data.card_usual" if known.usual else "data.card_limits", range=range_text(known, column)))
+    if known.role:
+        lines.append(say(f"data.role_{known.role}"))
+    told = f"<p>{escape(' · '.join(lines))}</p>" if lines else ""
+    return told + (f"<p><em>{escape(say('data.card_outside', count=number(outside)))}</em></p>" if outside else "")
 
 
 def _picture(column: ColumnProfile) -> str:

@@ -1,38 +1,46 @@
-"""The data sheet: what the import did, grade and indices, what to fix first, every column as a card."""
-from html import escape
-from math import floor
-
+"""The data sheet: what the import did, grade and indices, what to fix first, the time-line, every column as a card."""
 import streamlit as st
 
-from kamp_core.quality.facts import Finding, Index, Profile
+from pages.data.asked import profile_of, quality_of
 from pages.data.cards import column_cards
+from pages.data.quality import findings, grade
+from pages.data.quality_columns import column_sheet
+from pages.data.quality_how import how
+from pages.data.quality_known import known
+from pages.data.quality_paper import paper
+from pages.data.quality_time import along_time
 from pages.shared import session
 from pages.shared.house import studio
-from pages.shared.words import number, percent, plain, say
-
-_SIGN = {"bad": ":orange[:material/priority_high:]", "warn": ":orange[:material/info:]", "info": ":gray[:material/info:]"}
-_FINDINGS = 6      # shown before the fold
+from pages.shared.words import number, plain, say
 
 
 def answer_line(dataset: str) -> str:
     """'parts · 47,058줄 · 32열 · 품질 B (83점)'"""
-    profile = studio().profile(dataset)
+    quality, profile = quality_of(dataset), profile_of(dataset)
     return say("data.answer", name=plain(studio().ledger.dataset(dataset).name), rows=number(profile.rows),
-               columns=number(len(profile.columns)), grade=profile.grade, total=f"{profile.total:.0f}")
+               columns=number(len(profile.columns)), grade=quality.grade, total=f"{quality.total:.0f}")
 
 
 def sheet(dataset: str) -> None:
     imported(dataset)
-    profile = studio().profile(dataset)
+    quality, profile = quality_of(dataset), profile_of(dataset)
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader(say("data.quality"), anchor=False)
-        st.html(grade(profile))
+        st.html(grade(quality))
+        if profile.approximate:
+            st.caption(say("quality.approximate", rows=number(profile.rows)))
+        how(dataset, quality)
+        paper(dataset)
     with right:
         st.subheader(say("data.findings"), anchor=False)
-        findings(profile)
+        findings(quality)
+        known(dataset, profile, quality)
+    st.subheader(say("data.along_time"), anchor=False)
+    along_time(quality.timeline)
     st.subheader(say("data.columns"), anchor=False)
-    st.html(column_cards(profile))
+    column_sheet(dataset, profile, quality)
+    st.html(column_cards(profile, studio().quality.columns(dataset), quality.outside))
 
 
 def imported(dataset: str) -> None:
@@ -54,46 +62,3 @@ def imported(dataset: str) -> None:
                           say("data.unreadable_column"): [cell.column for cell in report.unreadable],
                           say("data.unreadable_value"): [cell.value for cell in report.unreadable]},
                          hide_index=True, height=240)
-
-
-def grade(profile: Profile) -> str:
-    """The grade and the six bars."""
-    bars = "".join(_bar(index) for index in profile.indices)
-    return (f'<div class="kamp-grade"><div class="kamp-letter" aria-label="{escape(say("data.grade"))}">'
-            f"<b>{profile.grade}</b><span>{escape(say('data.points', total=f'{profile.total:.0f}'))}</span></div>"
-            f'<div class="kamp-bars">{bars}</div></div>')
-
-
-def _bar(index: Index) -> str:
-    reason = escape(say(f"quality.{index.code}", **_spelt(index.facts)))
-    width = 0 if index.value is None else max(0.0, min(100.0, index.value))
-    value = "–" if index.value is None else _share(index.value)
-    return (f'<div class="kamp-bar" title="{reason}"><span>{escape(say(f"quality.{index.name}"))}</span>'
-            f'<i><u style="width:{width:.1f}%"></u></i><b>{value}</b><small>{reason}</small></div>')
-
-
-def findings(profile: Profile) -> None:
-    """What to fix first, worst first."""
-    if not profile.findings:
-        st.markdown(say("data.no_findings"))
-    for finding in profile.findings[:_FINDINGS]:
-        _finding(finding)
-    rest = profile.findings[_FINDINGS:]
-    if rest:
-        with st.expander(say("data.more_findings", count=len(rest))):
-            for finding in rest:
-                _finding(finding)
-
-
-def _finding(finding: Finding) -> None:
-    st.markdown(f"{_SIGN[finding.severity]} {plain(say(f'quality.{finding.code}', **_spelt(finding.facts)))}")
-
-
-def _spelt(facts: dict[str, object]) -> dict[str, object]:
-    """Shares in indices are fractions of 100 with many digits: three are enough."""
-    return {name: _share(value) if isinstance(value, float) else value for name, value in facts.items()}
-
-
-def _share(value: float) -> str:
-    """In %; 99.97 is never rounded up to a whole 100."""
-    return percent(floor(10 * value) / 1000 if value > 99 else value / 100)

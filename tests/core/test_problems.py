@@ -26,7 +26,7 @@ def result(name, *values, **changes):
 
 
 def table(*columns):
-    return Profile(1000, columns, 0, (), "A", 100.0, ())
+    return Profile(1000, columns, 0)
 
 
 @pytest.mark.parametrize("id", sorted(shelf()))

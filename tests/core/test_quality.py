@@ -1,10 +1,14 @@
-"""What a table is worth: kinds of columns, the six indices, and what to look at first."""
+"""What the columns of a table hold: kinds, counts, and what is an estimate."""
 import duckdb
 import pytest
 
 from kamp_core.quality import profile_table
+from kamp_core.quality.asked import Answers
+from kamp_core.quality.facts import Timeline
+from kamp_core.quality.judge import judge
+from kamp_core.quality.known import DatasetFacts
 from kamp_core.quality.profile import make_profile
-from kamp_core.wording import say, sentences
+from kamp_core.workspace import ColumnFacts
 from kamp_core.workspace.sql import quote
 
 
@@ -13,10 +17,6 @@ def profile(select: str, rows: int = 300):
     db = duckdb.connect()
     db.execute(f"create table data as select {select} from range({rows}) t(i)")
     return make_profile(db, {"온도": "℃"})
-
-
-def codes(found):
-    return [finding.code for finding in found.findings]
 
 
 @pytest.mark.parametrize(("column", "kind"), [
@@ -75,10 +75,64 @@ def test_equal_rows_are_counted_beyond_the_first():
 def test_a_large_table_is_profiled_from_a_sample(monkeypatch):
     monkeypatch.setattr("kamp_core.quality.profile.EXACT_ROWS", 1000)
     found = profile("i % 100 + 0.5 as 온도, i as 번호", rows=20_000)
+    assert found.approximate
     heat, number = found.columns
     assert heat.distinct == 100
     assert heat.quantiles[2] == pytest.approx(50, abs=3)
     assert number.kind == "id"
+
+
+def test_different_values_of_a_large_column_are_counted_in_a_part_that_keeps_equal_ones_together(monkeypatch):
+    monkeypatch.setattr("kamp_core.quality.profile.EXACT_ROWS", 1000)
+    monkeypatch.setattr("kamp_core.quality.profile._KEPT_TOGETHER", 2000)
+    found = profile("i // 2 as 번호, 'L' || i % 9000 as 로트", rows=40_000)
+    assert [c.distinct for c in found.columns] == [pytest.approx(20_000, rel=0.05), pytest.approx(9_000, rel=0.05)]
+
+
+def test_repeats_of_a_large_table_are_an_estimate(monkeypatch):
+    monkeypatch.setattr("kamp_core.quality.profile.EXACT_ROWS", 1000)
+    monkeypatch.setattr("kamp_core.quality.profile._KEPT_TOGETHER", 2000)
+    found = profile("i % 15000 as a, 'x' || i % 15000 as b", rows=20_000)
+    assert found.repeated_rows == pytest.approx(5000, rel=0.15)
+    assert profile("i as a, 'x' || i as b", rows=20_000).repeated_rows == 0
+
+
+def test_texts_whose_hashes_collide_are_not_taken_for_equal():
+    """As ids of loggers are made: DuckDB's hash gives the same number for thousands of pairs of them."""
+    db = duckdb.connect()
+    db.execute("create table data as select printf('5f89%04x9c0189cc666e%04x', i, i) as id from range(30000) t(i)")
+    assert db.execute("select count(distinct hash(id)) from data").fetchone()[0] < 30_000
+    found = make_profile(db, {})
+    assert (found.repeated_rows, found.columns[0].distinct) == (0, 30_000)
+
+
+def test_measurements_that_come_twice_are_counted_apart_from_equal_rows():
+    """Left and right part of one shot: another number, the same readings."""
+    readings = ", ".join(f"hash(i // 2 + {k}) % 100000 / 7.0 as 센서{k}" for k in range(8))
+    found = profile(f"i as 번호, {readings}", rows=400)
+    assert (found.repeated_rows, found.alike) == (0, (8, 200))
+    assert profile("i as 번호, hash(i // 2) % 100000 / 7.0 as 센서", rows=400).alike is None       # one reading tells too little
+
+
+def test_the_usual_range_holds_all_but_two_in_a_thousand():
+    (column,) = profile("i / 10.0 as 압력", rows=10_001).columns
+    assert column.usual == (pytest.approx(1.0), pytest.approx(999.0))
+
+
+def test_words_for_nothing_and_mixed_units_are_marked():
+    found = profile("""case when i < 250 then 'None' else '가스' end as 사유,
+                       i % 40 || case when i < 20 then ' cm' else ' mm' end as 길이,
+                       i % 9 || 'A' as 코드, 3 + i % 5 || 'kg' as 무게""")
+    assert found.marks.nothing == {"사유": (("None", 250),)}
+    assert found.marks.units == {"길이": (("mm", 280), ("cm", 20))}
+
+
+def test_zero_stands_for_no_reading_only_where_it_is_impossible():
+    found = profile("""case when i = 7 then 0 else 200 + i % 50 / 10.0 end as 온도,
+                       case when i = 7 then 0 else 200 + i % 50 / 10.0 end as 압력,
+                       case when i = 7 then -999 else 200 + i % 50 / 10.0 end as 속도""")
+    assert found.marks.stand_ins == {"온도": (0.0, 1), "속도": (-999.0, 1)}
+    assert found.marks.far == {"압력": 1}
 
 
 def test_a_name_with_quotes_is_a_name():
@@ -93,113 +147,50 @@ def test_an_empty_table_has_a_profile():
     assert found.repeated_rows == 0
 
 
-# the six indices -------------------------------------------------------------------------------------------------
-
-
-def index(found, name):
-    return next(i for i in found.indices if i.name == name)
-
-
-def test_completeness_is_the_share_of_filled_cells():
-    found = index(profile("case when i % 4 = 0 then null else i % 9 end as a, i % 8 as b"), "completeness")
-    assert (found.value, found.code, found.facts["missing"]) == (87.5, "cells_missing", 75)
-
-
-def test_uniqueness_counts_keys_where_there_is_a_column_of_numbers_for_things():
-    found = index(profile("'W' || i // 2 as lot_id, i % 7 as a"), "uniqueness")
-    assert (found.value, found.code) == (0.0, "key_repeats")
-
-
-def test_uniqueness_compares_whole_rows_else():
-    assert index(profile("i % 150 as a"), "uniqueness").value == 50.0
-
-
-def test_validity_counts_cells_that_could_not_be_read_and_stand_ins():
-    db = duckdb.connect()
-    db.execute("""create table data as
-                  select case when i < 3 then -999 else 20 + i % 50 / 10 end as 온도 from range(100) t(i)""")
-    db.execute("""create table unreadable as select 1 as row, '온도' as "column", '고장' as value""")
-    found = index(make_profile(db, {}), "validity")
-    assert (found.value, found.facts) == (pytest.approx(100 * 97 / 101), {"unreadable": 1, "stand_ins": 3})
-
-
-def test_cells_beyond_the_last_column_count_as_unreadable_but_name_no_column():
-    db = duckdb.connect()
-    db.execute("create table data as select i as a from range(100) t(i)")
-    db.execute("""create table unreadable as select 4 as row, '' as "column", 'x | y' as value""")
-    found = make_profile(db, {})
-    assert index(found, "validity").facts["unreadable"] == 1
-    assert "unreadable" not in codes(found)
-
-
-def test_consistency_counts_odd_spellings():
-    found = profile("case when i < 10 then 'pp-a' when i < 15 then 'PP -A' else 'PP-A' end as 원료")
-    assert index(found, "consistency").value == 95.0
-    assert codes(found)[0] == "repeated_rows"
-    assert "‘PP-A’ / ‘pp-a’ / ‘PP -A’" in next(f for f in found.findings if f.code == "spellings").facts["example"]
-
-
-def test_what_needs_a_rule_is_not_measured():
-    found = profile("i % 40 / 10 as a")
-    assert [(i.name, i.code) for i in found.indices if i.value is None] == [
-        ("consistency", "no_codes"), ("accuracy", "no_rule")]
-
-
-def test_integrity_falls_by_a_third_for_each_index_that_falls_short():
-    assert index(profile("i % 150 + 0.5 as a"), "integrity").value == pytest.approx(200 / 3)
-
-
-def test_the_weights_add_up_to_one_over_what_is_measured():
-    found = profile("i % 150 as a")
-    assert sum(i.weight for i in found.indices) == pytest.approx(1)
-    assert found.total == pytest.approx(sum(i.weight * (i.value or 0) for i in found.indices))
-
-
-@pytest.mark.parametrize(("filled", "grade"), [(300, "A"), (250, "B"), (180, "C"), (20, "D")])
-def test_the_grade_follows_the_total(filled, grade):
-    assert profile(f"'W' || i as lot_id, case when i < {filled} then i * 1.5 end as a, "
-                   f"case when i < {filled} then i * 2.5 end as b").grade == grade
-
-
-# what to look at first ---------------------------------------------------------------------------------------------
-
-
-def test_findings_come_worst_first():
-    found = profile("""i * 1.5 as 크기, case when i < 5 then -999 else 20 + i % 50 / 10 end as 온도, 'PP' as 원료,
-                       case when i < 100 then 1.5 * i end as 습도, null::int as 비고, 'W' || i as lot_id""")
-    assert codes(found) == ["stand_in", "empty_columns", "mostly_empty", "constant_columns", "id_columns"]
-
-
-def test_few_rows_are_said():
-    assert "few_rows" in codes(profile("i * 1.5 as a", rows=50))
-
-
-def test_everything_found_can_be_said_in_both_languages():
-    found = profile("""case when i < 5 then -999 when i = 9 then 1e6 else 20 + i % 5 / 10 end as 온도, 'PP' as 원료,
-                       case when i % 2 = 0 then 'a' else 'A' end as 등급, case when i < 9 then i / 2 end as 습도""")
-    for language in ("ko", "en"):
-        for part in (*found.indices, *found.findings):
-            assert say(f"quality.{part.code}", language, **part.facts)
-        assert all(f"quality.{i.name}" in sentences() for i in found.indices)
-
-
 # kept beside the data ----------------------------------------------------------------------------------------------
 
 
 def test_a_profile_is_made_once(tmp_path):
     db = duckdb.connect()
     db.execute("create table data as select i % 7 + 0.5 as 온도, null::int as 비고 from range(40) t(i)")
-    kept = tmp_path / "v1.profile.json"
+    kept = tmp_path / "v1.columns.json"
     first = profile_table(db, {"온도": "℃"}, kept)
     db.execute("drop table data")
     assert profile_table(db, {}, kept) == first
-    assert [p.name for p in tmp_path.iterdir()] == ["v1.profile.json"]
+    assert [p.name for p in tmp_path.iterdir()] == ["v1.columns.json"]
 
 
-def test_a_real_factory_file_is_graded(real_data):
+def test_what_an_older_version_kept_is_found_out_again(tmp_path):
+    kept = tmp_path / "v1.columns.json"
+    kept.write_text('{"rows": 3}', "utf-8")
     db = duckdb.connect()
-    file = real_data / "kamp_injection" / "labeled_data.csv"
-    db.execute("create table data as select * from read_csv($1)", [str(file)])
+    db.execute("create table data as select i as a from range(40) t(i)")
+    assert profile_table(db, {}, kept).rows == 40
+
+
+def test_a_count_is_asked_once_and_another_one_alone(tmp_path):
+    """Another limit of one column asks for one count, another weight for none."""
+    asked = []
+
+    class Cursor:
+        def __init__(self, db):
+            self.db = db
+
+        def execute(self, sql, *values):
+            asked.append(sql)
+            return self.db.execute(sql, *values)
+
+    db = duckdb.connect()
+    db.execute("create table data as select i % 50 / 2.0 as a, i % 40 / 2.0 as b from range(400) t(i)")
     found = make_profile(db, {})
-    assert (found.rows, found.repeated_rows, found.column("_id").kind) == (7996, 2764, "id")
-    assert sum(c.kind == "constant" for c in found.columns) == 10
+    kept = tmp_path / "v1.asked.json"
+
+    def look(known, facts=DatasetFacts()):  # noqa: B008 frozen
+        asked.clear()
+        judge(found, Timeline(), known, facts, Answers(Cursor(db), kept), lambda lookup: None)
+        return len(asked)
+
+    assert look({"a": ColumnFacts(low=1), "b": ColumnFacts(high=9)}) >= 2
+    assert look({"a": ColumnFacts(low=1), "b": ColumnFacts(high=9)}) == 0
+    assert look({"a": ColumnFacts(low=1), "b": ColumnFacts(high=9)}, DatasetFacts(weights={"validity": 0.5})) == 0
+    assert 1 <= look({"a": ColumnFacts(low=1), "b": ColumnFacts(high=8)}) <= 2          # the count, and its first place

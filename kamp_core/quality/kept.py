@@ -1,0 +1,38 @@
+"""What was found out about a version is kept beside it as JSON: a version never changes."""
+import os
+import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def once(kept: Path, form: type[T], make: Callable[[], T]) -> T:
+    """What `kept` holds, or what `make` makes and is kept there from now on."""
+    found: T | None = read(kept, form)
+    if found is None:
+        found = make()
+        keep(kept, form, found)
+    return found
+
+
+def read(kept: Path, form: Any) -> Any:
+    """None where there is nothing, or where an older version of the app wrote something else."""
+    from pydantic import TypeAdapter, ValidationError
+    try:
+        return TypeAdapter(form).validate_json(kept.read_bytes())
+    except (OSError, ValidationError):
+        return None
+
+
+def keep(kept: Path, form: Any, value: Any) -> None:
+    """All of it or nothing. Where it cannot be written (another process reads it on Windows), it is found out again."""
+    from pydantic import TypeAdapter
+    part = kept.with_name(f"{kept.name}.{uuid.uuid4().hex[:8]}.part")
+    with suppress(OSError):
+        part.write_bytes(TypeAdapter(form).dump_json(value))
+        os.replace(part, kept)
+    with suppress(OSError):
+        part.unlink(missing_ok=True)

@@ -1,0 +1,215 @@
+"""The quality desk: what a version is worth, what people know of it, and the certificate that says so."""
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kamp_core.errors import KampError
+from kamp_core.quality.asked import Answers, Listed, column_types, list_values
+from kamp_core.quality.facts import Profile, Quality, Timeline
+from kamp_core.quality.judge import judge
+from kamp_core.quality.kept import once
+from kamp_core.quality.keys import propose_key
+from kamp_core.quality.kinds import is_number
+from kamp_core.quality.known import MOST_LISTED, DatasetFacts, Lookup, changed, check_facts, ticked
+from kamp_core.quality.timeline import make_timeline
+from kamp_core.reports import Origin, certificate_html, report_pdf
+from kamp_core.settings import Language
+from kamp_core.workspace import ColumnFacts, Version
+
+if TYPE_CHECKING:
+    from kamp_core.studio.desk import Studio
+
+_MOST_UNDONE = 30
+_LISTING = ("category", "text", "id", "constant", "number")      # kinds of columns that may serve as a list
+
+
+class QualityDesk:
+    """Everything a person may ask or say about the worth of a version; None as version means: the current one."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+        self._workspace, self._ledger = studio.workspace, studio.workspace.ledger
+
+    # what it is worth ---------------------------------------------------------------------------------------------
+
+    def look(self, dataset: str, version: int | None = None) -> Quality:
+        """Indices, grade, findings and time-line. What people know changes arithmetic only, or asks for a count or two."""
+        known = self._ledger.version(dataset, version)
+        profile, timeline = self._studio.profile(dataset, known.number), self.timeline(dataset, known.number)
+        with self._workspace.read(dataset, known.number) as cursor:
+            answers = Answers(cursor, self._beside(known, "asked"))
+            return judge(profile, timeline, known.columns, self.facts(dataset), answers,
+                         lambda lookup: self._list_of(lookup, known, profile))
+
+    def timeline(self, dataset: str, version: int | None = None) -> Timeline:
+        """Rows along time, searched once a version and clock."""
+        known, clock = self._ledger.version(dataset, version), self.facts(dataset).clock
+        mark = hashlib.sha256((clock or "").encode()).hexdigest()[:8]
+        with self._workspace.read(dataset, known.number) as cursor:
+            return once(self._beside(known, f"timeline-{mark}"), Timeline,
+                        lambda: make_timeline(cursor, self._studio.profile(dataset, known.number), clock))
+
+    def stamp(self, dataset: str) -> str:
+        """Changes whenever `look` may say something else: for those who remember its answer."""
+        known, facts = self._ledger.version(dataset), self.facts(dataset)
+        lists = [self._ledger.version(lookup.dataset).number for lookup in facts.lookups if self._is_there(lookup.dataset)]
+        return hashlib.sha256(repr((known.number, known.columns, facts, lists)).encode()).hexdigest()[:16]
+
+    # what people know ---------------------------------------------------------------------------------------------
+
+    def facts(self, dataset: str) -> DatasetFacts:
+        """What people know of the dataset as a whole, in every version."""
+        kept = self._ledger.choice(self._ledger.dataset(dataset).project, _facts_name(dataset))
+        return _form(DatasetFacts).validate_python(kept) if kept else DatasetFacts()
+
+    def columns(self, dataset: str) -> dict[str, ColumnFacts]:
+        """What people know of the columns of the current version."""
+        return self._ledger.version(dataset).columns
+
+    def describe(self, dataset: str, changes: dict[str, dict[str, Any]]) -> None:
+        """Change what is known of columns of the current version: {'온도': {'low': 180.0, 'key': True}, '압력': {'usual': True}}.
+
+        Raises KampError on limits that contradict each other, and on columns that are not there; then nothing is changed.
+        """
+        version = self._ledger.version(dataset)
+        profile = self._studio.profile(dataset, version.number)
+        after = dict(version.columns)
+        for column, told in changes.items():
+            there = profile.column(column)
+            if there is None:
+                raise KampError("column_missing", choices=tuple(c.name for c in profile.columns), column=column)
+            after[column] = changed(column, after.get(column, ColumnFacts()), ticked(told, there.usual))
+        self._remember(version)
+        self._ledger.describe_columns(dataset, version.number, after)
+
+    def settle(self, dataset: str, facts: DatasetFacts) -> None:
+        """Keep what is known of the dataset as a whole. Raises KampError on what cannot be meant; then nothing is changed."""
+        version = self._ledger.version(dataset)
+        check_facts(facts, self._studio.profile(dataset, version.number))
+        self._remember(version)
+        self._keep_facts(dataset, facts)
+
+    def undo(self, dataset: str) -> None:
+        """Take back the last thing that was said of the current version or the dataset."""
+        version = self._ledger.version(dataset)
+        before = self._before(version)
+        if before:
+            last = before.pop()
+            self._ledger.describe_columns(dataset, version.number, _form(dict[str, ColumnFacts]).validate_python(last["columns"]))
+            self._keep_facts(dataset, _form(DatasetFacts).validate_python(last["facts"]))
+            self._ledger.choose(self._ledger.dataset(dataset).project, _before_name(version), before)
+
+    def undoable(self, dataset: str) -> int:
+        """How many things can be taken back."""
+        return len(self._before(self._ledger.version(dataset)))
+
+    def _remember(self, version: Version) -> None:
+        now = {"columns": _form(dict[str, ColumnFacts]).dump_python(version.columns, mode="json"),
+               "facts": _form(DatasetFacts).dump_python(self.facts(version.dataset), mode="json")}
+        self._ledger.choose(self._ledger.dataset(version.dataset).project, _before_name(version),
+                            [*self._before(version), now][-_MOST_UNDONE:])
+
+    def _before(self, version: Version) -> list[dict[str, Any]]:
+        return list(self._ledger.choice(self._ledger.dataset(version.dataset).project, _before_name(version)) or [])
+
+    def _keep_facts(self, dataset: str, facts: DatasetFacts) -> None:
+        self._ledger.choose(self._ledger.dataset(dataset).project, _facts_name(dataset),
+                            _form(DatasetFacts).dump_python(facts, mode="json"))
+
+    # proposals ----------------------------------------------------------------------------------------------------
+
+    def propose_key(self, dataset: str) -> tuple[str, ...]:
+        """Columns that together seem to name a row; nothing counts before a person confirms it."""
+        known = self._ledger.version(dataset)
+        profile = self._studio.profile(dataset, known.number)
+        with self._workspace.read(dataset, known.number) as cursor:
+            return once(self._beside(known, "key"), tuple[str, ...], lambda: propose_key(cursor, profile))
+
+    def confirm_usual(self, dataset: str, columns: Sequence[str]) -> None:
+        """Take the usual range (0.1 to 99.9 %) of these columns as their limits, marked as no spec."""
+        self.describe(dataset, {name: {"usual": True} for name in columns})
+
+    def lists(self, dataset: str) -> dict[str, tuple[str, tuple[str, ...]]]:
+        """Datasets of the project whose columns may serve as a list: id → (name, columns)."""
+        found = {}
+        for other in self._ledger.datasets(self._ledger.dataset(dataset).project):
+            columns = self._studio.profile(other.id).columns
+            found[other.id] = (other.name, tuple(c.name for c in columns if c.kind in _LISTING and not c.decimals
+                                                 and c.distinct <= MOST_LISTED))
+        return found
+
+    def _list_of(self, lookup: Lookup, version: Version, profile: Profile) -> tuple[str, Listed] | None:
+        column = profile.column(lookup.column)
+        try:
+            other = version if lookup.dataset == version.dataset else self._ledger.version(lookup.dataset)
+            name = f"{self._ledger.dataset(other.dataset).name} · {lookup.listed}"
+            with self._workspace.read(other.dataset, other.number) as cursor:
+                types = column_types(cursor)
+        except KampError:             # deleted since
+            return None
+        if column is None or lookup.listed not in types:
+            return None
+        numbers = is_number(column.type) and is_number(types[lookup.listed])
+
+        def values() -> list[str]:
+            with self._workspace.read(other.dataset, other.number) as cursor:
+                return list_values(cursor, lookup.listed, numbers)
+
+        return name, Listed(lookup.column, f"{other.dataset} v{other.number} {lookup.listed}", values, numbers)
+
+    def _is_there(self, dataset: str) -> bool:
+        return bool(self._ledger.rows("select 1 from datasets where id = ? and deleted is null", dataset))
+
+    # in writing ---------------------------------------------------------------------------------------------------
+
+    def certificate(self, dataset: str, language: Language, out: Path, steps: Sequence[str] = ()) -> Path:
+        """The certificate as HTML or PDF by the suffix of `out`. `steps`: the recipe of the version in words."""
+        if not out.parent.is_dir():
+            raise KampError("out_folder_missing", folder=str(out.parent))
+        known = self._ledger.version(dataset)
+        html = certificate_html(self._origin(known, steps), self._studio.profile(dataset, known.number), self.look(dataset),
+                                known.columns, self.facts(dataset), language)
+        if out.suffix.lower() == ".pdf":
+            report_pdf(html, out, self._workspace.scratch())
+        else:
+            out.write_text(html, "utf-8")
+        return out
+
+    def _origin(self, version: Version, steps: Sequence[str]) -> Origin:
+        """Where the rows come from: the import, and its file as long as the user has not deleted it."""
+        base = version if version.base is None else self._ledger.version(version.dataset, version.base)
+        report = self._studio.import_report(version.dataset, base.number)
+        try:
+            original = self._workspace.file(report.file)
+        except KampError:
+            original = None
+        return Origin(self._ledger.dataset(version.dataset).name, report, base.created, version.number,
+                      original.stat().st_size if original else None, _fingerprint(original) if original else None, tuple(steps),
+                      len(version.recipe))
+
+    def _beside(self, version: Version, what: str) -> Path:
+        return self._workspace.version_file(version.dataset, version.number).with_suffix(f".{what}.json")
+
+
+def _fingerprint(path: Path) -> str:
+    """SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _facts_name(dataset: str) -> str:
+    return f"quality {dataset}"
+
+
+def _before_name(version: Version) -> str:
+    return f"quality before {version.dataset} v{version.number}"
+
+
+def _form(type: Any) -> Any:
+    from pydantic import TypeAdapter
+    return TypeAdapter(type)
+
+
