@@ -1,18 +1,20 @@
 """A look into a file before its import: what it is, what its columns are, its first rows."""
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from kamp_core.errors import KampError
+from kamp_core.intake.conversions import in_sample, midnights_in_sample
+from kamp_core.intake.decide import decide
 from kamp_core.intake.detect import Dialect
-from kamp_core.intake.facts import Choices, Column, ColumnType, Detected, Preview, Warning
-from kamp_core.intake.names import check_names, column_names, unit_of
+from kamp_core.intake.facts import Choices, Column, Conversion, Detected, Preview, Question, Warning
+from kamp_core.intake.names import check_names, column_names
 from kamp_core.intake.sample import take_sample
-from kamp_core.intake.types import FORMATS, Guess, best_format, comma_unclear, day_or_month_first, filled_cells, guess_type
+from kamp_core.intake.whole import whole_columns
 
 SHOWN = 50
+_IN_A_ROW = 5000           # rows in which midnights written last are looked for before an import
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class Look:
     columns: tuple[Column, ...]
     first: tuple[list[str], ...]          # the first data records
     warnings: tuple[Warning, ...]
+    cells: list[list[str]]                # of each column, those of the sample
+    question: Question | None
 
     @property
     def dialect(self) -> Dialect:
@@ -35,7 +39,8 @@ def inspect_file(path: Path, choices: Choices, db: duckdb.DuckDBPyConnection) ->
     look = look_into(path, choices, db)
     width = len(look.columns)
     rows = tuple(tuple(cell.strip() for cell in [*row, *[""] * (width - len(row))][:width]) for row in look.first)
-    return Preview(look.detected, look.columns, rows, look.warnings)
+    return Preview(look.detected, look.columns, rows, look.warnings, _conversions(path, look, choices, db),
+                   max(map(len, look.cells)), look.question)
 
 
 def look_into(path: Path, choices: Choices, db: duckdb.DuckDBPyConnection) -> Look:
@@ -45,54 +50,23 @@ def look_into(path: Path, choices: Choices, db: duckdb.DuckDBPyConnection) -> Lo
     names, repeated, blank = column_names(header, _width(header, body))
     if not body:
         raise KampError("file_header_only")
-    units = [*sample.units, *[None] * len(names)]
-    columns = tuple(_column(name, i, body, choices, db, detected.delimiter, units[i]) for i, name in enumerate(names))
-    check_names([column.name for column in columns])
-    columns, unclear = _settle_commas(columns, body, detected.delimiter)
-    warnings = (*sample.warnings, *_warnings(detected, columns, repeated, blank), *_unclear_days(columns, body), *unclear)
-    return Look(detected, columns, tuple(body[:SHOWN]), warnings)
+    cells = [[row[i] for row in body if i < len(row)] for i in range(len(names))]
+    decided = decide(names, cells, choices, db, detected.delimiter, sample.units, sample.types,
+                     lambda positions: whole_columns(path, detected, positions))
+    check_names([column.name for column in decided.columns])
+    warnings = (*sample.warnings, *_warnings(detected, decided.columns, repeated, blank), *decided.warnings)
+    return Look(detected, decided.columns, tuple(body[:SHOWN]), warnings, cells, decided.question)
 
 
-def _column(name: str, position: int, body: list[list[str]], choices: Choices, db: duckdb.DuckDBPyConnection,
-            delimiter: str | None, unit: str | None) -> Column:
-    values = _cells(body, position)
-    guess = guess_type(name, values, db, delimiter)
-    final = choices.names.get(name, name)
-    asked = choices.types.get(final)
-    if asked and asked != guess.type:
-        same_kind = {asked, guess.type} <= {"integer", "number"} or (asked, guess.type) == ("date", "datetime")
-        guess = Guess(asked, guess.format if same_kind else _format_for(asked, values, db))
-    return Column(final, guess.type, unit_of(name) or unit, guess.format)
-
-
-def _format_for(type: ColumnType, values: list[str], db: duckdb.DuckDBPyConnection) -> str | None:
-    """The format that reads most cells of a column the user calls a date, a time, a number."""
-    if type in ("number", "integer"):
-        return "thousands" if type == "number" else "zeros"
-    filled = filled_cells(values)
-    return best_format(FORMATS[type], filled, db)[0] if type in FORMATS and filled else None
-
-
-def _cells(body: list[list[str]], position: int) -> list[str]:
-    return [row[position] for row in body if position < len(row)]
-
-
-def _settle_commas(columns: tuple[Column, ...], body: list[list[str]],
-                   delimiter: str | None) -> tuple[tuple[Column, ...], tuple[Warning, ...]]:
-    """In a file parted by ';' a column of 1,234 follows the columns that tell; where none tells, it is said."""
-    unclear = [column.name for i, column in enumerate(columns)
-               if delimiter == ";" and column.format == "thousands" and comma_unclear(_cells(body, i))]
-    if unclear and any(column.format == "decimal_comma" for column in columns):
-        return tuple(replace(c, format="decimal_comma") if c.name in unclear else c for c in columns), ()
-    facts = {"columns": ", ".join(unclear[:5]), "count": len(unclear)}
-    return columns, (Warning("comma_unclear", facts),) if unclear else ()
-
-
-def _unclear_days(columns: tuple[Column, ...], body: list[list[str]]) -> Iterator[Warning]:
-    """Dates such as 03/04/2024 everywhere: the guess is said, as nobody could know."""
-    for i, column in enumerate(columns):
-        if column.format and day_or_month_first(column.format, _cells(body, i)):
-            yield Warning("day_first" if column.format.startswith("%d") else "month_first", {"column": column.name})
+def _conversions(path: Path, look: Look, choices: Choices, db: duckdb.DuckDBPyConnection) -> tuple[Conversion, ...]:
+    """Of the sample; midnights written last show in the rows as they follow each other, from the first on."""
+    found = {column.name: [one for one in in_sample((column,), [cells], db)]
+             for column, cells in zip(look.columns, look.cells, strict=True)}
+    moments = [i for i, column in enumerate(look.columns) if column.type == "datetime" and column.name not in choices.as_written]
+    for position, cells in (whole_columns(path, look.detected, moments, _IN_A_ROW) if moments else {}).items():
+        if moved := midnights_in_sample(look.columns[position], cells, db):
+            found[moved.column].append(moved)
+    return tuple(one for ones in found.values() for one in ones)
 
 
 def _width(header: list[str], body: list[list[str]]) -> int:
