@@ -1,6 +1,6 @@
-"""Columns of a CSV file as its writer left them: which is which, and what its cells say.
+"""Columns of a CSV file as its writer left them: what they are called, and which is which.
 
-This file stands alone (NumPy and pandas only): a downloaded model carries a copy of it.
+This file stands alone: a downloaded model carries a copy of it.
 """
 from __future__ import annotations
 
@@ -8,17 +8,9 @@ import itertools
 import re
 import unicodedata
 
-import numpy as np
-import pandas as pd
-
 _NO_LETTERS = re.compile(r"[\W_]+")
 _UNIT = re.compile(r"[(\[（]([^()\[\]（）]*)[)\]）]\s*$")
 RESERVED = ("rowid", "__bad")      # names that the app does not give to a column
-EMPTY = ("", "-", "--", "n/a", "na", "#n/a", "null", "none", "nan", "없음", "측정불가")    # a number or time not there
-_POINT = r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]{1,3})?"
-_GROUPED = r"[₩\\$]?\s?[-+]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?"
-_COMMA = r"[-+]?[0-9]+(\.[0-9]{3})*(,[0-9]+)?"
-_ISO = r"[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?)?"
 
 
 def plain_name(name: str) -> str:
@@ -65,42 +57,3 @@ def positions(wanted: list[str], header: list[str]) -> dict[str, int]:
     claimed = [places[0] for places in near.values() if len(places) == 1]
     only = {name: places[0] for name, places in near.items() if len(places) == 1 and claimed.count(places[0]) == 1}
     return found | only
-
-
-def filled_cells(cells: list[str]) -> pd.Series:
-    """Cells of a number or time without the blanks around them, None where they hold nothing."""
-    text = pd.Series(cells, dtype="object").str.strip()
-    return text.where(~text.str.lower().isin(EMPTY), None)
-
-
-def text_cells(cells: list[str], kind: str, levels: tuple[str, ...], form: str | None = None) -> pd.Series:
-    """Cells as text → values as the model's preparation wants them. `form`: how the training file wrote them."""
-    if kind == "number":
-        return number_cells(filled_cells(cells), form)
-    if kind == "time":
-        return time_cells(filled_cells(cells), form)
-    text = pd.Series(cells, dtype="object").str.strip()
-    if levels and set(levels) <= {"True", "False"}:
-        text = text.str.capitalize()
-    return text.where(text != "", None)
-
-
-def number_cells(text: pd.Series, form: str | None) -> pd.Series:
-    """float64; what the app would not read as a number is empty."""
-    if form == "decimal_comma":
-        fits = text.str.fullmatch(_COMMA, na=False)
-        bare = text.str.replace(r"[^0-9,+-]", "", regex=True).str.replace(",", ".")
-    else:
-        fits = text.str.fullmatch(f"({_POINT}|{_GROUPED})", na=False)
-        bare = text.str.replace(r"[^0-9.eE+-]", "", regex=True)
-    numbers = pd.to_numeric(bare.where(fits, None), errors="coerce").astype("float64")
-    return numbers.where(np.isfinite(numbers))
-
-
-def time_cells(text: pd.Series, form: str | None) -> pd.Series:
-    """datetime64 by the format of the training file, else as ISO writes it."""
-    clock = text.str.replace("오전", "AM").str.replace("오후", "PM")
-    iso = pd.to_datetime(clock.where(clock.str.fullmatch(_ISO, na=False), None), errors="coerce", format="ISO8601")
-    if not form:
-        return iso
-    return pd.to_datetime(clock, errors="coerce", format=form.replace("%-", "%")).fillna(iso)

@@ -1,5 +1,6 @@
 """What is made of the cells of each column, where it is more than reading 1.5 or 2024-03-05: counted, with examples."""
 import re
+from collections.abc import Iterable
 
 import duckdb
 
@@ -39,13 +40,15 @@ def in_data(columns: tuple[Column, ...], told: list[Told], sampled: tuple[Conver
         code = seen.code if seen else code_of(column)
         if column.type == "text":
             if code and others:
-                found.append(Conversion(column.name, code, others.count, 0, seen.examples if seen else _read(others.cells, column, db)))
+                shown = seen.examples if seen else _read(others.cells, column, db)
+                found.append(Conversion(column.name, code, others.count, 0, shown))
             continue
         if code or lost:
             row = db.execute(f"select count({quote(column.name)}) from data").fetchone() or (0,)
-            found.append(Conversion(column.name, code or _PLAIN[column.type], row[0], lost, seen.examples if seen else ()))
+            shown = seen.examples if seen else ()
+            found.append(Conversion(column.name, code or _PLAIN[column.type], row[0], lost, shown))
         if others:
-            found.append(Conversion(column.name, "empty_words", others.count, 0, tuple((cell, "") for cell in others.cells)))
+            found.append(Conversion(column.name, "empty_words", others.count, 0, _as_empty(others.cells)))
     return tuple(found)
 
 
@@ -92,8 +95,8 @@ def _time_code(form: str) -> str | None:
     if len(ways) > 1:
         return "mixed_dates"
     way = ways[0] if ways else ""
-    order = day_first(way)
-    tests = {"month_only": "%d" not in way and "%Y" in way, "half_days": "%p" in way, "zone": bool(re.search(r"Z$|[+-]\d\d:?\d\d$", way)),
+    order, zone = day_first(way), re.search(r"Z$|[+-]\d\d:?\d\d$", way) is not None
+    tests = {"month_only": "%d" not in way and "%Y" in way, "half_days": "%p" in way, "zone": zone,
              "day_first": order is True, "month_first": order is False, "short_year": "%y" in way,
              "stamp": way.startswith("%Y%m"), "dates": not way.startswith(_ISO)}
     return next((code for code, true in tests.items() if true), None) if way else None
@@ -102,11 +105,12 @@ def _time_code(form: str) -> str | None:
 def _of_column(column: Column, cells: list[str], db: duckdb.DuckDBPyConnection) -> list[Conversion]:
     read = accepted(f"({converted('v', column)})", column)
     nothing = is_empty("v") if column.type != "text" else "false"
-    row = db.execute(f"""select count(*) filter ({changed("v", "t", column) or "t is not null"}), count(*) filter (t is null and not none),
-            list(v) filter (t is null and not none)[1:{EXAMPLES}], count(*) filter (t is null and none),
-            list(v) filter (t is null and none)
-        from (select v, {read} as t, {nothing} as none from (select unnest($1) as v) where not {is_blank('v')})""", [cells]).fetchone()
-    count, lost, unread, none, empties = row or (0, 0, None, 0, None)
+    good = changed("v", "t", column) or "t is not null"
+    count, lost, unread, none, empties = db.execute(f"""select count(*) filter ({good}),
+            count(*) filter (t is null and not none), list(v) filter (t is null and not none)[1:{EXAMPLES}],
+            count(*) filter (t is null and none), list(v) filter (t is null and none)
+        from (select v, {read} as t, {nothing} as none from (select unnest($1) as v)
+            where not {is_blank('v')})""", [cells]).fetchone() or (0, 0, None, 0, None)
     code, found = code_of(column), []
     if column.type == "text":
         return [Conversion(column.name, code, count, 0, _examples(column, cells, db))] if code and count else []
@@ -114,20 +118,26 @@ def _of_column(column: Column, cells: list[str], db: duckdb.DuckDBPyConnection) 
         shown = _examples(column, cells, db)
         found.append(Conversion(column.name, _odd_sign(code, shown), count, lost, shown))
     elif lost:
-        found.append(Conversion(column.name, _PLAIN[column.type], count, lost, tuple((cell, "") for cell in unread or ())))
+        found.append(Conversion(column.name, _PLAIN[column.type], count, lost, _as_empty(unread or ())))
     if none:
-        found.append(Conversion(column.name, "empty_words", none, 0, tuple((cell, "") for cell in dict.fromkeys(empties or ()))[:EXAMPLES]))
+        found.append(Conversion(column.name, "empty_words", none, 0, _as_empty(empties or ())))
     return found
+
+
+def _as_empty(cells: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((cell, "") for cell in dict.fromkeys(map(str.strip, cells)))[:EXAMPLES]
 
 
 def _examples(column: Column, cells: list[str], db: duckdb.DuckDBPyConnection) -> tuple[tuple[str, str], ...]:
     """A few cells that are written in different ways, those first of which most becomes something else."""
     shapes: dict[str, str] = {}
     for cell in cells:
-        shapes.setdefault(re.sub(r"\d+", "0", cell), cell)
-    pairs = _read(tuple(shapes.values())[:_SHAPES], column, db)
-    told = [(before.strip(), _short(after)) for before, after in pairs if before.strip() and (after or column.type == "text")]
-    return tuple(sorted((pair for pair in told if pair[0] != pair[1]), key=lambda pair: len(set(pair[0]) & set(pair[1])))[:EXAMPLES])
+        shape = re.sub(r"\d+", "0", cell)
+        if len(set(cell)) > len(set(shapes.get(shape, ""))):       # 13/02/2018 tells more than 01/01/2018
+            shapes[shape] = cell
+    pairs = [(before.strip(), _short(after)) for before, after in _read(tuple(shapes.values())[:_SHAPES], column, db)]
+    told = [pair for pair in pairs if pair[0] != pair[1] and pair[0] and (pair[1] or column.type == "text")]
+    return tuple(sorted(told, key=lambda pair: len(set(pair[0]) & set(pair[1]))))[:EXAMPLES]
 
 
 def _read(cells: tuple[str, ...], column: Column, db: duckdb.DuckDBPyConnection) -> tuple[tuple[str, str], ...]:

@@ -105,7 +105,8 @@ def _number(value: str, form: str | None) -> str:
     point = f"replace(regexp_replace({body}, '[. \u00a0\u202f'']', '', 'g'), ',', '.')" if style == "decimal_comma" else (
         f"regexp_replace({body}, {literal(SEPARATORS)}, '', 'g')")
     sign = f"case when regexp_matches({narrow}, {literal(NEGATIVE)}) then -1 else 1 end"
-    forgiving = f"case when regexp_full_match({narrow}, {literal(number_shape(form or ''))}) then {sign} * try_cast({point} as DOUBLE) end"
+    shape = literal(number_shape(form or ""))
+    forgiving = f"case when regexp_full_match({narrow}, {shape}) then {sign} * try_cast({point} as DOUBLE) end"
     return forgiving if style == "decimal_comma" or "%" in units else f"coalesce({straight}, {forgiving})"
 
 

@@ -68,8 +68,8 @@ def _settle_days(columns: list[Column], guesses: list[Guess], cells: list[list[s
     undecided = [i for i, found in enumerate(guesses) if found.order in ("even", "open")]
     known = {chosen == "day-first"} if chosen else orders("sure") or orders("even")
     first = next(iter(known)) if len(known) == 1 else None
-    settled = [replace(column, format=in_order(column.format or "", bool(first))) if i in undecided and first is not None else column
-               for i, column in enumerate(columns)]
+    settled = [replace(column, format=in_order(column.format or "", first)) if i in undecided and first is not None
+               else column for i, column in enumerate(columns)]
     if not undecided or chosen or (first is not None and orders("sure")):
         return settled, None, ()
     code = "day_first" if first else "month_first"

@@ -4,10 +4,11 @@ from collections import Counter, defaultdict
 
 from kamp_core.intake.written import NOT_JUDGED, folded
 
-_PAIRS = tuple(tuple(pair.split("/")) for pair in """
-o/x 양/불 양품/불량 양품/불량품 양호/불량 합격/불합격 합/부 합/불 적합/부적합 정상/이상 정상/비정상 정상/불량 유/무 있음/없음 예/아니오 예/아니요
-y/n yes/no ok/ng ok/nok ok/not_ok pass/fail p/f go/nogo good/bad good/ng g/ng t/f 가동/비가동 가동/정지 on/off
-""".split())
+_WORDS = """
+o/x 양/불 양품/불량 양품/불량품 양호/불량 합격/불합격 합/부 합/불 적합/부적합 정상/이상 정상/비정상 정상/불량 유/무 있음/없음
+예/아니오 예/아니요 가동/비가동 가동/정지 y/n yes/no ok/ng ok/nok pass/fail p/f go/nogo good/bad good/ng g/ng t/f on/off
+"""
+_PAIRS = tuple(tuple(pair.split("/")) for pair in _WORDS.split())
 _KNOWN = {word for pair in _PAIRS for word in pair}
 _SHARE = 0.9                # of the filled cells that must hold a word we know
 _MOST = 5                   # different words: two, and 재검 or the like

@@ -73,7 +73,8 @@ def _read(path: Path, look: Look, choices: Choices, cursor: duckdb.DuckDBPyConne
     return filled, source.expected
 
 
-def _fill(cursor: duckdb.DuckDBPyConnection, source: Source, look: Look, choices: Choices, keep_text: bool, progress: Tell) -> _Filled:
+def _fill(cursor: duckdb.DuckDBPyConnection, source: Source, look: Look, choices: Choices, keep_text: bool,
+          progress: Tell) -> _Filled:
     """Create `data` and `unreadable`, again with other types if the file holds what its sample did not show."""
     columns, cells = look.columns, look.cells
     for last in (False, False, True):

@@ -28,7 +28,8 @@ def move_on(db: duckdb.DuckDBPyConnection, column: str) -> Conversion | None:
     """Move the late midnights of a column of `data` to the next day. None if there are none."""
     rows = f"(select rowid + 1 as row, {quote(column)} as x from data)"
     late = f"(select row, next, x from {_runs(rows)} where {_LATE})"
-    found = db.execute(f"""select cast(x as varchar), cast(x + interval 1 day as varchar) from {late} order by row limit 3""").fetchall()
+    found = db.execute(f"""select cast(x as varchar), cast(x + interval 1 day as varchar) from {late}
+                           order by row limit 3""").fetchall()
     if not found:
         return None
     moved = db.execute(f"""update data set {quote(column)} = {quote(column)} + interval 1 day where rowid in

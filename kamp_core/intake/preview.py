@@ -60,7 +60,7 @@ def look_into(path: Path, choices: Choices, db: duckdb.DuckDBPyConnection) -> Lo
 
 def _conversions(path: Path, look: Look, choices: Choices, db: duckdb.DuckDBPyConnection) -> tuple[Conversion, ...]:
     """Of the sample; midnights written last show in the rows as they follow each other, from the first on."""
-    found = {column.name: [one for one in in_sample((column,), [cells], db)]
+    found = {column.name: list(in_sample((column,), [cells], db))
              for column, cells in zip(look.columns, look.cells, strict=True)}
     moments = [i for i, column in enumerate(look.columns) if column.type == "datetime" and column.name not in choices.as_written]
     for position, cells in (whole_columns(path, look.detected, moments, _IN_A_ROW) if moments else {}).items():

@@ -122,7 +122,8 @@ def _decided(ways: tuple[str, ...], values: list[str], db: duckdb.DuckDBPyConnec
     best = [i for i in range(len(ways)) if counts[i] == most]
     best = _by_years(ways, best, years)
     best.sort(key=lambda i: uneven[i])
-    first, order = best[0], None
+    first = best[0]
+    order: Order | None = None
     if day_first(ways[first]) is not None:
         told = len(best) == 1 or not differ
         even = len(sample) > 3 and uneven[first] <= _EVENER * uneven[best[-1]] and uneven[best[-1]] > 0

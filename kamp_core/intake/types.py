@@ -62,7 +62,7 @@ def guess_as(asked: ColumnType, name: str, values: list[str], db: duckdb.DuckDBP
              unit: str | None = None) -> Guess:
     """The way of writing that reads most cells of a column which the user calls a number, a date, …"""
     found = guess_type(name, values, db, delimiter, unit)
-    if found.type == asked or {found.type, asked} <= _TIMES or (found.type, asked) in (("number", "integer"), ("integer", "number")):
+    if found.type == asked or any({found.type, asked} <= alike for alike in (_TIMES, {"integer", "number"})):
         return replace(found, type=asked)
     filled = filled_cells(values)
     if asked in _TIMES and filled:
@@ -184,15 +184,14 @@ def _style(bodies: list[str], enough: float, delimiter: str | None) -> str | Non
     spaced = [found for found in map(_SPACED.fullmatch, bodies) if found]
     if spaced and plain < 0.1 * len(bodies) and not any(found["point"] for found in spaced):
         spaced = []                # 100 200 300 are three numbers
-    commas = sum(_DECIMAL_COMMA.fullmatch(body) is not None for body in bodies) + sum(found["point"] is None or found["point"][0] == ","
-                                                                                    for found in spaced)
+    apart = {point: sum((found["point"] or point)[0] == point for found in spaced) for point in ",."}
+    commas = sum(_DECIMAL_COMMA.fullmatch(body) is not None for body in bodies) + apart[","]
     whole = sum(_INTEGER.fullmatch(body) is not None for body in bodies)
     decimal = any("," in body for body in bodies) and commas + whole >= enough
     if decimal and _shows_decimal_comma(bodies, delimiter):
         return "decimal_comma"
     grouped = sum(_THOUSANDS.fullmatch(body) is not None for body in bodies)
-    points = sum(found["point"] is None or found["point"][0] == "." for found in spaced)
-    if grouped + points + plain >= enough:
+    if grouped + apart["."] + plain >= enough:
         return "thousands"
     return "decimal_comma" if decimal else None
 

@@ -1,14 +1,15 @@
 """Units as people write them, behind a number or at the end of a column's name."""
 import unicodedata
 
-_KNOWN = """
+_UNITS = """
 m cm mm μm nm km inch ft m2 cm2 mm2 m3 cm3 cc L mL kL g mg μg kg t T ton lb °C °F K °
 Pa kPa MPa GPa hPa mPa bar mbar psi kgf gf N kN mN Nm cNm kgfm kgcm kgfcm mmHg mmH2O Torr mTorr
 V mV kV A mA μA W kW MW mW VA kVA MVA var kvar Wh kWh MWh GWh kvarh J kJ MJ cal kcal Mcal
 Hz kHz MHz GHz rpm s sec ms μs min h hr Ω kΩ MΩ mΩ μF pF nF dB lx lm T mT
 % ‰ ppm ppb wt% vol% mol% %RH RH% cP cSt Pas mPas μS mS NTU HRC HRB HV ea pcs pc set box roll shot
 개 대 장 매 건 회 명 본 롤 박스 세트 포 팩 켤레 톤 초 분 시간 개월 배 도 리터 그램 천원 만원 백만원 억원
-""".split()
+"""
+_KNOWN = _UNITS.split()
 _MONEY = {"₩": "원", "\\": "원", "won": "원", "krw": "원", "원": "원", "$": "$", "usd": "$", "달러": "$",
           "€": "€", "eur": "€", "유로": "€", "¥": "¥", "jpy": "¥", "엔": "¥"}
 PREFIXES = ("₩", "￦", "\\", "$", "€", "¥", "￥")     # money stands before the number, too

@@ -14,9 +14,9 @@ def whole_columns(path: Path, found: Detected, positions: list[int], rows: int |
     if rows is None and path.stat().st_size > (SMALL_TEXT if found.kind == "csv" else SMALL_EXCEL):
         return {}
     dialect = Dialect(found.encoding or "utf-8", found.delimiter or ",", found.header_row, found.has_bom)
-    opened = excel_records(path, found.sheet or "") if found.kind == "xlsx" else text_records(path, dialect, Odd(), lambda share: None)
+    excel = found.kind == "xlsx"
     cells: dict[int, list[str]] = {position: [] for position in positions}
-    with opened as records:
+    with excel_records(path, found.sheet or "") if excel else text_records(path, dialect, Odd(), lambda share: None) as records:
         for record in itertools.islice(records, found.header_row, None if rows is None else found.header_row + rows):
             if any(cell.strip() for cell in record):
                 for position, column in cells.items():

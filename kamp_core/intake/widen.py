@@ -6,7 +6,7 @@ import duckdb
 from kamp_core.intake.convert import accepted, converted
 from kamp_core.intake.facts import Choices, Column
 from kamp_core.intake.times import day_first
-from kamp_core.intake.types import ENOUGH, Guess, filled_cells, guess_type
+from kamp_core.intake.types import ENOUGH, filled_cells, guess_type
 from kamp_core.workspace.sql import quote
 
 _CODES = 0.001             # share of cells with a leading zero that makes a whole-number column one of codes
@@ -21,7 +21,8 @@ def widened(columns: tuple[Column, ...], cells: list[list[str]], choices: Choice
     failed = dict(cursor.execute('select "column", count(*) from unreadable group by all').fetchall())
     found, samples = [], []
     for column, sample in zip(columns, cells, strict=True):
-        new, more = column, []
+        new: Column = column
+        more: list[str] = []
         if column.name not in choices.types:
             if column.name in failed:
                 new, more = _second(column, sample, failed[column.name], choices, delimiter, cursor)
@@ -60,9 +61,10 @@ def _first(column: Column, sample: list[str], delimiter: str | None, cursor: duc
     values = [value for value, in rows]
     if len(filled_cells(values)) <= len(filled_cells(sample)):
         return column, []
-    guess: Guess = guess_type(column.name, values, cursor, delimiter, column.unit)
-    settled = guess.order != "open"        # what nobody was asked about stays as it is written
-    return (replace(column, type=guess.type, format=guess.format, unit=column.unit or guess.unit), values) if settled else (column, [])
+    guess = guess_type(column.name, values, cursor, delimiter, column.unit)
+    if guess.order == "open":              # nobody was asked: it stays as it is written
+        return column, []
+    return replace(column, type=guess.type, format=guess.format, unit=column.unit or guess.unit), values
 
 
 def _reads_more(old: Column, new: Column, failed: list[str], sample: list[str], cursor: duckdb.DuckDBPyConnection) -> bool:

@@ -14,11 +14,11 @@ import re
 import numpy as np
 import pandas as pd
 
-EMPTY = ("", "-", "--", "---", "–", "—", ".", "?", "n/a", "n.a.", "na", "#n/a", "#n/a n/a", "#div/0!", "#value!", "#ref!", "#num!",
+EMPTY = ("", "-", "--", "---", "–", "—", ".", "?", "n/a", "n.a.", "na", "#n/a", "#div/0!", "#value!", "#ref!", "#num!",
          "#name?", "#null!", "null", "(null)", "\\n", "none", "nan", "nil", "없음", "해당없음", "측정불가", "미측정", "미입력",
          "결측", "공란")                          # a number or time that is not there
 NOT_JUDGED = ("-", "--", "n/a", "na", "#n/a", "null", "nan", "미측정", "미검사", "미판정", "미입력")
-WIDE = "".join(map(chr, range(0xFF01, 0xFF5F))) + "\u3000\uffe6\u2212\ufe63\u2010\u2011"      # １２Ａ％, wide blank, ￦, minus signs
+WIDE = "".join(map(chr, range(0xFF01, 0xFF5F))) + "\u3000\uffe6\u2212\ufe63\u2010\u2011"      # １２Ａ％, blank, ￦, minus
 NARROW = "".join(map(chr, range(0x21, 0x7F))) + " ₩----"
 CIRCLES, CROSSES = "○◯〇⭕", "×✕✗╳❌"
 BLANKS = "[ \t\r\n\u00a0\u3000]*"         # as characters: the two engines know different escapes
@@ -36,7 +36,6 @@ COUNTS = {                                     # ways of telling a moment by a n
     "serial": (SERIAL, "1899-12-30", 86_400_000), "epoch": (r"[0-9]{10}(?:\.[0-9]{1,9})?", "1970-01-01", 1000),
     "epoch_ms": (r"[0-9]{13}(?:\.[0-9]{1,6})?", "1970-01-01", 1)}
 PAST_MIDNIGHT = r"^(|.*[ T])(2[4-9]|3[0-9]|4[0-7])(:[0-5][0-9].*)$"       # 24:30, 25:10: hours of the day before
-NOON = 12
 _NAMED = (*COUNTS, "past_midnight", "midnight_last")                      # ways of writing times without a format
 _ISO = r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)?"
 _TO_NARROW = str.maketrans(WIDE, NARROW)
@@ -130,7 +129,7 @@ def number_cells(text: pd.Series, form: str | None) -> pd.Series:
 def time_cells(text: pd.Series, form: str | None) -> pd.Series:
     """datetime64 by the formats of the training file, else as ISO writes it."""
     clean = text.map(plain_clock, na_action="ignore").astype("object")
-    found = pd.to_datetime(clean.where(clean.str.fullmatch(_ISO, na=False), None), errors="coerce", format="ISO8601")
+    found: pd.Series = pd.to_datetime(clean.where(clean.str.fullmatch(_ISO, na=False), None), errors="coerce", format="ISO8601")
     ways = time_formats(form)
     for way in ways:
         found = pd.to_datetime(clean, errors="coerce", format=way.replace("%n", "%f")).fillna(found)
@@ -150,12 +149,12 @@ class Midnights:
         self._late = False
 
     def moved(self, times: pd.Series) -> pd.Series:
-        """A midnight behind an afternoon of the same date, and those equal to it right behind."""
+        """A midnight right below a later clock of its date, and those equal to it below."""
         known = times.dropna()
         if known.empty:
             return times
         before = known.shift(fill_value=pd.NaT if self._last is None else self._last)
-        late = (known == known.dt.normalize()) & (before.dt.normalize() == known) & (before.dt.hour >= NOON)
+        late = (known == known.dt.normalize()) & (before.dt.normalize() == known)
         late = late.astype("object").where(known != before, None)
         late.iloc[0] = self._late if late.iloc[0] is None else late.iloc[0]
         late = late.ffill().astype(bool)
@@ -172,7 +171,8 @@ def plain_clock(cell: str) -> str:
 def _counted(text: pd.Series, shape: str, start: str, milliseconds: int) -> pd.Series:
     """Moments told by a number, to the millisecond."""
     count = pd.to_numeric(text.where(text.str.fullmatch(shape, na=False), None), errors="coerce").astype("float64")
-    return pd.Timestamp(start) + pd.to_timedelta(np.floor(count * milliseconds + 0.5), unit="ms")
+    moments: pd.Series = pd.Timestamp(start) + pd.to_timedelta(np.floor(count * milliseconds + 0.5), unit="ms")
+    return moments
 
 
 def _past_midnight(text: pd.Series, form: str) -> pd.Series:

@@ -15,7 +15,7 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from kamp_core.errors import KampError
-from kamp_core.intake import columns
+from kamp_core.intake import columns, written
 from kamp_core.learning import prepare, reasons
 from kamp_core.learning.outcome import Outcome
 from kamp_core.learning.prepare import Preparation
@@ -60,6 +60,7 @@ def save_package(path: Path, card: Card, preparation: Preparation, estimator: An
         "words.json": json.dumps(words(), ensure_ascii=False, indent=1).encode(),
         "predict.py": Path(predict.__file__).read_bytes(),
         "columns.py": Path(columns.__file__).read_bytes(),
+        "written.py": Path(written.__file__).read_bytes(),
         "prepare.py": Path(prepare.__file__).read_bytes(),
         "reasons.py": Path(reasons.__file__).read_bytes(),
         "requirements.txt": "".join(f"{name}=={version}\n" for name, version in card.versions.items()).encode(),

@@ -16,6 +16,9 @@ from kamp_core.intake import import_file, inspect_file
 from kamp_core.intake.convert import accepted, converted
 from kamp_core.intake.facts import Choices, Column, ColumnType
 from kamp_core.intake.matching import match_columns
+from kamp_core.intake.midnight import move_on
+from kamp_core.intake.times import day_first
+from kamp_core.intake.written import number_style, writes
 from kamp_core.learning.outcome import Reason
 from kamp_core.learning.reasons import contributions
 from kamp_core.models.drift import drift_of
@@ -97,28 +100,33 @@ def score_file(package: Package, file: Path, out: Path, language: Language, choi
 
 
 def _as_learned(choices: Choices, card: Card, columns: tuple[Column, ...], used: dict[str, str]) -> Choices:
-    """Read the model's columns as the kind they had in training, whatever this file makes them look like."""
+    """Read the model's columns as the kind they had in training, whatever this file makes them look like; repair none yet."""
     look = {column.name: column.type for column in columns}
     kinds = {found: card.kinds[name] for name, found in used.items() if look[found] not in _TYPES[card.kinds[name]]}
     usual: dict[str, ColumnType] = {"number": "number", "time": "datetime", "category": "text"}
-    return replace(choices, types={**choices.types, **{column: usual[kind] for column, kind in kinds.items()}})
+    orders = [order for written in card.formats.values() if (order := day_first(written.get("format"))) is not None]
+    return replace(choices, types={**choices.types, **{column: usual[kind] for column, kind in kinds.items()}},
+                   dates=choices.dates or ("month-first" if False in orders else "day-first"), as_written=tuple(look))
 
 
 def _read_as_written(card: Card, columns: tuple[Column, ...], used: dict[str, str], db: duckdb.DuckDBPyConnection) -> None:
     """Read a column in the format of the training file where that reads no fewer cells: 03/04 is two days, 1,115 two
-    numbers, and a short file does not show which."""
+    numbers, and a short file does not show which. Words and units are always read so: 1.2 cm is not 1.2 mm."""
     look = {column.name: column for column in columns}
     for name, column in used.items():
         form = card.formats.get(name, {}).get("format")
-        if card.kinds[name] == "category" or not form or form == look[column].format:
+        if not form or form == look[column].format:
             continue
         learned = Column(column, card.formats[name]["type"], format=form)
         typed = accepted(f"({converted('raw.' + quote(column), learned)})", learned)
         more = db.execute(f"""select count({typed}) >= count(data.{quote(column)})
                               from data positional join raw""").fetchone()
-        if more and more[0]:
+        bound = card.kinds[name] == "category" or (card.kinds[name] == "number" and number_style(form)[1])
+        if bound or (more and more[0]):
             db.execute(f"""create or replace table data as
                            select data.* replace ({typed} as {quote(column)}) from data positional join raw""")
+        if writes(form, "midnight_last"):
+            move_on(db, column)
 
 
 def _write(package: Package, db: duckdb.DuckDBPyConnection, path: Path, names: list[str], used: dict[str, str],

@@ -12,12 +12,11 @@ import pandas as pd
 import pytest
 
 from kamp_core.errors import KampError
-from kamp_core.intake import columns, inspect_file
+from kamp_core.intake import columns, inspect_file, written
 from kamp_core.intake.convert import accepted, converted
 from kamp_core.intake.facts import Choices, Column
 from kamp_core.intake.names import RESERVED
 from kamp_core.intake.names import column_names as names_of_the_app
-from kamp_core.intake.types import EMPTY
 from kamp_core.learning.outcome import Metric, Outcome, Score, Split, Verdict
 from kamp_core.learning.prepare import fit_preparation
 from kamp_core.learning.train import seen_values
@@ -373,7 +372,7 @@ def test_a_cell_means_the_same_in_the_app_and_in_the_download(workspace, type, f
         typed = accepted(f"({converted('v', column)})", column)
         app = db.execute(f"select {typed} as x from (select unnest($1) as v)", [[*cells, "-"]]).df()["x"]
     kind = "number" if type in ("number", "integer") else "time"
-    download = columns.text_cells([*cells, "-"], kind, (), form)
+    download = written.text_cells([*cells, "-"], kind, (), form)
     if kind == "number":
         assert download.tolist() == pytest.approx(app.astype("float64").tolist(), nan_ok=True)
     else:
@@ -381,8 +380,8 @@ def test_a_cell_means_the_same_in_the_app_and_in_the_download(workspace, type, f
 
 
 def test_what_is_empty_for_the_app_is_empty_for_the_download():
-    assert (columns.EMPTY, columns.RESERVED) == (EMPTY, RESERVED)
-    assert columns.filled_cells(["N/A", " 없음 ", "-", "0", ""]).tolist() == [None, None, None, "0", None]
+    assert columns.RESERVED == RESERVED
+    assert written.filled_cells(["N/A", " 없음 ", "-", "0", ""]).tolist() == [None, None, None, "0", None]
 
 
 @pytest.mark.parametrize(("column", "wrote", "training", "means"), [
