@@ -10,11 +10,11 @@ from kamp_core.intake.midnight import move_on, written_last
 from kamp_core.intake.table import EXAMPLES, Told
 from kamp_core.intake.times import day_first
 from kamp_core.intake.units import is_money
-from kamp_core.intake.written import COUNTS, number_style, time_formats, writes
+from kamp_core.intake.written import COUNTS, number_form, time_formats, writes
 from kamp_core.workspace.sql import quote
 
 _SHAPES = 60               # ways of writing among which the examples are chosen
-_ISO = ("%Y-%m-%d", "%H:%M", "%H:%M:%S", "%H:%M:%S.%f")
+_ISO = re.compile(r"(%Y-%m-%d)?[ T]?(%H:%M(:%S(\.%[fn])?)?)?")
 _PLAIN: dict[str, str] = {"integer": "number", "number": "number", "boolean": "boolean", "date": "dates", "datetime": "dates",
                           "time": "dates"}
 
@@ -80,10 +80,10 @@ def code_of(column: Column) -> str | None:
 
 
 def _number_code(form: str) -> str | None:
-    style, units = number_style(form)
-    if units:
-        return "percent" if "%" in units else "money" if any(map(is_money, units)) else "unit"
-    return style if style in ("thousands", "decimal_comma") else "zeros" if style else None
+    known = number_form(form)
+    if known.units:
+        return "percent" if "%" in known.units else "money" if any(map(is_money, known.units)) else "unit"
+    return known.style or None
 
 
 def _time_code(form: str) -> str | None:
@@ -98,7 +98,7 @@ def _time_code(form: str) -> str | None:
     order, zone = day_first(way), re.search(r"Z$|[+-]\d\d:?\d\d$", way) is not None
     tests = {"month_only": "%d" not in way and "%Y" in way, "half_days": "%p" in way, "zone": zone,
              "day_first": order is True, "month_first": order is False, "short_year": "%y" in way,
-             "stamp": way.startswith("%Y%m"), "dates": not way.startswith(_ISO)}
+             "stamp": way.startswith("%Y%m"), "dates": not _ISO.fullmatch(way)}
     return next((code for code, true in tests.items() if true), None) if way else None
 
 

@@ -16,10 +16,10 @@ from kamp_core.intake.written import (
     WEEKDAY,
     WIDE,
     canonical_words,
-    folded,
+    number_form,
     number_shape,
-    number_style,
     time_formats,
+    word_shape,
     writes,
 )
 from kamp_core.workspace.sql import literal
@@ -63,8 +63,10 @@ def is_blank(value: str) -> str:
 
 
 def changed(value: str, typed: str, column: Column) -> str | None:
-    """A text cell that is not kept as it was written; None where that is never so."""
-    return f"({value} is distinct from {typed})" if column.type == "text" and column.format else None
+    """A text cell that is not kept as it was written, blanks around it aside; None where that is never so."""
+    if column.type != "text" or not column.format:
+        return None
+    return f"({value} is distinct from {typed} and {_trimmed(value)} is distinct from {typed})"
 
 
 def _trimmed(value: str) -> str:
@@ -77,11 +79,10 @@ def _text(value: str, form: str | None) -> str:
             f"else {value} end")
     words = canonical_words(form)
     if words:
-        fold = f"lower({_trimmed(_narrow(value))})"
-        known = " ".join(f"when {fold} in ({', '.join(map(literal, _spellings(word)))}) then {literal(word)}" for word in words)
         usual = " or ".join(f"{value} = {literal(word)}" for word in words)
-        none = ", ".join(map(literal, NOT_JUDGED))
-        return f"case when {usual} then {value} {known} when {fold} in ({none}) then null else {bare} end"
+        known = " ".join(f"when {_is(value, word_shape(word))} then {literal(word)}" for word in words)
+        none = _is(value, f"(?i:{'|'.join(map(re.escape, NOT_JUDGED))})")
+        return f"case when {usual} then {value} {known} when {none} then null else {bare} end"
     return f"nullif({_trimmed(_narrow(value))}, '')" if form == "narrow" else bare
 
 
@@ -97,17 +98,17 @@ def _integer(value: str, form: str | None) -> str:
 
 def _number(value: str, form: str | None) -> str:
     straight = f"case when not contains({value}, '_') then try_cast({value} as DOUBLE) end"   # 1_000 is no number here
-    style, units = number_style(form)
-    if style not in BODIES:
+    known = number_form(form)
+    if known.style not in BODIES:
         return f"coalesce({straight}, case when {_is(value, PLAIN)} then try_cast({_bare(value)} as DOUBLE) end)"
-    narrow = _narrow(value)
-    body = f"regexp_extract({narrow}, {literal(BODIES[style])})"
-    point = f"replace(regexp_replace({body}, '[. \u00a0\u202f'']', '', 'g'), ',', '.')" if style == "decimal_comma" else (
+    text = _narrow(value) if known.wide else value
+    body = f"regexp_extract({text}, {literal(BODIES[known.style])})"
+    point = f"replace(regexp_replace({body}, '[. \u00a0\u202f'']', '', 'g'), ',', '.')" if known.style == "decimal_comma" else (
         f"regexp_replace({body}, {literal(SEPARATORS)}, '', 'g')")
-    sign = f"case when regexp_matches({narrow}, {literal(NEGATIVE)}) then -1 else 1 end"
-    shape = literal(number_shape(form or ""))
-    forgiving = f"case when regexp_full_match({narrow}, {shape}) then {sign} * try_cast({point} as DOUBLE) end"
-    return forgiving if style == "decimal_comma" or "%" in units else f"coalesce({straight}, {forgiving})"
+    sign = f"case when regexp_matches({text}, {literal(NEGATIVE)}) then -1 else 1 end"
+    forgiving = (f"case when regexp_full_match({text}, {literal(number_shape(known))}) "
+                 f"then {sign} * try_cast({point} as DOUBLE) end")
+    return forgiving if known.style == "decimal_comma" or "%" in known.units else f"coalesce({straight}, {forgiving})"
 
 
 def _is(value: str, shape: str) -> str:
@@ -124,12 +125,6 @@ def _narrow(value: str) -> str:
     return f"translate({value}, {literal(WIDE)}, {literal(NARROW)})"
 
 
-def _spellings(word: str) -> list[str]:
-    """All that lower case and narrow signs leave of the spellings of a word."""
-    circles = {"o": "o○◯〇⭕", "x": "x×✕✗╳❌"}
-    return list(circles.get(folded(word), "")) or [folded(word)]
-
-
 def _moment(value: str, form: str) -> str:
     """A time stamp: the first of the ways that reads the cell. ISO needs no format; a date alone in it is its midnight."""
     formats = time_formats(form)
@@ -138,12 +133,11 @@ def _moment(value: str, form: str) -> str:
         ways.append(f"case when not contains({value}, '+') and not contains({value}, 'Z') then try_cast({value} as TIMESTAMP) end")
     if formats and not any("%p" in way for way in formats):
         ways.append(_parsed(value, formats))
-    clean = _clean_clock(value)
     if formats:
-        ways += [_parsed(_clock_words(_trimmed(value)), formats), _parsed(clean, formats)]
-    ways += [_counted(clean, *counted) for way, counted in COUNTS.items() if writes(form, way)]
+        ways += [_parsed(_clock_words(_trimmed(value)), formats), _parsed(_clean_clock(value), formats)]
+    ways += [_counted(_trimmed(value), *counted) for way, counted in COUNTS.items() if writes(form, way)]
     if writes(form, "past_midnight"):
-        ways.append(_past_midnight(clean, formats))
+        ways.append(_past_midnight(_clock_words(_trimmed(value)), "|".join(formats)))
     return f"coalesce({', '.join(ways)})" if len(ways) > 1 else ways[0]
 
 
@@ -179,9 +173,9 @@ def _counted(value: str, shape: str, start: str, milliseconds: int) -> str:
     return f"case when regexp_full_match({value}, {literal(shape)}) then timestamp '{start}' + {count} end"
 
 
-def _past_midnight(value: str, formats: tuple[str, ...]) -> str:
+def _past_midnight(value: str, form: str) -> str:
     """24:30 is half past midnight of the day after."""
     part = [f"regexp_extract({value}, {literal(PAST_MIDNIGHT)}, {i})" for i in range(4)]
     hour = f"lpad(cast(try_cast({part[2]} as INTEGER) - 24 as VARCHAR), 2, '0')"
     return (f"case when regexp_full_match({value}, {literal(PAST_MIDNIGHT)}) "
-            f"then {_parsed(f'({part[1]} || {hour} || {part[3]})', formats)} + interval 1 day end")
+            f"then {_moment(f'({part[1]} || {hour} || {part[3]})', form)} + interval 1 day end")

@@ -9,6 +9,7 @@ from kamp_core.intake.facts import Choices, Column, ColumnType, DayOrder, Questi
 from kamp_core.intake.names import unit_of
 from kamp_core.intake.times import Order, day_first, in_order
 from kamp_core.intake.types import Guess, comma_unclear, guess_as, guess_type
+from kamp_core.intake.written import number_form
 
 _SHOWN = 3                 # dates in the question
 Whole = Callable[[list[int]], dict[int, list[str]]]     # all cells of these columns, where the file is small enough
@@ -52,9 +53,10 @@ def _settle_commas(columns: list[Column], cells: list[list[str]],
                    delimiter: str | None) -> tuple[list[Column], tuple[Warning, ...]]:
     """In a file parted by ';' a column of 1,234 follows the columns that tell; where none tells, it is said."""
     unclear = [column.name for column, values in zip(columns, cells, strict=True)
-               if delimiter == ";" and column.format == "thousands" and comma_unclear(values)]
-    if unclear and any((column.format or "").startswith("decimal_comma") for column in columns):
-        return [replace(c, format="decimal_comma") if c.name in unclear else c for c in columns], ()
+               if delimiter == ";" and number_form(column.format).style == "thousands" and comma_unclear(values)]
+    if unclear and any(number_form(column.format).style == "decimal_comma" for column in columns):
+        return [replace(c, format=(c.format or "").replace("thousands", "decimal_comma")) if c.name in unclear else c
+                for c in columns], ()
     facts = {"columns": ", ".join(unclear[:5]), "count": len(unclear)}
     return columns, (Warning("comma_unclear", facts),) if unclear else ()
 

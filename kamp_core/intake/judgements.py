@@ -2,7 +2,7 @@
 import re
 from collections import Counter, defaultdict
 
-from kamp_core.intake.written import NOT_JUDGED, folded
+from kamp_core.intake.written import NOT_JUDGED, folded, narrowed
 
 _WORDS = """
 o/x 양/불 양품/불량 양품/불량품 양호/불량 합격/불합격 합/부 합/불 적합/부적합 정상/이상 정상/비정상 정상/불량 유/무 있음/없음
@@ -35,4 +35,4 @@ def _judgement(counts: Counter[str]) -> tuple[str, ...]:
     share = sum(found.total() for found in known.values()) / max(1, sum(found.total() for found in spellings.values()))
     if share < _SHARE or len(spellings) > _MOST or not any(one in known and other in known for one, other in _PAIRS):
         return ()
-    return tuple(found.most_common(1)[0][0] for found in known.values())
+    return tuple(narrowed(found.most_common(1)[0][0]) for found in known.values())

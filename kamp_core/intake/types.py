@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?")
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 _SPACED = re.compile("\\d{1,3}([ \u00a0\u202f']\\d{3})+(?P<point>[.,]\\d+)?")
 _DECIMAL_COMMA = re.compile(r"\d+(\.\d{3})*,\d+")
-_ONE_GROUP = re.compile(r"[-+]?\d{1,3},\d{3}")      # 1,234: thousands or three decimals
+_ONE_GROUP = re.compile(r"\d{1,3},\d{3}")      # 1,234: thousands or three decimals
 _ZERO_COMMA = re.compile(r"0,\d")                  # no thousand begins with a lone zero
 _LEADING_ZERO = re.compile(r"[-+]?0\d")
 _BODY = f"(?:{BODIES['thousands']}|{BODIES['decimal_comma']})"
@@ -69,7 +69,7 @@ def guess_as(asked: ColumnType, name: str, values: list[str], db: duckdb.DuckDBP
         forced = guess_counted("date", filled) or guess_time("date", filled, db, 0)
         return replace(_as_guess(forced) or found, type=asked, format=forced.format if forced else None, said=())
     if asked == "number":
-        number = _number(name, filled, 0, delimiter, unit, wide=True) if filled else None
+        number = _number(name, filled, 0, delimiter, unit, any(map(_WIDE_SIGN.search, values))) if filled else None
         return number if number and number.type == asked else Guess(asked, "thousands")
     return Guess(asked, "zeros" if asked == "integer" and found.type == "text" else None)
 
@@ -82,10 +82,10 @@ def filled_cells(values: list[str]) -> list[str]:
 
 def comma_unclear(values: list[str]) -> bool:
     """Could every comma part thousands or decimals alike: 1,234 and nothing that tells?"""
-    filled = filled_cells(values)
-    with_comma = [value for value in filled if "," in value]
-    return bool(with_comma) and all(_ONE_GROUP.fullmatch(value) for value in with_comma) and not any(
-        "." in value for value in filled)
+    bodies = [cell.body for cell in map(_dressed, filled_cells(values)) if cell]
+    with_comma = [body for body in bodies if "," in body]
+    return bool(with_comma) and all(_ONE_GROUP.fullmatch(body) for body in with_comma) and not any(
+        "." in body for body in bodies)
 
 
 def _words(values: list[str]) -> Guess:
@@ -119,7 +119,7 @@ def _number(name: str, filled: list[str], need: float, delimiter: str | None, un
         cells = [cell for cell in map(_dressed, filled) if cell]
         dressed = _written_by_people(name, cells, need * len(filled), delimiter, unit) if wide or len(cells) > len(plain) else None
         if dressed:
-            return dressed
+            return replace(dressed, format=f"wide_{dressed.format}") if wide and dressed.format else dressed
     if len(plain) < need * len(filled):
         return None
     if all(_INTEGER.fullmatch(value) for value in plain):

@@ -3,13 +3,15 @@
 This file stands alone (NumPy and pandas only): a downloaded model carries a copy of it.
 
 A column's `form` is how it is written, None for the plainest way:
-  numbers   'thousands' or 'decimal_comma', then the unit in its spellings: 'thousands mm|㎜'; 'zeros': 007 is 7
+  numbers   'thousands' or 'decimal_comma', 'wide_…' with digits such as １２, then the unit in its spellings: 'thousands mm|㎜';
+            'zeros': 007 is 7
   times     formats of strptime and names of other ways, one after the other: '%Y-%m-%d %H:%M|serial'
   words     'words OK|NG': one spelling a word; 'narrow': １２Ａ is 12A
 """
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -40,18 +42,29 @@ _NAMED = (*COUNTS, "past_midnight", "midnight_last")                      # ways
 _ISO = r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)?"
 _TO_NARROW = str.maketrans(WIDE, NARROW)
 _TO_LETTERS = str.maketrans(CIRCLES + CROSSES, "o" * len(CIRCLES) + "x" * len(CROSSES))
+_SPELLINGS: dict[str, list[str]] = {}          # by letter, all that are folded to it
+for _letter in [*map(chr, range(0x21, 0x7F)), *WIDE, *CIRCLES, *CROSSES]:
+    _SPELLINGS.setdefault(_letter.translate(_TO_NARROW).lower().translate(_TO_LETTERS), []).append(_letter)
 
 
-def number_style(form: str | None) -> tuple[str, tuple[str, ...]]:
-    """'thousands mm|㎜' → ('thousands', ('mm', '㎜'))."""
+@dataclass(frozen=True)
+class NumberForm:
+    """'wide_thousands mm|㎜' as data; `style` is '' for the plainest way."""
+
+    style: str
+    units: tuple[str, ...]
+    wide: bool
+
+
+def number_form(form: str | None) -> NumberForm:
     style, _, units = (form or "").partition(" ")
-    return style, tuple(units.split("|")) if units else ()
+    return NumberForm(style.removeprefix("wide_"), tuple(units.split("|")) if units else (), style.startswith("wide_"))
 
 
-def number_shape(form: str) -> str:
+def number_shape(form: NumberForm) -> str:
     """What the whole of a cell must look like to be a number of this form; wide signs are narrow by then."""
-    style, units = number_style(form)
-    unit = "(?:" + "|".join(re.escape(unit.translate(_TO_NARROW)) for unit in units) + ")" if units else "(?:)"
+    style, units = form.style, form.units
+    unit = "(?:" + "|".join(re.escape(narrowed(unit) if form.wide else unit) for unit in units) + ")" if units else "(?:)"
     b = BLANKS
     signed = rf"[-+△▲]?{b}(?:{unit}{b})?[-+]?{b}{BODIES[style]}{b}{unit}?{b}-?"
     if "%" in units:       # 0.5 beside 12.5% may be half of the whole or half of a hundredth
@@ -84,6 +97,11 @@ def folded(word: str) -> str:
     return word.translate(_TO_NARROW).strip().lower().translate(_TO_LETTERS)
 
 
+def word_shape(word: str) -> str:
+    """What is one spelling or another of this word."""
+    return "".join(f"[{re.escape(''.join(_SPELLINGS.get(letter, letter)))}]" for letter in folded(word))
+
+
 def filled_cells(cells: list[str]) -> pd.Series:
     """Cells of a number or time without the blanks around them, None where they hold nothing."""
     text = pd.Series(cells, dtype="object").str.strip()
@@ -112,16 +130,16 @@ def word_cells(text: pd.Series, form: str | None) -> pd.Series:
 
 def number_cells(text: pd.Series, form: str | None) -> pd.Series:
     """float64; what the app would not read as a number is empty."""
-    style, _ = number_style(form)
-    if style not in BODIES:
+    known = number_form(form)
+    if known.style not in BODIES:
         bare = text.where(text.str.fullmatch(PLAIN, na=False), None)
         negative = pd.Series(False, index=text.index)
     else:
-        narrow = text.map(lambda cell: cell.translate(_TO_NARROW), na_action="ignore").astype("object")
-        fits = narrow.where(narrow.str.fullmatch(number_shape(form or ""), na=False), None)
+        narrow = text.map(narrowed, na_action="ignore").astype("object") if known.wide else text
+        fits = narrow.where(narrow.str.fullmatch(number_shape(known), na=False), None)
         negative = fits.str.contains(NEGATIVE, regex=True, na=False)
-        bare = fits.str.extract(f"({BODIES[style]})", expand=False).str.replace(SEPARATORS.replace(",", ""), "", regex=True)
-        bare = bare.str.replace(".", "").str.replace(",", ".") if style == "decimal_comma" else bare.str.replace(",", "")
+        bare = fits.str.extract(f"({BODIES[known.style]})", expand=False).str.replace(SEPARATORS.replace(",", ""), "", regex=True)
+        bare = bare.str.replace(".", "").str.replace(",", ".") if known.style == "decimal_comma" else bare.str.replace(",", "")
     numbers = pd.to_numeric(bare, errors="coerce").astype("float64")
     return numbers.where(np.isfinite(numbers)).where(~negative, -numbers)
 
@@ -135,9 +153,9 @@ def time_cells(text: pd.Series, form: str | None) -> pd.Series:
         found = pd.to_datetime(clean, errors="coerce", format=way.replace("%n", "%f")).fillna(found)
     for way, counted in COUNTS.items():
         if writes(form, way):
-            found = found.fillna(_counted(clean, *counted))
+            found = found.fillna(_counted(text, *counted))
     if writes(form, "past_midnight"):
-        found = found.fillna(_past_midnight(clean, "|".join(ways)))
+        found = found.fillna(_past_midnight(text, "|".join(ways)))
     return found
 
 

@@ -18,7 +18,7 @@ from kamp_core.intake.facts import Choices, Column, ColumnType
 from kamp_core.intake.matching import match_columns
 from kamp_core.intake.midnight import move_on
 from kamp_core.intake.times import day_first
-from kamp_core.intake.written import number_style, writes
+from kamp_core.intake.written import number_form, writes
 from kamp_core.learning.outcome import Reason
 from kamp_core.learning.reasons import contributions
 from kamp_core.models.drift import drift_of
@@ -117,11 +117,11 @@ def _read_as_written(card: Card, columns: tuple[Column, ...], used: dict[str, st
         form = card.formats.get(name, {}).get("format")
         if not form or form == look[column].format:
             continue
-        learned = Column(column, card.formats[name]["type"], format=form)
+        learned = Column(column, "datetime" if card.kinds[name] == "time" else card.formats[name]["type"], format=form)
         typed = accepted(f"({converted('raw.' + quote(column), learned)})", learned)
         more = db.execute(f"""select count({typed}) >= count(data.{quote(column)})
                               from data positional join raw""").fetchone()
-        bound = card.kinds[name] == "category" or (card.kinds[name] == "number" and number_style(form)[1])
+        bound = card.kinds[name] == "category" or (card.kinds[name] == "number" and number_form(form).units)
         if bound or (more and more[0]):
             db.execute(f"""create or replace table data as
                            select data.* replace ({typed} as {quote(column)}) from data positional join raw""")
