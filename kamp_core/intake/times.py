@@ -12,7 +12,8 @@ from kamp_core.intake.facts import ColumnType
 from kamp_core.intake.written import PAST_MIDNIGHT, SERIAL, plain_clock
 from kamp_core.workspace.sql import literal
 
-DATE_NAME = re.compile(r"date|일자|날짜|일시|년월|기준월|[가-힣]일$|day|_dt$|^dt$|timestamp", re.IGNORECASE)
+DATE_NAME = re.compile(r"(?<![a-z])date(?![a-z]{2})|date$|datetime|일자|날짜|일시|년월|기준월|[가-힣]일$|(?<![a-z])day(?![a-z])|dt$"
+                       r"|timestamp", re.IGNORECASE)
 TIME_NAME = re.compile(r"time|시각|시간|^ts$|_ts$|epoch|unix", re.IGNORECASE)
 _ID_NAME = re.compile(r"번호|코드|로트|바코드|시리얼|lot|no\.?$|num|code|serial|id$", re.IGNORECASE)
 Order = Literal["sure", "even", "open"]      # what tells the day from the month: the numbers, even steps, nothing

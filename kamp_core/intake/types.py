@@ -13,7 +13,6 @@ from kamp_core.intake.written import BODIES, EMPTY, SERIAL, WIDE, narrowed
 
 ENOUGH = 0.9                       # share of filled cells that must convert
 _TIMES = {"date", "time", "datetime"}
-_MONTH_NAME = re.compile(r"date|일자|날짜|년월|생산일|day|dt$", re.IGNORECASE)
 _INTEGER = re.compile(r"[-+]?\d{1,15}")
 _LONG = re.compile(r"\d{16,}")     # beyond what a number keeps exactly: an id
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?")
@@ -125,7 +124,7 @@ def _number(name: str, filled: list[str], need: float, delimiter: str | None, un
     if all(_INTEGER.fullmatch(value) for value in plain):
         return Guess("integer")
     month = all(re.fullmatch(r"(19|20)\d\d\.(0[1-9]|1[0-2])", value) for value in filled)
-    return Guess("date", "%Y.%m") if month and _MONTH_NAME.search(name) else Guess("number")
+    return Guess("date", "%Y.%m") if month and DATE_NAME.search(name) else Guess("number")
 
 
 @dataclass(frozen=True)
@@ -136,6 +135,7 @@ class _Cell:
     unit: str = ""
     key: str = ""
     apart: bool = False
+    bracketed: bool = False
 
 
 def _dressed(value: str) -> _Cell | None:
@@ -146,11 +146,13 @@ def _dressed(value: str) -> _Cell | None:
         return None
     unit = found["prefix"] or found["suffix"] or ""
     key = unit_key(unit) if unit else ""
-    return _Cell(found["body"], unit, key, bool(found["blank"])) if key is not None else None
+    return None if key is None else _Cell(found["body"], unit, key, bool(found["blank"]), bool(found["open"]))
 
 
 def _written_by_people(name: str, cells: list[_Cell], enough: float, delimiter: str | None, unit: str | None) -> Guess | None:
     """Grouped digits, decimal commas, units, money, per cent, odd minus signs: one style and one unit for the column."""
+    if all(cell.bracketed and cell.body.isdigit() for cell in cells):
+        return None                # (1), (2), (3) are places in a list
     keys = Counter(cell.key for cell in cells if cell.key)
     key, most = keys.most_common(1)[0] if keys else ("", 0)
     if keys and most < ENOUGH * keys.total() and len(cells) >= enough:

@@ -20,8 +20,8 @@ EMPTY = ("", "-", "--", "---", "–", "—", ".", "?", "n/a", "n.a.", "na", "#n/
          "#name?", "#null!", "null", "(null)", "\\n", "none", "nan", "nil", "없음", "해당없음", "측정불가", "미측정", "미입력",
          "결측", "공란")                          # a number or time that is not there
 NOT_JUDGED = ("-", "--", "n/a", "na", "#n/a", "null", "nan", "미측정", "미검사", "미판정", "미입력")
-WIDE = "".join(map(chr, range(0xFF01, 0xFF5F))) + "\u3000\uffe6\u2212\ufe63\u2010\u2011"      # １２Ａ％, blank, ￦, minus
-NARROW = "".join(map(chr, range(0x21, 0x7F))) + " ₩----"
+WIDE = "".join(map(chr, range(0xFF01, 0xFF5F))) + "\u3000\uffe6\u2212\u2013\ufe63\u2010\u2011"      # １２Ａ％, blank, ￦, minus
+NARROW = "".join(map(chr, range(0x21, 0x7F))) + " ₩-----"
 CIRCLES, CROSSES = "○◯〇⭕", "×✕✗╳❌"
 BLANKS = "[ \t\r\n\u00a0\u3000]*"         # as characters: the two engines know different escapes
 SEPARATORS = "[, \u00a0\u202f']"

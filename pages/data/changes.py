@@ -8,7 +8,7 @@ import streamlit as st
 from kamp_core.intake.facts import Choices, Conversion, DayOrder, Preview, Question
 from pages.shared.words import number, plain, say
 
-_EXAMPLES = 2             # shown on a line
+_EXAMPLES, _LINE = 2, 44   # shown on a line, if they are no longer than this together
 
 
 @dataclass(frozen=True)
@@ -31,20 +31,22 @@ def ask_days(file: str, shown: Preview) -> DayOrder | None:
         say("data.days", column=plain(question.columns[0])))
     with st.container(key="days", border=True, gap="small"):
         st.markdown(f"**{title}**")
-        st.caption(say("data.days_guess") if question.guess else say("data.days_why", example=plain(question.examples[0][0])))
+        st.caption(say("data.days_guess" if question.guess else "data.days_why",
+                       examples=plain(", ".join(example[0] for example in question.examples))))
         return st.radio(title, list(orders), key=f"dates_{file}", label_visibility="collapsed",
                         index=list(orders).index(question.guess) if question.guess else None,
-                        format_func=lambda order: plain(_both(question, order, orders[order])))
+                        format_func=lambda order: _both(question, order, orders[order]))
 
 
 def _both(question: Question, order: DayOrder, place: int) -> str:
-    examples = ", ".join(f"{example[0]} → {example[place]}" for example in question.examples)
+    examples = ", ".join(example[place] for example in question.examples)
     return say("data.days_day_first" if order == "day-first" else "data.days_month_first", examples=examples)
 
 
 def undo_changes(file: str, shown: Preview, choices: Choices) -> Choices:
     """The list of changes, and which of them the visitor does not want."""
-    changes = _changes(shown.conversions)
+    asked = shown.question.columns if shown.question and not shown.question.guess else ()
+    changes = _changes(one for one in shown.conversions if one.column not in asked)
     if not changes:
         return choices
     st.markdown(f"**{say('data.changes')}**")
@@ -90,8 +92,8 @@ def _row(change: Change) -> str:
     examples = "<br>".join(_examples(part) for part in change.parts)
     cells = "<br>".join(number(part.converted) for part in change.parts)
     failed = sum(part.failed for part in change.parts)
-    return (f"<tr><td><b>{escape(change.column)}</b></td><td>{said}</td><td>{examples}</td><td class=number>{cells}</td>"
-            f"<td class=number>{f'<em>{number(failed)}</em>' if failed else '–'}</td></tr>")
+    return (f"<tr><td><b>{escape(change.column)}</b></td><td>{said}</td><td class=cells>{examples}</td>"
+            f"<td class=number>{cells}</td><td class=number>{f'<em>{number(failed)}</em>' if failed else '–'}</td></tr>")
 
 
 def _undone(change: Change) -> str:
@@ -99,5 +101,6 @@ def _undone(change: Change) -> str:
 
 
 def _examples(part: Conversion) -> str:
-    pairs = [(before, after or f"({say('data.changes_empty')})") for before, after in part.examples[:_EXAMPLES]]
-    return " · ".join(f"{escape(before)} → {escape(after)}" for before, after in pairs)
+    told = [f"{before} → {after or say('data.changes_empty')}" for before, after in part.examples]
+    short = len("".join(told[:_EXAMPLES])) <= _LINE
+    return " · ".join(escape(one) for one in told[:_EXAMPLES if short else 1])

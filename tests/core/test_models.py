@@ -372,7 +372,8 @@ CELLS = [("number", None, ["1.15", "-3", "+.5", "1e3", "1_000", "12a", "inf", " 
          ("datetime", "epoch", ["1772442000", "1772442000.25", "177244200", "1772442000000"]),
          ("datetime", "epoch_ms", ["1772442000123", "1772442000"]),
          ("datetime", "%Y%m%d%H%M%S", ["20260302143000", "20260302", "20261302143000"]),
-         ("datetime", "%Y-%m-%d %H:%M|past_midnight", ["2026-03-02 24:30", "2026-03-02 25:10:30", "2026-02-28 47:59", "2026-03-02 48:00"]),
+         ("datetime", "%Y-%m-%d %H:%M|past_midnight",
+          ["2026-03-02 24:30", "2026-03-02 25:10:30", "2026-02-28 47:59", "2026-03-02 48:00"]),
          ("datetime", "%Y년 %m월 %d일 %p %I시 %M분|past_midnight", ["2026년 3월 2일 오후 2시 5분", "2026년 3월 2일 p.m. 2시 5분"]),
          ("datetime", "%Y-%m-%dT%H:%M:%S+09:00", ["2026-03-02T09:10:00+09:00", "2026-03-02T09:10:00+08:00"]),
          ("date", "%d-%b-%y", ["02-MAR-26", "2-mar-26", "02-MRZ-26"]),
@@ -399,12 +400,13 @@ def test_a_cell_means_the_same_in_the_app_and_in_the_download(workspace, type, f
         assert download.tolist() == pd.to_datetime(app).tolist()
 
 
+WIDE_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
 WRITERS = {
     "per_cent_and_half_days": ("{:.1f}%".format, "%Y-%m-%d %p %I:%M:%S"),
     "won_and_words": ("₩{:,.1f}".format, "%Y년 %m월 %d일 %H시 %M분"),
     "units_and_stamps": ("{:.1f} ㎜".format, "%Y%m%d%H%M%S"),
     "decimal_commas_and_day_first": (lambda x: f"{x:.1f}".replace(".", ","), "%d/%m/%Y %H:%M"),
-    "wide_digits_and_two_digit_years": (lambda x: f"{x:.1f}".translate(str.maketrans("0123456789", "０１２３４５６７８９")), "%y.%m.%d %H:%M")}
+    "wide_digits_and_two_digit_years": (lambda x: f"{x:.1f}".translate(WIDE_DIGITS), "%y.%m.%d %H:%M")}
 
 
 @pytest.mark.parametrize("way", WRITERS)
@@ -414,7 +416,8 @@ def test_next_weeks_file_is_scored_alike_here_and_elsewhere_however_it_is_writte
 
     def write_so(path, frame):
         cells = [[number(row[1]), "Ａ" if row.금형 == "A" and i % 3 else row.금형,
-                  row.생산시각.strftime(time).replace("AM", "오전").replace("PM", "오후")] for i, row in enumerate(frame.itertuples())]
+                  row.생산시각.strftime(time).replace("AM", "오전").replace("PM", "오후")]
+                 for i, row in enumerate(frame.itertuples())]
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([["온도", "금형", "생산시각"], *cells])
         return path

@@ -175,7 +175,8 @@ def test_a_number_in_any_way_of_writing_reads_back_as_the_number(tmp_path, db, n
     assert (done.column(), done.unreadable) == (numbers, [])
 
 
-DATE_WAYS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y. %m. %d.", "%Y년 %m월 %d일", "%d-%b-%Y", "%d %B %Y", "%b %d, %Y", "%y년 %m월 %d일",
+DATE_WAYS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y. %m. %d.", "%Y년 %m월 %d일", "%d-%b-%Y", "%d %B %Y", "%b %d, %Y",
+             "%y년 %m월 %d일",
              "%Y%m%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y"]
 CLOCK_WAYS = ["", " %H:%M:%S", " %p %I:%M:%S", " %I:%M:%S %p", " %H시 %M분 %S초"]
 MOMENT = st.datetimes(dt.datetime(2010, 1, 1), dt.datetime(2039, 12, 31)).map(lambda moment: moment.replace(microsecond=0))
