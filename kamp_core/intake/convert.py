@@ -26,7 +26,7 @@ from kamp_core.workspace.sql import literal
 
 SQL_TYPES: dict[ColumnType, str] = {"integer": "BIGINT", "number": "DOUBLE", "text": "VARCHAR", "boolean": "BOOLEAN",
                                     "date": "DATE", "time": "TIME", "datetime": "TIMESTAMP"}
-_USUAL: dict[ColumnType, str] = {"date": "%Y-%m-%d", "time": "%H:%M:%S", "datetime": "%Y-%m-%d %H:%M:%S"}
+_USUAL: dict[ColumnType, str] = {"date": "%Y-%m-%d", "time": "%H:%M:%S|%H:%M:%S.%f|%H:%M", "datetime": "%Y-%m-%d %H:%M:%S"}
 _BLANKS = "' \t\r\n\u00a0\u3000'"          # as SQL: what Excel and web pages leave around a value
 _WHOLE = "[-+]?([1-9][0-9]*|0)(\\.0*)?"    # a leading zero makes a code of it
 

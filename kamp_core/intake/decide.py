@@ -23,17 +23,17 @@ class Decided:
 
 
 def decide(names: list[str], cells: list[list[str]], choices: Choices, db: duckdb.DuckDBPyConnection, delimiter: str | None = None,
-           units: tuple[str | None, ...] = (), types: tuple[ColumnType, ...] = (), whole: Whole | None = None) -> Decided:
+           units: tuple[str | None, ...] = (), types: tuple[ColumnType | None, ...] = (), whole: Whole | None = None) -> Decided:
     """`cells`: of each column. `units` and `types`: what the file itself says of them, where it does."""
     finals = [choices.names.get(name, name) for name in names]
     headed = [unit_of(name) or (units[i] if i < len(units) else None) for i, name in enumerate(names)]
 
     def guess(position: int, values: list[str]) -> Guess:
-        if types:
-            return Guess(types[position])
         asked = choices.types.get(finals[position])
         if asked:
             return guess_as(asked, finals[position], values, db, delimiter, headed[position])
+        if position < len(types) and (known := types[position]):
+            return Guess(known)
         return guess_type(finals[position], values, db, delimiter, headed[position])
 
     guesses = [guess(i, values) for i, values in enumerate(cells)]
