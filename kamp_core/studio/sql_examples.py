@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kamp_core.quality.facts import ColumnProfile, Profile
-from kamp_core.quality.sql import literal
+from kamp_core.workspace.sql import literal
 from kamp_core.sandbox.names import written
 from kamp_core.settings import Language
 from kamp_core.wording import say
