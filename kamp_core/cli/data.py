@@ -3,7 +3,7 @@ from dataclasses import asdict
 
 from kamp_core.cli.desk import Desk, bar, choices_of, take_in
 from kamp_core.intake.append import append_files
-from kamp_core.intake.facts import Choices, ImportReport
+from kamp_core.intake.facts import Choices, Conversion, ImportReport
 from kamp_core.studio import Studio
 
 
@@ -22,11 +22,18 @@ def import_files(desk: Desk) -> int:
         lines.append(desk.say("cli.imported", name=name, rows=f"{report.rows:,}", columns=len(report.columns),
                               dataset=report.dataset))
         lines += [f"  {desk.say(f'doctor.{warning.code}', **warning.facts)}" for warning in report.warnings]
+        lines += [f"  {_converted(desk, one)}" for one in report.conversions]
         if report.unreadable_count:
             lines.append(desk.say("cli.unreadable", count=f"{report.unreadable_count:,}"))
     documents = [asdict(report) for report in reports]
     desk.tell(documents[0] if len(documents) == 1 else documents, *lines)
     return 0
+
+
+def _converted(desk: Desk, done: Conversion) -> str:
+    before, after = done.examples[0] if done.examples else ("", "")
+    return desk.say("cli.converted", column=done.column, what=desk.say(f"doctor.do_{done.code}"), before=before,
+                    after=after or desk.say("data.changes_empty"), count=f"{done.converted:,}")
 
 
 def _append(studio: Studio, files: list[str], name: str, project: str, choices: Choices) -> ImportReport:

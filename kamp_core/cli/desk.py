@@ -68,7 +68,8 @@ def for_a_while(studio: Studio, path: Path) -> Iterator[Path]:
 
 def choices_of(given: argparse.Namespace) -> Choices:
     delimiter = {"tab": "\t", "\\t": "\t"}.get(given.delimiter, given.delimiter)
-    return Choices(given.encoding, delimiter, given.sheet, given.header_row)
+    return Choices(given.encoding, delimiter, given.sheet, given.header_row, types=dict.fromkeys(given.text, "text"),
+                   dates=given.dates, as_written=tuple(given.as_written))
 
 
 def bar() -> Callable[[float], None]:

@@ -3,7 +3,7 @@ import sys
 from dataclasses import asdict
 from typing import Any
 
-from kamp_core.cli.desk import Desk, bar, end_line, take_in
+from kamp_core.cli.desk import Desk, bar, choices_of, end_line, take_in
 from kamp_core.cli.usage import BUDGET_NAMES, make_parser
 from kamp_core.errors import KampError
 from kamp_core.jobs.facts import Job
@@ -26,7 +26,7 @@ def train(desk: Desk) -> int:
         make_parser().error("--role target=COL")
     project = studio.project().id
     if given.file:
-        made = studio.import_file(take_in(studio, given.file), given.file.stem, project, progress=bar()).dataset
+        made = studio.import_file(take_in(studio, given.file), given.file.stem, project, choices_of(given), bar()).dataset
     dataset = studio.ledger.dataset(made if given.file else given.dataset)
     request = TrainRequest(
         given.problem, dataset.id, dataset.version, roles["target"], roles.get("time"), roles.get("group"),

@@ -54,6 +54,9 @@ def _file_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--delimiter")
     parser.add_argument("--sheet")
     parser.add_argument("--header-row", type=int, help="1-based; 0: none")
+    parser.add_argument("--dates", choices=("day-first", "month-first"), help="03/04/2024: 일·월 순서 / which comes first")
+    parser.add_argument("--text", action="append", default=[], metavar="COL", help="글자로 두기 / leave it as text")
+    parser.add_argument("--as-written", action="append", default=[], metavar="COL", help="고쳐 적지 않기 / repair nothing in it")
 
 
 def _sql_options(parser: argparse.ArgumentParser) -> None:
@@ -71,6 +74,7 @@ def _train_options(parser: argparse.ArgumentParser) -> None:
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("--dataset", metavar="D")
     source.add_argument("--file", type=Path, metavar="F")
+    _file_options(parser)
     parser.add_argument("--problem", required=True, metavar="P")
     parser.add_argument("--role", action="append", default=[], type=_role, metavar="target|time|group=COL", required=True)
     for name in ("--input", "--exclude", "--keep"):

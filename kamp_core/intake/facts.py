@@ -3,6 +3,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 ColumnType = Literal["integer", "number", "text", "boolean", "date", "time", "datetime"]
+DayOrder = Literal["day-first", "month-first"]
+REPAIRS = ("spelling", "wide_letters", "midnight_last")       # conversions that leave the type of a column as it is
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,8 @@ class Choices:
     header_row: int | None = None                                    # 1-based; 0 = the file has no header
     types: dict[str, ColumnType] = field(default_factory=dict)       # by final column name
     names: dict[str, str] = field(default_factory=dict)              # detected name to the user's
+    dates: DayOrder | None = None                                    # where the file does not tell day from month
+    as_written: tuple[str, ...] = ()                                 # columns, by final name, that are not repaired
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ class Column:
     name: str
     type: ColumnType
     unit: str | None = None           # from the header: '온도(℃)' has the unit ℃ and keeps its name
-    format: str | None = None         # how dates or numbers were written, e.g. '%Y-%m-%d %p %I:%M:%S', 'thousands'
+    format: str | None = None         # how cells are written, as intake/written.py tells; None: the plainest way
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,31 @@ class Warning:
 
 
 @dataclass(frozen=True)
+class Conversion:
+    """What is made of the cells of a column, in a sentence doctor.do_<code>. Undone by the choice of the type text, of a repair
+    by `as_written`."""
+
+    column: str
+    code: str
+    converted: int                                # cells that it reads or changes
+    failed: int                                   # filled cells that it could not read
+    examples: tuple[tuple[str, str], ...]         # (before, after), at most three; '' for empty
+
+    @property
+    def is_repair(self) -> bool:
+        return self.code in REPAIRS
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which number is the day? `examples`: dates as written, with the day first, with the month first, as 2024-03-05."""
+
+    columns: tuple[str, ...]
+    examples: tuple[tuple[str, str, str], ...]
+    guess: DayOrder | None                        # what the even steps of the dates speak for; None: it must be asked
+
+
+@dataclass(frozen=True)
 class Preview:
     """The first rows as they will be imported. `rows`: values as text, '' for empty."""
 
@@ -52,6 +81,9 @@ class Preview:
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     warnings: tuple[Warning, ...]
+    conversions: tuple[Conversion, ...] = ()      # counted in a sample of so many rows
+    sampled: int = 0
+    question: Question | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +107,7 @@ class ImportReport:
     warnings: tuple[Warning, ...]
     file: str                              # id of the original
     seconds: float = 0.0
+    conversions: tuple[Conversion, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Plain values, as the ledger keeps them."""

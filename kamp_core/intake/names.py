@@ -2,6 +2,7 @@
 import re
 
 from kamp_core.errors import KampError
+from kamp_core.intake.units import unit_after_name
 
 MOST_COLUMNS = 2000
 RESERVED = ("rowid", "__bad")     # DuckDB's own row number, and our list of unreadable cells during an import
@@ -40,6 +41,6 @@ def check_names(names: list[str]) -> None:
 
 
 def unit_of(name: str) -> str | None:
-    """The unit in brackets at the end of a header: '온도(℃)' → '℃'."""
+    """The unit at the end of a header, in brackets or behind a low line: '온도(℃)', '온도[℃]', '온도_℃' → '℃'."""
     found = _UNIT.search(name)
-    return found[1] if found and not _NOT_UNITS.match(found[1]) else None
+    return unit_after_name(name) if not found else found[1] if not _NOT_UNITS.match(found[1]) else None

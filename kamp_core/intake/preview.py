@@ -1,25 +1,20 @@
 """A look into a file before its import: what it is, what its columns are, its first rows."""
-import itertools
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from kamp_core.errors import KampError
-from kamp_core.intake.cells import excel_records
-from kamp_core.intake.detect import Dialect, decode_sample, detect_text, find_header, sample_rows
-from kamp_core.intake.facts import Choices, Column, ColumnType, Detected, Preview, Warning
-from kamp_core.intake.kinds import excel_sheets, file_kind
-from kamp_core.intake.names import check_names, column_names, unit_of
-from kamp_core.intake.types import FORMATS, Guess, best_format, comma_unclear, day_or_month_first, filled_cells, guess_type
+from kamp_core.intake.conversions import in_sample, midnights_in_sample
+from kamp_core.intake.decide import decide
+from kamp_core.intake.detect import Dialect
+from kamp_core.intake.facts import Choices, Column, Conversion, Detected, Preview, Question, Warning
+from kamp_core.intake.names import check_names, column_names
+from kamp_core.intake.sample import take_sample
+from kamp_core.intake.whole import whole_columns
 
 SHOWN = 50
-_HEAD_BYTES = 1 << 19
-_PIECES = 12
-_PIECE_BYTES = 1 << 16
-_EXCEL_ROWS = 3000
+_IN_A_ROW = 5000           # rows in which midnights written last are looked for before an import
 
 
 @dataclass(frozen=True)
@@ -30,6 +25,8 @@ class Look:
     columns: tuple[Column, ...]
     first: tuple[list[str], ...]          # the first data records
     warnings: tuple[Warning, ...]
+    cells: list[list[str]]                # of each column, those of the sample
+    question: Question | None
 
     @property
     def dialect(self) -> Dialect:
@@ -42,73 +39,34 @@ def inspect_file(path: Path, choices: Choices, db: duckdb.DuckDBPyConnection) ->
     look = look_into(path, choices, db)
     width = len(look.columns)
     rows = tuple(tuple(cell.strip() for cell in [*row, *[""] * (width - len(row))][:width]) for row in look.first)
-    return Preview(look.detected, look.columns, rows, look.warnings)
+    return Preview(look.detected, look.columns, rows, look.warnings, _conversions(path, look, choices, db),
+                   max(map(len, look.cells)), look.question)
 
 
 def look_into(path: Path, choices: Choices, db: duckdb.DuckDBPyConnection) -> Look:
     """Detect format, dialect, names and types, the user's choices first."""
-    if file_kind(path) == "xlsx":
-        detected, rows = _excel_sample(path, choices)
-    else:
-        dialect = detect_text(path, choices)
-        detected = Detected("csv", dialect.encoding, dialect.delimiter, dialect.header_row, None, (), dialect.has_bom)
-        rows = _text_sample(path, dialect)
-    if not any(any(row) for row in rows):
-        raise KampError("file_empty")
-    if not 0 <= detected.header_row <= len(rows):
-        raise KampError("header_beyond_file", row=detected.header_row)
-    header = rows[detected.header_row - 1] if detected.header_row else []
-    body = [row for row in rows[detected.header_row:] if any(row)]
+    sample = take_sample(path, choices, db)
+    detected, header, body = sample.detected, list(sample.header), sample.body
     names, repeated, blank = column_names(header, _width(header, body))
     if not body:
         raise KampError("file_header_only")
-    columns = tuple(_column(name, i, body, choices, db, detected.delimiter) for i, name in enumerate(names))
-    check_names([column.name for column in columns])
-    columns, unclear = _settle_commas(columns, body, detected.delimiter)
-    warnings = (*_warnings(detected, columns, repeated, blank), *_unclear_days(columns, body), *unclear)
-    return Look(detected, columns, tuple(body[:SHOWN]), warnings)
+    cells = [[row[i] for row in body if i < len(row)] for i in range(len(names))]
+    decided = decide(names, cells, choices, db, detected.delimiter, sample.units, sample.types,
+                     lambda positions: whole_columns(path, detected, positions))
+    check_names([column.name for column in decided.columns])
+    warnings = (*sample.warnings, *_warnings(detected, decided.columns, repeated, blank), *decided.warnings)
+    return Look(detected, decided.columns, tuple(body[:SHOWN]), warnings, cells, decided.question)
 
 
-def _column(name: str, position: int, body: list[list[str]], choices: Choices, db: duckdb.DuckDBPyConnection,
-            delimiter: str | None) -> Column:
-    values = _cells(body, position)
-    guess = guess_type(name, values, db, delimiter)
-    final = choices.names.get(name, name)
-    asked = choices.types.get(final)
-    if asked and asked != guess.type:
-        same_kind = {asked, guess.type} <= {"integer", "number"} or (asked, guess.type) == ("date", "datetime")
-        guess = Guess(asked, guess.format if same_kind else _format_for(asked, values, db))
-    return Column(final, guess.type, unit_of(name), guess.format)
-
-
-def _format_for(type: ColumnType, values: list[str], db: duckdb.DuckDBPyConnection) -> str | None:
-    """The format that reads most cells of a column the user calls a date, a time, a number."""
-    if type in ("number", "integer"):
-        return "thousands" if type == "number" else "zeros"
-    filled = filled_cells(values)
-    return best_format(FORMATS[type], filled, db)[0] if type in FORMATS and filled else None
-
-
-def _cells(body: list[list[str]], position: int) -> list[str]:
-    return [row[position] for row in body if position < len(row)]
-
-
-def _settle_commas(columns: tuple[Column, ...], body: list[list[str]],
-                   delimiter: str | None) -> tuple[tuple[Column, ...], tuple[Warning, ...]]:
-    """In a file parted by ';' a column of 1,234 follows the columns that tell; where none tells, it is said."""
-    unclear = [column.name for i, column in enumerate(columns)
-               if delimiter == ";" and column.format == "thousands" and comma_unclear(_cells(body, i))]
-    if unclear and any(column.format == "decimal_comma" for column in columns):
-        return tuple(replace(c, format="decimal_comma") if c.name in unclear else c for c in columns), ()
-    facts = {"columns": ", ".join(unclear[:5]), "count": len(unclear)}
-    return columns, (Warning("comma_unclear", facts),) if unclear else ()
-
-
-def _unclear_days(columns: tuple[Column, ...], body: list[list[str]]) -> Iterator[Warning]:
-    """Dates such as 03/04/2024 everywhere: the guess is said, as nobody could know."""
-    for i, column in enumerate(columns):
-        if column.format and day_or_month_first(column.format, _cells(body, i)):
-            yield Warning("day_first" if column.format.startswith("%d") else "month_first", {"column": column.name})
+def _conversions(path: Path, look: Look, choices: Choices, db: duckdb.DuckDBPyConnection) -> tuple[Conversion, ...]:
+    """Of the sample; midnights written last show in the rows as they follow each other, from the first on."""
+    found = {column.name: list(in_sample((column,), [cells], db))
+             for column, cells in zip(look.columns, look.cells, strict=True)}
+    moments = [i for i, column in enumerate(look.columns) if column.type == "datetime" and column.name not in choices.as_written]
+    for position, cells in (whole_columns(path, look.detected, moments, _IN_A_ROW) if moments else {}).items():
+        if moved := midnights_in_sample(look.columns[position], cells, db):
+            found[moved.column].append(moved)
+    return tuple(one for ones in found.values() for one in ones)
 
 
 def _width(header: list[str], body: list[list[str]]) -> int:
@@ -119,45 +77,8 @@ def _width(header: list[str], body: list[list[str]]) -> int:
     return max((i + 1 for row in body for i, cell in enumerate(row) if cell), default=0)
 
 
-def _text_sample(path: Path, dialect: Dialect) -> list[list[str]]:
-    """Records of the head, then of pieces spread over the file."""
-    size = path.stat().st_size
-    whole = size <= _HEAD_BYTES
-    with path.open("rb") as file:
-        head = decode_sample(file.read(_HEAD_BYTES), dialect.encoding, whole)
-        rows = sample_rows(head, dialect.delimiter, whole, 3000)
-        if whole or dialect.encoding.startswith("utf-16") or not rows:
-            return rows
-        usual = Counter(len(row) for row in rows).most_common(1)[0][0]
-        for number in range(1, _PIECES + 1):
-            file.seek(min(size - _PIECE_BYTES, _HEAD_BYTES + (size - _HEAD_BYTES) * number // _PIECES))
-            piece = file.read(_PIECE_BYTES).decode(dialect.encoding, "ignore")
-            whole_lines = piece[piece.find("\n") + 1:piece.rfind("\n") + 1]
-            rows += [row for row in sample_rows(whole_lines, dialect.delimiter, most=200) if len(row) == usual]
-    return rows
-
-
-def _excel_sample(path: Path, choices: Choices) -> tuple[Detected, list[list[str]]]:
-    sheets = excel_sheets(path)
-    if choices.sheet is not None and choices.sheet not in sheets:
-        raise KampError("sheet_unknown", choices=sheets, sheet=choices.sheet)
-    for sheet in [choices.sheet] if choices.sheet else sheets:
-        with excel_records(path, sheet) as records:
-            rows = [[cell.strip() for cell in row] for row in itertools.islice(records, _EXCEL_ROWS)]
-        if any(any(row) for row in rows):
-            header = choices.header_row if choices.header_row is not None else find_header(rows)
-            return Detected("xlsx", None, None, header, sheet, sheets), rows
-    raise KampError("file_empty")
-
-
 def _warnings(detected: Detected, columns: tuple[Column, ...], repeated: list[str], blank: int) -> tuple[Warning, ...]:
     found = []
-    if detected.encoding == "cp1252":
-        found.append(Warning("encoding_western"))
-    if detected.header_row == 0:
-        found.append(Warning("no_header"))
-    if detected.header_row > 1:
-        found.append(Warning("rows_above_header", {"rows": detected.header_row - 1}))
     if repeated:
         found.append(Warning("names_repeated", {"columns": ", ".join(repeated[:5]), "count": len(repeated)}))
     if blank and detected.header_row:
@@ -166,6 +87,4 @@ def _warnings(detected: Detected, columns: tuple[Column, ...], repeated: list[st
         found.append(Warning("one_column", {"column": columns[0].name}))
     elif all(column.type == "text" for column in columns):
         found.append(Warning("all_text"))
-    if len(detected.sheets) > 1:
-        found.append(Warning("other_sheets", {"sheet": detected.sheet, "count": len(detected.sheets) - 1}))
     return tuple(found)

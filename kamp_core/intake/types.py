@@ -1,169 +1,207 @@
 """Types from values: what a column seems to be."""
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 
 import duckdb
 
-from kamp_core.intake.facts import ColumnType
+from kamp_core.intake.facts import ColumnType, Warning
+from kamp_core.intake.judgements import words_of
+from kamp_core.intake.times import DATE_NAME, Order, TimeGuess, guess_counted, guess_time
+from kamp_core.intake.units import PREFIXES, one_letter, unit_key
+from kamp_core.intake.written import BODIES, EMPTY, SERIAL, WIDE, narrowed
 
 ENOUGH = 0.9                       # share of filled cells that must convert
-EMPTY = ("", "-", "--", "n/a", "na", "#n/a", "null", "none", "nan", "없음", "측정불가")
-_DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y. %m. %d.", "%Y. %m. %d", "%Y년 %m월 %d일", "%d/%m/%Y", "%m/%d/%Y",
-         "%d.%m.%Y", "%d-%m-%Y", "%y-%m-%d", "%y/%m/%d", "%y.%m.%d")
-_CLOCKS = ("%H:%M:%S", "%H:%M", "%H:%M:%S.%f", "%p %I:%M:%S", "%p %I:%M", "%p %I:%M:%S.%f", "%I:%M:%S %p", "%I:%M %p")
-_MONTHS = ("%Y-%m", "%Y. %m", "%Y.%m", "%Y/%m", "%Y년 %m월")
-FORMATS: dict[ColumnType, tuple[str, ...]] = {
-    "date": (*_DAYS, *_MONTHS),
-    "datetime": tuple(f"{day} {clock}" for day in _DAYS for clock in _CLOCKS) + tuple(
-        f"%Y-%m-%dT{clock}" for clock in ("%H:%M:%S", "%H:%M:%S.%f", "%H:%M:%SZ", "%H:%M")),
-    "time": _CLOCKS,
-}
-_COMPACT = re.compile(r"date|일자|날짜|년월일|생산일|day|dt$", re.IGNORECASE)
+_TIMES = {"date", "time", "datetime"}
 _INTEGER = re.compile(r"[-+]?\d{1,15}")
 _LONG = re.compile(r"\d{16,}")     # beyond what a number keeps exactly: an id
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?")
-_THOUSANDS = re.compile(r"[₩\\$]?\s?[-+]?\d{1,3}(,\d{3})+(\.\d+)?")
-_DECIMAL_COMMA = re.compile(r"[-+]?\d+(\.\d{3})*,\d+")
-_ONE_GROUP = re.compile(r"[-+]?\d{1,3},\d{3}")      # 1,234: thousands or three decimals
-_ZERO_COMMA = re.compile(r"[-+]?0,\d")             # no thousand begins with a lone zero
+_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
+_SPACED = re.compile("\\d{1,3}([ \u00a0\u202f']\\d{3})+(?P<point>[.,]\\d+)?")
+_DECIMAL_COMMA = re.compile(r"\d+(\.\d{3})*,\d+")
+_ONE_GROUP = re.compile(r"\d{1,3},\d{3}")      # 1,234: thousands or three decimals
+_ZERO_COMMA = re.compile(r"0,\d")                  # no thousand begins with a lone zero
 _LEADING_ZERO = re.compile(r"[-+]?0\d")
-_ISO_DAY = r"[12]\d{3}-\d{1,2}-\d{1,2}"
-_ISO_DAY_CLOCK = re.compile(_ISO_DAY + r" \d{1,2}:\d{2}(:\d{2}(\.\d{1,6})?)?")
-_ISO_EITHER = re.compile(_ISO_DAY + r"( \d{1,2}:\d{2}(:\d{2}(\.\d{1,6})?)?)?")
-_TWO_DIGIT_YEAR = r"\d\d[-/.]\d{1,2}[-/.]\d{1,2}(\D.*)?"
+_BODY = f"(?:{BODIES['thousands']}|{BODIES['decimal_comma']})"
+_MONEY = "|".join(map(re.escape, PREFIXES))
+_DRESSED = re.compile(rf"(?P<open>\()? ?[-+△▲]? ?(?P<prefix>{_MONEY})? ?[-+]? ?(?P<body>{_BODY})"
+                      r"(?P<blank> ?)(?P<suffix>[^\s\d(),.+-][^\s(),.+-]{0,9})? ?(?P<minus>-)? ?(?P<close>\))?")
+_WIDE_SIGN = re.compile(f"[{re.escape(WIDE)}]")
 
 
 @dataclass(frozen=True)
 class Guess:
+    """`order`: what told day and month apart, where they could be mistaken. `said`: what people should know of it."""
+
     type: ColumnType
     format: str | None = None
+    unit: str | None = None
+    order: Order | None = None
+    said: tuple[Warning, ...] = ()
 
 
-def guess_type(name: str, values: list[str], db: duckdb.DuckDBPyConnection, delimiter: str | None = None) -> Guess:
-    """What most of the filled cells are. Text whenever in doubt: codes with leading zeros, long ids."""
+def guess_type(name: str, values: list[str], db: duckdb.DuckDBPyConnection, delimiter: str | None = None,
+               unit: str | None = None, need: float = ENOUGH) -> Guess:
+    """What most of the filled cells are. Text whenever in doubt: codes with leading zeros, long ids. `unit`: the header's."""
     filled = filled_cells(values)
+    wide = any(map(_WIDE_SIGN.search, values))
     if not filled or any(_LONG.fullmatch(value) for value in filled):
-        return Guess("text")
-    need = ENOUGH * len(filled)
+        return _words(values)
     if any(_LEADING_ZERO.match(value) and not set(value) & set(".,:") for value in filled):
-        return _guess_time(filled, db) if _has_marks(filled, need) else Guess("text")
-    if _COMPACT.search(name) and all(re.fullmatch(r"(19|20)\d{6}", value) for value in filled):
-        return Guess("date", "%Y%m%d")
-    if (number := _guess_number(name, filled, need, delimiter)) is not None:
-        return number
-    if sum(value.lower() in ("true", "false") for value in filled) >= need:
+        return _time(name, filled, db, need) or _words(values)
+    found = _counted(name, filled, db, need) or _number(name, filled, need, delimiter, unit, wide)
+    if found:
+        return found
+    if sum(value.lower() in ("true", "false") for value in filled) >= need * len(filled):
         return Guess("boolean")
-    return _guess_time(filled, db) if _has_marks(filled, need) else Guess("text")
+    return _time(name, filled, db, need) or _words(values)
+
+
+def guess_as(asked: ColumnType, name: str, values: list[str], db: duckdb.DuckDBPyConnection, delimiter: str | None = None,
+             unit: str | None = None) -> Guess:
+    """The way of writing that reads most cells of a column which the user calls a number, a date, …"""
+    found = guess_type(name, values, db, delimiter, unit)
+    if found.type == asked or any({found.type, asked} <= alike for alike in (_TIMES, {"integer", "number"})):
+        return replace(found, type=asked)
+    filled = filled_cells(values)
+    if asked in _TIMES and filled:
+        forced = guess_counted("date", filled) or guess_time("date", filled, db, 0)
+        return replace(_as_guess(forced) or found, type=asked, format=forced.format if forced else None, said=())
+    if asked == "number":
+        number = _number(name, filled, 0, delimiter, unit, any(map(_WIDE_SIGN.search, values))) if filled else None
+        return number if number and number.type == asked else Guess(asked, "thousands")
+    return Guess(asked, "zeros" if asked == "integer" and found.type == "text" else None)
 
 
 def filled_cells(values: list[str]) -> list[str]:
-    """Those that hold something, without the blanks around it."""
-    return [value for value in (v.strip() for v in values) if value.lower() not in EMPTY]
-
-
-def _guess_number(name: str, filled: list[str], need: float, delimiter: str | None) -> Guess | None:
-    plain = [_NUMBER.fullmatch(value) is not None for value in filled]
-    grouped = sum(_THOUSANDS.fullmatch(value) is not None for value in filled)
-    decimal = _reads_with_decimal_commas(filled, need)
-    if decimal and _has_decimal_comma(filled, delimiter):
-        return Guess("number", "decimal_comma")
-    if grouped and grouped + sum(plain) >= need:
-        return Guess("number", "thousands")
-    if sum(_INTEGER.fullmatch(value) is not None for value in filled) >= need:
-        whole = all(_INTEGER.fullmatch(value) or not number for value, number in zip(filled, plain, strict=True))
-        return Guess("integer" if whole else "number")
-    if sum(plain) >= need:
-        month = all(re.fullmatch(r"(19|20)\d\d\.(0[1-9]|1[0-2])", value) for value in filled)
-        return Guess("date", "%Y.%m") if month and _COMPACT.search(name) else Guess("number")
-    return Guess("number", "decimal_comma") if decimal else None
-
-
-def _reads_with_decimal_commas(filled: list[str], need: float) -> bool:
-    commas = sum(_DECIMAL_COMMA.fullmatch(value) is not None for value in filled)
-    return commas > 0 and commas + sum(_INTEGER.fullmatch(value) is not None for value in filled) >= need
-
-
-def _has_decimal_comma(filled: list[str], delimiter: str | None) -> bool:
-    """Does a cell show that its comma cannot part thousands? Beside ';', as programs with decimal commas write, one is enough."""
-    if any(_ZERO_COMMA.match(value) for value in filled):
-        return True
-    once = all(value.count(",") <= 1 for value in filled)
-    return delimiter == ";" and once and any(
-        _DECIMAL_COMMA.fullmatch(value) and not _ONE_GROUP.fullmatch(value) for value in filled)
+    """Those that hold something, without the blanks around it, wide signs made narrow."""
+    return [narrowed(value) if _WIDE_SIGN.search(value) else value
+            for value in (v.strip() for v in values) if value.lower() not in EMPTY]
 
 
 def comma_unclear(values: list[str]) -> bool:
     """Could every comma part thousands or decimals alike: 1,234 and nothing that tells?"""
-    filled = filled_cells(values)
-    with_comma = [value for value in filled if "," in value]
-    return bool(with_comma) and all(_ONE_GROUP.fullmatch(value) for value in with_comma) and not any(
-        "." in value for value in filled)
+    bodies = [cell.body for cell in map(_dressed, filled_cells(values)) if cell]
+    with_comma = [body for body in bodies if "," in body]
+    return bool(with_comma) and all(_ONE_GROUP.fullmatch(body) for body in with_comma) and not any(
+        "." in body for body in bodies)
 
 
-def _has_marks(filled: list[str], need: float) -> bool:
-    """Do most cells look like a date or a clock: digits with separators?"""
-    return sum(bool(re.search(r"\d\s*[-/.:년월]\s*\d", value)) and len(value) <= 40 for value in filled) >= need
+def _words(values: list[str]) -> Guess:
+    return Guess("text", words_of(values))
 
 
-def _guess_time(filled: list[str], db: duckdb.DuckDBPyConnection) -> Guess:
-    """Date, date and clock, or clock: whichever reads most cells; text when none reads enough."""
-    if any(_ISO_DAY_CLOCK.fullmatch(value) for value in filled) and sum(
-            _ISO_EITHER.fullmatch(value) is not None for value in filled) >= ENOUGH * len(filled):
-        return Guess("datetime", _iso_format(filled))
-    best, best_count, best_size = Guess("text"), 0, 1
-    for kind, formats in FORMATS.items():
-        form, count, size = best_format(formats, filled, db)
-        if count > best_count:
-            best, best_count, best_size = Guess(kind, form), count, size
-    return best if best_count >= ENOUGH * best_size else Guess("text")
+def _time(name: str, filled: list[str], db: duckdb.DuckDBPyConnection, need: float) -> Guess | None:
+    """A clock past 24:00 has no day to run into: its column stays as it is, and that is said."""
+    found = guess_time(name, filled, db, need)
+    if found and found.late_clock:
+        return Guess("text", said=(Warning("late_clock", {"column": name, "example": found.late_clock}),))
+    return _as_guess(found)
 
 
-def _iso_format(filled: list[str]) -> str:
-    """How the longest is written; the shorter ones, midnights without a clock, are read all the same."""
-    longest = max((value for value in filled if _ISO_DAY_CLOCK.fullmatch(value)), key=len)
-    clock = ("%H:%M", "%H:%M:%S")[longest.count(":") - 1]
-    return f"%Y-%m-%d {clock}.%f" if "." in longest else f"%Y-%m-%d {clock}"
+def _counted(name: str, filled: list[str], db: duckdb.DuckDBPyConnection, need: float) -> Guess | None:
+    """Times told by numbers, alone or among written ones."""
+    found = guess_counted(name, filled)
+    if not found and DATE_NAME.search(name) and any(re.fullmatch(SERIAL, value) for value in filled):
+        found = guess_time(name, filled, db, need)
+    return _as_guess(found)
 
 
-def best_format(formats: tuple[str, ...], values: list[str], db: duckdb.DuckDBPyConnection) -> tuple[str, int, int]:
-    """The first of the formats that read most of a spread sample. → (format, cells read, cells tried)
-
-    Where day and month cannot be told apart, the order under which neighbours lie at an even distance wins.
-    """
-    sample = values[::max(1, len(values) // 500)]
-    formats = _promising(formats, sample[::max(1, len(sample) // 30)], db) or formats[:1]
-    columns = ", ".join(f"count({_parsed(form)})" for form in formats)
-    steps = ", ".join(f"coalesce(stddev(epoch({_parsed(form)}) - epoch({_parsed(form, 'before')})), 0)"
-                      for form in formats)
-    row = db.execute(f"""select {columns}, {steps} from (select v, lag(v) over (order by n) as before from
-        (select {_cleaned("unnest($1)")} v, generate_subscripts($1, 1) n))""", [sample]).fetchone() or ()
-    counts, uneven = row[:len(formats)], row[len(formats):]
-    best = min(range(len(formats)), key=lambda i: (-counts[i], uneven[i]))
-    return formats[best], counts[best], len(sample)
+def _as_guess(found: TimeGuess | None) -> Guess | None:
+    return Guess(found.type, found.format, order=found.order) if found else None
 
 
-def _promising(formats: tuple[str, ...], few: list[str], db: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
-    """Those that read at least half of a few cells: most fall away before the long look."""
-    counts = db.execute("select " + ", ".join(f"count({_parsed(form)})" for form in formats)
-                        + f" from (select {_cleaned('unnest($1)')} v)", [few]).fetchone() or ()
-    return tuple(form for form, count in zip(formats, counts, strict=True) if count and count >= len(few) / 2)
+def _number(name: str, filled: list[str], need: float, delimiter: str | None, unit: str | None, wide: bool) -> Guess | None:
+    """A number as machines write it, else as people do."""
+    plain = [value for value in filled if _NUMBER.fullmatch(value)]
+    if wide or len(plain) < len(filled):
+        cells = [cell for cell in map(_dressed, filled) if cell]
+        dressed = _written_by_people(name, cells, need * len(filled), delimiter, unit) if wide or len(cells) > len(plain) else None
+        if dressed:
+            return replace(dressed, format=f"wide_{dressed.format}") if wide and dressed.format else dressed
+    if len(plain) < need * len(filled):
+        return None
+    if all(_INTEGER.fullmatch(value) for value in plain):
+        return Guess("integer")
+    month = all(re.fullmatch(r"(19|20)\d\d\.(0[1-9]|1[0-2])", value) for value in filled)
+    return Guess("date", "%Y.%m") if month and DATE_NAME.search(name) else Guess("number")
 
 
-def _parsed(form: str, value: str = "v") -> str:
-    """SQL: a cell read by this format, NULL for years no factory file has: part numbers look like dates, too."""
-    moment = f"try_strptime({value}, '{form}')"
-    if "%y" in form:
-        return f"case when regexp_full_match({value}, '{_TWO_DIGIT_YEAR}') then {moment} end"
-    return f"case when year({moment}) between 1900 and 2100 then {moment} end" if "%Y" in form else moment
+@dataclass(frozen=True)
+class _Cell:
+    """A number in its dress: digits, unit as written and what it means, whether a blank parts the two."""
+
+    body: str
+    unit: str = ""
+    key: str = ""
+    apart: bool = False
+    bracketed: bool = False
 
 
-def _cleaned(value: str) -> str:
-    return f"replace(replace(trim({value}), '오전', 'AM'), '오후', 'PM')"
+def _dressed(value: str) -> _Cell | None:
+    if _NUMBER.fullmatch(value):
+        return _Cell(value.lstrip("+-"))
+    found = _DRESSED.fullmatch(value)
+    if not found or bool(found["open"]) != bool(found["close"]) or (found["prefix"] and found["suffix"]):
+        return None
+    unit = found["prefix"] or found["suffix"] or ""
+    key = unit_key(unit) if unit else ""
+    return None if key is None else _Cell(found["body"], unit, key, bool(found["blank"]), bool(found["open"]))
 
 
-def day_or_month_first(form: str, values: list[str]) -> bool:
-    """Could every one of these dates be read with day and month swapped?"""
-    if not form.startswith(("%d/%m/", "%m/%d/")):
+def _written_by_people(name: str, cells: list[_Cell], enough: float, delimiter: str | None, unit: str | None) -> Guess | None:
+    """Grouped digits, decimal commas, units, money, per cent, odd minus signs: one style and one unit for the column."""
+    if all(cell.bracketed and cell.body.isdigit() for cell in cells):
+        return None                # (1), (2), (3) are places in a list
+    keys = Counter(cell.key for cell in cells if cell.key)
+    key, most = keys.most_common(1)[0] if keys else ("", 0)
+    if keys and most < ENOUGH * keys.total() and len(cells) >= enough:
+        spelt = dict.fromkeys(cell.unit for cell in cells if cell.unit)
+        return Guess("text", said=(Warning("units_mixed", {"column": name, "units": ", ".join([*spelt][:5])}),))
+    cells = [cell for cell in cells if cell.key in ("", key)]
+    if key and not _is_unit(key, cells, unit):
+        cells, key = [cell for cell in cells if not cell.key], ""
+    style = _style([cell.body for cell in cells], enough, delimiter)
+    if len(cells) < enough or not style:
+        return None
+    spellings = [spelt for spelt, _ in Counter(cell.unit for cell in cells if cell.unit).most_common(6)]
+    shown = None if not spellings else key if key in ("원", "%") else spellings[0]
+    return Guess("number", " ".join([style, *(["|".join(spellings)] if spellings else [])]), shown)
+
+
+def _is_unit(key: str, cells: list[_Cell], header: str | None) -> bool:
+    """Do most cells carry it, and is it none of a code: 1A, 2A? 0.5 beside 12.5% may be anything, so there all must."""
+    with_unit = [cell for cell in cells if cell.key]
+    if header and unit_key(header):
+        return unit_key(header) == key
+    if one_letter(key) and not any(cell.apart or "." in cell.body for cell in with_unit):
         return False
-    heads = [re.match(r"(\d+)/(\d+)/", value) for value in filled_cells(values)]
-    return all(int(head[1]) <= 12 and int(head[2]) <= 12 for head in heads if head)
+    zeros = sum(not cell.key and not cell.body.strip("0.,") for cell in cells)
+    return len(with_unit) + zeros >= (ENOUGH if key == "%" else 0.5) * len(cells)
+
+
+def _style(bodies: list[str], enough: float, delimiter: str | None) -> str | None:
+    """Where commas and points stand for what."""
+    plain = sum(_NUMBER.fullmatch(body) is not None for body in bodies)
+    spaced = [found for found in map(_SPACED.fullmatch, bodies) if found]
+    if spaced and plain < 0.1 * len(bodies) and not any(found["point"] for found in spaced):
+        spaced = []                # 100 200 300 are three numbers
+    apart = {point: sum((found["point"] or point)[0] == point for found in spaced) for point in ",."}
+    commas = sum(_DECIMAL_COMMA.fullmatch(body) is not None for body in bodies) + apart[","]
+    whole = sum(_INTEGER.fullmatch(body) is not None for body in bodies)
+    decimal = any("," in body for body in bodies) and commas + whole >= enough
+    if decimal and _shows_decimal_comma(bodies, delimiter):
+        return "decimal_comma"
+    grouped = sum(_THOUSANDS.fullmatch(body) is not None for body in bodies)
+    if grouped + apart["."] + plain >= enough:
+        return "thousands"
+    return "decimal_comma" if decimal else None
+
+
+def _shows_decimal_comma(bodies: list[str], delimiter: str | None) -> bool:
+    """Does a cell show that its comma cannot part thousands? Beside ';', as programs with decimal commas write, one is enough."""
+    if any(_ZERO_COMMA.match(body) or re.search(r"[ .\u00a0\u202f']\d{3},\d", body) for body in bodies):
+        return True
+    once = all(body.count(",") <= 1 for body in bodies)
+    return delimiter == ";" and once and any(
+        _DECIMAL_COMMA.fullmatch(body) and not _ONE_GROUP.fullmatch(body) for body in bodies)

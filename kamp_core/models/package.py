@@ -15,11 +15,12 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from kamp_core.errors import KampError
+from kamp_core.intake import columns, written
 from kamp_core.learning import blended, prepare, reasons
 from kamp_core.learning.blended import Blend
 from kamp_core.learning.outcome import Outcome
 from kamp_core.learning.prepare import Preparation
-from kamp_core.models import columns, predict
+from kamp_core.models import predict
 from kamp_core.models.facts import Card, Package
 from kamp_core.settings import Language
 from kamp_core.wording import sentences
@@ -69,6 +70,7 @@ def save_package(path: Path, card: Card, preparation: Preparation, estimator: An
         "predict.py": Path(predict.__file__).read_bytes(),
         "columns.py": Path(columns.__file__).read_bytes(),
         "blended.py": Path(blended.__file__).read_bytes(),
+        "written.py": Path(written.__file__).read_bytes(),
         "prepare.py": Path(prepare.__file__).read_bytes(),
         "reasons.py": Path(reasons.__file__).read_bytes(),
         "requirements.txt": "".join(f"{name}=={version}\n" for name, version in card.versions.items()).encode(),

@@ -125,8 +125,8 @@ def out_names(file_columns: list[str], added: list[str]) -> list[str]:
 def main() -> int:
     given = _arguments()
     model = Model(Path(__file__).resolve().parent, given.language)
-    header, rows = _read(given.file, given.header_row, model.written.column_names)
-    mapping = model.written.positions(model.card["columns"], header)
+    header, rows = _read(given.file, given.header_row, model.columns.column_names)
+    mapping = model.columns.positions(model.card["columns"], header)
     mapping |= {wanted: header.index(there) for wanted, _, there in (pair.partition("=") for pair in given.map)
                 if wanted in mapping and there in header}
     missing = [name for name, position in mapping.items() if position < 0]
@@ -154,6 +154,7 @@ class Model:
     def __init__(self, folder: Path, language: str) -> None:
         sys.path.insert(0, str(folder))
         import columns  # type: ignore[import-not-found]
+        import written  # type: ignore[import-not-found]
         from blended import Blend  # type: ignore[import-not-found]
         from prepare import Preparation  # type: ignore[import-not-found]
         from reasons import contributions  # type: ignore[import-not-found]
@@ -165,16 +166,19 @@ class Model:
             self.estimator = Blend.from_parts(json.loads((folder / "blend.json").read_text("utf-8")), self.estimator)
         self.background = np.load(folder / "background.npy")
         self.explain = contributions
-        self.written = columns
+        self.columns, self.written = columns, written
+        self.forms: dict[str, str | None] = {name: facts["format"] for name, facts in self.card["formats"].items()}
+        self.midnights = {name: written.Midnights() for name, form in self.forms.items() if written.writes(form, "midnight_last")}
         self.filled: Counter[str] = Counter()        # by column: cells of numbers and times that hold something,
         self.unread: Counter[str] = Counter()        # those of them that could not be read,
         self.examples: dict[str, str] = {}           # and the first of these
 
     def predict(self, cells: list[list[str]]) -> tuple[list[str], list[list[str]]]:
         """Cells of the model's columns as text → (names of the added columns, their cells row by row)"""
-        forms = {name: written["format"] for name, written in self.card["formats"].items()}
-        frame = pd.DataFrame({c.name: self.written.text_cells(texts, c.kind, c.levels, forms.get(c.name))
+        frame = pd.DataFrame({c.name: self.written.text_cells(texts, c.kind, c.levels, self.forms.get(c.name))
                               for c, texts in zip(self.preparation.columns, cells, strict=True)})
+        for name, midnights in self.midnights.items():
+            frame[name] = midnights.moved(frame[name])
         for column, texts in zip(self.preparation.columns, cells, strict=True):
             if column.kind != "category":
                 self._count(column.name, self.written.filled_cells(texts), frame[column.name])

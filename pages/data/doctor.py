@@ -1,10 +1,12 @@
 """The doctor's note: how the file is read, what to correct, its first rows, and the import."""
+from dataclasses import replace
 from pathlib import PurePath
 
 import streamlit as st
 
 from kamp_core.errors import KampError
 from kamp_core.intake.facts import Choices, Detected, Preview
+from pages.data.changes import ask_days, undo_changes
 from pages.data.preview import show_rows
 from pages.shared import session
 from pages.shared.errand import send
@@ -20,9 +22,14 @@ def doctor(file: str, name: str) -> None:
     """Everything between an upload and an import."""
     st.subheader(say("data.note_title", name=plain(name)), anchor=False)
     note = st.container(key="note", gap="xxsmall")
+    changes = st.container(key="changes", gap="small")
     found = _look(file, Choices())
     choices = _corrections(file, found if isinstance(found, Preview) else None)
     shown = _look(file, choices)
+    if isinstance(shown, Preview):
+        with changes:
+            choices = _changes(file, shown, choices)
+        shown = _look(file, choices)
     if isinstance(shown, Preview):
         choices = _columns(file, shown, choices)
         shown = _look(file, choices)
@@ -32,7 +39,14 @@ def doctor(file: str, name: str) -> None:
         show_rows(shown)
     else:
         note.warning(plain(say_error(shown)), icon=":material/info:")
-    _import(file, name, choices, ready=isinstance(shown, Preview))
+    _import(file, name, choices, ready=isinstance(shown, Preview) and not (shown.question and not shown.question.guess))
+
+
+def _changes(file: str, shown: Preview, choices: Choices) -> Choices:
+    """Which number is the day, and what is to stay as it is written."""
+    choices = replace(choices, dates=ask_days(file, shown))
+    decided = _look(file, choices)
+    return undo_changes(file, decided, choices) if isinstance(decided, Preview) else choices
 
 
 def _look(file: str, choices: Choices) -> Preview | KampError:
@@ -103,7 +117,9 @@ def _columns(file: str, base: Preview, choices: Choices) -> Choices:
             names[column.name] = str(name).strip()
         if type != column.type:
             types[str(name).strip()] = type
-    return Choices(choices.encoding, choices.delimiter, choices.sheet, choices.header_row, types, names)
+    kept = {names.get(column, column): type for column, type in choices.types.items()}
+    return replace(choices, types={**kept, **types}, names=names,
+                   as_written=tuple(names.get(column, column) for column in choices.as_written))
 
 
 def _import(file: str, name: str, choices: Choices, ready: bool) -> None:

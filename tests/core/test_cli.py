@@ -100,6 +100,30 @@ def test_wrong_usage_is_2(arguments):
     assert wrong.value.code == 2
 
 
+def test_the_day_is_asked_for_and_given_with_an_option(kamp, as_json, tmp_path):
+    file = tmp_path / "open.csv"
+    file.write_text("입고일,수량\n03/05/2024,1\n07/09/2024,2\n05/03/2024,3\n11/02/2024,4\n", "utf-8")
+    code, out, err = kamp("import", file, "--json")
+    assert code == 1
+    assert json.loads(out) == {"error": "day_or_month", "facts": {"column": "입고일", "example": "03/05/2024"},
+                               "choices": ["day-first", "month-first"]}
+    assert "--dates day-first" in err
+    told = as_json("import", file, "--dates", "month-first")
+    assert [column["format"] for column in told["columns"]] == ["%m/%d/%Y", None]
+    assert as_json("import", file, "--text", "입고일")["columns"][0]["type"] == "text"
+
+
+def test_an_import_tells_what_it_made_of_the_cells(kamp, tmp_path):
+    file = tmp_path / "cells.csv"
+    file.write_text("금액,판정\n\"₩1,200\",OK\n₩300,ok\nN/A,NG\n₩5,NG\n", "utf-8")
+    code, out, _ = kamp("import", file)
+    assert code == 0
+    assert "‘금액’: 돈 표시를 떼고 숫자로 읽습니다 (₩300 → 300), 3칸" in out
+    assert "‘금액’: 값이 없다는 표시를 빈칸으로 읽습니다 (N/A → 빈칸), 1칸" in out
+    assert "‘판정’: 같은 말을 한 가지로 적습니다 (ok → OK), 1칸" in out
+    assert "판정" not in kamp("import", file, "--as-written", "판정")[1]
+
+
 def test_the_problems_stand_on_the_shelf(as_json):
     told = as_json("problems")
     assert {"id", "family", "title", "question", "roles"} == set(told[0])

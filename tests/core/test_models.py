@@ -13,16 +13,15 @@ import pandas as pd
 import pytest
 
 from kamp_core.errors import KampError
-from kamp_core.intake import inspect_file
+from kamp_core.intake import columns, import_file, inspect_file, written
 from kamp_core.intake.convert import accepted, converted
 from kamp_core.intake.facts import Choices, Column
 from kamp_core.intake.names import RESERVED
 from kamp_core.intake.names import column_names as names_of_the_app
-from kamp_core.intake.types import EMPTY
 from kamp_core.learning.outcome import Interval, Metric, Outcome, Score, Split, Verdict
 from kamp_core.learning.prepare import fit_preparation
 from kamp_core.learning.train import seen_values
-from kamp_core.models import columns, keep_scored, kept_scored, load_package, plan_scoring, save_package, score_file
+from kamp_core.models import keep_scored, kept_scored, load_package, plan_scoring, save_package, score_file
 from kamp_core.models.drift import column_drift
 from kamp_core.models.package import make_card, sign
 from kamp_core.models.predict import out_names, safe
@@ -403,7 +402,25 @@ CELLS = [("number", None, ["1.15", "-3", "+.5", "1e3", "1_000", "12a", "inf", " 
          ("date", "%d/%m/%Y", ["03/04/2026", "13/04/2026", "04/13/2026"]),
          ("datetime", "%Y-%m-%d %p %I:%M", ["2026-03-02 오전 9:10", "2026-03-02 오후 12:10", "2026-03-02 PM 1:10"]),
          ("datetime", "%Y. %m. %d. %p %I:%M:%S", ["2026. 3. 2. 오후 2:05:00", "2026. 3. 2."]),
-         ("datetime", "%Y-%m-%d %H:%M", ["2026-03-02 09:10", "2026-3-2 9:10", "2026-03-02 09:10:30", "2026-03-02", "어제"])]
+         ("datetime", "%Y-%m-%d %H:%M", ["2026-03-02 09:10", "2026-3-2 9:10", "2026-03-02 09:10:30", "2026-03-02", "어제"]),
+         ("number", "thousands %", ["12.5%", "3 %", "-0.5%", "(1.5%)", "0", "0.0", "0.5", "12", "50 mm"]),
+         ("number", "thousands mm|㎜", ["1,234.5 mm", "12㎜", "-3", "△4mm", "(1,000)", "5-", "1.2 cm", "mm", "1 000", "1e3 mm"]),
+         ("number", "thousands ₩|원|\\", ["₩1,200", "1,200원", "-₩5", "₩ -5", "\\7", "$5", "₩1,20"]),
+         ("number", "decimal_comma €", ["1.234,50 €", "€ 3,5", "1 234,5", "-7", "1.5", "(2,5)"]),
+         ("number", "wide_thousands mm", ["１，２３４．５ mm", "－１２", "（３）", "12", "１２ｍｍ"]),
+         ("datetime", "%Y. %m. %d.|serial", ["2026. 3. 2.", "46083", "46083.75", "2026. 3. 2.(월)", "1", "99999"]),
+         ("datetime", "epoch", ["1772442000", "1772442000.25", "177244200", "1772442000000"]),
+         ("datetime", "epoch_ms", ["1772442000123", "1772442000"]),
+         ("datetime", "%Y%m%d%H%M%S", ["20260302143000", "20260302", "20261302143000"]),
+         ("datetime", "%Y-%m-%d %H:%M|past_midnight",
+          ["2026-03-02 24:30", "2026-03-02 25:10:30", "2026-02-28 47:59", "2026-03-02 48:00"]),
+         ("datetime", "%Y년 %m월 %d일 %p %I시 %M분|past_midnight", ["2026년 3월 2일 오후 2시 5분", "2026년 3월 2일 p.m. 2시 5분"]),
+         ("datetime", "%Y-%m-%dT%H:%M:%S+09:00", ["2026-03-02T09:10:00+09:00", "2026-03-02T09:10:00+08:00"]),
+         ("date", "%d-%b-%y", ["02-MAR-26", "2-mar-26", "02-MRZ-26"]),
+         ("date", "%Y-%m-%d|%Y.%m.%d|%y년 %m월 %d일", ["2026-03-02", "2026.3.2", "26년 3월 2일", "6년 3월 2일", "２０２６-03-02"]),
+         ("text", "words OK|NG", ["OK", "ok", " Ng ", "ＯＫ", "재검", "-", "N/A", "미측정", "없음", ""]),
+         ("text", "words O|X", ["O", "o", "○", "Ｏ", "×", "x", "❌", "△"]),
+         ("text", "narrow", ["Ａ－１", "A-1", " Ｂ ", "가（나）"])]
 
 
 @pytest.mark.parametrize(("type", "form", "cells"), CELLS, ids=lambda value: str(value) if isinstance(value, str) else None)
@@ -412,17 +429,96 @@ def test_a_cell_means_the_same_in_the_app_and_in_the_download(workspace, type, f
     with workspace.scratch_database() as db:
         typed = accepted(f"({converted('v', column)})", column)
         app = db.execute(f"select {typed} as x from (select unnest($1) as v)", [[*cells, "-"]]).df()["x"]
-    kind = "number" if type in ("number", "integer") else "time"
-    download = columns.text_cells([*cells, "-"], kind, (), form)
+    kind = {"number": "number", "integer": "number", "text": "category"}.get(type, "time")
+    download = written.text_cells([*cells, "-"], kind, (), form)
+    if kind == "category":
+        assert download.tolist() == app.astype("object").where(app.notna(), None).tolist()
+        return
     if kind == "number":
         assert download.tolist() == pytest.approx(app.astype("float64").tolist(), nan_ok=True)
     else:
         assert download.tolist() == pd.to_datetime(app).tolist()
 
 
+WIDE_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
+WRITERS = {
+    "per_cent_and_half_days": ("{:.1f}%".format, "%Y-%m-%d %p %I:%M:%S"),
+    "won_and_words": ("₩{:,.1f}".format, "%Y년 %m월 %d일 %H시 %M분"),
+    "units_and_stamps": ("{:.1f} ㎜".format, "%Y%m%d%H%M%S"),
+    "decimal_commas_and_day_first": (lambda x: f"{x:.1f}".replace(".", ","), "%d/%m/%Y %H:%M"),
+    "wide_digits_and_two_digit_years": (lambda x: f"{x:.1f}".translate(WIDE_DIGITS), "%y.%m.%d %H:%M")}
+
+
+@pytest.mark.parametrize("way", WRITERS)
+def test_next_weeks_file_is_scored_alike_here_and_elsewhere_however_it_is_written(workspace, tmp_path, way):
+    """Moulds are written Ａ and A, too."""
+    number, time = WRITERS[way]
+
+    def write_so(path, frame):
+        cells = [[number(row[1]), "Ａ" if row.금형 == "A" and i % 3 else row.금형,
+                  row.생산시각.strftime(time).replace("AM", "오전").replace("PM", "오후")]
+                 for i, row in enumerate(frame.itertuples())]
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([["온도", "금형", "생산시각"], *cells])
+        return path
+
+    formats = formats_of(workspace, write_so(tmp_path / "training.csv", shots(100)))
+    assert (formats["온도"]["type"], formats["금형"]["format"], formats["생산시각"]["type"]) == ("number", "narrow", "datetime")
+    model, file = tmp_path / "m.kamp", write_so(tmp_path / "next.csv", shots(60, seed=2))
+    save(model, boosted(), formats=formats | {"온도(℃)": formats["온도"]})
+    done = predict_elsewhere(model, file, tmp_path / "there.csv")
+    score(workspace, model, file, tmp_path / "here.csv")
+    assert read(tmp_path / "there.csv") == read(tmp_path / "here.csv")
+    told = [row["prediction"] == "불량" for row in read(tmp_path / "here.csv")]
+    assert sum(bad == one for bad, one in zip(shots(60, seed=2)["bad"], told, strict=True)) > 55
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize("piece", [1, 7, 1000])
+def test_midnights_written_last_are_moved_here_and_elsewhere(workspace, tmp_path, piece):
+    """Two machines a moment; pieces of a file end in the middle of equal midnights, too."""
+    true = pd.Series(pd.date_range("2026-03-02 06:00", periods=40, freq="6h").repeat(2))
+    late = true.dt.normalize() == true
+    shown = (true - pd.to_timedelta(late.astype(int), unit="D")).dt.strftime("%Y-%m-%d %H:%M")
+    file = write(tmp_path / "next.csv", shots(80).assign(생산시각=shown))
+    with workspace.scratch_database() as db:
+        report = import_file(file, Choices(), db, lambda share: None)
+    formats = {column.name: {"type": column.type, "format": column.format} for column in report.columns}
+    assert formats["생산시각"]["format"] == "%Y-%m-%d %H:%M|midnight_last"
+    model, midnights = tmp_path / "m.kamp", written.Midnights()
+    save(model, boosted(), formats=formats)
+    with workspace.scratch_database() as db:
+        score_file(load_package(model, KEY), file, tmp_path / "here.csv", "ko", Choices(), None, db, lambda share: None)
+        assert db.execute('select "생산시각" from data').df()["생산시각"].tolist() == true.tolist()
+    read_there = written.text_cells(shown.tolist(), "time", (), "%Y-%m-%d %H:%M|midnight_last")
+    assert [time for start in range(0, 80, piece)
+            for time in midnights.moved(read_there[start:start + piece])] == true.tolist()
+    predict_elsewhere(model, file, tmp_path / "there.csv")
+    assert read(tmp_path / "there.csv") == read(tmp_path / "here.csv")
+
+
+def test_another_unit_in_the_cells_is_not_taken_for_the_models(workspace, tmp_path):
+    model, file = tmp_path / "m.kamp", tmp_path / "next.csv"
+    file.write_text("온도(℃),금형,생산시각\n" + "1.2 cm,A,2026-03-02 08:00\n" * 5, "utf-8")
+    save(model, boosted(), formats={"온도(℃)": {"type": "number", "format": "thousands mm"}})
+    with workspace.scratch_database() as db:
+        score_file(load_package(model, KEY), file, tmp_path / "here.csv", "ko", Choices(), None, db, lambda share: None)
+        assert db.execute('select count("온도(℃)") from data').fetchone() == (0,)
+    predict_elsewhere(model, file, tmp_path / "there.csv")
+    assert read(tmp_path / "there.csv") == read(tmp_path / "here.csv")
+
+
+def test_scoring_never_asks_which_number_is_the_day(workspace, model, tmp_path):
+    """The training file says it, and a column that the model does not use is no question."""
+    file = tmp_path / "next.csv"
+    rows = "".join(f"200,A,2026-03-0{i + 1} 08:00,0{i + 3}/0{9 - i}/2026\n" for i in range(4))
+    file.write_text("온도(℃),금형,생산시각,입고일\n" + rows, "utf-8")
+    assert score(workspace, model, file, tmp_path / "out.csv").rows == 4
+
+
 def test_what_is_empty_for_the_app_is_empty_for_the_download():
-    assert (columns.EMPTY, columns.RESERVED) == (EMPTY, RESERVED)
-    assert columns.filled_cells(["N/A", " 없음 ", "-", "0", ""]).tolist() == [None, None, None, "0", None]
+    assert columns.RESERVED == RESERVED
+    assert written.filled_cells(["N/A", " 없음 ", "-", "0", ""]).tolist() == [None, None, None, "0", None]
 
 
 @pytest.mark.parametrize(("column", "wrote", "training", "means"), [
