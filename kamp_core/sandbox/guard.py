@@ -13,7 +13,8 @@ from typing import Any
 import duckdb
 
 from kamp_core.errors import KampError
-from kamp_core.sandbox.facts import MOST_CHARACTERS, Request, literal
+from kamp_core.sandbox.facts import MOST_CHARACTERS, Request
+from kamp_core.workspace.sql import literal
 
 _NODES = {"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"}
 _TABLES = {"BASE_TABLE", "SUBQUERY", "JOIN", "TABLE_FUNCTION", "EXPRESSION_LIST", "EMPTY", "PIVOT", "SHOW_REF"}

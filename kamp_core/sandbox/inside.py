@@ -9,11 +9,11 @@ from typing import Any
 import duckdb
 
 from kamp_core.errors import KampError
-from kamp_core.sandbox.facts import Answer, Column, Limits, Request, literal
+from kamp_core.sandbox.facts import Answer, Column, Limits, Request
 from kamp_core.sandbox.failure import in_words
 from kamp_core.sandbox.guard import checked
 from kamp_core.sandbox.watch import Watch, tie_down
-from kamp_core.workspace.sql import quote
+from kamp_core.workspace.sql import literal, quote
 
 _AT_ONCE = 100                     # rows fetched at a time
 _BATCH = 50_000                    # rows written at a time
