@@ -4,12 +4,13 @@ from typing import Any, Literal
 
 import numpy as np
 
-from kamp_core.learning.engines.zoo import Spec
+from kamp_core.learning.blended import Blend, View, corrected
+from kamp_core.learning.engines.recipe import Prepared, Recipe, fit_recipe
 from kamp_core.learning.metrics import BESIDE, HEADLINE, HIGHER_IS_BETTER, score, tied
-from kamp_core.learning.outcome import Capture, Metric, SchemeName, Score
+from kamp_core.learning.outcome import Calibrated, Capture, Metric, SchemeName, Score
 from kamp_core.learning.prepare import Preparation, fit_preparation
 from kamp_core.learning.ranges import Range, block_range, shuffle_test
-from kamp_core.learning.search import Prepared, fit, only_answer, predict
+from kamp_core.learning.search import only_answer
 from kamp_core.learning.split import Fold, cut
 from kamp_core.learning.table import Table
 from kamp_core.problems import Family
@@ -26,7 +27,7 @@ class Fitted:
     """A model and its preparation, both made of the fold's first part alone. No model where that had one answer only."""
 
     preparation: Preparation
-    estimator: Any
+    estimator: Blend | None
     fold: Fold
 
 
@@ -39,6 +40,7 @@ class Judged:
     pieces: Array
     target: Array
     predicted: Array
+    raw: Array                      # the same before chances were corrected
     nothing: Array                  # what the best way of doing nothing says of each row
     nothing_is: Nothing
     fitted: tuple[Fitted, ...]
@@ -47,19 +49,21 @@ class Judged:
 def prepare(table: Table, family: Family, rows: Array) -> tuple[Prepared, Preparation]:
     """All rows as numbers, by a preparation that knows only `rows`."""
     preparation = fit_preparation(table.frame.iloc[rows])
-    return Prepared(family, preparation.transform(table.frame), table.target, len(table.classes)), preparation
+    return Prepared(family, preparation.transform(table.frame), table.target, len(table.classes), View(preparation.blocks)), preparation
 
 
-def judge_on(scheme: SchemeName, spec: Spec, table: Table, family: Family, folds: tuple[Fold, ...], blocks: Array | None,
-             seed: int) -> Judged:
-    """Fit and predict fold by fold. `blocks`: in time order, where the last one may serve as "same as last time"."""
-    fitted, parts = [], []
+def judge_on(scheme: SchemeName, recipe: Recipe, table: Table, family: Family, folds: tuple[Fold, ...], blocks: Array | None,
+             seed: int, bags: int | None = None) -> Judged:
+    """Fit and predict fold by fold. `bags`: fewer than the recipe's, where time is short. `blocks`: in time order, where the last one may serve as "same as last time"."""
+    fitted, parts, raws = [], [], []
     nothings: dict[Nothing, list[Array]] = {}
     for train, test in folds:
         data, preparation = prepare(table, family, train)
-        estimator = None if only_answer(data, train) else fit(spec, data, train, seed)
+        estimator = None if only_answer(data, train) else fit_recipe(recipe, data, train, seed, bags)
         fitted.append(Fitted(preparation, estimator, (train, test)))
-        parts.append(predict(estimator, data, data.x[test]) if estimator is not None else _shares(table, train, test, family))
+        raw = _shares(table, train, test, family) if estimator is None else estimator.joined(estimator.words(data.x[test]))
+        raws.append(raw)
+        parts.append(raw if estimator is None else corrected(raw, estimator.correction))
         for name, said in _do_nothing(table, train, test, family, blocks).items():
             nothings.setdefault(name, []).append(said)
     rows = np.concatenate([test for _, test in folds])
@@ -68,7 +72,7 @@ def judge_on(scheme: SchemeName, spec: Spec, table: Table, family: Family, folds
     said_by = {name: np.concatenate(said) for name, said in nothings.items()}
     best = max(said_by, key=lambda name: sign * score(HEADLINE[family], target, said_by[name]))
     pieces = np.concatenate([np.full(len(test), i) for i, (_, test) in enumerate(folds)])
-    return Judged(scheme, rows, pieces, target, predicted, said_by[best], best, tuple(fitted))
+    return Judged(scheme, rows, pieces, target, predicted, np.concatenate(raws), said_by[best], best, tuple(fitted))
 
 
 def _shares(table: Table, train: Array, test: Array, family: Family) -> Array:
@@ -183,8 +187,20 @@ def _caught(bad: Array, risk: Array, weight: Array) -> Array | None:
     return np.asarray(np.interp(INSPECTED, inspected, caught))
 
 
-def calibration_of(judged: Judged) -> tuple[dict[str, float], ...]:
+def calibration_of(target: Array, predicted: Array) -> tuple[dict[str, float], ...]:
     """Ten bins of equal size: what was predicted, what came."""
-    order = np.argsort(judged.predicted, kind="stable")
-    return tuple({"predicted": float(judged.predicted[part].mean()), "observed": float(judged.target[part].mean()),
+    order = np.argsort(predicted, kind="stable")
+    return tuple({"predicted": float(predicted[part].mean()), "observed": float(target[part].mean()),
                   "rows": float(len(part))} for part in np.array_split(order, 10) if len(part))
+
+
+def calibrated_of(judged: Judged, correction: dict[str, Any]) -> Calibrated:
+    """What the correction did for the rows kept aside; of many classes, for the class that was said."""
+    return Calibrated(correction.get("kind", "none"), _off(judged.target, judged.raw), _off(judged.target, judged.predicted))
+
+
+def _off(target: Array, said: Array) -> float:
+    if said.ndim == 2:
+        target, said = (said.argmax(axis=1) == target).astype(float), said.max(axis=1)
+    bins = calibration_of(target, said)
+    return float(sum(part["rows"] * abs(part["predicted"] - part["observed"]) for part in bins) / len(target))

@@ -9,7 +9,6 @@ from kamp_core.learning.evaluate import Fitted, Judged
 from kamp_core.learning.metrics import HEADLINE, HIGHER_IS_BETTER, score
 from kamp_core.learning.outcome import Facts, GroupError, Importance, RiskyRow
 from kamp_core.learning.reasons import contributions
-from kamp_core.learning.search import Prepared, predict
 from kamp_core.learning.table import Table
 from kamp_core.problems import Family
 
@@ -49,19 +48,21 @@ def _drops(fitted: Fitted, rows: Array, table: Table, family: Family, blocks: Ar
     """For each column, the losses of score over resampled blocks."""
     metric = HEADLINE[family]
     sign = 1 if HIGHER_IS_BETTER[metric] else -1
-    data = Prepared(family, fitted.preparation.transform(table.frame.iloc[rows]), table.target[rows], len(table.classes))
+    model = fitted.estimator
+    assert model is not None
+    features, target = fitted.preparation.transform(table.frame.iloc[rows]), table.target[rows]
     sources = np.asarray(fitted.preparation.sources)
     codes = np.unique(blocks[rows], return_inverse=True)[1]
     even = np.full(codes.max() + 1, 1 / (codes.max() + 1))
     weights = [rng.multinomial(len(even), even)[codes].astype(float) for _ in range(RESAMPLES)]
-    whole = predict(fitted.estimator, data, data.x)
-    before = [score(metric, data.y, whole, weight) for weight in weights]
+    whole = model.answers(features)
+    before = [score(metric, target, whole, weight) for weight in weights]
     found: list[list[float]] = []
     for column in range(len(fitted.preparation.columns)):
-        x = data.x.copy()
+        x = features.copy()
         x[:, sources == column] = x[rng.permutation(len(x))][:, sources == column]
-        mixed = predict(fitted.estimator, data, x)
-        losses = [sign * (was - score(metric, data.y, mixed, weight)) for was, weight in zip(before, weights, strict=True)]
+        mixed = model.answers(x)
+        losses = [sign * (was - score(metric, target, mixed, weight)) for was, weight in zip(before, weights, strict=True)]
         found.append([loss for loss in losses if np.isfinite(loss)])
     return found
 
@@ -89,7 +90,8 @@ def _other_way(direction: str, band: tuple[float, float], values: Array) -> bool
 def _direction(judged: Judged, table: Table, family: Family, position: int) -> Any:
     """Does the prediction rise or fall as the column alone goes from low to high? Many classes have no one way."""
     fitted = next((f for f in judged.fitted if f.estimator is not None), None)
-    if fitted is None or family is Family.MANY_CLASSES:
+    model = fitted.estimator if fitted else None
+    if fitted is None or model is None or family is Family.MANY_CLASSES:
         return "mixed"
     rows = fitted.fold[1][:: max(1, len(fitted.fold[1]) // CURVE_ROWS)]
     frame = table.frame.iloc[rows]
@@ -98,11 +100,10 @@ def _direction(judged: Judged, table: Table, family: Family, position: int) -> A
         return "mixed"
     x = fitted.preparation.transform(frame)
     first = fitted.preparation.sources.index(position)
-    data = Prepared(family, x, table.target[rows], len(table.classes))
     curve = []
     for value in grid:
         x[:, first] = value
-        curve.append(float(predict(fitted.estimator, data, x).mean()))
+        curve.append(float(model.answers(x).mean()))
     if np.ptp(curve) < 1e-12:
         return "mixed"
     steps = np.diff(curve)

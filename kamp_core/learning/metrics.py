@@ -13,6 +13,8 @@ HEADLINE = {Family.TWO_CLASSES: Metric.AVERAGE_PRECISION, Family.MANY_CLASSES: M
             Family.NUMBERS: Metric.MAE}
 BESIDE = {Family.TWO_CLASSES: Metric.AUC, Family.MANY_CLASSES: Metric.LOG_LOSS, Family.NUMBERS: Metric.R2}
 
+SHOWN = HEADLINE | {Family.MANY_CLASSES: Metric.LOG_LOSS}        # on the leaderboard: what candidates compete in
+
 
 def score(metric: Metric, target: Array, predicted: Array, weight: Array | None = None) -> float:
     """`predicted`: risk (rows,), probabilities (rows, classes) or values (rows,). NaN where it has no meaning."""
@@ -72,3 +74,22 @@ def r_squared(target: Array, predicted: Array, weight: Array) -> float:
 
 _FUNCTIONS = {Metric.AVERAGE_PRECISION: average_precision, Metric.AUC: auc, Metric.BALANCED_ACCURACY: balanced_accuracy,
               Metric.LOG_LOSS: log_loss, Metric.MAE: mean_absolute_error, Metric.R2: r_squared}
+
+
+def rank_loss(target: Array, risk: Array) -> float:
+    """For choosing among models of a risk: the order of the rows, and a little how true the chances are."""
+    both = np.column_stack([1 - risk, risk])
+    weight = np.ones(len(target))
+    return 0.7 * (1 - average_precision(target, risk, weight)) + 0.3 * log_loss(target, both, weight)
+
+
+def _log_loss(target: Array, probability: Array) -> float:
+    return log_loss(target, probability, np.ones(len(target)))
+
+
+def _absolute(target: Array, predicted: Array) -> float:
+    return float(np.abs(target - predicted).mean())
+
+
+LOSS = {Family.TWO_CLASSES: rank_loss, Family.MANY_CLASSES: _log_loss, Family.NUMBERS: _absolute}
+

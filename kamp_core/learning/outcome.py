@@ -129,6 +129,49 @@ class RiskyRow:
 
 
 @dataclass(frozen=True)
+class Interval:
+    """Between which ends the true number lies, `level` of the times: the prediction plus an end that changes with it.
+
+    `coverage`: how often it held in whole blocks that had no say in it. `width`: the usual distance of the ends.
+    """
+
+    level: float
+    coverage: float
+    width: float
+    rows: int
+    at: tuple[float, ...]             # predicted values, rising; between them the ends go straight
+    low: tuple[float, ...]            # added to the prediction
+    high: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Calibrated:
+    """How far the chances were off what came true, on the rows kept aside: mean distance over ten bins of equal size."""
+
+    method: Literal["none", "line", "steps", "temperature"]
+    error_before: float
+    error_after: float
+
+
+@dataclass(frozen=True)
+class CurvePoint:
+    rows: int
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class LearningCurve:
+    """The quick model's score by rows learned from, and where it is heading. Not a promise: a comparison of sizes."""
+
+    metric: Metric
+    points: tuple[CurvePoint, ...]
+    projection: tuple[CurvePoint, ...]
+    higher_is_better: bool = True
+
+
+@dataclass(frozen=True)
 class Outcome:
     run: str
     status: Literal["done", "stopped"]
@@ -154,6 +197,12 @@ class Outcome:
     confusion: tuple[tuple[int, ...], ...] = ()       # rows actual, columns predicted, in the order of `classes`
     capture: tuple[Capture, ...] = ()
     calibration: tuple[dict[str, float], ...] = ()    # {predicted, observed, rows}
+    calibration_before: tuple[dict[str, float], ...] = ()   # the same, before the chances were corrected
+    calibrated: Calibrated | None = None
+    interval: Interval | None = None                  # numbers
+    learning_curve: LearningCurve | None = None
+    advice: tuple[Reason, ...] = ()                   # what to collect next: `advice.<code>`
+    members: tuple[Facts, ...] = ()                   # of the model handed out: {model, weight}
     importance: tuple[Importance, ...] = ()
     promise: Promise | None = None
     nothing_is: Literal["usual", "last_block", "last_part"] = "usual"      # the best way of doing nothing

@@ -43,6 +43,11 @@ class Preparation:
         """For each feature the position of the column it comes from."""
         return [i for i, column in enumerate(self.columns) for _ in range(column.features())]
 
+    @property
+    def blocks(self) -> tuple[tuple[str, int], ...]:
+        """For each column its kind and how many features are made of it."""
+        return tuple((column.kind, column.features()) for column in self.columns)
+
     def transform(self, frame: pd.DataFrame) -> np.ndarray:
         """(rows, features) float64, finite. `frame` holds every column by name; more columns do no harm."""
         blocks = [_MAKERS[column.kind](frame[column.name], column) for column in self.columns]

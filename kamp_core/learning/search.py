@@ -1,54 +1,195 @@
-"""The search: candidate after candidate on our folds, within the budget, each finished one kept on disk."""
+"""The search: candidate after candidate on our folds, within the budget, each finished one kept on disk, the best few blended."""
 import io
 import json
 import os
 import time
-import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from kamp_core.learning.engines.zoo import Spec, blend_spec, first_spec, other_specs, tuned_specs
-from kamp_core.learning.metrics import HEADLINE, HIGHER_IS_BETTER, score
-from kamp_core.learning.outcome import Metric
+from kamp_core.learning.blended import DENSE, said
+from kamp_core.learning.budget import Budget
+from kamp_core.learning.engines.blend import blend
+from kamp_core.learning.engines.candidates import first_spec, own_specs, rest_of_zoo, variants, with_pairs
+from kamp_core.learning.engines.pairs import PAIR_GAIN, strong_pairs
+from kamp_core.learning.engines.recipe import Part, Prepared, Recipe
+from kamp_core.learning.engines.spec import Spec, fit_spec
+from kamp_core.learning.metrics import LOSS, SHOWN, score
 from kamp_core.learning.request import Candidate
 from kamp_core.learning.split import Fold
 from kamp_core.problems import Family
 
 Array = np.ndarray[Any, Any]
-TUNED = (6, 60)                 # variants of each of the best two: at least, at most
-SECONDS_A_VARIANT = 10          # of budget
-BLENDED = 3
-END_SECONDS = 6.0               # importance, ranges, package: measured on 10,000 × 20, with room
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """The numbers that models see."""
-
-    family: Family
-    x: Array                    # (rows, features)
-    y: Array
-    classes: int                # 0 for numbers
+TUNED = 40                      # variants of each of the best few, at most
+VARIED = 3
+SHORT = 60                      # rounds, to see which columns count
+HOPELESS = 1.5                  # so many times the loss of the best on the same rows: not worth the other folds
 
 
 @dataclass(frozen=True)
 class Tried:
     spec: Spec
     candidate: Candidate
-    predicted: Array | None     # on the selection folds, in their order
+    predicted: Array | None = None    # on the selection folds, in their order
+    rounds: int | None = None         # of a booster: the mean over the folds
+    loss: float = float("inf")
 
 
-def fit(spec: Spec, data: Prepared, train: Array, seed: int) -> Any:
-    """A fitted estimator; of the rows of `train` alone."""
-    estimator = spec.estimator(seed)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        estimator.fit(data.x[train], data.y[train])
-    return estimator
+@dataclass(frozen=True)
+class Found:
+    """What the search came to. `predicted`: what the chosen recipe said of the selection rows, each by folds without it."""
+
+    tried: list[Tried]
+    recipe: Recipe | None
+    predicted: Array | None
+
+
+@dataclass(frozen=True)
+class Field:
+    """What every candidate is tried on."""
+
+    data: Prepared
+    folds: tuple[Fold, ...]
+    seed: int
+    budget: Budget
+
+    def loss(self, predicted: Array) -> float:
+        return LOSS[self.data.family](self.target[:len(predicted)], predicted)
+
+    @property
+    def target(self) -> Array:
+        return np.asarray(np.concatenate([self.data.y[test] for _, test in self.folds]))
+
+
+def search(data: Prepared, folds: tuple[Fold, ...], budget: Budget, seed: int, folder: Path, finish_only: bool,
+           tell: Callable[[str, Candidate | None, int], None]) -> Found:
+    """Try candidates until the budget ends. `tell(model, its result or None at its start, number so far)`."""
+    tried: list[Tried] = []
+    field = Field(_paired(data, folds, seed, budget.threads), folds, seed, budget)
+    for spec in _specs(field, tried):
+        if budget.trials is not None and len(tried) >= budget.trials:
+            break
+        kept = _kept(spec, folder, field)
+        if kept is None:
+            if finish_only or (tried and not budget.allows(_guess_seconds(tried, spec, len(folds)), _end_fit(tried))):
+                if finish_only or not budget.time_left():
+                    break
+                continue
+            tell(spec.id, None, len(tried))
+            kept = _try(spec, field, tried)
+            _keep(kept, folder)
+        tried.append(kept)
+        tell(spec.id, kept.candidate, len(tried))
+    return _choose(tried, field, tell)
+
+
+def _choose(tried: list[Tried], field: Field, tell: Callable[[str, Candidate | None, int], None]) -> Found:
+    """A blend of the best few where it pays, else the best alone."""
+    best = ranked(tried)
+    if not best:
+        return Found(tried, None, None)
+    words = [t.predicted for t in best if t.predicted is not None]
+    mixed = blend(field.data.family, field.target, words, [t.spec.explained(field.data.classes) for t in best],
+                  field.budget.affordable([t.candidate.fit_seconds for t in best]), field.seed)
+    parts = tuple(Part(best[i].spec, best[i].rounds, weight) for i, weight in mixed.weights)
+    seconds = sum(best[i].candidate.fit_seconds for i, _ in mixed.weights)
+    alone = len(parts) == 1 and not mixed.stack
+    recipe = Recipe(
+        parts[0].spec.id if alone else "blend", parts, field.data.view.pairs if any(p.spec.paired for p in parts) else (),
+        mixed.base, mixed.stack, field.budget.bags(seconds, any(part.spec.early for part in parts)),
+        rows=round(float(np.mean([len(train) for train, _ in field.folds]))), threads=field.budget.threads)
+    if not alone:
+        metric = SHOWN[field.data.family]
+        shown = Candidate("blend", metric, score(metric, field.target, mixed.predicted), round(seconds, 3), "done")
+        tried.append(Tried(parts[0].spec, shown, mixed.predicted, None, field.loss(mixed.predicted)))
+        tell("blend", shown, len(tried))
+    return Found(tried, recipe, mixed.predicted)
+
+
+def ranked(tried: list[Tried]) -> list[Tried]:
+    """The finished candidates, least loss first; of equal ones the first tried."""
+    return sorted((t for t in tried if t.candidate.status == "done" and t.predicted is not None), key=lambda t: t.loss)
+
+
+def _specs(field: Field, tried: list[Tried]) -> Iterator[Spec]:
+    """LightGBM, the same with pairs of columns, other boosters and forests, the zoo, then variants of the best as they stand."""
+    family = field.data.family
+    yield first_spec(family)
+    if field.data.view.pairs:
+        yield with_pairs(first_spec(family))
+    for spec in own_specs(family):
+        yield with_pairs(spec) if _pairs_pay(tried) and spec.kind != DENSE else spec
+    yield from rest_of_zoo(family)
+    best = [t.spec for t in ranked(tried)][:VARIED]
+    drawn = [variants(family, spec, field.seed, TUNED) for spec in best]
+    for number in range(TUNED):
+        yield from (found[number] for found in drawn if number < len(found))
+
+
+def _pairs_pay(tried: list[Tried]) -> bool:
+    losses = {t.spec.id: t.loss for t in tried}
+    plain = losses.get("lightgbm", float("inf"))
+    return losses.get("lightgbm_pairs", float("inf")) <= (1 - PAIR_GAIN) * plain and np.isfinite(plain)
+
+
+def _paired(data: Prepared, folds: tuple[Fold, ...], seed: int, threads: int) -> Prepared:
+    """With the pairs of the columns that a first short LightGBM goes by."""
+    train = folds[0][0]
+    if not strong_pairs(data.view, None) or only_answer(data, train) or not len(train):
+        return data
+    estimator, _ = fit_spec(first_spec(data.family), data.lesson, train, seed, threads, rounds=SHORT)
+    pairs = strong_pairs(data.view, np.asarray(estimator.booster_.feature_importance("gain")))
+    return replace(data, view=replace(data.view, pairs=pairs))
+
+
+def _try(spec: Spec, field: Field, tried: list[Tried]) -> Tried:
+    """All folds of one candidate, unless it is hopeless after the first or too slow."""
+    start, metric = time.monotonic(), SHOWN[field.data.family]
+    cap = field.budget.cap(len(tried))
+    parts: list[Array] = []
+    rounds = []
+    try:
+        for number, fold in enumerate(field.folds):
+            part, count = _fold(spec, field, fold, None if cap is None else cap / len(field.folds))
+            parts.append(part)
+            rounds.append(count)
+            took = (time.monotonic() - start) / (number + 1)
+            if tried and number + 1 < len(field.folds):
+                if _hopeless(parts, field, tried):
+                    return _skipped(spec, metric, took, "behind")
+                if cap is not None and took * len(field.folds) > cap * 1.5:
+                    return _skipped(spec, metric, took, "budget")
+    except Exception as error:  # a model of the zoo may fail on any data: it is shown as failed, the others go on
+        return Tried(spec, Candidate(spec.id, metric, None, round(time.monotonic() - start, 3), "failed",
+                                     f"{type(error).__name__}: {error}"[:300]))
+    seconds = round((time.monotonic() - start) / len(field.folds), 3)
+    known = [count for count in rounds if count is not None]
+    return _judged(spec, field, np.concatenate(parts), seconds, round(float(np.mean(known))) if known else None)
+
+
+def _judged(spec: Spec, field: Field, predicted: Array, seconds: float, rounds: int | None) -> Tried:
+    metric = SHOWN[field.data.family]
+    value, loss = score(metric, field.target, predicted), field.loss(predicted)
+    if not (np.isfinite(value) and np.isfinite(loss)):
+        return Tried(spec, Candidate(spec.id, metric, None, seconds, "failed", "no finite score"))
+    return Tried(spec, Candidate(spec.id, metric, value, seconds, "done"), predicted, rounds, loss)
+
+
+def _skipped(spec: Spec, metric: str, seconds: float, why: str) -> Tried:
+    return Tried(spec, Candidate(spec.id, metric, None, round(seconds, 3), "skipped", why))
+
+
+def _fold(spec: Spec, field: Field, fold: Fold, seconds: float | None) -> tuple[Array, int | None]:
+    """The unit of work: learn from one part, predict the other."""
+    train, test = fold
+    data = field.data
+    if only_answer(data, train):
+        return share_of_answers(data, train, test), None
+    estimator, rounds = fit_spec(spec, data.lesson, train, field.seed, field.budget.threads, stop_on=test, seconds=seconds)
+    return said(estimator, data.view.of(data.x[test], spec.kind), data.classes), rounds
 
 
 def only_answer(data: Prepared, train: Array) -> bool:
@@ -56,139 +197,29 @@ def only_answer(data: Prepared, train: Array) -> bool:
     return bool(data.classes) and len(np.unique(data.y[train])) < 2
 
 
-def predict(estimator: Any, data: Prepared, x: Array) -> Array:
-    """Risk (two classes), probabilities in the order of all classes, or values."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        if data.family is Family.NUMBERS:
-            return np.asarray(estimator.predict(x), dtype=float)
-        known = np.asarray(estimator.predict_proba(x))
-    probability = np.zeros((len(x), data.classes))
-    probability[:, np.asarray(estimator.classes_, dtype=int)] = np.nan_to_num(known)
-    return probability[:, 1] if data.family is Family.TWO_CLASSES else probability
+def share_of_answers(data: Prepared, train: Array, test: Array) -> Array:
+    share = np.bincount(data.y[train], minlength=data.classes) / max(1, len(train))
+    return np.full(len(test), share[1]) if data.family is Family.TWO_CLASSES else np.tile(share, (len(test), 1))
 
 
-def fit_predict(spec: Spec, data: Prepared, fold: Fold, seed: int) -> Array:
-    """The unit of work: learn from one part, predict the other."""
-    train, test = fold
-    if only_answer(data, train):
-        share = np.bincount(data.y[train], minlength=data.classes) / max(1, len(train))
-        return np.full(len(test), share[1]) if data.family is Family.TWO_CLASSES else np.tile(share, (len(test), 1))
-    return predict(fit(spec, data, train, seed), data, data.x[test])
+def _hopeless(parts: list[Array], field: Field, tried: list[Tried]) -> bool:
+    """Far behind the best candidate on the rows that both have predicted."""
+    best = next(iter(ranked(tried)), None)
+    if best is None or best.predicted is None:
+        return False
+    mine = np.concatenate(parts)
+    return field.loss(mine) > HOPELESS * field.loss(best.predicted[:len(mine)]) + 1e-9
 
 
-@dataclass
-class Budget:
-    """Seconds, or with `trials` a number of candidates and no clock."""
-
-    seconds: float              # all the user gave
-    deadline: float             # on the monotonic clock
-    trials: int | None
-    end_fits: float             # fits of the chosen candidate still to come after the search, as many times one fit of it
-
-    def allows(self, guess_seconds: float, best_fit: float) -> bool:
-        """Is there time for one more candidate and for the end, should it be the best?"""
-        if self.trials is not None:
-            return True
-        need = guess_seconds + END_SECONDS + self.end_fits * max(best_fit, guess_seconds / 3)
-        return time.monotonic() + need < self.deadline
+def _guess_seconds(tried: list[Tried], spec: Spec, folds: int) -> float:
+    """What its folds may take: as long as a usual candidate, or as the model this one varies."""
+    same = [t.candidate.fit_seconds for t in tried if spec.id.startswith(t.spec.id)]
+    return folds * (max(same) if same else float(np.median([t.candidate.fit_seconds for t in tried])))
 
 
-def search(data: Prepared, folds: tuple[Fold, ...], budget: Budget, seed: int, folder: Path, finish_only: bool,
-           tell: Callable[[str, Candidate | None, int], None]) -> list[Tried]:
-    """Try candidates until the budget ends. `tell(model, its result or None at its start, number so far)`."""
-    tried: list[Tried] = []
-    for spec in _specs(data.family, seed, tried, budget):
-        if budget.trials is not None and len(tried) >= budget.trials:
-            break
-        kept = _kept(spec, folder)
-        if kept is None:
-            if finish_only or (tried and not budget.allows(_guess_seconds(tried, spec), _best_fit(tried))):
-                if finish_only or not _time_left(budget):
-                    break
-                continue
-            tell(spec.id, None, len(tried))
-            kept = _try(spec, data, folds, seed, budget, tried)
-            _keep(kept, folder)
-        tried.append(kept)
-        tell(spec.id, kept.candidate, len(tried))
-    blend = None if finish_only else _blend(tried, data, folds, budget, seed)
-    if blend is not None:
-        tried.append(blend)
-        tell(blend.spec.id, blend.candidate, len(tried))
-    return tried
-
-
-def _blend(tried: list[Tried], data: Prepared, folds: tuple[Fold, ...], budget: Budget, seed: int) -> Tried | None:
-    """The average of the best few; what it would have said is known without a fit."""
-    best = ranked(tried)[:BLENDED]
-    seconds = sum(t.candidate.fit_seconds for t in best)
-    if len(best) < 2 or not budget.allows(0.0, seconds):
-        return None
-    predicted = np.mean([t.predicted for t in best if t.predicted is not None], axis=0)
-    metric = HEADLINE[data.family]
-    value = score(metric, np.concatenate([data.y[test] for _, test in folds]), predicted)
-    spec = blend_spec(data.family, [t.spec for t in best], seed)
-    return Tried(spec, Candidate(spec.id, metric, value, round(seconds, 3), "done"), predicted)
-
-
-def ranked(tried: list[Tried]) -> list[Tried]:
-    """The finished candidates, best selection score first; of equal ones the first tried."""
-    done = [t for t in tried if t.candidate.status == "done" and t.predicted is not None]
-    return sorted(done, key=lambda t: (t.candidate.value or 0.0) * (-1 if HIGHER_IS_BETTER[Metric(t.candidate.metric)] else 1))
-
-
-def best_of(tried: list[Tried]) -> Tried | None:
-    return next(iter(ranked(tried)), None)
-
-
-def _specs(family: Family, seed: int, tried: list[Tried], budget: Budget) -> Iterator[Spec]:
-    """LightGBM, the rest of the zoo, then variants of the best two as they stand by then."""
-    yield first_spec(family)
-    others = other_specs(family)
-    yield from others
-    base = {spec.id: spec for spec in (first_spec(family), *others)}
-    done = [t for t in ranked(tried) if t.spec.id in base]
-    count = TUNED[1] if budget.trials is not None else int(min(TUNED[1], max(TUNED[0], budget.seconds / SECONDS_A_VARIANT)))
-    variants = [tuned_specs(family, base[t.spec.id], seed, count) for t in done[:2]]
-    for pair in zip(*variants, strict=False):
-        yield from pair
-
-
-def _try(spec: Spec, data: Prepared, folds: tuple[Fold, ...], seed: int, budget: Budget, tried: list[Tried]) -> Tried:
-    metric = HEADLINE[data.family]
-    start = time.monotonic()
-    parts = []
-    try:
-        for number, fold in enumerate(folds):
-            parts.append(fit_predict(spec, data, fold, seed))
-            took = (time.monotonic() - start) / (number + 1)
-            if tried and not budget.allows(took * (len(folds) - number - 1), max(took, _best_fit(tried))):
-                return Tried(spec, Candidate(spec.id, metric, None, round(took, 3), "skipped", "budget"), None)
-    except Exception as error:  # a model of the zoo may fail on any data: it is shown as failed, the others go on
-        return Tried(spec, Candidate(spec.id, metric, None, round(time.monotonic() - start, 3), "failed",
-                                     f"{type(error).__name__}: {error}"[:300]), None)
-    predicted = np.concatenate(parts)
-    value = score(metric, np.concatenate([data.y[test] for _, test in folds]), predicted)
-    seconds = (time.monotonic() - start) / len(folds)
-    if not np.isfinite(value):
-        return Tried(spec, Candidate(spec.id, metric, None, round(seconds, 3), "failed", "no finite score"), None)
-    return Tried(spec, Candidate(spec.id, metric, value, round(seconds, 3), "done"), predicted)
-
-
-def _guess_seconds(tried: list[Tried], spec: Spec) -> float:
-    """What three folds may take: as long as the slowest of the cheap ones, or as the model this one varies."""
-    same = [t.candidate.fit_seconds for t in tried if t.spec.id == spec.id.split("_")[0]]
-    return 3 * (same[0] if same else float(np.median([t.candidate.fit_seconds for t in tried])))
-
-
-def _best_fit(tried: list[Tried]) -> float:
-    best = best_of(tried)
-    return best.candidate.fit_seconds if best else 0.0
-
-
-def _time_left(budget: Budget) -> bool:
-    return budget.trials is not None or time.monotonic() + END_SECONDS < budget.deadline
+def _end_fit(tried: list[Tried]) -> float:
+    """Seconds of one fit of the few that may be chosen."""
+    return sum(sorted(t.candidate.fit_seconds for t in ranked(tried)[:3]))
 
 
 def _keep(tried: Tried, folder: Path) -> None:
@@ -198,8 +229,8 @@ def _keep(tried: Tried, folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     if tried.predicted is not None:
         numbers = io.BytesIO()
-        np.save(numbers, tried.predicted)
-        _write_whole(folder / f"{tried.spec.id}.npy", numbers.getvalue())
+        np.savez(numbers, predicted=tried.predicted, rounds=-1 if tried.rounds is None else tried.rounds)
+        _write_whole(folder / f"{tried.spec.id}.npz", numbers.getvalue())
     _write_whole(folder / f"{tried.spec.id}.json", json.dumps(asdict(tried.candidate)).encode())
 
 
@@ -209,11 +240,16 @@ def _write_whole(path: Path, content: bytes) -> None:
     os.replace(partial, path)
 
 
-def _kept(spec: Spec, folder: Path) -> Tried | None:
+def _kept(spec: Spec, folder: Path, field: Field) -> Tried | None:
     """None also where a power cut left something unreadable: it is fitted again."""
-    path, numbers = folder / f"{spec.id}.json", folder / f"{spec.id}.npy"
     try:
-        candidate = Candidate(**json.loads(path.read_text("utf-8")))
-        return Tried(spec, candidate, np.load(numbers) if candidate.status == "done" else None)
-    except (OSError, ValueError, TypeError):
+        candidate = Candidate(**json.loads((folder / f"{spec.id}.json").read_text("utf-8")))
+        if candidate.status != "done":
+            return Tried(spec, candidate)
+        with np.load(folder / f"{spec.id}.npz") as kept:
+            predicted, rounds = kept["predicted"], int(kept["rounds"])
+        if len(predicted) != len(field.target):
+            return None
+        return Tried(spec, candidate, predicted, rounds if rounds >= 0 else None, field.loss(predicted))
+    except (OSError, ValueError, TypeError, KeyError, EOFError):
         return None

@@ -150,6 +150,16 @@ def selection_folds(rows: Array, blocks: Array, shots: Array, bad: Array | None)
     return tuple(apart(np.setdiff1d(rows, piece), piece, shots) for piece in pieces)
 
 
+def thinned(folds: tuple[Fold, ...], shots: Array, most: int, seed: int) -> tuple[Fold, ...]:
+    """The folds with about `most` rows in all: whole shots, drawn at random."""
+    rows = np.unique(np.concatenate([np.concatenate(fold) for fold in folds]))
+    if len(rows) <= most:
+        return folds
+    known = np.unique(shots[rows])
+    kept = known[np.random.default_rng(seed).random(len(known)) < most / len(rows)]
+    return tuple((train[np.isin(shots[train], kept)], test[np.isin(shots[test], kept)]) for train, test in folds)
+
+
 def random_folds(shots: Array, bad: Array | None, seed: int) -> tuple[Fold, ...]:
     """The exam that other tools set: rows shuffled over all times, though twins still together."""
     places = spread_shots(shots, bad, seed)

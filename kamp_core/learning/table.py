@@ -18,6 +18,7 @@ FEWEST_ROWS = 30
 FEWEST_BAD = 5              # of which every part of a split needs one
 MOST_CLASSES = 50
 COARSE = 0.02              # fewer different readings than this share of the rows are no shots
+SCATTERED = 0.25           # of the file, between the first and the last of the rows that are alike
 Array = np.ndarray[Any, Any]
 
 
@@ -80,7 +81,7 @@ def load_table(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem
         frame=pd.DataFrame({name: typed(frame[name]) for name in inputs}).reset_index(drop=True),
         rows=frame.index.to_numpy("int64"), target=target.to_numpy("float64" if not classes else "int64"),
         classes=classes, when=None if when is None else when.to_numpy("datetime64[ns]"),
-        group=group, group_names=names, shots=twins(frame, inputs), inputs=tuple(inputs),
+        group=group, group_names=names, shots=twins(frame, inputs, when is not None), inputs=tuple(inputs),
         excluded=excluded, checks=checks, warnings=tuple(warnings))
 
 
@@ -168,19 +169,28 @@ def _groups(frame: pd.DataFrame, request: TrainRequest) -> tuple[Array | None, t
     return codes, tuple(str(name) for name in names)
 
 
-def twins(frame: pd.DataFrame, inputs: list[str]) -> Array:
+def twins(frame: pd.DataFrame, inputs: list[str], ordered: bool) -> Array:
     """Rows equal in all measured inputs are one shot, whatever their product, id or answer.
 
     Where hardly any rows differ, the readings are too coarse to tell shots: then every input counts, else every row.
+    The same where, in time order, equal rows come back all over the file: a calendar recurs, a shot does not.
     """
     named_ids = ids_by_name(list(frame.columns))
     measured = [c for c in inputs if c not in named_ids and _is_measured(frame[c])]
     for by in (measured, [c for c in inputs if c not in named_ids]):
         if len(by) >= 2:
             shots = frame.groupby(by, dropna=False, sort=False).ngroup().to_numpy()
-            if shots.max() + 1 >= COARSE * len(frame):
+            if shots.max() + 1 >= COARSE * len(frame) and not (ordered and _recur(shots)):
                 return shots
     return np.arange(len(frame))
+
+
+def _recur(shots: Array) -> bool:
+    """Do most of the rows that have a twin belong to twins scattered over the file?"""
+    rows = pd.Series(np.arange(len(shots))).groupby(shots)
+    span = rows.transform("max") - rows.transform("min")
+    repeated = span[rows.transform("size") > 1]
+    return bool(len(repeated) and repeated.median() > SCATTERED * len(shots))
 
 
 def _is_measured(values: pd.Series) -> bool:

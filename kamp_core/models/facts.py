@@ -26,6 +26,8 @@ class Card:
     threshold: float | None
     error_low: float | None = None              # numbers: 5 % and 95 % of (actual − predicted) on data kept aside
     error_high: float | None = None
+    # numbers: {at: predicted values, low, high: what to add there}; {}: error_low and error_high everywhere
+    ends: Facts = field(default_factory=dict)
     # per input: {low, high, edges, shares, missing} or {levels: {value: share}, missing}; times {low, high}
     seen: dict[str, Facts] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)    # package name to version, for requirements.txt

@@ -15,7 +15,8 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from kamp_core.errors import KampError
-from kamp_core.learning import prepare, reasons
+from kamp_core.learning import blended, prepare, reasons
+from kamp_core.learning.blended import Blend
 from kamp_core.learning.outcome import Outcome
 from kamp_core.learning.prepare import Preparation
 from kamp_core.models import columns, predict
@@ -26,7 +27,8 @@ from kamp_core.wording import sentences
 _CARD: TypeAdapter[Card] = TypeAdapter(Card)
 _SIGNATURE = "signature"
 _MOST_BYTES = 2 << 30          # unpacked
-_LIBRARIES = {"sklearn", "lightgbm", "numpy", "scipy"}
+_LIBRARIES = {"sklearn", "lightgbm", "catboost", "xgboost", "numpy", "scipy"}
+_BOOSTERS = {"lightgbm": "lightgbm", "catboost": "catboost", "xgboost": "xgboost-cpu"}     # module to package
 _BUILTINS = {"set", "frozenset", "slice", "range", "complex", "object", "bytearray", "int", "float", "bool", "str"}
 _WORDS = ("columns_missing", "cells_unread", "done", "reason_empty", "reason_risk_up", "reason_risk_down", "reason_value_up",
           "reason_value_down", "reason_class_up", "reason_class_down")
@@ -43,22 +45,30 @@ def make_card(outcome: Outcome, preparation: Preparation, estimator: Any, time: 
         bad_value=outcome.bad_value, columns=tuple(column.name for column in preparation.columns),
         kinds={column.name: column.kind for column in preparation.columns}, time=time,
         made=datetime.now(UTC).isoformat(timespec="seconds"), verdict=outcome.verdict.level, headline=headline,
-        threshold=outcome.threshold, error_low=error_low, error_high=error_high, seen=seen,
+        threshold=outcome.threshold, error_low=error_low, error_high=error_high, ends=_ends(outcome), seen=seen,
         versions={name: importlib.metadata.version(name) for name in _needs(estimator)},
         formats={column.name: formats[column.name] for column in preparation.columns if column.name in formats})
 
 
+def _ends(outcome: Outcome) -> dict[str, Any]:
+    interval = outcome.interval
+    return {"at": interval.at, "low": interval.low, "high": interval.high} if interval else {}
+
+
 def save_package(path: Path, card: Card, preparation: Preparation, estimator: Any, background: "np.ndarray[Any, Any]",
                  key: bytes) -> None:
-    """Write and sign. Raises ValueError on an estimator that needs more than scikit-learn and LightGBM."""
+    """Write and sign. Raises ValueError on an estimator that needs more than scikit-learn and the boosters."""
     members = {
         "card.json": _CARD.dump_json(card, indent=1),
         "preparation.json": json.dumps(preparation.to_json(), ensure_ascii=False, indent=1).encode(),
-        "estimator.pkl": _pickled(estimator),
+        "estimator.pkl": _pickled(estimator.parts() if isinstance(estimator, Blend) else estimator),
+        **({"blend.json": json.dumps(estimator.to_json(), ensure_ascii=False, indent=1).encode()}
+           if isinstance(estimator, Blend) else {}),
         "background.npy": _array(background),
         "words.json": json.dumps(words(), ensure_ascii=False, indent=1).encode(),
         "predict.py": Path(predict.__file__).read_bytes(),
         "columns.py": Path(columns.__file__).read_bytes(),
+        "blended.py": Path(blended.__file__).read_bytes(),
         "prepare.py": Path(prepare.__file__).read_bytes(),
         "reasons.py": Path(reasons.__file__).read_bytes(),
         "requirements.txt": "".join(f"{name}=={version}\n" for name, version in card.versions.items()).encode(),
@@ -77,6 +87,8 @@ def load_package(path: Path, key: bytes) -> Package:
     members = _read_signed(path, key)
     preparation = Preparation.from_json(json.loads(members["preparation.json"]))
     estimator = _Careful(io.BytesIO(members["estimator.pkl"])).load()
+    if "blend.json" in members:
+        estimator = Blend.from_parts(json.loads(members["blend.json"]), estimator)
     background = np.load(io.BytesIO(members["background.npy"]), allow_pickle=False)
     return Package(_CARD.validate_json(members["card.json"]), preparation, estimator, background)
 
@@ -110,7 +122,7 @@ def _read_signed(path: Path, key: bytes) -> dict[str, bytes]:
 
 
 class _Careful(pickle.Unpickler):
-    """Knows the classes of scikit-learn and LightGBM and the arrays they are made of, nothing else."""
+    """Knows the classes of scikit-learn and the boosters and the arrays they are made of, nothing else."""
 
     def find_class(self, module: str, name: str) -> Any:
         known = module.split(".")[0] in _LIBRARIES or (module == "builtins" and name in _BUILTINS) or (
@@ -134,10 +146,14 @@ def _array(values: "np.ndarray[Any, Any]") -> bytes:
 
 def _needs(estimator: Any) -> list[str]:
     """The packages that `predict.py` has to have for this estimator."""
-    members = estimator.estimators_ if type(estimator).__name__.startswith("Voting") else [estimator]
+    members = [estimator]
+    if isinstance(estimator, Blend):
+        members = estimator.parts()
+    elif type(estimator).__name__.startswith("Voting"):
+        members = estimator.estimators_
     last = [type(member.steps[-1][1] if hasattr(member, "steps") else member) for member in members]
-    boosted = [kind.__module__.startswith("lightgbm") for kind in last]
-    return ["numpy", "pandas", "scipy", "scikit-learn", "joblib", *(["lightgbm"] if any(boosted) else []),
+    modules = {kind.__module__.split(".")[0] for kind in last}
+    return ["numpy", "pandas", "scipy", "scikit-learn", "joblib", *(package for name, package in _BOOSTERS.items() if name in modules),
             *([] if reasons.explains_itself(estimator) else ["shap"])]
 
 

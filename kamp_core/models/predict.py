@@ -38,7 +38,9 @@ def outputs(card: dict[str, Any], estimator: Any,
     if not card["classes"]:
         value = np.asarray(estimator.predict(x), dtype=float)
         found = {"prediction": value}
-        if card["error_low"] is not None and card["error_high"] is not None:
+        if ends := card.get("ends"):
+            found |= {name: value + np.interp(value, ends["at"], ends[name]) for name in ("low", "high")}
+        elif card["error_low"] is not None and card["error_high"] is not None:
             found |= {"low": value + card["error_low"], "high": value + card["error_high"]}
         return found, np.zeros(len(x)), np.zeros(len(x), dtype=int)
     names = np.asarray(card["classes"], dtype=object)
@@ -152,12 +154,15 @@ class Model:
     def __init__(self, folder: Path, language: str) -> None:
         sys.path.insert(0, str(folder))
         import columns  # type: ignore[import-not-found]
+        from blended import Blend  # type: ignore[import-not-found]
         from prepare import Preparation  # type: ignore[import-not-found]
         from reasons import contributions  # type: ignore[import-not-found]
         self.card = json.loads((folder / "card.json").read_text("utf-8"))
         self.words = json.loads((folder / "words.json").read_text("utf-8"))[language]
         self.preparation = Preparation.from_json(json.loads((folder / "preparation.json").read_text("utf-8")))
         self.estimator = pickle.loads((folder / "estimator.pkl").read_bytes())
+        if (folder / "blend.json").exists():
+            self.estimator = Blend.from_parts(json.loads((folder / "blend.json").read_text("utf-8")), self.estimator)
         self.background = np.load(folder / "background.npy")
         self.explain = contributions
         self.written = columns

@@ -1,0 +1,112 @@
+"""Quality beside peers: `uv run benchmarks/quality/run.py OUT.csv [--peer ours --peer flaml …] [--file NAME …] [--seconds 60] [--seed 0]`.
+
+One row a cell is appended to OUT.csv (keep it outside the repository); cells already there are left out, so a broken run goes
+on where it stopped. Each peer runs in an environment of its own under --environments. `--table` prints the mean ranks only.
+"""
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+from cases import CASES, Case, data_folder, lay_out  # noqa: E402
+
+PEERS = {                               # script, and what its environment holds (None: ours)
+    "ours": ("ours.py", None),
+    "lightgbm": ("lightgbm_plain.py", None),
+    "flaml": ("flaml_search.py", ["flaml[automl]==2.7.0"]),
+    "mljar": ("mljar_explain.py", ["mljar-supervised==1.3.2"]),
+    "autogluon": ("autogluon_medium.py", ["autogluon.tabular[lightgbm,catboost,xgboost,fastai]==1.6.0"]),
+    "pycaret": ("pycaret_compare.py", None),
+}
+PATIENCE = 6                            # times the budget, plus a minute, before a peer counts as failed
+
+
+def environment(peer: str, folder: Path) -> str:
+    """The Python of a peer, its environment made at the first call."""
+    wanted = PEERS[peer][1]
+    if wanted is None:
+        return sys.executable
+    python = folder / peer / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    if not python.exists():
+        subprocess.run(["uv", "venv", "--python", "3.11", str(folder / peer)], check=True)
+        subprocess.run(["uv", "pip", "install", "--python", str(python), *wanted, "pyarrow"], check=True)
+    return str(python)
+
+
+def score(case: Case, target: np.ndarray, predicted: np.ndarray) -> float:
+    from sklearn.metrics import average_precision_score, log_loss, mean_absolute_error
+    if case.family == "two_classes":
+        return float(average_precision_score(target, predicted))
+    if case.family == "many_classes":
+        return float(log_loss(target, predicted, labels=np.arange(predicted.shape[1])))
+    return float(mean_absolute_error(target, predicted))
+
+
+def cell(case: Case, peer: str, seconds: float, seed: int, folder: Path, environments: Path) -> dict[str, object]:
+    """One peer on one file."""
+    target = lay_out(case, data_folder(), folder)
+    start, load = time.monotonic(), os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
+    command = [environment(peer, environments), str(HERE / "peers" / PEERS[peer][0]), str(folder.absolute()), str(seconds), str(seed)]
+    row = {"file": case.name, "peer": peer, "seconds": seconds, "seed": seed, "metric": case.metric, "value": None,
+           "wall": 0.0, "load": round(load, 2), "chosen": "", "error": ""}
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE * seconds + 60,
+                              env=os.environ | {"OMP_WAIT_POLICY": "PASSIVE"})      # for all peers: other work may share the cores
+        if done.returncode == 0:
+            told = json.loads((folder / "told.json").read_text())
+            row |= {"value": score(case, target, np.load(folder / "predicted.npy")), "wall": round(told["seconds"], 1),
+                    "chosen": told["chosen"]}
+        else:
+            row |= {"error": done.stderr.strip()[-300:], "wall": round(time.monotonic() - start, 1)}
+    except subprocess.TimeoutExpired:
+        row |= {"error": "no answer in time", "wall": round(time.monotonic() - start, 1)}
+    return row
+
+
+def table(path: Path) -> str:
+    """Values by file and peer, then mean ranks; seeds are averaged first, a failure ranks last."""
+    rows = pd.read_csv(path)
+    lines = []
+    for seconds, part in rows.groupby("seconds"):
+        values = part.pivot_table(index=["file", "metric"], columns="peer", values="value", aggfunc="mean", dropna=False)
+        higher = values.index.get_level_values("metric") == "average_precision"
+        ranks = values.mul(np.where(higher, -1, 1), axis=0).rank(axis=1, na_option="bottom")
+        lines += [f"{seconds:.0f} s", values.round(4).to_string(), "mean rank", ranks.mean().round(2).sort_values().to_string(), ""]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--peer", action="append", choices=list(PEERS))
+    parser.add_argument("--file", action="append", choices=[case.name for case in CASES])
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--environments", type=Path, default=Path.home() / ".cache" / "kamp-quality")
+    parser.add_argument("--table", action="store_true")
+    given = parser.parse_args()
+    for case in CASES if not given.table else ():
+        if given.file and case.name not in given.file:
+            continue
+        for peer in given.peer or list(PEERS):
+            known = pd.read_csv(given.out) if given.out.exists() else pd.DataFrame(columns=["file", "peer", "seconds", "seed"])
+            mine = (known["file"] == case.name) & (known["peer"] == peer) & (known["seconds"] == given.seconds)
+            if (mine & (known["seed"] == given.seed)).any():
+                continue
+            folder = given.out.parent / "cells" / f"{case.name}-{peer}"
+            row = cell(case, peer, given.seconds, given.seed, folder, given.environments)
+            pd.DataFrame([row]).to_csv(given.out, mode="a", header=not given.out.exists(), index=False)
+            print(row, flush=True)
+    print(table(given.out))
+
+
+if __name__ == "__main__":
+    main()

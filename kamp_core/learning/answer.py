@@ -1,0 +1,212 @@
+"""From the chosen recipe to the answer: judged once on rows that no model saw, beside softer ways, explained in facts."""
+import importlib.metadata
+import platform
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kamp_core.learning.budget import END_SECONDS
+from kamp_core.learning.conformal import fit_interval, left_out
+from kamp_core.learning.curve import advice_of, learning_curve
+from kamp_core.learning.engines.recipe import Prepared, Recipe
+from kamp_core.learning.evaluate import (
+    Judged,
+    calibrated_of,
+    calibration_of,
+    capture_of,
+    chance,
+    confusion_of,
+    judge_on,
+    pieces_of,
+    scores_of,
+    threshold_of,
+)
+from kamp_core.learning.explain import group_errors, importance_of, risky_rows
+from kamp_core.learning.metrics import BESIDE, HEADLINE, score
+from kamp_core.learning.outcome import Excluded, LearningCurve, Outcome, Promise, Reason, Score, Split
+from kamp_core.learning.ranges import Range, next_period
+from kamp_core.learning.request import Candidate, News, Report, TrainRequest
+from kamp_core.learning.search import Tried
+from kamp_core.learning.split import Fold, Plan, group_folds, random_folds
+from kamp_core.learning.table import Array, Table
+from kamp_core.learning.verdict import Evidence, judge
+from kamp_core.problems import Family
+
+FEWEST_GROUPS = 4
+CURVE_SECONDS = 4.0             # for the learning curve, on a budget by the clock
+LIBRARIES = ("numpy", "pandas", "scikit-learn", "lightgbm", "catboost", "xgboost-cpu", "pycaret", "shap", "duckdb", "kamp-core")
+
+
+@dataclass(frozen=True)
+class Work:
+    """A run under way."""
+
+    request: TrainRequest
+    family: Family
+    run: str
+    table: Table
+    plan: Plan
+    folder: Path
+    report: Report
+    start: float                # on the monotonic clock
+    deadline: float
+    finish_only: bool
+
+    @property
+    def by_clock(self) -> bool:
+        return self.request.trials is None
+
+
+@dataclass(frozen=True)
+class Searched:
+    """What the search came to. `predicted`: what the recipe said of the selection rows, chances corrected."""
+
+    tried: tuple[Tried, ...]
+    recipe: Recipe
+    target: Array
+    predicted: Array
+    data: Prepared
+    folds: tuple[Fold, ...]
+
+
+def answer(work: Work, found: Searched) -> tuple[Outcome, Judged]:
+    """Judge the recipe on the rows kept aside, and tell all there is to tell."""
+    family, seed, table, plan = work.family, work.request.seed, work.table, work.plan
+    work.report(News("news.judging", 0.78, facts={"model": found.recipe.id}))
+    begun = time.monotonic()
+    judged = judge_on(plan.scheme, found.recipe, table, family, plan.folds, plan.blocks if plan.scheme == "future" else None, seed)
+    (headline, beside), reach = scores_of(judged, family, plan.blocks, table.shots, seed)
+    scores = (headline, beside, *_softer(work, found.recipe, (time.monotonic() - begun) / len(plan.folds)))
+    work.report(News("news.explaining", 0.9))
+    return _outcome(work, found, judged, scores, reach, _curve(work, found)), judged
+
+
+def _softer(work: Work, recipe: Recipe, a_fit: float) -> list[Score]:
+    """The scores that flatter, to show beside the headline; fewer fits where time is short."""
+    scores: list[Score] = []
+    a_fit /= recipe.bags
+    for scheme, folds in other_folds(work):
+        work.report(News("news.comparing", 0.84, facts={"scheme": scheme}))
+        spare = int((work.deadline - END_SECONDS - time.monotonic()) / max(a_fit, 1e-3)) - recipe.bags if work.by_clock else len(folds)
+        other = judge_on(scheme, recipe, work.table, work.family, folds[:max(1, spare)], None, work.request.seed, bags=1)
+        blocks = work.table.group if scheme == "unseen_group" and work.table.group is not None else work.plan.blocks
+        scores += scores_of(other, work.family, blocks, work.table.shots, work.request.seed)[0]
+    return scores
+
+
+def other_folds(work: Work) -> list[tuple[Any, Any]]:
+    """The softer schemes: (scheme, folds)."""
+    table, plan, seed = work.table, work.plan, work.request.seed
+    found: list[tuple[Any, Any]] = []
+    if plan.scheme == "future" and table.group is not None and len(np.unique(table.group)) >= FEWEST_GROUPS:
+        found.append(("unseen_group", group_folds(table.group, table.shots, seed)))
+    if plan.scheme != "random":
+        found.append(("random", random_folds(table.shots, table.target if work.family is Family.TWO_CLASSES else None, seed)))
+    return found
+
+
+def _curve(work: Work, found: Searched) -> LearningCurve | None:
+    """In the seconds that are left beyond the end of the work; without a clock always."""
+    ends = min(time.monotonic() + CURVE_SECONDS, work.deadline - END_SECONDS) if work.by_clock else None
+    if ends is not None and ends <= time.monotonic():
+        return None
+    return learning_curve(found.data, found.folds, work.table.shots, work.request.seed, ends)
+
+
+def _outcome(work: Work, found: Searched, judged: Judged, scores: tuple[Score, ...], reach: Range,
+             curve: LearningCurve | None) -> Outcome:
+    request, family, table, plan, seed = work.request, work.family, work.table, work.plan, work.request.seed
+    headline, two = scores[0], work.family is Family.TWO_CLASSES
+    threshold = threshold_of(found.target, found.predicted) if two else None      # chosen where the model was chosen
+    importance = importance_of(judged, table, family, plan.blocks, seed, work.by_clock)
+    split = _split(table, plan, judged, family)
+    perfect = score(BESIDE[family], judged.target, judged.predicted) if family is Family.NUMBERS else headline.value
+    verdict = judge(Evidence(headline, split, reach.better, chance(judged, family, table, plan.blocks, seed), perfect,
+                             table.checks, table.inputs, len(table.rows), scores))
+    return Outcome(
+        run=work.run, status="stopped" if work.finish_only else "done", problem=request.problem, family=family.value,
+        dataset=request.dataset, version=request.version, target=request.target, bad_value=table.classes[1] if two else None,
+        classes=table.classes, seed=seed, budget=request.budget, rows_used=len(table.rows), inputs=table.inputs,
+        excluded=(*table.excluded, *_roles_left_out(request)), split=split, headline=headline, scores=scores,
+        verdict=verdict, leaderboard=_leaderboard(found.tried), chosen=found.recipe.id, threshold=threshold,
+        confusion=confusion_of(judged, family, len(table.classes), threshold),
+        capture=capture_of(judged, plan.blocks, seed) if two else (),
+        calibration=calibration_of(judged.target, judged.predicted) if two else (),
+        calibration_before=calibration_of(judged.target, judged.raw) if two and found.recipe.correction else (),
+        calibrated=None if family is Family.NUMBERS else calibrated_of(judged, found.recipe.correction),
+        interval=fit_interval(judged.predicted, judged.target, plan.blocks[judged.rows]) if family is Family.NUMBERS else None,
+        learning_curve=curve, advice=advice_of(curve, headline, verdict), importance=importance,
+        members=tuple({"model": part.spec.id, "weight": part.weight} for part in found.recipe.parts),
+        promise=_promise(judged, family, plan, headline, reach.spread), nothing_is=judged.nothing_is,
+        groups=group_errors(judged, table, family, request.group, threshold, importance),
+        risky_rows=risky_rows(judged, table, family), holdout_predictions=str(_keep_holdout(judged, work)),
+        warnings=_warnings(work, found), seconds=round(time.monotonic() - work.start, 2), versions=library_versions())
+
+
+def _split(table: Table, plan: Plan, judged: Judged, family: Family) -> Split:
+    rows = judged.rows
+    when = table.when[rows] if table.when is not None and plan.scheme == "future" else None
+    groups: tuple[str, ...] = ()
+    if plan.scheme == "unseen_group" and table.group is not None:
+        groups = tuple(table.group_names[code] for code in np.unique(table.group[rows]))
+    first, last = (None, None) if when is None else (str(when.min())[:19], str(when.max())[:19])
+    return Split(plan.scheme, len(rows), first, last, groups, table.duplicates, plan.pooled, len(np.unique(plan.blocks[rows])),
+                 int(judged.target.sum()) if family is Family.TWO_CLASSES else None)
+
+
+def _promise(judged: Judged, family: Family, plan: Plan, headline: Score, spread: float) -> Promise:
+    """Of a period as long as the hold-out; where the answer is pooled, as long as one of its parts."""
+    share = 1 / len(plan.folds)
+    low, high = next_period(HEADLINE[family], headline.value, spread, pieces_of(judged, family, plan.blocks), share)
+    return Promise(HEADLINE[family], low, high, round(len(judged.rows) * share))
+
+
+def _warnings(work: Work, found: Searched) -> tuple[Reason, ...]:
+    kept = list(work.table.warnings)
+    searched, could = len(found.target), sum(len(test) for _, test in work.plan.select)
+    if searched < could:
+        kept.append(Reason("search_sampled", {"rows": searched, "total": could}))
+    if work.request.time and work.plan.scheme != "future":
+        kept.append(Reason("future_untestable", {"column": work.request.time}))
+    if work.finish_only:
+        kept.append(Reason("stopped_early"))
+    return tuple(kept)
+
+
+def _roles_left_out(request: TrainRequest) -> tuple[Excluded, ...]:
+    roles = (("role_time", request.time), ("role_group", request.group))
+    return tuple(Excluded(column, role) for role, column in roles if column is not None)
+
+
+def _leaderboard(tried: tuple[Tried, ...]) -> tuple[Candidate, ...]:
+    """Best first; then the skipped and the failed."""
+    return tuple(t.candidate for t in sorted(tried, key=lambda t: t.loss))
+
+
+def _keep_holdout(judged: Judged, work: Work) -> Path:
+    """holdout.parquet: row, block, actual, prediction, and the risk, the probabilities or the ends of the interval."""
+    table, plan = work.table, work.plan
+    frame = pd.DataFrame({"row": table.rows[judged.rows], "block": plan.blocks[judged.rows]})
+    if work.family is Family.NUMBERS:
+        frame["actual"], frame["prediction"] = judged.target, judged.predicted
+        frame["low"], frame["high"] = left_out(judged.predicted, judged.target, plan.blocks[judged.rows])
+    else:
+        names = np.asarray(table.classes, dtype=object)
+        frame["actual"] = names[judged.target]
+        if work.family is Family.TWO_CLASSES:
+            frame["risk"] = judged.predicted
+        else:
+            frame["prediction"] = names[judged.predicted.argmax(axis=1)]
+            for position, name in enumerate(table.classes):
+                frame[f"probability_{name}"] = judged.predicted[:, position]
+    path = (work.folder / "holdout.parquet").absolute()
+    frame.to_parquet(path, index=False)
+    return path
+
+
+def library_versions() -> dict[str, str]:
+    return {"python": platform.python_version()} | {name: importlib.metadata.version(name) for name in LIBRARIES}

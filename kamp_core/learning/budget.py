@@ -1,0 +1,57 @@
+"""The time a run has, and what it can afford with it. By `trials` there is no clock: only the number of candidates counts."""
+import os
+import time
+from dataclasses import dataclass
+
+END_SECONDS = 6.0               # importance, ranges, package: measured on 10,000 × 20, with room
+AHEAD = 6                       # candidates that the time left is shared among
+GENEROUS = 1.6
+MOST_BAGS = 4
+BAG_SHARE = 0.35                # of the budget, for fitting the chosen recipe over and over
+MOST_THREADS = 8
+
+
+@dataclass
+class Budget:
+    """Seconds, or with `trials` a number of candidates and no clock."""
+
+    seconds: float              # all the user gave
+    deadline: float             # on the monotonic clock
+    trials: int | None
+    end_fits: float             # fits of the chosen recipe still to come after the search, as many times one fit of it
+
+    @property
+    def threads(self) -> int:
+        """One where runs are to be the same everywhere."""
+        return 1 if self.trials is not None else min(MOST_THREADS, os.cpu_count() or 1)
+
+    def allows(self, guess_seconds: float, end_fit: float) -> bool:
+        """Is there time for one more candidate and for the end?"""
+        if self.trials is not None:
+            return True
+        return time.monotonic() + guess_seconds + END_SECONDS + self.end_fits * end_fit < self.deadline
+
+    def time_left(self) -> bool:
+        return self.trials is not None or time.monotonic() + END_SECONDS < self.deadline
+
+    def cap(self, tried: int) -> float | None:
+        """Seconds for all folds of the next candidate; None without a clock."""
+        if self.trials is not None:
+            return None
+        left = max(1.0, self.deadline - END_SECONDS - time.monotonic())
+        return GENEROUS * left / max(2, AHEAD - tried // 2)
+
+    def affordable(self, fit_seconds: list[float]) -> list[bool]:
+        """Which of the candidates could be fitted as often as the end wants. By what is on record, not by the clock."""
+        if self.trials is not None:
+            return [True] * len(fit_seconds)
+        limit = self.seconds / 3 / max(1.0, self.end_fits)
+        return [took <= max(limit, min(fit_seconds)) for took in fit_seconds]
+
+    def bags(self, fit_seconds: float, booster: bool) -> int:
+        """How many times the recipe can be fitted with other seeds and averaged. By what is on record, not by the clock."""
+        if not booster:
+            return 1
+        if self.trials is not None:
+            return 2
+        return int(max(1, min(MOST_BAGS, BAG_SHARE * self.seconds / max(1e-3, fit_seconds * self.end_fits))))
