@@ -7,7 +7,9 @@ END_SECONDS = 6.0               # importance, ranges, package: measured on 10,00
 AHEAD = 6                       # candidates that the time left is shared among
 GENEROUS = 1.6
 MOST_BAGS = 4
-BAG_SHARE = 0.35                # of the budget, for fitting the chosen recipe over and over
+BAG_SHARE = 0.25                # of the budget, for fitting the chosen recipe over and over
+END_SHARE = 0.35                # of the budget at most, for fitting it once for each end
+SLOWER = 1.5                    # what a fit at the end may take longer: more rows, other work on the machine
 MOST_THREADS = 8
 
 
@@ -29,24 +31,23 @@ class Budget:
         """Is there time for one more candidate and for the end?"""
         if self.trials is not None:
             return True
-        return time.monotonic() + guess_seconds + END_SECONDS + self.end_fits * end_fit < self.deadline
+        end = SLOWER * min(self.end_fits * end_fit, END_SHARE * self.seconds)
+        return time.monotonic() + guess_seconds + END_SECONDS + end < self.deadline
 
     def time_left(self) -> bool:
         return self.trials is not None or time.monotonic() + END_SECONDS < self.deadline
 
-    def cap(self, tried: int) -> float | None:
-        """Seconds for all folds of the next candidate; None without a clock."""
+    def cap(self, tried: int, folds: int) -> float | None:
+        """Seconds for all folds of the next candidate; None without a clock. What is too slow for the end is not worth more."""
         if self.trials is not None:
             return None
         left = max(1.0, self.deadline - END_SECONDS - time.monotonic())
-        return GENEROUS * left / max(2, AHEAD - tried // 2)
+        useful = folds * END_SHARE * self.seconds / max(1.0, self.end_fits)
+        return min(GENEROUS * left / max(2, AHEAD - tried // 2), useful)
 
-    def affordable(self, fit_seconds: list[float]) -> list[bool]:
-        """Which of the candidates could be fitted as often as the end wants. By what is on record, not by the clock."""
-        if self.trials is not None:
-            return [True] * len(fit_seconds)
-        limit = self.seconds / 3 / max(1.0, self.end_fits)
-        return [took <= max(limit, min(fit_seconds)) for took in fit_seconds]
+    def affordable(self, fit_seconds: float) -> bool:
+        """Can a recipe be fitted as often as the end wants? By what is on record, not by the clock."""
+        return self.trials is not None or fit_seconds * self.end_fits <= END_SHARE * self.seconds
 
     def bags(self, fit_seconds: float, booster: bool) -> int:
         """How many times the recipe can be fitted with other seeds and averaged. By what is on record, not by the clock."""

@@ -1,5 +1,5 @@
 """Scores of one chosen candidate: predicted on rows it never saw, beside doing nothing, with their ranges."""
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -40,10 +40,10 @@ class Judged:
     pieces: Array
     target: Array
     predicted: Array
-    raw: Array                      # the same before chances were corrected
     nothing: Array                  # what the best way of doing nothing says of each row
     nothing_is: Nothing
     fitted: tuple[Fitted, ...]
+    raw: Array = field(default_factory=lambda: np.empty(0))     # as predicted, before chances were corrected
 
 
 def prepare(table: Table, family: Family, rows: Array) -> tuple[Prepared, Preparation]:
@@ -72,7 +72,8 @@ def judge_on(scheme: SchemeName, recipe: Recipe, table: Table, family: Family, f
     said_by = {name: np.concatenate(said) for name, said in nothings.items()}
     best = max(said_by, key=lambda name: sign * score(HEADLINE[family], target, said_by[name]))
     pieces = np.concatenate([np.full(len(test), i) for i, (_, test) in enumerate(folds)])
-    return Judged(scheme, rows, pieces, target, predicted, np.concatenate(raws), said_by[best], best, tuple(fitted))
+    return Judged(scheme, rows, pieces, target, predicted, said_by[best], best, tuple(fitted),
+                  np.concatenate(raws))
 
 
 def _shares(table: Table, train: Array, test: Array, family: Family) -> Array:

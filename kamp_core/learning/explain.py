@@ -14,6 +14,7 @@ from kamp_core.problems import Family
 
 Array = np.ndarray[Any, Any]
 MOST_ROWS = 4000            # of each fold, for importance
+FEWEST_ROWS = 500
 REPEATS = 5
 RESAMPLES = 30
 SECONDS = 4.0               # for all of importance, on a budget by the clock
@@ -33,14 +34,26 @@ def importance_of(judged: Judged, table: Table, family: Family, blocks: Array, s
     for fitted in models * REPEATS:
         if drops[0] and by_clock and time.monotonic() - start > SECONDS:
             break
-        for losses, more in zip(drops, _drops(fitted, _some(fitted.fold[1], rng), table, family, blocks, rng), strict=True):
+        rows = _some(fitted.fold[1], rng, _most_rows(fitted, table) if by_clock else MOST_ROWS)
+        for losses, more in zip(drops, _drops(fitted, rows, table, family, blocks, rng), strict=True):
             losses += more
     found = [_importance(judged, table, family, i, values) for i, values in enumerate(drops) if values]
     return tuple(sorted(found, key=lambda importance: -importance.value))
 
 
-def _some(rows: Array, rng: np.random.Generator) -> Array:
-    return rows if len(rows) <= MOST_ROWS else np.sort(rng.choice(rows, MOST_ROWS, replace=False))
+def _some(rows: Array, rng: np.random.Generator, most: int) -> Array:
+    return rows if len(rows) <= most else np.sort(rng.choice(rows, most, replace=False))
+
+
+def _most_rows(fitted: Fitted, table: Table) -> int:
+    """So many that each column can be shuffled once within the seconds given."""
+    model, few = fitted.estimator, fitted.fold[1][:FEWEST_ROWS]
+    assert model is not None
+    x = fitted.preparation.transform(table.frame.iloc[few])
+    start = time.monotonic()
+    model.answers(x)
+    a_row = (time.monotonic() - start) / max(1, len(few))
+    return int(np.clip(SECONDS / (a_row * (len(table.inputs) + 1) + 1e-9), FEWEST_ROWS, MOST_ROWS))
 
 
 def _drops(fitted: Fitted, rows: Array, table: Table, family: Family, blocks: Array,
@@ -133,26 +146,27 @@ def risky_rows(judged: Judged, table: Table, family: Family) -> tuple[RiskyRow, 
     """The riskiest rows kept aside, one of each shot, and what raised their risk."""
     if family is not Family.TWO_CLASSES:
         return ()
-    found = []
     ranked = np.argsort(-judged.predicted, kind="stable")
     _, first_of_shot = np.unique(table.shots[judged.rows][ranked], return_index=True)
-    for position in ranked[np.sort(first_of_shot)[:SHOWN_ROWS]]:
-        row, fitted = judged.rows[position], judged.fitted[judged.pieces[position]]
-        actual = table.classes[int(judged.target[position])]
-        found.append(RiskyRow(int(table.rows[row]), float(judged.predicted[position]), actual, _why(fitted, table, int(row))))
-    return tuple(found)
+    shown_ones = ranked[np.sort(first_of_shot)[:SHOWN_ROWS]]
+    why: dict[int, tuple[Facts, ...]] = {}
+    for piece in np.unique(judged.pieces[shown_ones]):
+        places = shown_ones[judged.pieces[shown_ones] == piece]
+        why |= dict(zip(places.tolist(), _why(judged.fitted[piece], table, judged.rows[places]), strict=True))
+    return tuple(RiskyRow(int(table.rows[judged.rows[place]]), float(judged.predicted[place]),
+                          table.classes[int(judged.target[place])], why[int(place)]) for place in shown_ones)
 
 
-def _why(fitted: Fitted, table: Table, row: int) -> tuple[Facts, ...]:
+def _why(fitted: Fitted, table: Table, rows: Array) -> list[tuple[Facts, ...]]:
+    """For each row the columns that pushed its risk up, the strongest first."""
     if fitted.estimator is None:
-        return ()
+        return [()] * len(rows)
     preparation = fitted.preparation
     background = preparation.transform(table.frame.iloc[fitted.fold[0][:: max(1, len(fitted.fold[0]) // 100)]])
-    x = preparation.transform(table.frame.iloc[[row]])
-    pushes = contributions(fitted.estimator, x, preparation.sources, background, 1)[0]
-    best = [i for i in np.argsort(-pushes)[:SHOWN_REASONS] if pushes[i] > 0]
-    return tuple({"column": table.inputs[i], "value": shown(table.frame[table.inputs[i]].iloc[row]), "push": float(pushes[i])}
-                 for i in best)
+    pushes = contributions(fitted.estimator, preparation.transform(table.frame.iloc[rows]), preparation.sources, background, 1)
+    cells = table.frame.iloc[rows]
+    return [tuple({"column": table.inputs[i], "value": shown(cells[table.inputs[i]].iloc[n]), "push": float(push[i])}
+                  for i in np.argsort(-push)[:SHOWN_REASONS] if push[i] > 0) for n, push in enumerate(pushes)]
 
 
 def shown(value: Any) -> str | float | None:

@@ -12,11 +12,12 @@ import numpy as np
 
 from kamp_core.learning.blended import DENSE, said
 from kamp_core.learning.budget import Budget
-from kamp_core.learning.engines.blend import blend
-from kamp_core.learning.engines.candidates import first_spec, own_specs, rest_of_zoo, variants, with_pairs
+from kamp_core.learning.engines.blend import Mixed, blend
+from kamp_core.learning.engines.candidates import first_spec, own_specs, variants, with_pairs
 from kamp_core.learning.engines.pairs import PAIR_GAIN, strong_pairs
 from kamp_core.learning.engines.recipe import Part, Prepared, Recipe
 from kamp_core.learning.engines.spec import Spec, fit_spec
+from kamp_core.learning.engines.zoo import ORDER, zoo_specs
 from kamp_core.learning.metrics import LOSS, SHOWN, score
 from kamp_core.learning.request import Candidate
 from kamp_core.learning.split import Fold
@@ -25,6 +26,8 @@ from kamp_core.problems import Family
 Array = np.ndarray[Any, Any]
 TUNED = 40                      # variants of each of the best few, at most
 VARIED = 3
+BEFORE_ZOO = 3                  # variants of each of these before PyCaret, whose import alone takes seconds
+ZOO_SECONDS = 10.0
 SHORT = 60                      # rounds, to see which columns count
 HOPELESS = 1.5                  # so many times the loss of the best on the same rows: not worth the other folds
 
@@ -55,6 +58,7 @@ class Field:
     folds: tuple[Fold, ...]
     seed: int
     budget: Budget
+    zoo: bool                   # models of the zoo stand finished on disk
 
     def loss(self, predicted: Array) -> float:
         return LOSS[self.data.family](self.target[:len(predicted)], predicted)
@@ -68,7 +72,7 @@ def search(data: Prepared, folds: tuple[Fold, ...], budget: Budget, seed: int, f
            tell: Callable[[str, Candidate | None, int], None]) -> Found:
     """Try candidates until the budget ends. `tell(model, its result or None at its start, number so far)`."""
     tried: list[Tried] = []
-    field = Field(_paired(data, folds, seed, budget.threads), folds, seed, budget)
+    field = Field(_paired(data, folds, seed, budget.threads), folds, seed, budget, _zoo_on_disk(folder))
     for spec in _specs(field, tried):
         if budget.trials is not None and len(tried) >= budget.trials:
             break
@@ -91,9 +95,7 @@ def _choose(tried: list[Tried], field: Field, tell: Callable[[str, Candidate | N
     best = ranked(tried)
     if not best:
         return Found(tried, None, None)
-    words = [t.predicted for t in best if t.predicted is not None]
-    mixed = blend(field.data.family, field.target, words, [t.spec.explained(field.data.classes) for t in best],
-                  field.budget.affordable([t.candidate.fit_seconds for t in best]), field.seed)
+    mixed = _mixed(best, field)
     parts = tuple(Part(best[i].spec, best[i].rounds, weight) for i, weight in mixed.weights)
     seconds = sum(best[i].candidate.fit_seconds for i, _ in mixed.weights)
     alone = len(parts) == 1 and not mixed.stack
@@ -109,6 +111,21 @@ def _choose(tried: list[Tried], field: Field, tell: Callable[[str, Candidate | N
     return Found(tried, recipe, mixed.predicted)
 
 
+def _mixed(best: list[Tried], field: Field) -> Mixed:
+    """The blend whose fits the end can afford: the slowest leaves until they do."""
+    data = field.data
+    words = [t.predicted for t in best if t.predicted is not None]
+    seconds = [t.candidate.fit_seconds for t in best]
+    open_ = [t.spec.explained(data.classes) for t in best]
+    allowed = [field.budget.affordable(took) for took in seconds]
+    while True:
+        mixed = blend(data.family, field.target, words, open_, allowed, field.seed)
+        members = [i for i, _ in mixed.weights]
+        if len(members) < 2 or field.budget.affordable(sum(seconds[i] for i in members)):
+            return mixed
+        allowed[max(members, key=lambda i: seconds[i])] = False
+
+
 def ranked(tried: list[Tried]) -> list[Tried]:
     """The finished candidates, least loss first; of equal ones the first tried."""
     return sorted((t for t in tried if t.candidate.status == "done" and t.predicted is not None), key=lambda t: t.loss)
@@ -122,10 +139,24 @@ def _specs(field: Field, tried: list[Tried]) -> Iterator[Spec]:
         yield with_pairs(first_spec(family))
     for spec in own_specs(family):
         yield with_pairs(spec) if _pairs_pay(tried) and spec.kind != DENSE else spec
-    yield from rest_of_zoo(family)
-    best = [t.spec for t in ranked(tried)][:VARIED]
-    drawn = [variants(family, spec, field.seed, TUNED) for spec in best]
-    for number in range(TUNED):
+    drawn = [variants(spec, field.seed, TUNED) for spec in _boosters(tried)]
+    yield from _in_turn(drawn, 0, BEFORE_ZOO)
+    if field.zoo or field.budget.allows(ZOO_SECONDS, _end_fit(tried)):
+        yield from zoo_specs(family)
+    yield from _in_turn(drawn, BEFORE_ZOO, TUNED)
+
+
+def _zoo_on_disk(folder: Path) -> bool:
+    return any((folder / f"{id}.json").exists() for ids in ORDER.values() for id in ids)
+
+
+def _boosters(tried: list[Tried]) -> list[Spec]:
+    """The best of those that can be varied without PyCaret."""
+    return [t.spec for t in ranked(tried) if t.spec.early][:VARIED]
+
+
+def _in_turn(drawn: list[tuple[Spec, ...]], first: int, last: int) -> Iterator[Spec]:
+    for number in range(first, last):
         yield from (found[number] for found in drawn if number < len(found))
 
 
@@ -148,7 +179,7 @@ def _paired(data: Prepared, folds: tuple[Fold, ...], seed: int, threads: int) ->
 def _try(spec: Spec, field: Field, tried: list[Tried]) -> Tried:
     """All folds of one candidate, unless it is hopeless after the first or too slow."""
     start, metric = time.monotonic(), SHOWN[field.data.family]
-    cap = field.budget.cap(len(tried))
+    cap = field.budget.cap(len(tried), len(field.folds))
     parts: list[Array] = []
     rounds = []
     try:

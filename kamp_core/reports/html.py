@@ -21,12 +21,13 @@ from kamp_core.reports.sentences import (
     warnings,
     where_wrong,
 )
+from kamp_core.reports.sureness import advice, sureness
 from kamp_core.reports.todo import not_checked, to_do
 from kamp_core.settings import Language
 from kamp_core.wording import model_name, say
 from kamp_core.wording.numbers import number
 
-_WORDS = ("legend", "part_score", "part_capture", "part_causes", "part_wrong", "part_monday", "part_open", "name_nothing",
+_WORDS = ("legend", "part_score", "part_capture", "part_causes", "part_wrong", "part_monday", "part_open", "part_more", "name_nothing",
           "causes_note")
 
 
@@ -36,7 +37,8 @@ def report_html(outcome: Outcome, problem: Problem, dataset_name: str, language:
         language=language, title=say("report.title", language, problem=problem.title[language]),
         question=problem.question[language], facts_line=_facts_line(outcome, dataset_name, language),
         **_verdict(outcome, language), **_numbers(outcome, language), **_causes(outcome, language),
-        to_do=to_do(outcome, language), wrong=where_wrong(outcome, language), not_checked=not_checked(outcome, language),
+        to_do=to_do(outcome, language), advice=advice(outcome, language), wrong=where_wrong(outcome, language),
+        not_checked=not_checked(outcome, language), sureness=sureness(outcome, language),
         method=method(outcome, language), warnings=warnings(outcome, language),
         words={name: say(f"report.{name}", language) for name in _WORDS})
 

@@ -4,6 +4,7 @@ from kamp_core.learning.outcome import Outcome
 from kamp_core.problems import Family
 from kamp_core.reports.numbers import score_text
 from kamp_core.reports.sentences import USUAL_SHARE, capture_at, family_of, unit_of_target
+from kamp_core.reports.sureness import advice
 from kamp_core.settings import Language
 from kamp_core.wording import say
 from kamp_core.wording.numbers import joined, number, percent
@@ -49,7 +50,9 @@ def _promise(outcome: Outcome, language: Language) -> list[str]:
 
 
 def _collect(outcome: Outcome, language: Language) -> list[str]:
-    """Unless there is plenty already."""
+    """Unless there is plenty already; where the learning curve says that it helps, with its numbers."""
+    if any(reason.code == "more_rows_help" for reason in outcome.advice):
+        return list(advice(outcome, language))
     if family_of(outcome) is Family.TWO_CLASSES:
         plenty = (outcome.split.bad_rows or 0) >= PLENTY_BAD
         return [] if plenty else [say("report.do_collect", language)]
@@ -58,6 +61,9 @@ def _collect(outcome: Outcome, language: Language) -> list[str]:
 
 def _without_signal(outcome: Outcome, language: Language) -> tuple[str, ...]:
     numbers = family_of(outcome) is Family.NUMBERS
+    if any(reason.code == "measure_something_else" for reason in outcome.advice):
+        return (*advice(outcome, language), say("report.do_measure_more", language),
+                say("report.do_check_gauge" if numbers else "report.do_check_labels", language))
     return (say("report.do_measure_more", language),
             say("report.do_check_gauge" if numbers else "report.do_check_labels", language), *_collect(outcome, language))
 

@@ -71,7 +71,8 @@ def _ends_in_l(sound: str) -> bool:
 
 def model_name(id: str, language: Language) -> str:
     """A candidate of the leaderboard in words: 'lightgbm_3' is the third variant of 'lightgbm'; its id where unknown."""
-    base, _, number = id.partition("_")
+    base, _, number = id.rpartition("_") if id.rpartition("_")[2].isdigit() else (id, "", "")
+    base = base if f"model.{base}" in sentences() else base.removesuffix("_pairs")
     if f"model.{base}" not in sentences():
         return id
     name = say(f"model.{base}", language)

@@ -4,6 +4,7 @@ import streamlit as st
 from kamp_core.learning.outcome import Outcome
 from kamp_core.reports.html import method
 from kamp_core.reports.sentences import left_out, warnings
+from kamp_core.reports.sureness import advice, curve_rows, sureness
 from kamp_core.wording import model_name
 from pages.shared import session
 from pages.shared.words import number, percent, plain, say
@@ -11,12 +12,12 @@ from pages.shared.words import number, percent, plain, say
 
 def details(outcome: Outcome) -> None:
     with st.expander(say("answer.details"), icon=":material/science:"):
-        for part in (_method, _leaderboard, _all_scores, _confusion, _calibration, _columns, _versions):
+        for part in (_method, _leaderboard, _all_scores, _confusion, _calibration, _curve, _columns, _versions):
             part(outcome)
 
 
 def _method(outcome: Outcome) -> None:
-    lines = [*method(outcome, session.language()), *warnings(outcome, session.language())]
+    lines = [*method(outcome, session.language()), *sureness(outcome, session.language()), *warnings(outcome, session.language())]
     if outcome.split.duplicates_grouped:
         lines.append(say("answer.twins", rows=number(outcome.split.duplicates_grouped)))
     st.markdown("\n".join(f"- {plain(line)}" for line in lines))
@@ -29,8 +30,8 @@ def _leaderboard(outcome: Outcome) -> None:
         st.dataframe({say("answer.model"): [model_name(line.model, session.language()) for line in board],
                       board[0].metric if board else "–": [number(line.value) for line in board],
                       say("answer.fit_seconds"): [number(line.fit_seconds) for line in board],
-                      say("answer.status"): [say(f"answer.status_{line.status}") for line in board],
-                      say("answer.error"): [line.error or "" for line in board]}, hide_index=True, width="stretch")
+                      say("answer.status"): [say(f"answer.status_{'behind' if line.error == 'behind' else line.status}") for line in board],
+                      say("answer.error"): [line.error or "" if line.status == "failed" else "" for line in board]}, hide_index=True, width="stretch")
 
 
 def _all_scores(outcome: Outcome) -> None:
@@ -59,10 +60,23 @@ def _calibration(outcome: Outcome) -> None:
     if not outcome.calibration:
         return
     st.markdown(f"**{say('answer.calibration')}**")
-    rows = outcome.calibration
-    st.dataframe({say("answer.predicted"): [percent(line["predicted"]) for line in rows],
+    rows, before = outcome.calibration, outcome.calibration_before
+    were = {say("answer.observed_before"): [percent(line["predicted"]) for line in before]} if len(before) == len(rows) else {}
+    st.dataframe({**were, say("answer.predicted"): [percent(line["predicted"]) for line in rows],
                   say("answer.observed"): [percent(line["observed"]) for line in rows],
                   say("answer.rows"): [number(line["rows"]) for line in rows]}, hide_index=True, width="stretch")
+
+
+def _curve(outcome: Outcome) -> None:
+    rows = curve_rows(outcome, session.language())
+    if not rows:
+        return
+    st.markdown(f"**{say('answer.curve')}**")
+    for line in advice(outcome, session.language()):
+        st.markdown(plain(line))
+    st.dataframe({say("answer.curve_rows"): [row[0] for row in rows], say("answer.value"): [row[1] for row in rows],
+                  say("report.range_word"): [row[2] for row in rows]}, hide_index=True, width="stretch")
+    st.caption(say("answer.curve_help"))
 
 
 def _columns(outcome: Outcome) -> None:

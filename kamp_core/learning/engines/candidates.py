@@ -6,7 +6,6 @@ from typing import Any
 
 from kamp_core.learning.blended import NATIVE, PAIRS, SPLIT
 from kamp_core.learning.engines.spec import Spec
-from kamp_core.learning.engines.zoo import zoo_specs, zoo_variants
 from kamp_core.problems import Family
 
 ROUNDS = 4000               # at most; boosters stop early
@@ -80,15 +79,10 @@ def _for_numbers() -> Iterator[Spec]:
     yield Spec("rf", RandomForestRegressor, FOREST, leafy=True)
 
 
-def variants(family: Family, base: Spec, seed: int, count: int) -> tuple[Spec, ...]:
-    """A good candidate with other settings, drawn at random from its grid."""
-    if not base.early:
-        return zoo_variants(family, base, seed, count)
+def variants(base: Spec, seed: int, count: int) -> tuple[Spec, ...]:
+    """A good booster with other settings, drawn at random from its grid."""
+    assert base.early
     draw = random.Random(f"{seed}-{base.id}")
     grid = GRIDS[base.early]
     return tuple(base.varied(f"{base.id}_{n}", {name: draw.choice(values) for name, values in grid.items()})
                  for n in range(1, count + 1))
-
-
-def rest_of_zoo(family: Family) -> tuple[Spec, ...]:
-    return zoo_specs(family)

@@ -71,6 +71,16 @@ def test_integer_sensors_tell_shots_apart_too(learn):
     assert outcome.split.duplicates_grouped < 1000
 
 
+def test_a_calendar_that_recurs_is_no_shot(learn):
+    """Equal hours and weekdays come back week after week: they must not keep whole weeks out of training."""
+    rows = pd.date_range("2025-01-01", periods=4000, freq="h")
+    frame = pd.DataFrame({"일시": rows, "시": rows.hour + 0.0, "요일": rows.weekday + 0.0})
+    frame["사용량"] = 50 + 9 * np.sin(frame["시"] / 4) - 20 * (frame["요일"] > 4) + np.random.default_rng(0).normal(size=4000)
+    outcome = learn(frame, Family.NUMBERS, target="사용량", time="일시").outcome
+    assert outcome.split.duplicates_grouped == 0
+    assert outcome.headline.value < 0.5 * outcome.headline.baseline       # the noise alone is 0.8
+
+
 def test_bad_ones_at_the_very_end_still_get_an_answer(learn):
     frame = moulding()
     frame["판정"] = np.where(np.arange(len(frame)) > 1300, "불량", "양품")
@@ -110,6 +120,9 @@ def test_numbers_are_judged_beside_the_usual_value(learn):
     assert trained.outcome.headline.metric == "mae"
     assert trained.outcome.headline.value < trained.outcome.headline.baseline
     assert trained.error_low < 0 < trained.error_high
+    assert trained.outcome.interval.coverage >= 0.85
+    kept = pd.read_parquet(trained.outcome.holdout_predictions)
+    assert ((kept["low"] <= kept["actual"]) & (kept["actual"] <= kept["high"])).mean() >= 0.85
 
 
 def test_many_classes_are_judged_by_balanced_accuracy(learn):
@@ -134,6 +147,31 @@ def test_a_run_goes_on_from_its_finished_candidates(learn):
     outcome = learn(frame, finish_only=True, **ROLES).outcome
     assert not any(n.key == "news.fitting" for n in learn.news)      # same folder: nothing is fitted again
     assert {c.model for c in outcome.leaderboard} == set(first) - {"blend"}
+
+
+def test_a_blend_is_rebuilt_from_what_is_on_disk(learn):
+    """Six candidates, then the same six read back: the same recipe, the same word on every row kept aside."""
+    frame = moulding(800)
+    first = learn(frame, trials=6, **ROLES).outcome
+    one = pd.read_parquet(first.holdout_predictions)["risk"]
+    again = learn(frame, trials=6, **ROLES).outcome
+    assert again.members == first.members
+    assert np.abs(pd.read_parquet(again.holdout_predictions)["risk"] - one).max() < 1e-9
+
+
+def test_risks_can_be_read_as_chances(learn):
+    outcome = learn(moulding(4000), **ROLES).outcome
+    assert outcome.calibrated.error_after < 0.04
+    expected = sum(part["predicted"] * part["rows"] for part in outcome.calibration)
+    came = sum(part["observed"] * part["rows"] for part in outcome.calibration)
+    assert abs(expected - came) < 0.25 * came
+
+
+def test_a_large_table_is_sampled_for_the_search_and_says_so(learn, monkeypatch):
+    monkeypatch.setattr("kamp_core.learning.train.ROW_LIMIT", 600)
+    outcome = learn(moulding(1500), **ROLES).outcome
+    assert "search_sampled" in [warning.code for warning in outcome.warnings]
+    assert outcome.rows_used == 1500
 
 
 def test_progress_never_falls(learn):
