@@ -70,7 +70,7 @@ def lay_out(case: Case, data: Path, folder: Path) -> np.ndarray:
     """Write the task for a peer: train.parquet, test.parquet, times beside them, case.json. → the true answers"""
     frame = case.read(data / case.file).drop(columns=list(case.drop)).reset_index(drop=True)
     frame = frame.loc[:, frame.nunique() > 1]
-    names = {column: f"{re.sub(r'[^0-9A-Za-z]+', '_', column)}_{i}" for i, column in enumerate(frame.columns)}   # some peers refuse marks
+    names = {column: f"{re.sub(r'[^0-9A-Za-z]+', '_', column)}_{i}" for i, column in enumerate(frame.columns)}   # for peers
     aside = holdout(case, frame)
     if case.family == "two_classes":
         frame[case.target] = (frame[case.target].astype(str) == case.bad).astype(int)

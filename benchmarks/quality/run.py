@@ -1,4 +1,4 @@
-"""Quality beside peers: `uv run benchmarks/quality/run.py OUT.csv [--peer ours --peer flaml …] [--file NAME …] [--seconds 60] [--seed 0]`.
+"""Quality beside peers: `uv run benchmarks/quality/run.py OUT.csv [--peer ours …] [--file NAME …] [--seconds 60] [--seed 0]`.
 
 One row a cell is appended to OUT.csv (keep it outside the repository); cells already there are left out, so a broken run goes
 on where it stopped. Each peer runs in an environment of its own under --environments. `--table` prints the mean ranks only.
@@ -54,7 +54,8 @@ def cell(case: Case, peer: str, seconds: float, seed: int, folder: Path, environ
     """One peer on one file."""
     target = lay_out(case, data_folder(), folder)
     start, load = time.monotonic(), os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
-    command = [environment(peer, environments), str(HERE / "peers" / PEERS[peer][0]), str(folder.absolute()), str(seconds), str(seed)]
+    script = HERE / "peers" / PEERS[peer][0]
+    command = [environment(peer, environments), str(script), str(folder.absolute()), str(seconds), str(seed)]
     row = {"file": case.name, "peer": peer, "seconds": seconds, "seed": seed, "metric": case.metric, "value": None,
            "wall": 0.0, "load": round(load, 2), "chosen": "", "error": ""}
     try:

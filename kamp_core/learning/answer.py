@@ -91,8 +91,9 @@ def _softer(work: Work, recipe: Recipe, a_fit: float) -> list[Score]:
     a_fit /= recipe.bags
     for scheme, folds in other_folds(work):
         work.report(News("news.comparing", 0.84, facts={"scheme": scheme}))
-        spare = int((work.deadline - END_SECONDS - time.monotonic()) / max(a_fit, 1e-3)) - recipe.bags if work.by_clock else len(folds)
-        other = judge_on(scheme, recipe, work.table, work.family, folds[:max(1, spare)], None, work.request.seed, bags=1)
+        left = work.deadline - END_SECONDS - time.monotonic()
+        most = int(left / max(a_fit, 1e-3)) - recipe.bags if work.by_clock else len(folds)
+        other = judge_on(scheme, recipe, work.table, work.family, folds[:max(1, most)], None, work.request.seed, bags=1)
         blocks = work.table.group if scheme == "unseen_group" and work.table.group is not None else work.plan.blocks
         scores += scores_of(other, work.family, blocks, work.table.shots, work.request.seed)[0]
     return scores

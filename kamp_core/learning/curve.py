@@ -65,11 +65,12 @@ def _curve(parts: list[Part], metric: Any) -> LearningCurve:
     better = HIGHER_IS_BETTER[metric]
     ahead = []
     for times in AHEAD:
-        mean = _project(rows, by_fold.mean(axis=0), times * rows[-1], better)
-        alone = [_project(rows, scores, times * rows[-1], better) - scores[-1] for scores in by_fold]
-        rest = [_project(np.delete(rows, i), np.delete(by_fold.mean(axis=0), i), times * rows[-1], better) for i in range(len(rows) - 1)]
-        ends = [mean, by_fold.mean(axis=0)[-1], *rest, *(by_fold.mean(axis=0)[-1] + gain for gain in alone)]
-        ahead.append(CurvePoint(int(times * rows[-1]), mean, float(min(ends)), float(max(ends))))
+        at, whole = times * rows[-1], by_fold.mean(axis=0)
+        mean = _project(rows, whole, at, better)
+        alone = [whole[-1] + _project(rows, scores, at, better) - scores[-1] for scores in by_fold]
+        rest = [_project(np.delete(rows, i), np.delete(whole, i), at, better) for i in range(len(rows) - 1)]
+        ends = [mean, whole[-1], *rest, *alone]             # by each fold, and without each size
+        ahead.append(CurvePoint(int(at), mean, float(max(0.0, min(ends))), float(min(1.0, max(ends)) if better else max(ends))))
     return LearningCurve(metric, points, tuple(ahead), better)
 
 

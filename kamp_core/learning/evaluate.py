@@ -49,12 +49,16 @@ class Judged:
 def prepare(table: Table, family: Family, rows: Array) -> tuple[Prepared, Preparation]:
     """All rows as numbers, by a preparation that knows only `rows`."""
     preparation = fit_preparation(table.frame.iloc[rows])
-    return Prepared(family, preparation.transform(table.frame), table.target, len(table.classes), View(preparation.blocks)), preparation
+    x = preparation.transform(table.frame)
+    return Prepared(family, x, table.target, len(table.classes), View(preparation.blocks)), preparation
 
 
 def judge_on(scheme: SchemeName, recipe: Recipe, table: Table, family: Family, folds: tuple[Fold, ...], blocks: Array | None,
              seed: int, bags: int | None = None) -> Judged:
-    """Fit and predict fold by fold. `bags`: fewer than the recipe's, where time is short. `blocks`: in time order, where the last one may serve as "same as last time"."""
+    """Fit and predict fold by fold. `bags`: fewer than the recipe's, where time is short.
+
+    `blocks`: in time order, where the last one may serve as "same as last time".
+    """
     fitted, parts, raws = [], [], []
     nothings: dict[Nothing, list[Array]] = {}
     for train, test in folds:

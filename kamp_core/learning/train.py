@@ -97,7 +97,7 @@ def _fits_to_come(work: Work, folds: tuple[Fold, ...]) -> float:
     """Fits of the chosen recipe after the search, in units of a fit of the search. Of a softer scheme one fold will do."""
     to_come = [work.plan.folds, *(softer[:1] for _, softer in other_folds(work))]
     rows = len(work.table.rows) + sum(len(train) for some in to_come for train, _ in some)
-    return float(rows / max(1.0, np.mean([len(train) for train, _ in folds])))
+    return rows / max(1.0, float(np.mean([len(train) for train, _ in folds])))
 
 
 def _final_model(work: Work, found: Searched, outcome: Outcome, judged: Judged) -> Trained:

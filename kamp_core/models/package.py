@@ -153,7 +153,8 @@ def _needs(estimator: Any) -> list[str]:
         members = estimator.estimators_
     last = [type(member.steps[-1][1] if hasattr(member, "steps") else member) for member in members]
     modules = {kind.__module__.split(".")[0] for kind in last}
-    return ["numpy", "pandas", "scipy", "scikit-learn", "joblib", *(package for name, package in _BOOSTERS.items() if name in modules),
+    boosters = [package for name, package in _BOOSTERS.items() if name in modules]
+    return ["numpy", "pandas", "scipy", "scikit-learn", "joblib", *boosters,
             *([] if reasons.explains_itself(estimator) else ["shap"])]
 
 

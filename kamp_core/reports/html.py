@@ -27,8 +27,8 @@ from kamp_core.settings import Language
 from kamp_core.wording import model_name, say
 from kamp_core.wording.numbers import number
 
-_WORDS = ("legend", "part_score", "part_capture", "part_causes", "part_wrong", "part_monday", "part_open", "part_more", "name_nothing",
-          "causes_note")
+_WORDS = ("legend", "part_score", "part_capture", "part_causes", "part_wrong", "part_monday", "part_open", "part_more",
+          "name_nothing", "causes_note")
 
 
 def report_html(outcome: Outcome, problem: Problem, dataset_name: str, language: Language) -> str:

@@ -2,6 +2,7 @@
 import streamlit as st
 
 from kamp_core.learning.outcome import Outcome
+from kamp_core.learning.request import Candidate
 from kamp_core.reports.html import method
 from kamp_core.reports.sentences import left_out, warnings
 from kamp_core.reports.sureness import advice, curve_rows, sureness
@@ -30,8 +31,13 @@ def _leaderboard(outcome: Outcome) -> None:
         st.dataframe({say("answer.model"): [model_name(line.model, session.language()) for line in board],
                       board[0].metric if board else "–": [number(line.value) for line in board],
                       say("answer.fit_seconds"): [number(line.fit_seconds) for line in board],
-                      say("answer.status"): [say(f"answer.status_{'behind' if line.error == 'behind' else line.status}") for line in board],
-                      say("answer.error"): [line.error or "" if line.status == "failed" else "" for line in board]}, hide_index=True, width="stretch")
+                      say("answer.status"): [_state(line) for line in board],
+                      say("answer.error"): [line.error or "" if line.status == "failed" else "" for line in board]},
+                     hide_index=True, width="stretch")
+
+
+def _state(line: Candidate) -> str:
+    return say("answer.status_behind") if line.error == "behind" else say(f"answer.status_{line.status}")
 
 
 def _all_scores(outcome: Outcome) -> None:

@@ -6,6 +6,7 @@ import pickle
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -18,13 +19,14 @@ from kamp_core.intake.facts import Choices, Column
 from kamp_core.intake.names import RESERVED
 from kamp_core.intake.names import column_names as names_of_the_app
 from kamp_core.intake.types import EMPTY
-from kamp_core.learning.outcome import Metric, Outcome, Score, Split, Verdict
+from kamp_core.learning.outcome import Interval, Metric, Outcome, Score, Split, Verdict
 from kamp_core.learning.prepare import fit_preparation
 from kamp_core.learning.train import seen_values
 from kamp_core.models import columns, keep_scored, kept_scored, load_package, plan_scoring, save_package, score_file
 from kamp_core.models.drift import column_drift
 from kamp_core.models.package import make_card, sign
 from kamp_core.models.predict import out_names, safe
+from kamp_core.problems import Family
 
 KEY = b"k" * 32
 SEEN = {"온도(℃)": {"low": 170.0, "high": 230.0, "missing": 0.0,
@@ -273,6 +275,44 @@ def test_a_blend_is_scored_and_names_what_its_members_need(workspace, tmp_path):
     scored = score(workspace, tmp_path / "m.kamp", write(tmp_path / "n.csv", shots(60)), tmp_path / "out.csv")
     assert scored.rows == 60
     assert read(tmp_path / "out.csv")[0]["reason_1"]
+
+
+def blended(frame, family):
+    """Two boosters and a forest by weight, the way a training hands them out."""
+    from kamp_core.learning.blended import View
+    from kamp_core.learning.engines.candidates import first_spec, own_specs, with_pairs
+    from kamp_core.learning.engines.recipe import Part, Prepared, Recipe, fit_recipe
+    fitted = fit_preparation(frame[["온도(℃)", "금형", "생산시각"]])
+    x = fitted.transform(frame)
+    y = frame["온도(℃)"].to_numpy() * 2 if family is Family.NUMBERS else frame["bad"].to_numpy()
+    specs = {spec.id: spec for spec in (with_pairs(first_spec(family)), *own_specs(family))}
+    weights = {"lightgbm_pairs": 0.5, "catboost": 0.2, "xgboost": 0.2, "et": 0.1}
+    parts = tuple(Part(specs[id], 20, weight) for id, weight in weights.items())
+    correction = {} if family is Family.NUMBERS else {"kind": "steps", "at": [0.0, 0.4, 1.0], "to": [0.0, 0.2, 0.9]}
+    data = Prepared(family, x, y, 0 if family is Family.NUMBERS else 2, View(fitted.blocks))
+    model = fit_recipe(Recipe("blend", parts, (("ratio", 0, 0),), bags=2, correction=correction), data, np.arange(len(x)), 0)
+    return fitted, model, x
+
+
+@pytest.mark.parametrize("family", [Family.TWO_CLASSES, Family.NUMBERS])
+def test_a_blend_of_boosters_predicts_elsewhere_what_it_predicts_here(workspace, tmp_path, family):
+    """With corrected chances, or with ends that change with the prediction; only what its members need is asked for."""
+    preparation, blend, x = blended(shots(), family)
+    two = family is Family.TWO_CLASSES
+    interval = None if two else Interval(0.9, 0.9, 6.0, 400, (340.0, 460.0), (-2.0, -4.0), (2.0, 4.0))
+    said = replace(outcome(family.value, ("양품", "불량") if two else (), "불량" if two else None), interval=interval)
+    card = make_card(said, preparation, blend, None, -1.0, 1.0, SEEN, {})
+    assert set(card.versions) == {"numpy", "pandas", "scipy", "scikit-learn", "joblib", "lightgbm", "catboost", "xgboost-cpu"}
+    save_package(tmp_path / "m.kamp", card, preparation, blend, x[:30], KEY)
+    assert np.array_equal(load_package(tmp_path / "m.kamp", KEY).estimator.answers(x), blend.answers(x))
+    file = write(tmp_path / "next.csv", shots(60, seed=2))
+    predict_elsewhere(tmp_path / "m.kamp", file, tmp_path / "there.csv")
+    score(workspace, tmp_path / "m.kamp", file, tmp_path / "here.csv")
+    assert read(tmp_path / "there.csv") == read(tmp_path / "here.csv")
+    row = read(tmp_path / "here.csv")[0]
+    assert "온도(℃)" in row["reason_1"] + row["reason_2"]
+    if not two:
+        assert 4 <= float(row["high"]) - float(row["low"]) <= 8
 
 
 def test_a_slow_explanation_reaches_the_riskiest_rows_only(workspace, tmp_path, monkeypatch):

@@ -5,7 +5,17 @@ from html.parser import HTMLParser
 import pytest
 
 from kamp_core.errors import KampError
-from kamp_core.learning.outcome import Importance, Outcome, Reason, Verdict
+from kamp_core.learning.outcome import (
+    Calibrated,
+    CurvePoint,
+    Importance,
+    Interval,
+    LearningCurve,
+    Metric,
+    Outcome,
+    Reason,
+    Verdict,
+)
 from kamp_core.problems import problem
 from kamp_core.reports import pdf, report_html
 from kamp_core.reports.sentences import (
@@ -18,6 +28,7 @@ from kamp_core.reports.sentences import (
     warnings,
     where_wrong,
 )
+from kamp_core.reports.sureness import advice, curve_rows, sureness
 from kamp_core.reports.todo import not_checked, to_do
 from kamp_core.wording.numbers import joined, number, percent
 from tests.makers import make_outcome
@@ -175,3 +186,30 @@ def test_without_a_browser_the_way_on_is_said(tmp_path, monkeypatch):
     with pytest.raises(KampError) as caught:
         pdf.report_pdf("<p></p>", tmp_path / "r.pdf", tmp_path)
     assert caught.value.code == "no_pdf_printer"
+
+
+def test_sureness_and_advice_stand_in_both_languages():
+    curve = LearningCurve(Metric.AVERAGE_PRECISION, (CurvePoint(1000, 0.3, 0.28, 0.32), CurvePoint(4000, 0.41, 0.4, 0.42)),
+                          (CurvePoint(8000, 0.48, 0.43, 0.52),))
+    facts = {"rows": 4000, "more": 8000, "metric": "average_precision", "value": 0.41, "soon": 0.48, "low": 0.43, "high": 0.52}
+    outcome = make_outcome(
+        calibrated=Calibrated("line", 0.08, 0.013), learning_curve=curve, advice=(Reason("more_rows_help", facts),),
+        members=({"model": "lightgbm_pairs", "weight": 0.7}, {"model": "catboost_3", "weight": 0.3}))
+    korean = sureness(outcome, "ko")
+    assert "부스팅 나무(LightGBM), 두 열을 짝지어 70 %" in korean[0]
+    assert "고치기 전 8 %포인트" in korean[1]
+    assert "4,000줄에서 41점, 8,000줄이면 48점쯤(43–52점)" in advice(outcome, "ko")[0]
+    assert curve_rows(outcome, "en") == [("1,000", "30 points", "28–32 points"), ("4,000", "41 points", "40–42 points"),
+                                         ("8,000 (estimate)", "48 points", "43–52 points")]
+    assert "Would more data help?" in report_html(outcome, problem(outcome.problem), "parts", "en")
+
+
+def test_a_range_is_told_with_how_often_it_held():
+    outcome = make_outcome(family="numbers", interval=Interval(0.9, 0.912, 1.4, 800, (1.0,), (-0.7,), (0.7,)))
+    assert "800줄의 91 %가 범위 안에 있었고, 보통 폭은 1.40 um입니다" in sureness(outcome, "ko")[0]
+
+
+def test_without_a_signal_a_flat_curve_says_to_measure_something_else():
+    facts = {"rows": 1000, "more": 2000, "metric": "average_precision", "value": 0.06, "soon": 0.061, "low": 0.06, "high": 0.07}
+    outcome = make_outcome(verdict=Verdict("no_signal", ()), advice=(Reason("measure_something_else", facts),))
+    assert "적지 않던 조건을 적는 것이 먼저" in to_do(outcome, "ko")[0]

@@ -65,7 +65,8 @@ def _some(target: Array, family: Family, seed: int) -> Array:
     if len(target) <= MOST_ROWS:
         return np.arange(len(target))
     few = np.random.default_rng(seed).choice(len(target), MOST_ROWS, replace=False)
-    return np.unique(np.concatenate([few, np.flatnonzero(target == 1)[:MOST_ROWS // 4]])) if family is Family.TWO_CLASSES else np.sort(few)
+    bad = np.flatnonzero(target == 1)[:MOST_ROWS // 4] if family is Family.TWO_CLASSES else np.empty(0, int)
+    return np.asarray(np.unique(np.concatenate([few, bad])))
 
 
 def _greedy(words: list[Array], target: Array, loss: Callable[[Array, Array], float], seed: int) -> Array:

@@ -127,7 +127,7 @@ def _xgboost(estimator: Any, held: tuple[Array, Array], seconds: float | None) -
     from xgboost.callback import TrainingCallback
     start = time.monotonic()
 
-    class Clock(TrainingCallback):                      # type: ignore[misc]
+    class Clock(TrainingCallback):
         def after_iteration(self, model: Any, epoch: int, evals_log: Any) -> bool:
             return seconds is not None and time.monotonic() - start > seconds
 

@@ -59,7 +59,8 @@ def test_pairs_are_made_of_the_strongest_numbers():
 def test_a_blend_reads_back_from_its_parts_and_its_reasons_add_up(family):
     """Of all boosters and forests, with pairs and a correction, on the scale of the prediction."""
     value = FRAME["압력"].to_numpy() + 0.5 * (FRAME["금형"] == "A").to_numpy()
-    y = value if family is Family.NUMBERS else (value > 0.3).astype(int) if family is Family.TWO_CLASSES else np.digitize(value, [0, 1])
+    cuts = {Family.NUMBERS: [], Family.TWO_CLASSES: [0.3], Family.MANY_CLASSES: [0, 1]}[family]
+    y = np.digitize(value, cuts) if cuts else value
     specs = [with_pairs(first_spec(family)), *(spec for spec in own_specs(family) if spec.id in ("catboost", "xgboost", "et"))]
     correction = {"kind": "line", "slope": 0.8, "shift": -0.2} if family is Family.TWO_CLASSES else {}
     recipe = Recipe("blend", tuple(Part(spec, 30, 1 / len(specs)) for spec in specs), PAIRS, bags=2, correction=correction)
