@@ -13,7 +13,9 @@ Fold = tuple[Array, Array]           # row positions to fit on, to predict
 HOLDOUT = (0.15, 0.20, 0.30)         # least, wanted, most share of rows
 FIRST_PART = 0.4                     # of the rows, before the first rolling origin
 ORIGINS = 5
-SELECTION_FOLDS = 3
+SELECTION_FOLDS = (5, 3)     # of small tables, of large ones
+LARGE = 15_000              # rows to choose by
+FEWEST_BAD_TO_CHOOSE = 3
 FEWEST_GROUPS = 4
 RANDOM_FOLDS = 4
 GROUP_FOLDS = 5
@@ -52,7 +54,7 @@ def _has_both(plan: Plan, bad: Array | None) -> bool:
     if bad is None:
         return True
     chosen_by = np.concatenate([test for _, test in plan.select])
-    return bool(bad[chosen_by].sum() >= SELECTION_FOLDS and bad[plan.tested].any())
+    return bool(bad[chosen_by].sum() >= FEWEST_BAD_TO_CHOOSE and bad[plan.tested].any())
 
 
 def time_blocks(when: Array) -> Array:
@@ -144,9 +146,10 @@ def apart(train: Array, test: Array, shots: Array) -> Fold:
 
 def selection_folds(rows: Array, blocks: Array, shots: Array, bad: Array | None) -> tuple[Fold, ...]:
     """Blocked folds inside `rows`; shuffled shots where blocks are too few or bad ones sit in too few of them."""
-    pieces = cut(blocks, rows, SELECTION_FOLDS)
+    count = SELECTION_FOLDS[len(rows) > LARGE]
+    pieces = cut(blocks, rows, count)
     if (bad is not None and any(bad[piece].sum() < 3 for piece in pieces)) or len(pieces) < 2:
-        pieces = cut(spread_shots(shots, bad, 0), rows, SELECTION_FOLDS)
+        pieces = cut(spread_shots(shots, bad, 0), rows, count)
     return tuple(apart(np.setdiff1d(rows, piece), piece, shots) for piece in pieces)
 
 

@@ -14,7 +14,7 @@ MOST_MEMBERS = 5
 BEST = 8                    # candidates that may enter
 ROUNDS, SUBSETS, SUBSET = 20, 8, 0.6
 LEAST_WEIGHT = 0.05
-LEAST_GAIN = 0.002          # of the loss, before several members are worth their trouble
+LEAST_GAIN = 0.002          # of the loss, to be clearly better
 OPAQUE_GAIN = 0.01          # before a model that cannot tell its reasons is taken alone
 STACK_GAIN = 0.005
 STACK_SHARE = 0.5
@@ -38,13 +38,13 @@ def blend(family: Family, target: Array, words: list[Array], explained: list[boo
     usable = [i for i in range(len(words)) if explained[i] and affordable[i]][:BEST] or [0]
     alone = _alone(words, explained, affordable, loss, target)
     few = _some(target, family, seed)
-    weights = _greedy([words[i][few] for i in usable], target[few], loss, seed)
+    weights = _weights([words[i][few] for i in usable], target[few], loss, seed)
     chosen = _pruned({usable[i]: float(weight) for i, weight in enumerate(weights)})
     mean = np.asarray(sum(weight * words[i] for i, weight in chosen.items()))
     mixed = Mixed(tuple(chosen.items()), mean)
     if len(chosen) > 1:
         mixed = _stack(family, target, [words[i] for i in chosen], mixed, few, seed)
-    wanted = OPAQUE_GAIN if not explained[alone] else -LEAST_GAIN
+    wanted = OPAQUE_GAIN if not explained[alone] else 0.0
     if len(chosen) == 1 or loss(target, words[alone]) < (1 - wanted) * loss(target, mixed.predicted):
         return Mixed(((alone, 1.0),), words[alone])
     return mixed
@@ -69,21 +69,28 @@ def _some(target: Array, family: Family, seed: int) -> Array:
     return np.asarray(np.unique(np.concatenate([few, bad])))
 
 
-def _greedy(words: list[Array], target: Array, loss: Callable[[Array, Array], float], seed: int) -> Array:
-    """Take again and again what lowers the loss most (Caruana 2004), averaged over random subsets of the candidates."""
+def _weights(words: list[Array], target: Array, loss: Callable[[Array, Array], float], seed: int) -> Array:
+    """Averaged over random subsets of the candidates, which overfits less; of all at once where that is clearly better."""
     rng = np.random.default_rng(seed)
-    total = np.zeros(len(words))
+    whole = _greedy(words, list(range(len(words))), target, loss)
+    if len(words) < 3:
+        return whole
     size = max(2, round(SUBSET * len(words)))
-    for _ in range(SUBSETS if len(words) > 2 else 1):
-        allowed = rng.permutation(len(words))[:size]
-        counts, together = np.zeros(len(words)), np.zeros_like(words[0])
-        for taken in range(ROUNDS):
-            tries = {int(i): loss(target, (together + words[i]) / (taken + 1)) for i in allowed}
-            best = min(tries, key=lambda i: (tries[i], i))
-            counts[best] += 1
-            together = together + words[best]
-        total += counts / counts.sum()
-    return np.asarray(total / total.sum())
+    parts = [_greedy(words, rng.permutation(len(words))[:size].tolist(), target, loss) for _ in range(SUBSETS)]
+    mean = np.asarray(np.mean(parts, axis=0))
+    losses = [loss(target, np.tensordot(weights, np.stack(words), axes=1)) for weights in (whole, mean)]
+    return whole if losses[0] < (1 - LEAST_GAIN) * losses[1] else mean
+
+
+def _greedy(words: list[Array], allowed: list[int], target: Array, loss: Callable[[Array, Array], float]) -> Array:
+    """Take again and again what lowers the loss most (Caruana 2004)."""
+    counts, together = np.zeros(len(words)), np.zeros_like(words[0])
+    for taken in range(ROUNDS):
+        tries = {i: loss(target, (together + words[i]) / (taken + 1)) for i in allowed}
+        best = min(tries, key=lambda i: (tries[i], i))
+        counts[best] += 1
+        together = together + words[best]
+    return np.asarray(counts / counts.sum())
 
 
 def _pruned(weights: dict[int, float]) -> dict[int, float]:
