@@ -10,6 +10,7 @@ from kamp_core.problems import Family
 
 ROUNDS = 4000               # at most; boosters stop early
 WIDE = {"learning_rate": 0.03, "num_leaves": 96}
+QUICK = {"objective": "l1", "learning_rate": 0.1, "num_leaves": 63}     # the absolute error learns slowly at smaller steps
 LIGHT: dict[str, Any] = {"verbose": -1, "n_estimators": ROUNDS, "learning_rate": 0.05, "num_leaves": 31, "subsample": 0.8,
                          "subsample_freq": 1, "colsample_bytree": 0.8, "deterministic": True, "force_row_wise": True}
 CAT: dict[str, Any] = {"verbose": 0, "iterations": ROUNDS, "learning_rate": 0.06, "depth": 6, "allow_writing_files": False}
@@ -29,7 +30,7 @@ def first_spec(family: Family) -> Spec:
     """LightGBM: strong, cheap, and imported in a moment."""
     from lightgbm import LGBMClassifier, LGBMRegressor
     if family is Family.NUMBERS:
-        return Spec("lightgbm", LGBMRegressor, LIGHT | {"objective": "l1"}, kind=NATIVE, early="lightgbm")
+        return Spec("lightgbm", LGBMRegressor, LIGHT | QUICK, kind=NATIVE, early="lightgbm")
     return Spec("lightgbm", LGBMClassifier, LIGHT, kind=NATIVE, early="lightgbm")
 
 
@@ -70,7 +71,7 @@ def _for_numbers() -> Iterator[Spec]:
     light = first_spec(Family.NUMBERS)
     cat = Spec("catboost", CatBoostRegressor, CAT | {"depth": 8}, kind=SPLIT, early="catboost")
     yield cat
-    yield light.varied("lightgbm_wide", WIDE | {"learning_rate": 0.05})
+    yield light.varied("lightgbm_wide", {"learning_rate": 0.05, "num_leaves": 127})
     yield light.varied("lightgbm_square", {"objective": "l2", "num_leaves": 128})
     yield cat.varied("catboost_absolute", {"loss_function": "MAE", "depth": 6})
     yield Spec("et", ExtraTreesRegressor, FOREST, leafy=True)
