@@ -21,7 +21,7 @@ from cases import CASES, Case, data_folder, lay_out  # noqa: E402
 PEERS = {                               # script, and what its environment holds (None: ours)
     "ours": ("ours.py", None),
     "lightgbm": ("lightgbm_plain.py", None),
-    "flaml": ("flaml_search.py", ["flaml[automl]==2.7.0"]),
+    "flaml": ("flaml_search.py", ["flaml==2.7.0", "lightgbm", "xgboost-cpu", "scikit-learn", "pandas"]),
     "mljar": ("mljar_explain.py", ["mljar-supervised==1.3.2"]),
     "autogluon": ("autogluon_medium.py", ["autogluon.tabular[lightgbm,catboost,xgboost,fastai]==1.6.0"]),
     "pycaret": ("pycaret_compare.py", None),

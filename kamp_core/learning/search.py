@@ -59,6 +59,7 @@ class Field:
     seed: int
     budget: Budget
     zoo: bool                   # models of the zoo stand finished on disk
+    finish_only: bool
 
     def loss(self, predicted: Array) -> float:
         return LOSS[self.data.family](self.target[:len(predicted)], predicted)
@@ -72,14 +73,16 @@ def search(data: Prepared, folds: tuple[Fold, ...], budget: Budget, seed: int, f
            tell: Callable[[str, Candidate | None, int], None]) -> Found:
     """Try candidates until the budget ends. `tell(model, its result or None at its start, number so far)`."""
     tried: list[Tried] = []
-    field = Field(_paired(data, folds, seed, budget.threads), folds, seed, budget, _zoo_on_disk(folder))
+    field = Field(_paired(data, folds, seed, budget.threads), folds, seed, budget, _zoo_on_disk(folder), finish_only)
     for spec in _specs(field, tried):
         if budget.trials is not None and len(tried) >= budget.trials:
             break
         kept = _kept(spec, folder, field)
         if kept is None:
-            if finish_only or (tried and not budget.allows(_guess_seconds(tried, spec, len(folds)), _end_fit(tried))):
-                if finish_only or not budget.time_left():
+            if finish_only:
+                continue                # one that was skipped then may stand before one that was finished
+            if tried and not budget.allows(_guess_seconds(tried, spec, len(folds)), _end_fit(tried)):
+                if not budget.time_left():
                     break
                 continue
             tell(spec.id, None, len(tried))
@@ -141,7 +144,7 @@ def _specs(field: Field, tried: list[Tried]) -> Iterator[Spec]:
         yield with_pairs(spec) if _pairs_pay(tried) and spec.kind != DENSE else spec
     drawn = [variants(spec, field.seed, TUNED) for spec in _boosters(tried)]
     yield from _in_turn(drawn, 0, BEFORE_ZOO)
-    if field.zoo or field.budget.allows(ZOO_SECONDS, _end_fit(tried)):
+    if field.zoo or (not field.finish_only and field.budget.allows(ZOO_SECONDS, _end_fit(tried))):
         yield from zoo_specs(family)
     yield from _in_turn(drawn, BEFORE_ZOO, TUNED)
 

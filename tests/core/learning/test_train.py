@@ -159,6 +159,16 @@ def test_a_blend_is_rebuilt_from_what_is_on_disk(learn):
     assert np.abs(pd.read_parquet(again.holdout_predictions)["risk"] - one).max() < 1e-9
 
 
+def test_what_was_finished_after_a_skipped_one_still_counts(learn, tmp_path):
+    frame = moulding(800)
+    learn(frame, trials=4, **ROLES)
+    for file in (tmp_path / "run" / "candidates").glob("lightgbm_pairs.*"):
+        file.unlink()
+    outcome = learn(frame, trials=4, finish_only=True, **ROLES).outcome
+    assert {"lightgbm", "catboost", "xgboost"} <= {c.model for c in outcome.leaderboard}
+    assert not any(news.key == "news.fitting" for news in learn.news)
+
+
 def test_risks_can_be_read_as_chances(learn):
     outcome = learn(moulding(4000), **ROLES).outcome
     assert outcome.calibrated.error_after < 0.04
