@@ -78,6 +78,7 @@ def table(path: Path) -> str:
     lines = []
     for seconds, part in rows.groupby("seconds"):
         values = part.pivot_table(index=["file", "metric"], columns="peer", values="value", aggfunc="mean", dropna=False)
+        values = values.dropna(how="all")           # every file beside every metric
         higher = values.index.get_level_values("metric") == "average_precision"
         ranks = values.mul(np.where(higher, -1, 1), axis=0).rank(axis=1, na_option="bottom")
         lines += [f"{seconds:.0f} s", values.round(4).to_string(), "mean rank", ranks.mean().round(2).sort_values().to_string(), ""]
