@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kamp_core.learning.budget import END_SECONDS
+from kamp_core.learning.budget import END_SECONDS, SLOWER
 from kamp_core.learning.conformal import fit_interval, left_out
 from kamp_core.learning.curve import advice_of, learning_curve
 from kamp_core.learning.engines.recipe import Prepared, Recipe
@@ -80,9 +80,10 @@ def answer(work: Work, found: Searched) -> tuple[Outcome, Judged]:
     begun = time.monotonic()
     judged = judge_on(plan.scheme, found.recipe, table, family, plan.folds, plan.blocks if plan.scheme == "future" else None, seed)
     (headline, beside), reach = scores_of(judged, family, plan.blocks, table.shots, seed)
-    scores = (headline, beside, *_softer(work, found.recipe, (time.monotonic() - begun) / len(plan.folds)))
+    a_fit = (time.monotonic() - begun) / len(plan.folds)
+    scores = (headline, beside, *_softer(work, found.recipe, a_fit))
     work.report(News("news.explaining", 0.9))
-    return _outcome(work, found, judged, scores, reach, _curve(work, found)), judged
+    return _outcome(work, found, judged, scores, reach, _curve(work, found, a_fit)), judged
 
 
 def _softer(work: Work, recipe: Recipe, a_fit: float) -> list[Score]:
@@ -110,9 +111,9 @@ def other_folds(work: Work) -> list[tuple[Any, Any]]:
     return found
 
 
-def _curve(work: Work, found: Searched) -> LearningCurve | None:
-    """In the seconds that are left beyond the end of the work; without a clock always."""
-    ends = min(time.monotonic() + CURVE_SECONDS, work.deadline - END_SECONDS) if work.by_clock else None
+def _curve(work: Work, found: Searched, a_fit: float) -> LearningCurve | None:
+    """In the seconds that are left beyond the last fit and the end of the work; without a clock always."""
+    ends = min(time.monotonic() + CURVE_SECONDS, work.deadline - END_SECONDS - SLOWER * a_fit) if work.by_clock else None
     if ends is not None and ends <= time.monotonic():
         return None
     return learning_curve(found.data, found.folds, work.table.shots, work.request.seed, ends)
