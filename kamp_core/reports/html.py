@@ -31,11 +31,12 @@ _WORDS = ("legend", "part_score", "part_capture", "part_causes", "part_wrong", "
 
 def report_html(outcome: Outcome, problem: Problem, dataset_name: str, language: Language) -> str:
     """The answer on one page. Every text from a file is escaped."""
+    steps = to_do(outcome, language)
     return template("report").render(
         language=language, title=say("report.title", language, problem=problem.title[language]),
         question=problem.question[language], facts_line=_facts_line(outcome, dataset_name, language),
         **_verdict(outcome, language), **_numbers(outcome, language), **_causes(outcome, language),
-        to_do=to_do(outcome, language), advice=advice(outcome, language), wrong=where_wrong(outcome, language),
+        to_do=steps, advice=[line for line in advice(outcome, language) if line not in steps], wrong=where_wrong(outcome, language),
         not_checked=not_checked(outcome, language), sureness=sureness(outcome, language),
         method=method(outcome, language), warnings=warnings(outcome, language),
         words={name: say(f"report.{name}", language) for name in _WORDS})
