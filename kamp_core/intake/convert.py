@@ -7,6 +7,7 @@ from kamp_core.intake.written import (
     BODIES,
     COUNTS,
     EMPTY,
+    ISO,
     NARROW,
     NEGATIVE,
     NOT_JUDGED,
@@ -18,6 +19,7 @@ from kamp_core.intake.written import (
     canonical_words,
     number_form,
     number_shape,
+    strict_shape,
     time_formats,
     word_shape,
     writes,
@@ -74,8 +76,9 @@ def _trimmed(value: str) -> str:
 
 
 def _text(value: str, form: str | None) -> str:
-    ends = " or ".join(f"ends_with({value}, '{blank}')" for blank in (" ", "\t", "\n", "\u00a0"))
-    bare = (f"case when {value} < '!' or {ends} or starts_with({value}, '\u00a0') then nullif({_trimmed(value)}, '') "
+    ends = " or ".join(f"ends_with({value}, '{blank}')" for blank in (" ", "\t", "\n", "\u00a0", "\u3000"))
+    starts = " or ".join(f"starts_with({value}, '{blank}')" for blank in ("\u00a0", "\u3000"))
+    bare = (f"case when {value} < '!' or {ends} or {starts} then nullif({_trimmed(value)}, '') "
             f"else {value} end")
     words = canonical_words(form)
     if words:
@@ -129,7 +132,8 @@ def _moment(value: str, form: str) -> str:
     """A time stamp: the first of the ways that reads the cell. ISO needs no format; a date alone in it is its midnight."""
     formats = time_formats(form)
     ways = []
-    if any(way.startswith(("%Y-%m-%d %H", "%Y-%m-%dT%H")) for way in formats):
+    iso = any(way.startswith(("%Y-%m-%d %H", "%Y-%m-%dT%H")) for way in formats)
+    if iso:
         ways.append(f"case when not contains({value}, '+') and not contains({value}, 'Z') then try_cast({value} as TIMESTAMP) end")
     if formats and not any("%p" in way for way in formats):
         ways.append(_parsed(value, formats))
@@ -138,23 +142,17 @@ def _moment(value: str, form: str) -> str:
     ways += [_counted(_trimmed(value), *counted) for way, counted in COUNTS.items() if writes(form, way)]
     if writes(form, "past_midnight"):
         ways.append(_past_midnight(_clock_words(_trimmed(value)), "|".join(formats)))
+    if not iso:
+        ways.append(f"case when {_is(value, ISO)} then try_cast({value} as TIMESTAMP) end")
     return f"coalesce({', '.join(ways)})" if len(ways) > 1 else ways[0]
 
 
 def _parsed(value: str, formats: tuple[str, ...]) -> str:
-    """strptime takes one digit for a year of two: it must not."""
-    short = [way for way in formats if "%y" in way]
-    long = [way for way in formats if "%y" not in way]
-    found = [f"try_strptime({value}, [{', '.join(map(literal, long))}])"] if long else []
-    found += [f"case when regexp_full_match({value}, {literal(_two_digits(way))}) then try_strptime({value}, {literal(way)}) end"
-              for way in short]
+    free = [way for way in formats if not strict_shape(way)]
+    found = [f"try_strptime({value}, [{', '.join(map(literal, free))}])"] if free else []
+    found += [f"case when regexp_full_match({value}, {literal(shape)}) then try_strptime({value}, {literal(way)}) end"
+              for way in formats if (shape := strict_shape(way))]
     return found[0] if len(found) == 1 else f"coalesce({', '.join(found)})"
-
-
-def _two_digits(way: str) -> str:
-    """What the year of this format must look like in a cell."""
-    before, _, after = way.partition("%y")
-    return (".*[^0-9]" if before else "") + "[0-9]{2}" + ("([^0-9].*)?" if after else "")
 
 
 def _clock_words(value: str) -> str:

@@ -39,7 +39,7 @@ COUNTS = {                                     # ways of telling a moment by a n
     "epoch_ms": (r"[0-9]{13}(?:\.[0-9]{1,6})?", "1970-01-01", 1)}
 PAST_MIDNIGHT = r"^(|.*[ T])(2[4-9]|3[0-9]|4[0-7])(:[0-5][0-9].*)$"       # 24:30, 25:10: hours of the day before
 _NAMED = (*COUNTS, "past_midnight", "midnight_last")                      # ways of writing times without a format
-_ISO = r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)?"
+ISO = r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?)?"      # read in any column
 _TO_NARROW = str.maketrans(WIDE, NARROW)
 _TO_LETTERS = str.maketrans(CIRCLES + CROSSES, "o" * len(CIRCLES) + "x" * len(CROSSES))
 _SPELLINGS: dict[str, list[str]] = {}          # by letter, all that are folded to it
@@ -75,6 +75,14 @@ def number_shape(form: NumberForm) -> str:
 def time_formats(form: str | None) -> tuple[str, ...]:
     """The formats of strptime among the ways a column of times is written."""
     return tuple(way for way in (form or "").split("|") if way and way not in _NAMED)
+
+
+def strict_shape(way: str) -> str | None:
+    """What a cell of this format must look like, where strptime would take fewer digits: 2024 for 24, 2024031 for 20240301."""
+    if "%y" in way:
+        before, _, after = way.partition("%y")
+        return (".*[^0-9]" if before else "") + "[0-9]{2}" + ("([^0-9].*)?" if after else "")
+    return re.sub("%[mdHMS]", "[0-9]{2}", way.replace("%Y", "[0-9]{4}")) if way.startswith("%Y%m") and "%p" not in way else None
 
 
 def writes(form: str | None, way: str) -> bool:
@@ -147,16 +155,18 @@ def number_cells(text: pd.Series, form: str | None) -> pd.Series:
 def time_cells(text: pd.Series, form: str | None) -> pd.Series:
     """datetime64 by the formats of the training file, else as ISO writes it."""
     clean = text.map(plain_clock, na_action="ignore").astype("object")
-    found: pd.Series = pd.to_datetime(clean.where(clean.str.fullmatch(_ISO, na=False), None), errors="coerce", format="ISO8601")
+    found: pd.Series = pd.to_datetime(text.where(text.str.fullmatch(ISO, na=False), None), errors="coerce", format="ISO8601")
     ways = time_formats(form)
     for way in ways:
-        found = pd.to_datetime(clean, errors="coerce", format=way.replace("%n", "%f")).fillna(found)
+        shape = strict_shape(way)
+        fits = clean.where(clean.str.fullmatch(shape, na=False), None) if shape else clean
+        found = pd.to_datetime(fits, errors="coerce", format=way.replace("%n", "%f")).fillna(found)
     for way, counted in COUNTS.items():
         if writes(form, way):
             found = found.fillna(_counted(text, *counted))
     if writes(form, "past_midnight"):
         found = found.fillna(_past_midnight(text, "|".join(ways)))
-    return found
+    return found.dt.floor("us")
 
 
 class Midnights:
