@@ -5,7 +5,7 @@ from typing import Literal
 
 from kamp_core.errors import KampError
 from kamp_core.recipe.shape import Change, Held, Shape, Value
-from kamp_core.recipe.step import Scalar, Step, listed, value_sql, spelt
+from kamp_core.recipe.step import Scalar, Step, listed, spelt, value_sql
 from kamp_core.settings import Language
 from kamp_core.wording import say
 from kamp_core.workspace.sql import literal

@@ -65,6 +65,9 @@ class Rename(Step):
     def sentence(self, language: Language) -> str:
         return say("recipe.said_rename", language, column=self.column, to=self.to)
 
+    def reduced(self, there: Collection[str]) -> "Rename | None":
+        return None if self.column not in there and self.to in there else self
+
 
 @dataclass(frozen=True, kw_only=True)
 class EmptyColumn(Step):

@@ -59,3 +59,62 @@ class StepPreview:
     rows: tuple[PreviewRow, ...]
     report: StepReport
     sampled: bool                              # the counts are of the first rows only, `report.rows_before` of them
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A column of the dataset that a recipe comes from, and the one that stands for it; None: none does."""
+
+    column: str
+    found: str | None
+    needed: bool                               # a step reads or names it
+
+
+@dataclass(frozen=True)
+class PlannedStep:
+    """`number`: in the recipe it comes from; None for a step that makes the columns alike first. `trouble`: the code of the
+    error that says why it cannot be done; `partly`: columns it will do without."""
+
+    step: Json
+    number: int | None
+    trouble: str | None = None
+    facts: Json = field(default_factory=dict)
+    partly: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReplayPlan:
+    """What the recipe of `source` would do to `dataset`."""
+
+    source: str
+    dataset: str
+    pairs: tuple[Pair, ...]                    # needed columns, and those that only changed their name
+    columns: tuple[str, ...]                   # of `dataset`
+    steps: tuple[PlannedStep, ...]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return tuple(pair.column for pair in self.pairs if pair.needed and pair.found is None)
+
+    @property
+    def fitting(self) -> tuple[Json, ...]:
+        return tuple(planned.step for planned in self.steps if planned.trouble is None)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Another dataset of the project whose recipe fits: `share` of its columns are here, too."""
+
+    dataset: str
+    name: str
+    steps: int
+    share: float
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """Why a step cannot be taken out, or moved up or down: an error's code and facts; None where it can."""
+
+    remove: LeftOut | None
+    up: LeftOut | None
+    down: LeftOut | None

@@ -8,7 +8,7 @@ import duckdb
 from kamp_core.errors import KampError
 from kamp_core.intake.facts import ColumnType
 from kamp_core.recipe.shape import Change, Held, Shape, Value
-from kamp_core.recipe.step import Names, Scalar, Step, listed, value_sql, spelt
+from kamp_core.recipe.step import Names, Scalar, Step, listed, spelt, value_sql
 from kamp_core.recipe.windows import Window
 from kamp_core.settings import Language
 from kamp_core.wording import say
@@ -91,7 +91,8 @@ class Fill(Step):
             from {relation} where {held.id} is not null group by {', '.join([*groups, held.id])}) where place = 1 order by all"""
 
     def sentence(self, language: Language) -> str:
-        said = say(f"recipe.said_fill_{self.how}", language, column=self.column, value="" if self.value is None else spelt(self.value))
+        value = "" if self.value is None else spelt(self.value)
+        said = say(f"recipe.said_fill_{self.how}", language, column=self.column, value=value)
         return say("recipe.said_by", language, what=said, columns=listed(self.by)) if self.by else said
 
 

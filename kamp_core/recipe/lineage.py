@@ -1,8 +1,8 @@
 """Which columns a recipe needs, and what people know of columns on their way from one version to another."""
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from kamp_core.recipe.shape import NUMBERS, Change, Held, Shape
+from kamp_core.recipe.shape import NOTHING, NUMBERS, Change, Held, Shape
 from kamp_core.recipe.unit import facts_in
 from kamp_core.recipe.units import factors, same_unit
 from kamp_core.workspace import ColumnFacts
@@ -16,25 +16,31 @@ def needed(changes: Sequence[Change], wanted: Iterable[str]) -> set[str]:
     return ids
 
 
-def all_reads(changes: Sequence[Change], base: Shape) -> set[str]:
+def touched(changes: Sequence[Change], base: Shape) -> set[str]:
     """The ids at the start that any step reads, renames, leaves out or makes anew."""
-    there = {held.id for held in base.columns}
-    touched: set[str] = set()
+    found: set[str] = set()
     before = base
     for change in changes:
-        reads = [value for value in (*change.values.values(), change.keep) if value is not None]
-        touched |= {id for value in reads for id in value.reads} | set(change.values)
+        values = [*change.values.values(), *([change.keep] if change.keep else [])]
+        found |= {id for value in values for id in value.reads} | set(change.values)
         after = {held.id: held.name for held in change.shape.columns}
-        touched |= {held.id for held in before.columns if after.get(held.id) != held.name}
+        found |= {held.id for held in before.columns if after.get(held.id) != held.name}
         before = change.shape
-    return touched & there
+    return found & {held.id for held in base.columns}
 
 
 def carried(old: Shape, new: Shape) -> dict[str, ColumnFacts]:
     """What is known of the columns of `old`, for `new`: to the column of the same origin, limits in its unit."""
     known = {held.origin: held for held in old.columns}
     facts = {held.name: _as_now(known[held.origin], held) if held.origin in known else held.facts for held in new.columns}
-    return {name: fact for name, fact in facts.items() if fact != ColumnFacts()}
+    return {name: fact for name, fact in facts.items() if fact != NOTHING}
+
+
+def named_alike(like: Shape | None, shape: Shape) -> dict[str, ColumnFacts]:
+    """What is known of columns of another dataset, for those of the same name here, limits in their unit."""
+    known = {held.name: held for held in like.columns} if like else {}
+    facts = {held.name: _as_now(known[held.name], held) for held in shape.columns if held.name in known}
+    return {name: fact for name, fact in facts.items() if fact != NOTHING}
 
 
 def _as_now(before: Held, now: Held) -> ColumnFacts:
@@ -47,7 +53,3 @@ def _as_now(before: Held, now: Held) -> ColumnFacts:
     if factors(told, tells):
         return facts_in(facts, told, tells)
     return now.facts
-
-
-def forget(facts: dict[str, ColumnFacts], names: Collection[str]) -> dict[str, ColumnFacts]:
-    return {name: fact for name, fact in facts.items() if name in names}

@@ -5,7 +5,6 @@ from kamp_core.recipe.facts import PreviewRow, Shown, StepPreview
 from kamp_core.recipe.run import start, walk
 from kamp_core.recipe.shape import Change, Shape
 from kamp_core.recipe.step import Step, as_text
-from kamp_core.recipe.steps import as_json
 
 SHOWN = 20
 SAMPLE = 1_000_000         # rows looked at; of larger tables the first ones, and that is said
@@ -19,9 +18,8 @@ def preview_step(cursor: duckdb.DuckDBPyConnection, shape: Shape, step: Step, un
     chain = start(cursor, shape, "data", unreadable, f"where rowid < {SAMPLE}")
     chain.first, before = number, chain.relation
     walk(shape, [step], number)
-    step = step.settled(shape, before, cursor)
-    change = walk(shape, [step], number)[0]
     chain.take(step)
+    change = chain.taken[0].step.change(shape)
     chain.settle()
     shown = _shown(shape, change)
     found = cursor.execute(_touched(shape, change, before, chain.relation)).fetchall()
@@ -29,7 +27,8 @@ def preview_step(cursor: duckdb.DuckDBPyConnection, shape: Shape, step: Step, un
     was = _cells(cursor, rows_found, [(old, shape) for old, _, _ in shown], before)
     now = _cells(cursor, rows_found, [(new, change.shape) for _, new, _ in shown], chain.relation)
     lines = tuple(PreviewRow(row, was[row], now.get(row)) for row in rows_found)
-    return StepPreview(as_json(step), tuple(column for _, _, column in shown), lines, chain.reports()[0], rows > SAMPLE)
+    report = chain.reports()[0]
+    return StepPreview(report.step, tuple(column for _, _, column in shown), lines, report, rows > SAMPLE)
 
 
 def _touched(shape: Shape, change: Change, before: str, after: str) -> str:

@@ -9,11 +9,10 @@ from kamp_core.errors import KampError
 from kamp_core.intake.convert import accepted, converted, is_empty
 from kamp_core.intake.facts import Column, ColumnType
 from kamp_core.intake.types import FORMATS, best_format, filled_cells
-from kamp_core.recipe.shape import NUMBERS, Change, Held, Shape, Value
+from kamp_core.recipe.shape import MOMENTS, NUMBERS, Change, Held, Shape, Value
 from kamp_core.recipe.step import Step, as_text
 from kamp_core.settings import Language
 from kamp_core.wording import say
-from kamp_core.workspace.sql import literal
 
 _SAMPLE = 3000         # cells looked at to find how dates are written
 _DIRECT: dict[tuple[ColumnType, ColumnType], str] = {
@@ -57,28 +56,23 @@ class Retype(Step):
         if held.type == "text":
             lost = f"case when n{c} is null and {c} is not null and not {is_empty(c)} then {c} end"
             return Value(accepted(f"({converted(c, column)})", column), (c,), lost=lost)
-        if held.type in NUMBERS and self.type in ("date", "datetime") and self.format:      # 20240305
+        if held.type in NUMBERS and self.type in MOMENTS:
+            column = replace(column, format=self.format or "%Y%m%d")
             return Value(accepted(f"({converted(f'({as_text(c, held.type)})', column)})", column), (c,), lost=lost)
         raise KampError("step_retype_impossible", column=held.name)
 
     def _text(self, held: Held) -> Value:
-        """With what the import could not read, as it was written."""
-        sql, from_file = as_text(held.id, held.type), held.origin.startswith("table:")
-        if not from_file:
-            return Value(sql, (held.id,))
-        written = literal(held.origin.removeprefix("table:"))
-        kept = f'(select any_value(u.value) from recipe_unreadable u where u.row = r and u."column" = {written})'
-        return Value(f"coalesce({sql}, {kept})", (held.id,), windowed=True)
+        """With what could not be read before, as it was written."""
+        kept = f"(select any_value(u.value) from recipe_lost u where u.r = c.r and u.id = '{held.id}')"
+        return Value(f"coalesce({as_text(held.id, held.type)}, {kept})", (held.id,), windowed=True)
 
     def settled(self, shape: Shape, relation: str, cursor: duckdb.DuckDBPyConnection) -> "Retype":
         held = shape.held(self.column)
-        if self.format or self.type not in FORMATS or held.type not in ("text", *NUMBERS):
+        if self.format or self.type not in FORMATS or held.type != "text":
             return self
-        cells = cursor.execute(f"""select cast({held.id} as varchar) from {relation} where {held.id} is not null
-                                   limit {_SAMPLE}""").fetchall()
+        cells = cursor.execute(f"select {held.id} from {relation} where {held.id} is not null limit {_SAMPLE}").fetchall()
         filled = filled_cells([cell for (cell,) in cells])
-        formats = FORMATS[self.type] if held.type == "text" else ("%Y%m%d",)
-        return replace(self, format=best_format(formats, filled, cursor)[0]) if filled else self
+        return replace(self, format=best_format(FORMATS[self.type], filled, cursor)[0]) if filled else self
 
     def sentence(self, language: Language) -> str:
         return say("recipe.said_retype", language, column=self.column, type=say(f"data.type_{self.type}", language))

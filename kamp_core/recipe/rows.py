@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from kamp_core.errors import KampError
 from kamp_core.recipe.shape import Change, Held, Shape, Value
-from kamp_core.recipe.step import Names, Scalar, Step, listed, value_sql, spelt
+from kamp_core.recipe.step import Names, Scalar, Step, listed, spelt, value_sql
 from kamp_core.settings import Language
 from kamp_core.wording import say
 

@@ -68,8 +68,11 @@ class Chain:
         with numbered(self.first + number):
             if self._filtered or not (step.keeps_rows or self.mark):
                 self.settle()
+            step = step.settled(self.shape, self.relation, self.cursor)
             learned = step.learned(self.shape, self.relation, self.cursor)
             change = learned.change(self.shape)
+        if _looks_aside(change) and any(self.taken[n].losing for n in self._open):
+            self.settle()          # cells that were lost may be wanted back
         wanted = {id: value.sql for id, value in change.values.items() if self.only is None or id in self.only}
         self._beside(change, wanted)
         losing = self._values(number, change, wanted)
@@ -156,7 +159,7 @@ class Chain:
     def _write(self, what: str, order: str = "") -> str:
         """A temporary table made of the chain."""
         name, self._made = f"recipe_{self._made}", self._made + 1
-        self.run(f"create or replace temp table {name} as select {what} from {self.relation} {order}")
+        self.run(f"create or replace temp table {name} as select {what} from {self.relation} c {order}")
         self._tables.append(name)
         return name
 
@@ -175,8 +178,9 @@ def start(cursor: duckdb.DuckDBPyConnection, shape: Shape, source: str = "data",
     """A chain that begins with the table `source`; `unreadable`: its cells that the import could not read."""
     columns = ", ".join(f"cast({quote(held.name)} as {SQL_TYPES[held.type]}) as {held.id}" for held in shape.columns)
     rows = cursor.execute(f"select count(*) from {source} {where}").fetchone() or (0,)
-    cursor.execute("create or replace temp table recipe_lost (r bigint, id varchar, value varchar)")
-    cursor.execute(f'create or replace temp view recipe_unreadable as select row, "column", value from {unreadable}')
+    names, ids = ["", *shape.names], ["", *(held.id for held in shape.columns)]
+    cursor.execute(f"""create or replace temp table recipe_lost as select u.row as r, k.id, u.value from {unreadable} u
+                       join (select unnest($1) as name, unnest($2) as id) k on u."column" = k.name""", [names, ids])
     return Chain(cursor, shape, f"(select rowid + 1 as r, false as o, {columns} from {source} {where})", int(rows[0]))
 
 
@@ -204,33 +208,32 @@ def run_recipe(cursor: duckdb.DuckDBPyConnection, shape: Shape, steps: Sequence[
         raise KampError("recipe_no_rows")
     columns = ", ".join(f"{held.id} as {quote(held.name)}" for held in chain.shape.columns)
     chain.run(f"create table data as select {columns} from {chain.relation}")
-    _carry_unreadable(chain, shape)
+    _carry_unreadable(chain)
     tell(1.0)
     return chain.shape, chain.reports()
 
 
 def _parts(change: Change) -> int:
-    beside = any(value.windowed for value in change.values.values()) or (change.keep is not None and change.keep.windowed)
-    return int(beside) + int(change.keep is not None)
+    return int(_looks_aside(change)) + int(change.keep is not None)
 
 
-def _carry_unreadable(chain: Chain, base: Shape) -> None:
+def _looks_aside(change: Change) -> bool:
+    return any(value.windowed for value in (*change.values.values(), *([change.keep] if change.keep else [])))
+
+
+def _carry_unreadable(chain: Chain) -> None:
     """Make `unreadable`: the cells that could not be read, then or now, whose row and column are still there and empty.
     Those beyond the last column stay with their row."""
-    run, names = chain.cursor.execute, {held.id: held.name for held in chain.shape.columns}
-    ids = {held.name: held.id for held in base.columns}
+    run, names = chain.cursor.execute, {"": "", **{held.id: held.name for held in chain.shape.columns}}
     run("create or replace temp table recipe_cells (r bigint, name varchar, value varchar)")
-    sources = [("recipe_unreadable", '"column"', "row", str(name), ids.get(name))
-               for (name,) in run('select distinct "column" from recipe_unreadable').fetchall()]
-    sources += [("recipe_lost", "id", "r", id, id) for (id,) in run("select distinct id from recipe_lost").fetchall()]
-    for table, column, row, key, id in sources:
-        if id in names or key == "":
+    for (id,) in run("select distinct id from recipe_lost").fetchall():
+        if id in names:
             empty = f"and {id} is null" if id else ""
-            run(f"""insert into recipe_cells select c.r, $1, u.value from {table} u join {chain.relation} c on c.r = u.{row}
-                    where u.{column} = $2 {empty}""", [names[id] if id else "", key])
-    place = "r" if all(not taken.drops for taken in chain.taken) else "place"
+            run(f"""insert into recipe_cells select distinct c.r, $1, u.value from recipe_lost u
+                    join {chain.relation} c on c.r = u.r where u.id = $2 {empty}""", [names[id], id])
+    place = "place" if any(taken.drops for taken in chain.taken) else "r"
     places = f"join (select r, row_number() over (order by r) as place from {chain.relation}) using (r)" if place != "r" else ""
-    run(f'create table unreadable as select {place} as row, name as "column", value from recipe_cells {places} order by row')
+    run(f'create table unreadable as select {place} as row, name as "column", value from recipe_cells {places} order by row, name')
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from kamp_core.workspace import ColumnFacts
 
 NUMBERS: tuple[ColumnType, ...] = ("integer", "number")
 MOMENTS: tuple[ColumnType, ...] = ("date", "datetime")
+NOTHING = ColumnFacts()        # known of a column
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Held:
     id: str
     column: Column
     origin: str
-    facts: ColumnFacts = ColumnFacts()
+    facts: ColumnFacts = NOTHING
 
     @property
     def name(self) -> str:
@@ -136,11 +137,11 @@ class Change:
 def shape_of(columns: Iterable[Column], facts: dict[str, ColumnFacts] | None = None) -> Shape:
     """The columns of a table as a recipe finds them."""
     known = facts or {}
-    held = tuple(Held(f"c{i}", column, f"table:{column.name}", known.get(column.name, ColumnFacts()))
+    held = tuple(Held(f"c{i}", column, f"table:{column.name}", known.get(column.name, NOTHING))
                  for i, column in enumerate(columns))
     return Shape(held, len(held))
 
 
 def facts_of(shape: Shape) -> dict[str, ColumnFacts]:
     """What is known of the columns, by name; those nothing is known of are left out."""
-    return {held.name: held.facts for held in shape.columns if held.facts != ColumnFacts()}
+    return {held.name: held.facts for held in shape.columns if held.facts != NOTHING}

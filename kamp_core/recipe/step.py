@@ -15,6 +15,8 @@ from kamp_core.workspace.sql import literal
 
 Scalar = bool | int | float | str
 _SHOWN = 4           # names and values listed in a sentence
+_MOMENTS: dict[ColumnType, tuple[str, Any]] = {
+    "date": ("date", date.fromisoformat), "time": ("time", time.fromisoformat), "datetime": ("timestamp", datetime.fromisoformat)}
 
 
 def _listed(given: Any) -> Any:
@@ -64,11 +66,8 @@ def value_sql(value: Scalar, held: Held) -> str:
             return {True: "true", False: "false"}[value]     # type: ignore[index]
         if held.type == "text":
             return literal(spelt(value))
-        if not isinstance(value, str):
-            raise odd
-        parse = {"date": date.fromisoformat, "time": time.fromisoformat, "datetime": datetime.fromisoformat}[held.type]
-        kind = {"date": "date", "time": "time", "datetime": "timestamp"}[held.type]
-        return f"{kind} '{parse(value).isoformat()}'"     # type: ignore[operator]
+        kind, parse = _MOMENTS[held.type]
+        return f"{kind} '{parse(value).isoformat()}'"
     except (ValueError, KeyError, TypeError) as error:
         raise odd from error
 

@@ -1,8 +1,7 @@
 """A recipe as JSON: parsed once, at the door."""
 import json
 from collections.abc import Iterable
-from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args, get_type_hints
 
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -17,22 +16,24 @@ from kamp_core.recipe.step import Step
 from kamp_core.recipe.unit import Unit
 from kamp_core.recipe.windows import Difference, Lag, Rolling
 
-KINDS = (Drop, Keep, Rename, Retype, Fill, Blank, Respell, Clip, Filter, Dedupe, Split, TimeParts, JoinTime, Rolling, Lag,
-         Difference, Unit, Compute, EmptyColumn)
+_Any = (Drop | Keep | Rename | Retype | Fill | Blank | Respell | Clip | Filter | Dedupe | Split | TimeParts | JoinTime | Rolling
+        | Lag | Difference | Unit | Compute | EmptyColumn)
+_STEP: TypeAdapter[Any] = TypeAdapter(Annotated[_Any, Field(discriminator="kind")])
+KINDS: tuple[str, ...] = tuple(get_args(get_type_hints(kind)["kind"])[0] for kind in get_args(_Any))
 MOST_STEPS = 100
 
 
 def parse_step(step: dict[str, Any]) -> Step:
     """Raises KampError('step_kind_unknown' or 'step_malformed')."""
     try:
-        parsed: Step = _adapter().validate_python(step)
+        parsed: Step = _STEP.validate_python(step)
         if "\\u0000" in json.dumps(step):
             raise KampError("step_malformed", kind=step["kind"], field="", why="NUL")
     except ValidationError as error:
         first = error.errors()[0]
         if first["type"] in ("union_tag_invalid", "union_tag_not_found", "model_attributes_type"):
             kind = step.get("kind", "") if isinstance(step, dict) else step
-            raise KampError("step_kind_unknown", choices=_names(), kind=str(kind)) from error
+            raise KampError("step_kind_unknown", choices=KINDS, kind=str(kind)) from error
         field = ".".join(str(place) for place in first["loc"][1:])
         raise KampError("step_malformed", kind=step["kind"], field=field, why=first["msg"]) from error
     return parsed
@@ -48,17 +49,5 @@ def parse_recipe(steps: Iterable[dict[str, Any]]) -> tuple[Step, ...]:
 
 def as_json(step: Step) -> dict[str, Any]:
     """What `parse_step` reads back; fields with their usual value are left out."""
-    fields = _adapter().dump_python(step, mode="json", by_alias=True, exclude_defaults=True)
+    fields = _STEP.dump_python(step, mode="json", by_alias=True, exclude_defaults=True)
     return {"kind": step.kind, **{name: value for name, value in fields.items() if name != "kind"}}
-
-
-def _names() -> tuple[str, ...]:
-    return tuple(kind.__dataclass_fields__["kind"].default for kind in KINDS)
-
-
-@cache
-def _adapter() -> TypeAdapter[Any]:
-    union = KINDS[0]
-    for kind in KINDS[1:]:
-        union = union | kind     # type: ignore[assignment, operator]
-    return TypeAdapter(Annotated[union, Field(discriminator="kind")])     # type: ignore[valid-type]

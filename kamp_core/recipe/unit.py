@@ -6,7 +6,7 @@ from pydantic import Field
 
 from kamp_core.errors import KampError
 from kamp_core.recipe.names import with_unit
-from kamp_core.recipe.shape import Change, Shape, Value
+from kamp_core.recipe.shape import Change, Held, Shape, Value
 from kamp_core.recipe.step import Step
 from kamp_core.recipe.units import convert, factors, known_unit, same_unit
 from kamp_core.settings import Language
@@ -34,9 +34,13 @@ class Unit(Step):
         if held.unit and not same_unit(held.unit, self.source):
             raise KampError("step_unit_differs", column=self.column, known=held.unit, source=self.source)
         times, plus, by = found
-        name = with_unit(self.column, held.column.unit, self.to)
-        after = shape.changed(held, name=name, type="number", unit=self.to, facts=facts_in(held.facts, self.source, self.to))
+        facts = facts_in(held.facts, self.source, self.to)
+        after = shape.changed(held, name=self.renamed(held), type="number", unit=self.to, facts=facts)
         return Change(after, {held.id: Value(f"({held.id} * {times!r} + {plus!r}) / {by!r}", (held.id,))})
+
+    def renamed(self, held: Held) -> str:
+        """What the column is called afterwards: a unit in its name changes with it."""
+        return with_unit(held.name, held.column.unit, self.to)
 
     def sentence(self, language: Language) -> str:
         return say("recipe.said_unit", language, column=self.column, source=self.source, to=self.to)

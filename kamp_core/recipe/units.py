@@ -34,7 +34,8 @@ _TABLE: dict[str, dict[str, tuple[Fraction | int | str, Fraction | int | str]]] 
              "gpm": (_INCH**3 * 231 / 60, 0)},
     "energy": {"J": (1, 0), "kJ": (1000, 0), "MJ": (10**6, 0), "GJ": (10**9, 0), "Wh": (3600, 0), "kWh": (3600000, 0),
                "MWh": (36 * 10**8, 0), "cal": ("4.184", 0), "kcal": (4184, 0)},
-    "power": {"W": (1, 0), "kW": (1000, 0), "MW": (10**6, 0), "mW": ("0.001", 0), "PS": (_G * 75, 0), "hp": (_LBF * _INCH * 12 * 550, 0)},
+    "power": {"W": (1, 0), "kW": (1000, 0), "MW": (10**6, 0), "mW": ("0.001", 0), "PS": (_G * 75, 0),
+              "hp": (_LBF * _INCH * 12 * 550, 0)},
     "voltage": {"V": (1, 0), "mV": ("0.001", 0), "kV": (1000, 0)},
     "current": {"A": (1, 0), "mA": ("0.001", 0), "μA": (Fraction(1, 10**6), 0), "kA": (1000, 0)},
     "frequency": {"Hz": (1, 0), "kHz": (1000, 0), "MHz": (10**6, 0)},
@@ -42,12 +43,14 @@ _TABLE: dict[str, dict[str, tuple[Fraction | int | str, Fraction | int | str]]] 
     "viscosity": {"Pa·s": (1, 0), "mPa·s": ("0.001", 0), "cP": ("0.001", 0)},
     "share": {"%": ("0.01", 0), "ppm": (Fraction(1, 10**6), 0), "‰": ("0.001", 0)},
 }
-_ALSO = {"C": "℃", "°C": "℃", "degC": "℃", "F": "℉", "°F": "℉", "degF": "℉", "kg/cm2": "kgf/cm²", "kgf/cm2": "kgf/cm²", "in": "inch",
-         '"': "inch", "um": "μm", "mm2": "mm²", "cm2": "cm²", "m2": "m²", "in2": "in²", "cm3": "cm³", "m3": "m³", "ml": "mL", "l": "L",
-         "ton": "t", "sec": "s", "초": "s", "분": "min", "시간": "h", "hr": "h", "일": "d", "Nm": "N·m", "Ncm": "N·cm", "kgfm": "kgf·m",
-         "kgfcm": "kgf·cm", "lbfft": "lbf·ft", "lbfin": "lbf·in", "r/min": "rpm", "l/min": "L/min", "lpm": "L/min", "l/h": "L/h",
-         "ml/min": "mL/min", "m3/h": "m³/h", "m3/hr": "m³/h", "m3/min": "m³/min", "g/cm3": "g/cm³", "kg/m3": "kg/m³", "Pas": "Pa·s",
-         "mPas": "mPa·s", "uA": "μA", "톤": "t", "퍼센트": "%"}
+_SPELLINGS = """
+    C=℃ °C=℃ degC=℃ F=℉ °F=℉ degF=℉ kg/cm2=kgf/cm² kgf/cm2=kgf/cm² in=inch "=inch um=μm mm2=mm² cm2=cm² m2=m² in2=in² cm3=cm³ m3=m³
+    ml=mL l=L ton=t 톤=t sec=s 초=s 분=min hr=h 시간=h 일=d Nm=N·m Ncm=N·cm kgfm=kgf·m kgfcm=kgf·cm lbfft=lbf·ft
+    lbfin=lbf·in r/min=rpm
+    l/min=L/min lpm=L/min l/h=L/h ml/min=mL/min m3/h=m³/h m3/hr=m³/h m3/min=m³/min g/cm3=g/cm³
+    kg/m3=kg/m³ Pas=Pa·s mPas=mPa·s uA=μA
+    """
+_ALSO = dict(pair.split("=") for pair in _SPELLINGS.split())
 _QUANTITY = {unit: quantity for quantity, units in _TABLE.items() for unit in units}
 
 
@@ -86,7 +89,7 @@ def factors(source: str, target: str) -> tuple[float, float, float] | None:
     one, other = known_unit(source), known_unit(target)
     if one is None or other is None or _QUANTITY[one] != _QUANTITY[other]:
         return None
-    (times, plus), (by, less) = (tuple(map(Fraction, _TABLE[_QUANTITY[unit]][unit])) for unit in (one, other))
+    (times, plus), (by, less) = ([Fraction(number) for number in _TABLE[_QUANTITY[unit]][unit]] for unit in (one, other))
     slope, shift = times / by, times * plus / by - less
     below = slope.denominator * shift.denominator
     return float(slope * below), float(shift * below), float(below)

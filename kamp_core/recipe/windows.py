@@ -77,10 +77,9 @@ class Windowed(Step):
         return self.names or tuple(with_suffix(column, self._suffix()) for column in self.columns)
 
     def reduced(self, there: Collection[str]) -> "Windowed | None":
-        if any(name not in there for name in (*self.by, *([self.order] if self.order else []))):
-            return self          # it fits no more: said when it is tried
-        kept = [(column, name) for column, name in zip(self.columns, self.made(), strict=True) if column in there]
-        return replace(self, columns=tuple(c for c, _ in kept), names=tuple(n for _, n in kept)) if kept else None
+        kept = tuple(column for column in self.columns if column in there)
+        names = tuple(name for column, name in zip(self.columns, self.names, strict=False) if column in there)
+        return replace(self, columns=kept, names=names) if kept else None
 
     def _source(self, shape: Shape, column: str) -> Held:
         return shape.number(column)
@@ -127,7 +126,8 @@ class Rolling(Windowed):
         return f"_{self.how}{self.rows}" if self.rows else f"_{self.how}{spelt(self.seconds or 0)}s"
 
     def sentence(self, language: Language) -> str:
-        over = say("recipe.over_rows" if self.rows else "recipe.over_seconds", language, count=self.rows or spelt(self.seconds or 0))
+        key = "recipe.over_rows" if self.rows else "recipe.over_seconds"
+        over = say(key, language, count=self.rows or spelt(self.seconds or 0))
         return self._said(language, how=say(f"recipe.how_{self.how}", language), over=over)
 
 
