@@ -4,7 +4,7 @@ Cheap steps are one projection upon the other. What looks at other rows is compu
 sorted back into the file's order and put beside the rest. Before rows go, what was done so far is written to a temporary
 table, so that each step's cells are counted once, on stored flags: k<step> counts changed cells, x<step> holds lost ones.
 """
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -68,8 +68,7 @@ class Chain:
         with numbered(self.first + number):
             if self._filtered or not (step.keeps_rows or self.mark):
                 self.settle()
-            step = step.settled(self.shape, self.relation, self.cursor)
-            learned = step.learned(self.shape, self.relation, self.cursor)
+            step, learned = self._decided(step)
             change = learned.change(self.shape)
         if _looks_aside(change) and any(self.taken[n].losing for n in self._open):
             self.settle()          # cells that were lost may be wanted back
@@ -81,6 +80,13 @@ class Chain:
         self.shape = change.shape
         self.taken.append(_Taken(step, learned, bool(wanted), change.keep is not None and not self.mark, losing))
         self._open.append(number)
+
+    def _decided(self, step: Step) -> tuple[Step, Step]:
+        """The step to keep, and the one with its values from the data. Marked rows meet a step as it once was learned."""
+        if self.mark:
+            return step, step
+        step = step.settled(self.shape, self.relation, self.cursor)
+        return step, step.learned(self.shape, self.relation, self.cursor)
 
     def _beside(self, change: Change, wanted: dict[str, str]) -> None:
         """Compute what looks at other rows in a narrow table of its own."""
@@ -174,14 +180,18 @@ class Chain:
 
 
 def start(cursor: duckdb.DuckDBPyConnection, shape: Shape, source: str = "data", unreadable: str = "unreadable",
-          where: str = "") -> Chain:
-    """A chain that begins with the table `source`; `unreadable`: its cells that the import could not read."""
-    columns = ", ".join(f"cast({quote(held.name)} as {SQL_TYPES[held.type]}) as {held.id}" for held in shape.columns)
+          where: str = "", cells: Mapping[str, str] | None = None) -> Chain:
+    """A chain that begins with the table `source`; `unreadable`: its cells that the import could not read.
+
+    `cells`: the SQL of each id that is there, where the columns are not those of `shape` by name."""
+    if cells is None:
+        cells = {held.id: f"cast({quote(held.name)} as {SQL_TYPES[held.type]})" for held in shape.columns}
+    columns = "".join(f", {sql} as {id}" for id, sql in cells.items())
     rows = cursor.execute(f"select count(*) from {source} {where}").fetchone() or (0,)
     names, ids = ["", *shape.names], ["", *(held.id for held in shape.columns)]
     cursor.execute(f"""create or replace temp table recipe_lost as select u.row as r, k.id, u.value from {unreadable} u
                        join (select unnest($1) as name, unnest($2) as id) k on u."column" = k.name""", [names, ids])
-    return Chain(cursor, shape, f"(select rowid + 1 as r, false as o, {columns} from {source} {where})", int(rows[0]))
+    return Chain(cursor, shape, f"(select rowid + 1 as r, false as o{columns} from {source} {where})", int(rows[0]))
 
 
 def walk(shape: Shape, steps: Sequence[Step], first: int = 1) -> list[Change]:

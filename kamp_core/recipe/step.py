@@ -82,7 +82,7 @@ def number_literal(value: Scalar) -> str:
 
 def as_text(sql: str, type: ColumnType) -> str:
     """SQL: a cell as a person would write it."""
-    if type != "number":
+    if type not in ("integer", "number"):
         return f"cast({sql} as varchar)"
     return (f"case when {sql} = trunc({sql}) and abs({sql}) < 1e15 then cast(cast({sql} as bigint) as varchar) "
             f"else cast({sql} as varchar) end")
