@@ -60,6 +60,13 @@ class StepPreview:
     report: StepReport
     sampled: bool                              # the counts are of the first rows only, `report.rows_before` of them
 
+    @property
+    def does_nothing(self) -> bool:
+        """No row goes, no cell and no column changes."""
+        told = self.report
+        moved = any(column.before != column.after for column in self.columns)
+        return not (told.changed or told.lost or told.rows_before != told.rows_after or moved)
+
 
 @dataclass(frozen=True)
 class Pair:

@@ -57,13 +57,14 @@ class Step:
 
 
 def value_sql(value: Scalar, held: Held) -> str:
-    """A value for this column as SQL. Raises KampError('step_value_odd') on one that such a column cannot hold."""
+    """A value for this column as SQL; numbers may be written as text. Raises KampError('step_value_odd') on one that such a
+    column cannot hold."""
     odd = KampError("step_value_odd", column=held.name, value=spelt(value))
     try:
         if held.type in ("integer", "number"):
-            return number_literal(value)
+            return number_literal(float(value) if isinstance(value, str) else value)
         if held.type == "boolean":
-            return {True: "true", False: "false"}[value]     # type: ignore[index]
+            return {"true": "true", "false": "false"}[str(value).lower()]
         if held.type == "text":
             return literal(spelt(value))
         kind, parse = _MOMENTS[held.type]
@@ -74,7 +75,7 @@ def value_sql(value: Scalar, held: Held) -> str:
 
 def number_literal(value: Scalar) -> str:
     """Raises ValueError on what is no finite number."""
-    if isinstance(value, bool | str) or abs(value) > 1e300 or value != value:
+    if isinstance(value, bool | str) or not abs(value) < 1e300:
         raise ValueError
     whole = isinstance(value, int) or value.is_integer()
     return str(int(value)) if whole and abs(value) < 2**62 else repr(float(value))

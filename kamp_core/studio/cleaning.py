@@ -2,6 +2,7 @@
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
+from pathlib import Path
 
 import duckdb
 from pydantic import TypeAdapter
@@ -16,7 +17,7 @@ from kamp_core.recipe.preview import preview_step
 from kamp_core.recipe.run import run_recipe, walk
 from kamp_core.recipe.shape import Held, Shape, shape_of
 from kamp_core.recipe.steps import parse_recipe, parse_step
-from kamp_core.recipe.table import Rows, frequent, read_rows
+from kamp_core.recipe.table import Rows, frequent, read_rows, take_group, write_csv
 from kamp_core.settings import Language
 from kamp_core.workspace import ColumnFacts, Version, Workspace
 
@@ -25,6 +26,7 @@ _NONE = '(select 0::bigint as row, \'\' as "column", \'\' as value where false)'
 _KEPT = 1000               # unreadable cells in a report
 _BYTES_A_CELL = 12         # of what is written while a recipe runs
 _QUICK_CELLS = 3_000_000   # so many cells are cleaned within a second or two
+MOST_GROUPS = 50           # datasets that one is parted into
 _LIKE = 0.8                # share of the columns that another dataset must have for its recipe to be offered
 _REPORT: TypeAdapter[RecipeReport] = TypeAdapter(RecipeReport)
 _COLUMNS: TypeAdapter[tuple[Column, ...]] = TypeAdapter(tuple[Column, ...])
@@ -78,6 +80,12 @@ class Cleaning:
         version = self._ledger.version(dataset)
         return version.rows * len(version.report.get("columns", ())) <= _QUICK_CELLS
 
+    def export(self, dataset: str) -> Path:
+        """All rows of the current version as a CSV file for Excel, in a scratch folder."""
+        version = self._ledger.version(dataset)
+        with self._workspace.read(dataset, version.number) as cursor:
+            return write_csv(cursor, _columns(version), self._workspace.scratch() / "cleaned.csv")
+
     # changes ------------------------------------------------------------------------------------------------------
 
     def preview(self, dataset: str, step: Json) -> StepPreview:
@@ -125,8 +133,9 @@ class Cleaning:
             draft.parent, draft.base = version.number, base.number
             draft.recipe = tuple(report.step for report in reports)
             draft.columns = named_alike(like, after) | carried(self.shape(version), after)
-            draft.report = {**base.report, **_told(draft.cursor, after), "seconds": round(time.monotonic() - began, 3),
-                            "recipe": asdict(RecipeReport(reports, left_out, source))}
+            told = _told(draft.cursor, tuple(held.column for held in after.columns))
+            recipe_told = asdict(RecipeReport(reports, left_out, source))
+            draft.report = {**base.report, **told, "seconds": round(time.monotonic() - began, 3), "recipe": recipe_told}
         self._decide(version.dataset, "recipe_run", steps=len(steps))
         return draft.number
 
@@ -168,6 +177,27 @@ class Cleaning:
                 share = likeness(self.shape(self._base(given)), target)
                 found.append(Offer(other.id, other.name, len(given.recipe), share))
         return tuple(sorted((offer for offer in found if offer.share >= _LIKE), key=lambda offer: -offer.share))
+
+    def split_groups(self, dataset: str, column: str, progress: Progress = _silent) -> tuple[str, ...]:
+        """A dataset of its own for each value of a column, the most frequent first; the answer is their ids.
+
+        Each begins a line of its own: what made this one cannot be undone there. Raises KampError('groups_too_many')."""
+        version = self._ledger.version(dataset)
+        held, known, values = self.shape(version).held(column), self._ledger.dataset(dataset), self.values(dataset, column)
+        if not 1 <= len(values) <= MOST_GROUPS:
+            raise KampError("groups_too_many", column=column, count=len(values), most=MOST_GROUPS)
+        self._workspace.need_space(version.rows * len(version.report["columns"]) * _BYTES_A_CELL)
+        made = []
+        for number, (value, _) in enumerate(values):
+            made.append(self._ledger.add_dataset(known.project, f"{known.name} · {value}"))
+            with self._workspace.new_version(made[-1]) as draft:
+                self._workspace.attach(draft.cursor, "base", dataset, version.number)
+                take_group(draft.cursor, "base.data", _unreadable(draft.cursor, "base"), held.column, value)
+                told = _told(draft.cursor, _columns(version))
+                draft.columns = version.columns
+                draft.report = {**version.report, **told, "dataset": made[-1], "recipe": None}
+            progress((number + 1) / len(values))
+        return tuple(made)
 
     # back and forth -----------------------------------------------------------------------------------------------
 
@@ -229,10 +259,10 @@ def _unreadable(cursor: duckdb.DuckDBPyConnection, catalog: str | None = None) -
     return (f"{catalog}.unreadable" if catalog else "unreadable") if found else _NONE
 
 
-def _told(cursor: duckdb.DuckDBPyConnection, shape: Shape) -> Json:
+def _told(cursor: duckdb.DuckDBPyConnection, columns: tuple[Column, ...]) -> Json:
     """The part of an import report that a recipe changes."""
     rows = (cursor.execute("select count(*) from data").fetchone() or (0,))[0]
     count = (cursor.execute("select count(*) from unreadable").fetchone() or (0,))[0]
     first = cursor.execute(f'select row, "column", value from unreadable order by row limit {_KEPT}').fetchall()
-    return {"rows": rows, "columns": [asdict(held.column) for held in shape.columns], "unreadable_count": count,
+    return {"rows": rows, "columns": [asdict(column) for column in columns], "unreadable_count": count,
             "unreadable": [{"row": row, "column": column, "value": value} for row, column, value in first]}

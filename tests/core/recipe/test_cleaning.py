@@ -190,3 +190,25 @@ def test_an_errand_can_clean(studio, bring):
     errand = studio.errands.start(studio.project().id, "cleaning.add", dataset=dataset, step=BLANK)
     assert (studio.errands.wait(errand, 60).state, studio.errands.look(errand).result) == ("done", 2)
     assert studio.cleaning.steps(dataset) == (BLANK,)
+
+
+def test_each_group_can_become_data_of_its_own(studio, bring, table):
+    dataset = bring(FILE)
+    studio.cleaning.add(dataset, RENAME)
+    studio.ledger.describe_columns(dataset, 2, {"결과": ColumnFacts(note="최종")})
+    ids = studio.cleaning.split_groups(dataset, "결과")
+    assert [(studio.ledger.dataset(id).name, studio.ledger.dataset(id).rows) for id in ids] == [("3월 · OK", 32), ("3월 · NG", 2)]
+    assert table(ids[1])[0] == [("로트", "온도(℃)", "결과"), ("A2", -999, "NG"), ("A2", -999, "NG")]
+    assert table(ids[0])[1] == [(2, "온도(℃)", "모름")]
+    version = studio.ledger.version(ids[0])
+    assert (version.number, version.base, version.recipe, version.columns) == (1, None, (), {"결과": ColumnFacts(note="최종")})
+    assert (studio.import_report(ids[1]).rows, studio.cleaning.report(ids[1]).steps) == (2, ())
+    with pytest.raises(KampError, match="step_column_missing"):
+        studio.cleaning.split_groups(dataset, "판정")
+
+
+def test_cleaned_data_leave_as_a_file_that_excel_opens(studio, bring):
+    dataset = bring("이름,값\n=1+1,1.5\n-5.2,\n-고장,3.0\n")
+    written = studio.cleaning.export(dataset).read_bytes()
+    assert written.decode("utf-8-sig").splitlines() == ["이름,값", "'=1+1,1.5", "-5.2,", "'-고장,3"]
+    assert written.startswith(b"\xef\xbb\xbf")
