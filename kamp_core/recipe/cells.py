@@ -47,7 +47,7 @@ class Respell(Step):
         return Change(shape, {held.id: Value(f"case {held.id} {cases} else {held.id} end", (held.id,))})
 
     def sentence(self, language: Language) -> str:
-        pairs = listed([f"{old} → {new or '–'}" for old, new in self.mapping.items()])
+        pairs = listed([f"{old}’ → ‘{new}" for old, new in self.mapping.items()])
         return say("recipe.said_respell", language, column=self.column, pairs=pairs)
 
 

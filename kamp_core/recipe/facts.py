@@ -101,7 +101,10 @@ class ReplayPlan:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        return tuple(pair.column for pair in self.pairs if pair.needed and pair.found is None)
+        """Columns that a step cannot do without, or would make something of, and that are not there."""
+        lacking = {planned.facts["column"] for planned in self.steps if planned.trouble == "step_column_missing"}
+        lacking |= {name for planned in self.steps if planned.step["kind"] not in ("drop", "keep") for name in planned.partly}
+        return tuple(pair.column for pair in self.pairs if pair.found is None and pair.column in lacking)
 
     @property
     def fitting(self) -> tuple[Json, ...]:

@@ -8,7 +8,7 @@ from kamp_core.recipe.step import Step, as_text
 
 SHOWN = 20
 SAMPLE = 1_000_000         # rows looked at; of larger tables the first ones, and that is said
-_CONTEXT = 4               # columns shown beside those that change
+_CONTEXT = 4               # columns shown beside those that change: what the step reads, else the first ones, to know a row by
 _FEW = 5                   # rows shown of a step that changes no cell: a renaming, say
 
 
@@ -45,14 +45,14 @@ def _touched(shape: Shape, change: Change, before: str, after: str) -> str:
 
 
 def _shown(shape: Shape, change: Change) -> list[tuple[str | None, str | None, Shown]]:
-    """Columns worth showing: what the step reads, what it changes. → (id before, id after, names)"""
+    """Columns worth showing: by which a row is known, what the step reads, what it changes. → (id before, id after, names)"""
     old = {held.id: held.name for held in shape.columns}
     new = {held.id: held.name for held in change.shape.columns}
     gone_or_renamed = [id for id in old if new.get(id) != old[id]]
     touched = list(dict.fromkeys([*gone_or_renamed, *change.values]))
     reads = [id for value in (*change.values.values(), *([change.keep] if change.keep else [])) for id in value.reads]
-    context = [id for id in dict.fromkeys(reads) if id not in touched]
-    few = context[:SHOWN if change.keep else _CONTEXT]
+    context = [id for id in dict.fromkeys([*reads, *old]) if id not in touched]
+    few = context[:max(_CONTEXT, len(set(reads)) if change.keep else 0)]
     return [(id if id in old else None, id if id in new else None, Shown(old.get(id, ""), new.get(id, ""), id in touched))
             for id in [*few, *touched[:SHOWN]]]
 

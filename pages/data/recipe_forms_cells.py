@@ -4,6 +4,7 @@ import streamlit as st
 from kamp_core.recipe.facts import Json
 from kamp_core.recipe.shape import NUMBERS
 from pages.data.recipe_forms import Given, choose, order_and_groups, pick, pick_several
+from pages.data.recipe_work import empty_cells
 from pages.shared.words import number, say
 
 _NUMBERS_FILL = ("fill_median", "fill_mean", "fill_previous", "fill_value", "fill_row", "fill_column")
@@ -12,7 +13,13 @@ _OTHERS_FILL = ("fill_most", "fill_previous", "fill_value", "fill_row", "fill_co
 
 def fill(given: Given) -> Json | None:
     """Empty cells: filled, or their rows or their column left out."""
-    column = pick(given, "column_of")
+    empty = empty_cells(given.dataset, given.version)
+    if not empty:
+        st.caption(say("recipe.no_empty_cell"))
+        return None
+    column = st.selectbox(say("recipe.column_of"), list(empty), index=None, key=f"{given.key}_column",
+                          placeholder=say("recipe.column_choose"),
+                          format_func=lambda name: say("recipe.empty_cells", column=name, count=number(empty[name])))
     if column is None:
         return None
     how = choose(given, "fill_how", _NUMBERS_FILL if given.held(column).type in NUMBERS else _OTHERS_FILL)

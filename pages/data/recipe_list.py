@@ -9,6 +9,7 @@ from pages.shared.house import studio
 from pages.shared.words import day, number, plain, say
 
 _VERSIONS = 30       # listed
+_MAKING = ("split", "time_parts", "join_time", "rolling", "lag", "difference", "compute")      # steps that only make columns
 
 
 def recipe_list(dataset: str) -> None:
@@ -77,7 +78,7 @@ def _done(told: StepReport) -> list[str]:
     """'1,203칸 바뀜 · 34줄 빠짐'"""
     said = []
     if told.changed:
-        said.append(say("recipe.did_cells", count=number(told.changed)))
+        said.append(say("recipe.did_make" if told.step["kind"] in _MAKING else "recipe.did_cells", count=number(told.changed)))
     if told.rows_after < told.rows_before:
         said.append(say("recipe.did_rows", count=number(told.rows_before - told.rows_after), left=number(told.rows_after)))
     if told.lost:

@@ -9,7 +9,7 @@ from pages.shared import session
 from pages.shared.house import studio
 from pages.shared.words import number, plain, say
 
-_LONG = re.compile(r"-?\d+\.\d{7,}")      # more digits than anybody reads
+_LONG = re.compile(r"-?\d{1,6}\.\d{6,}")      # more digits than anybody reads
 _CELL = 60
 
 
@@ -68,5 +68,10 @@ def _change(column: Shown, before: str, after: str) -> str:
 def _cell(text: str) -> str:
     if text == "":
         return f"<i>{escape(say('recipe.blank_cell'))}</i>"
-    shown = f"{float(text):.6g}" if _LONG.fullmatch(text) else text
+    shown = in_short(text)
     return escape(shown if len(shown) <= _CELL else shown[:_CELL] + "…")
+
+
+def in_short(text: str) -> str:
+    """A cell as it is read: of a number with many decimals the first."""
+    return f"{float(text):.6g}" if _LONG.fullmatch(text) else text

@@ -49,10 +49,11 @@ def _plan(dataset: str, source: str) -> None:
     empty = _missing(plan, key)
     if empty:
         plan = studio().cleaning.replay_plan(source, dataset, mapping, empty)
-    for planned in plan.steps:
-        st.markdown(_line(planned))
+    with st.container(gap="xxsmall"):
+        for planned in plan.steps:
+            st.markdown(_line(planned))
     left = sum(planned.trouble is not None for planned in plan.steps)
-    st.caption(say("recipe.replay_count", fits=len(plan.fitting), left=left))
+    st.caption(say("recipe.replay_count", fits=len(plan.fitting), left=left) if left else say("recipe.replay_all"))
     label = say("recipe.replay_button", count=len(plan.fitting))
     if st.button(label, key="cleaning_replay", type="primary", disabled=not plan.fitting):
         do("cleaning_replay", dataset, source=source, mapping=mapping, empty=tuple(empty))

@@ -2,6 +2,7 @@
 import streamlit as st
 
 from pages.data.preview import rows_table
+from pages.data.recipe_preview import in_short
 from pages.data.recipe_work import columns_of, rows_of, version_of
 from pages.shared.house import studio
 from pages.shared.words import number, say
@@ -27,5 +28,5 @@ def rows_view(dataset: str) -> None:
     if not shown.rows:
         st.caption(say("recipe.search_none"))
         return
-    rows_table(shown.columns, shown.rows, shown.numbers)
+    rows_table(shown.columns, [tuple(map(in_short, row)) for row in shown.rows], shown.numbers)
     st.caption(say("recipe.rows_shown", first=number(shown.numbers[0]), last=number(shown.numbers[-1]), count=number(found)))

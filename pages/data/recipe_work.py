@@ -35,6 +35,13 @@ def told_of(dataset: str, version: int) -> tuple[RecipeReport, tuple[Blocked, ..
     return studio().cleaning.report(dataset, version), studio().cleaning.blocked(dataset)
 
 
+@st.cache_data(max_entries=50, show_spinner=False)
+def empty_cells(dataset: str, version: int) -> dict[str, int]:
+    """Columns with empty cells, those with most of them first."""
+    columns = sorted(studio().profile(dataset, version).columns, key=lambda column: -column.missing)
+    return {column.name: column.missing for column in columns if column.missing}
+
+
 @st.cache_data(max_entries=100, show_spinner=False)
 def values_of(dataset: str, version: int, column: str) -> tuple[tuple[str, int], ...]:
     return studio().cleaning.values(dataset, column)

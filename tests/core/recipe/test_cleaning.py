@@ -151,7 +151,10 @@ def test_a_preview_shows_the_first_rows_that_change_and_leaves_the_data_alone(st
     dataset = bring(FILE)
     before = table(dataset)
     preview = studio.cleaning.preview(dataset, BLANK)
-    assert [(row.row, row.before, row.after) for row in preview.rows] == [(2, ("-999",), ("",)), (3, ("-999",), ("",))]
+    assert [(row.row, row.before, row.after) for row in preview.rows] == [
+        (2, ("A2", "NG", "-999"), ("A2", "NG", "")),
+        (3, ("A2", "NG", "-999"), ("A2", "NG", "")),
+    ]
     assert (preview.report.changed, preview.report.rows_before, preview.sampled) == (2, 34, False)
     removed = studio.cleaning.preview(dataset, DEDUPE)
     assert [(row.row, row.before, row.after) for row in removed.rows] == [(3, ("A2", "-999", "NG"), None)]
@@ -167,7 +170,7 @@ def test_a_preview_does_what_the_step_then_does(studio, bring, table):
     step = {"kind": "fill", "column": "온도(℉)", "how": "median"}
     preview = studio.cleaning.preview(dataset, step)
     studio.cleaning.add(dataset, step)
-    assert [row.after[0] for row in preview.rows] == ["416.3"]
+    assert [row.after[-1] for row in preview.rows] == ["416.3"]
     assert [row[1] for row in table(dataset)[0][1:] if row[0] == "A3"] == [416.3]
 
 
