@@ -81,5 +81,6 @@ class Clip(Step):
 
     def sentence(self, language: Language) -> str:
         low, high = ("" if bound is None else spelt(bound) for bound in (self.low, self.high))
-        key = f"recipe.said_clip_{self.outside}"
-        return say(key, language, column=self.column, range=f"{low}–{high}" if low and high else f"≥ {low}" if low else f"≤ {high}")
+        key = "recipe.beyond_both" if low and high else "recipe.beyond_low" if low else "recipe.beyond_high"
+        which = say(key, language, low=low, high=high)
+        return say(f"recipe.said_clip_{self.outside}", language, column=self.column, which=which)

@@ -74,7 +74,7 @@ class Pair:
 
     column: str
     found: str | None
-    needed: bool                               # a step reads or names it
+    needed: bool                               # a step reads, renames or changes it
 
 
 @dataclass(frozen=True)

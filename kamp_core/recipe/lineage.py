@@ -17,14 +17,14 @@ def needed(changes: Sequence[Change], wanted: Iterable[str]) -> set[str]:
 
 
 def touched(changes: Sequence[Change], base: Shape) -> set[str]:
-    """The ids at the start that any step reads, renames, leaves out or makes anew."""
+    """The ids at the start that any step reads, renames or makes anew; one that is only left out is not missed."""
     found: set[str] = set()
     before = base
     for change in changes:
         values = [*change.values.values(), *([change.keep] if change.keep else [])]
         found |= {id for value in values for id in value.reads} | set(change.values)
         after = {held.id: held.name for held in change.shape.columns}
-        found |= {held.id for held in before.columns if after.get(held.id) != held.name}
+        found |= {held.id for held in before.columns if after.get(held.id, held.name) != held.name}
         before = change.shape
     return found & {held.id for held in base.columns}
 

@@ -75,7 +75,7 @@ def _try(step: Step, number: int | None, shape: Shape, planned: list[PlannedStep
     """Take a step where it fits; where it does not, tell why. → the columns afterwards"""
     reduced = step.reduced(shape.names)
     try:
-        with numbered(number or 0):
+        with numbered(number or len(planned) + 1):
             if reduced is None:
                 raise KampError("step_nothing_left")
             after = reduced.change(shape).shape

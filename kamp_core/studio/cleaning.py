@@ -64,6 +64,10 @@ class Cleaning:
         """The columns with their types and units, and what people know of them."""
         return self.shape(self._ledger.version(dataset, version)).columns
 
+    def imported(self, dataset: str) -> int:
+        """The version that the current one was made from: an import."""
+        return self._base(self._ledger.version(dataset)).number
+
     def rows(self, dataset: str, start: int = 0, count: int = 50, column: str | None = None, text: str = "") -> Rows:
         """A page of the current version: all rows, or those whose cell in `column` holds `text`."""
         with self._workspace.read(dataset) as cursor:
@@ -73,7 +77,7 @@ class Cleaning:
         """The most frequent values of a column, with how often they occur."""
         version = self._ledger.version(dataset)
         with self._workspace.read(dataset, version.number) as cursor:
-            return frequent(cursor, self.shape(version).held(column).column)
+            return frequent(cursor, _column(version, column))
 
     def is_quick(self, dataset: str) -> bool:
         """Is this small enough to be cleaned while one waits?"""
@@ -166,7 +170,7 @@ class Cleaning:
         return self.run(version, (*version.recipe, *plan.fitting), progress, source, left, self.shape(given))
 
     def offers(self, dataset: str) -> tuple[Offer, ...]:
-        """Other data of the project whose recipe would fit, the most alike first; none once there is a recipe."""
+        """Other data of the project whose recipe would fit, the most alike first, then the longest; none once there is a recipe."""
         version = self._ledger.version(dataset)
         if version.recipe:
             return ()
@@ -176,14 +180,14 @@ class Cleaning:
             if other.id != dataset and given.recipe:
                 share = likeness(self.shape(self._base(given)), target)
                 found.append(Offer(other.id, other.name, len(given.recipe), share))
-        return tuple(sorted((offer for offer in found if offer.share >= _LIKE), key=lambda offer: -offer.share))
+        return tuple(sorted((offer for offer in found if offer.share >= _LIKE), key=lambda offer: (-offer.share, -offer.steps)))
 
     def split_groups(self, dataset: str, column: str, progress: Progress = _silent) -> tuple[str, ...]:
         """A dataset of its own for each value of a column, the most frequent first; the answer is their ids.
 
         Each begins a line of its own: what made this one cannot be undone there. Raises KampError('groups_too_many')."""
         version = self._ledger.version(dataset)
-        held, known, values = self.shape(version).held(column), self._ledger.dataset(dataset), self.values(dataset, column)
+        known, values = self._ledger.dataset(dataset), self.values(dataset, column)
         if not 1 <= len(values) <= MOST_GROUPS:
             raise KampError("groups_too_many", column=column, count=len(values), most=MOST_GROUPS)
         self._workspace.need_space(version.rows * len(version.report["columns"]) * _BYTES_A_CELL)
@@ -192,7 +196,7 @@ class Cleaning:
             made.append(self._ledger.add_dataset(known.project, f"{known.name} · {value}"))
             with self._workspace.new_version(made[-1]) as draft:
                 self._workspace.attach(draft.cursor, "base", dataset, version.number)
-                take_group(draft.cursor, "base.data", _unreadable(draft.cursor, "base"), held.column, value)
+                take_group(draft.cursor, "base.data", _unreadable(draft.cursor, "base"), _column(version, column), value)
                 told = _told(draft.cursor, _columns(version))
                 draft.columns = version.columns
                 draft.report = {**version.report, **told, "dataset": made[-1], "recipe": None}
@@ -250,6 +254,14 @@ class Cleaning:
 
 def _columns(version: Version) -> tuple[Column, ...]:
     return _COLUMNS.validate_python(version.report["columns"])
+
+
+def _column(version: Version, name: str) -> Column:
+    """Raises KampError('column_missing')."""
+    found = {column.name: column for column in _columns(version)}
+    if name not in found:
+        raise KampError("column_missing", choices=tuple(found), column=name)
+    return found[name]
 
 
 def _unreadable(cursor: duckdb.DuckDBPyConnection, catalog: str | None = None) -> str:

@@ -9,7 +9,7 @@ from pages.data.recipe_forms_columns import drop, rename, retype, split, unit
 from pages.data.recipe_forms_made import compute, join_time, time_parts, trend
 from pages.data.recipe_forms_rows import dedupe, filter_rows, groups
 from pages.data.recipe_preview import show_preview
-from pages.data.recipe_work import columns_of, do, preview_of, version_of
+from pages.data.recipe_work import busy, columns_of, do, preview_of, version_of
 from pages.shared.frame import plain_errors
 from pages.shared.words import say
 
@@ -38,6 +38,6 @@ def _offer(dataset: str, version: int, step: Json) -> None:
     """The preview, and the button that does it."""
     preview = preview_of(dataset, version, step)
     show_preview(preview)
-    idle = preview.does_nothing
+    idle = preview.does_nothing or busy()
     if st.button(say("recipe.add_button"), key="cleaning_add", type="primary", icon=":material/add:", disabled=idle):
         do("cleaning_add", dataset, step=preview.step)

@@ -4,7 +4,7 @@ import streamlit as st
 from kamp_core.recipe.facts import Json
 from kamp_core.studio.cleaning import MOST_GROUPS
 from pages.data.recipe_forms import Given, choose, pick, pick_several
-from pages.data.recipe_work import do, values_of
+from pages.data.recipe_work import busy, do, values_of
 from pages.shared.words import number, plain, say
 
 _CONDITIONS = 4
@@ -78,6 +78,7 @@ def groups(given: Given) -> Json | None:
         st.caption(say("recipe.group_many", count=number(len(found)), most=MOST_GROUPS))
         return None
     st.markdown("\n".join(f"- {plain(value)}: {say('recipe.group_rows', count=number(count))}" for value, count in found[:20]))
-    if st.button(say("recipe.group_button", count=len(found)), key="cleaning_split_groups", type="primary", disabled=not found):
+    label = say("recipe.group_button", count=len(found))
+    if st.button(label, key="cleaning_split_groups", type="primary", disabled=busy() or not found):
         do("cleaning_split_groups", given.dataset, column=column)
     return None

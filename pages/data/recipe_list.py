@@ -3,7 +3,7 @@ import streamlit as st
 
 from kamp_core.recipe.facts import Blocked, LeftOut, StepReport
 from kamp_core.workspace import Version
-from pages.data.recipe_work import do, told_of, version_of
+from pages.data.recipe_work import busy, do, told_of, version_of
 from pages.shared import session
 from pages.shared.house import studio
 from pages.shared.words import day, number, plain, say
@@ -71,7 +71,8 @@ def _step(dataset: str, place: int, sentence: str, told: StepReport, stuck: Bloc
 def _button(what: str, place: int, icon: str, stuck: LeftOut | None, end: bool) -> bool:
     """Greyed where the recipe would no longer fit; the reason is its help."""
     why = plain(say(f"error.{stuck.code}", **stuck.facts)) if stuck else say(f"recipe.{what}")
-    return st.button("", key=f"{what}_{place}", icon=f":material/{icon}:", type="tertiary", help=why, disabled=bool(stuck) or end)
+    return st.button("", key=f"{what}_{place}", icon=f":material/{icon}:", type="tertiary", help=why,
+                     disabled=end or bool(stuck) or busy())
 
 
 def _done(told: StepReport) -> list[str]:

@@ -2,7 +2,7 @@
 import streamlit as st
 
 from kamp_core.recipe.facts import Offer, PlannedStep, ReplayPlan
-from pages.data.recipe_work import do, version_of
+from pages.data.recipe_work import busy, do, version_of
 from pages.shared import session
 from pages.shared.frame import plain_errors
 from pages.shared.house import studio
@@ -55,7 +55,7 @@ def _plan(dataset: str, source: str) -> None:
     left = sum(planned.trouble is not None for planned in plan.steps)
     st.caption(say("recipe.replay_count", fits=len(plan.fitting), left=left) if left else say("recipe.replay_all"))
     label = say("recipe.replay_button", count=len(plan.fitting))
-    if st.button(label, key="cleaning_replay", type="primary", disabled=not plan.fitting):
+    if st.button(label, key="cleaning_replay", type="primary", disabled=busy() or not plan.fitting):
         do("cleaning_replay", dataset, source=source, mapping=mapping, empty=tuple(empty))
 
 

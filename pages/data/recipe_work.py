@@ -6,6 +6,7 @@ import streamlit as st
 from kamp_core.recipe.facts import Blocked, Json, RecipeReport, StepPreview
 from kamp_core.recipe.shape import Held
 from kamp_core.recipe.table import Rows
+from pages.shared import session
 from pages.shared.errand import send
 from pages.shared.house import studio
 
@@ -18,6 +19,12 @@ def do(verb: str, dataset: str, **facts: Any) -> None:
             getattr(studio().cleaning, name)(dataset=dataset, **facts)
         st.rerun()
     send(f"cleaning.{name}", studio().ledger.dataset(dataset).name, dataset=dataset, **facts)
+
+
+def busy() -> bool:
+    """Is something being done that was sent for? One thing at a time."""
+    known = session.recall("errand")
+    return bool(known) and studio().errands.look(known["id"]).state == "running"
 
 
 def version_of(dataset: str) -> int:

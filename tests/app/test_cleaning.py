@@ -69,7 +69,7 @@ def test_every_concern_has_a_form(open_cleaning, bring):
 
 @pytest.mark.parametrize(("concern", "widgets", "sentence"), [
     ("stand_in", {"column_of": "온도(℃)", "values": ["-999"]}, "‘온도(℃)’ 열의 ‘-999’를 빈칸으로 바꿉니다"),
-    ("outside", {"column_of": "온도(℃)", "low_온도(℃)": 0.0}, "≥ 0 밖의 값을 빈칸으로 바꿉니다"),
+    ("outside", {"column_of": "온도(℃)", "low_온도(℃)": 0.0}, "‘온도(℃)’ 열에서 0보다 작은 값을 빈칸으로 바꿉니다"),
     ("repeats", {}, "똑같은 줄은 맨 앞 줄만 남깁니다"),
     ("rows", {"0_column": "온도(℃)", "0_op_온도(℃)": "<", "0_value_온도(℃)_<": "0"}, "이런 줄을 뺍니다: 온도(℃) < 0"),
     ("groups", {"group_column": "설비", "group_설비": "A"}, "이런 줄만 남깁니다: 설비 = A"),

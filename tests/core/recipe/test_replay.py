@@ -35,7 +35,6 @@ def test_the_plan_says_which_column_is_which_and_what_is_missing(studio, months)
         ("설비", "설비", True),
         ("온도(℃)", "온도 [℃]", True),
         ("습도(%)", None, True),
-        ("판정", "판정", True),
     ]
     assert plan.missing == ("습도(%)",)
     assert [(step.number, step.step["kind"], step.trouble, step.partly) for step in plan.steps] == [

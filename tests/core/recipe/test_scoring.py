@@ -20,6 +20,7 @@ from tests.core.test_models import KEY, outcome, predict_elsewhere, read
 RECIPE = [
     {"kind": "filter", "conditions": [{"column": "판정", "op": "filled"}]},
     {"kind": "filter", "conditions": [{"column": "설비", "op": "=", "value": "시험기"}], "keep": False},
+    {"kind": "dedupe"},
     {"kind": "blank", "column": "온도(℉)", "values": [-999]},
     {"kind": "unit", "column": "온도(℉)", "from": "℉", "to": "℃"},
     {"kind": "fill", "column": "온도(℃)", "how": "mean"},
@@ -110,7 +111,7 @@ def test_the_file_is_cleaned_as_the_training_was_and_comes_back_as_it_came(studi
     assert [float(rows[i]["prediction"]) for i in expected.index] == pytest.approx(expected.tolist(), abs=1e-6)
     assert (scored.rows, len(rows)) == (100, 100)
     assert {warning.code: warning.facts for warning in scored.warnings} == {
-        "recipe_replayed": {"steps": 8},
+        "recipe_replayed": {"steps": 9},
         "recipe_looks_back": {},
         "rows_outside_recipe": {"count": int((~kept).sum())},
     }
@@ -154,7 +155,7 @@ def test_the_download_says_what_it_needs_and_refuses_a_raw_file(model, studio, b
     assert (done.returncode, (tmp_path / "no.csv").exists()) == (1, False)
     assert "필요한 열: 온도(℃), 앞 온도, 설비" in done.stderr
     told = (folder / "README.md").read_text("utf-8")
-    assert "4. ‘온도(℉)’ 열의 단위를 바꿉니다: ℉ → ℃" in told
+    assert "5. ‘온도(℉)’ 열의 단위를 바꿉니다: ℉ → ℃" in told
     assert "predictions.csv --prepared" in told
     predict_elsewhere(model, tmp_path / "prepared.csv", tmp_path / "there.csv", "--prepared")
     with (tmp_path / "there.csv").open(encoding="utf-8-sig", newline="") as file:
