@@ -1,6 +1,8 @@
 """Every command and its options. Help is said in both languages: it comes before any choice."""
 import argparse
+import json
 from pathlib import Path
+from typing import Any
 
 BUDGET_NAMES = ("quick", "standard", "thorough")
 
@@ -28,6 +30,8 @@ def make_parser() -> argparse.ArgumentParser:
     quality = command("quality", "데이터 품질 / profile and the six indices")
     quality.add_argument("dataset", metavar="DATASET")
     quality.add_argument("--out", type=_report_file, metavar="Q.html|Q.pdf", help="품질 확인서 / the certificate")
+    command("recipe", "정리 순서 보기 / show the recipe").add_argument("dataset", metavar="DATASET")
+    _clean_options(command("clean", "데이터 정리 / clean data"))
     _sql_options(command("sql", "SQL로 묻기 / ask in SQL"))
     command("problems", "풀 수 있는 문제 / the problems on the shelf")
     _form_options(command("form", "빈 기록 양식(엑셀) / a blank Excel form to collect data with"))
@@ -47,6 +51,19 @@ def make_parser() -> argparse.ArgumentParser:
     report.add_argument("--run", required=True)
     report.add_argument("--out", required=True, type=_report_file, metavar="R.html|R.pdf")
     return parser
+
+
+def _clean_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("dataset", metavar="DATASET")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--step", action="append", type=_json, metavar="JSON", help="{\"kind\": \"drop\", \"columns\": [\"비고\"]}")
+    what.add_argument("--like", metavar="OTHER", help="다른 데이터의 정리 순서로 / by the recipe of other data")
+    what.add_argument("--undo", action="store_true", help="되돌리기 / back to the version before")
+    what.add_argument("--redo", action="store_true", help="다시 하기 / forth again")
+    parser.add_argument("--map", action="append", default=[], type=_pair, metavar="OTHER_COLUMN=COLUMN")
+    parser.add_argument("--empty", action="append", default=[], metavar="COLUMN", help="없는 열을 빈 열로 / make a missing column")
+    parser.add_argument("--without", action="append", default=[], type=_count, metavar="N", help="이 단계 빼기 / leave it out")
+    parser.add_argument("--out", type=Path, metavar="OUT.csv", help="정리한 표를 파일로 / write the cleaned table, too")
 
 
 def _file_options(parser: argparse.ArgumentParser) -> None:
@@ -91,6 +108,16 @@ def _pair(text: str) -> tuple[str, str]:
     if not (name and sign and value):
         raise argparse.ArgumentTypeError(f"NAME=VALUE: {text}")
     return name, value
+
+
+def _json(text: str) -> dict[str, Any]:
+    try:
+        step = json.loads(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"JSON: {error}") from error
+    if not isinstance(step, dict):
+        raise argparse.ArgumentTypeError(f"JSON {{…}}: {text}")
+    return step
 
 
 def _role(text: str) -> tuple[str, str]:

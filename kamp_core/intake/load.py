@@ -1,8 +1,6 @@
 """The import: one pass over the file into typed columns, every cell that would not convert on record."""
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from kamp_core.intake.read import Source, clean_copy, straight
 from kamp_core.intake.table import Told, split_off, typed
 from kamp_core.intake.widen import widened
 from kamp_core.workspace.sql import quote
+from kamp_core.workspace.watch import watched
 
 Tell = Callable[[float], None]
 _KEPT = 1000               # unreadable cells in the report; the table has all
@@ -80,7 +79,7 @@ def _fill(cursor: duckdb.DuckDBPyConnection, source: Source, look: Look, choices
     for last in (False, False, True):
         for table in ("data", "raw", "unreadable"):
             cursor.execute(f"drop table if exists {table}")
-        with _watched(cursor, progress):
+        with watched(cursor, progress):
             _create(cursor, source, columns, keep_text)
         told = split_off(cursor, columns)
         if last:
@@ -109,26 +108,6 @@ def _create(cursor: duckdb.DuckDBPyConnection, source: Source, columns: tuple[Co
         again = ", ".join(f"{quote(column.name)} as c{i}" for i, column in enumerate(columns))
         read, values = f"(select {again} from raw)", []
     cursor.execute(f"create table data as {typed(columns, read)}", values)
-
-
-@contextmanager
-def _watched(cursor: duckdb.DuckDBPyConnection, progress: Tell) -> Iterator[None]:
-    """Tell how far the running statement is, three times a second."""
-    done = threading.Event()
-
-    def watch() -> None:
-        while not done.wait(0.3):
-            share = cursor.query_progress()
-            if share > 0:
-                progress(min(0.99, share / 100))
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        done.set()
-        watcher.join()
 
 
 def _first_unreadable(cursor: duckdb.DuckDBPyConnection, odd: Odd) -> tuple[tuple[Unreadable, ...], int]:

@@ -22,6 +22,7 @@ from kamp_core.jobs.board import Board, Run
 from kamp_core.jobs.facts import State
 from kamp_core.jobs.process import end_tree
 from kamp_core.jobs.runner import TRAIN, JobRunner, end_stopped, run_place
+from kamp_core.learning.outcome import Facts
 from kamp_core.learning.request import News, StopAsked
 from kamp_core.settings import read_settings
 from kamp_core.workspace import Workspace
@@ -149,7 +150,7 @@ def _write_answer(desk: Desk, trained: Any) -> None:
     from kamp_core.learning.outcome import write_outcome
     from kamp_core.models.package import make_card, save_package
     card = make_card(trained.outcome, trained.preparation, trained.estimator, desk.run.request.time, trained.error_low,
-                     trained.error_high, trained.seen, _formats(desk))
+                     trained.error_high, trained.seen, *_written(desk))
     save_package(desk.path / "model.kamp", card, trained.preparation, trained.estimator, trained.background,
                  desk.workspace.signing_key())
     partial = desk.path / "outcome.part"
@@ -158,11 +159,15 @@ def _write_answer(desk: Desk, trained: Any) -> None:
     folder.mark_finish_only(desk.path, False)
 
 
-def _formats(desk: Desk) -> dict[str, dict[str, Any]]:
-    """How the training file wrote its columns, as the import found it."""
-    request = desk.run.request
-    report = desk.workspace.ledger.version(request.dataset, request.version).report
-    return {column["name"]: {"type": column["type"], "format": column["format"]} for column in report.get("columns", [])}
+def _written(desk: Desk) -> tuple[dict[str, Facts], tuple[Facts, ...], tuple[Facts, ...]]:
+    """How the training file wrote its columns, as the import found it; of a cleaned version the recipe and the file's columns."""
+    ledger, request = desk.workspace.ledger, desk.run.request
+    version = ledger.version(request.dataset, request.version)
+    columns = version.report.get("columns", [])
+    if not version.recipe or version.base is None:
+        return {column["name"]: {"type": column["type"], "format": column["format"]} for column in columns}, (), ()
+    steps = tuple(step["learned"] or step["step"] for step in version.report["recipe"]["steps"])
+    return {}, steps, tuple(ledger.version(request.dataset, version.base).report["columns"])
 
 
 def _beat(desk: Desk) -> None:

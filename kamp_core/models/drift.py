@@ -16,12 +16,12 @@ SHIFT = 0.25                # population stability index over tenths: the usual 
 _MORE_IMPORTANT = {"mostly_empty": 0, "new_values": 1, "outside_range": 2, "shifted": 3}
 
 
-def drift_of(card: Card, used: dict[str, str], db: duckdb.DuckDBPyConnection) -> tuple[Drift, ...]:
-    """One finding a column at most, the largest share of rows first. `used`: model column to the file's, in `data`."""
+def drift_of(card: Card, used: dict[str, str], db: duckdb.DuckDBPyConnection, table: str = "data") -> tuple[Drift, ...]:
+    """One finding a column at most, the largest share of rows first. `used`: model column to the table's."""
     found = []
     for name, column in used.items():
         quoted = '"' + column.replace('"', '""') + '"'
-        values = db.execute(f"select {quoted} as value from data").df()["value"]
+        values = db.execute(f"select {quoted} as value from {table}").df()["value"]
         drift = column_drift(name, values, card.kinds[name], card.seen.get(name, {}))
         if drift:
             found.append(drift)

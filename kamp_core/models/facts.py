@@ -32,6 +32,8 @@ class Card:
     seen: dict[str, Facts] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)    # package name to version, for requirements.txt
     formats: dict[str, Facts] = field(default_factory=dict)   # per input as the training file wrote it: {type, format}
+    recipe: tuple[Facts, ...] = ()              # the steps that made the training's columns, with the values they learned
+    raw: tuple[Facts, ...] = ()                 # the columns of the file before them: {name, type, unit, format}
 
 
 @dataclass(frozen=True)

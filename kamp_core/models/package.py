@@ -18,10 +18,11 @@ from kamp_core.errors import KampError
 from kamp_core.intake import columns, written
 from kamp_core.learning import blended, prepare, reasons
 from kamp_core.learning.blended import Blend
-from kamp_core.learning.outcome import Outcome
+from kamp_core.learning.outcome import Facts, Outcome
 from kamp_core.learning.prepare import Preparation
 from kamp_core.models import predict
 from kamp_core.models.facts import Card, Package
+from kamp_core.recipe.steps import parse_recipe
 from kamp_core.settings import Language
 from kamp_core.wording import sentences
 
@@ -31,13 +32,15 @@ _MOST_BYTES = 2 << 30          # unpacked
 _LIBRARIES = {"sklearn", "lightgbm", "catboost", "xgboost", "numpy", "scipy"}
 _BOOSTERS = {"lightgbm": "lightgbm", "catboost": "catboost", "xgboost": "xgboost-cpu"}     # module to package
 _BUILTINS = {"set", "frozenset", "slice", "range", "complex", "object", "bytearray", "int", "float", "bool", "str"}
-_WORDS = ("columns_missing", "cells_unread", "done", "reason_empty", "reason_risk_up", "reason_risk_down", "reason_value_up",
-          "reason_value_down", "reason_class_up", "reason_class_down")
+_WORDS = ("columns_missing", "recipe_needed", "cells_unread", "done", "reason_empty", "reason_risk_up", "reason_risk_down",
+          "reason_value_up", "reason_value_down", "reason_class_up", "reason_class_down")
 
 
 def make_card(outcome: Outcome, preparation: Preparation, estimator: Any, time: str | None, error_low: float | None,
-              error_high: float | None, seen: dict[str, dict[str, Any]], formats: dict[str, dict[str, Any]]) -> Card:
-    """What is to be written on a model. `time`: the column of the time role; `formats`: as in `Card`, of any columns."""
+              error_high: float | None, seen: dict[str, dict[str, Any]], formats: dict[str, dict[str, Any]],
+              recipe: tuple[Facts, ...] = (), raw: tuple[Facts, ...] = ()) -> Card:
+    """What is to be written on a model. `time`: the column of the time role; `formats`: as in `Card`, of any columns;
+    `recipe` and `raw`: as in `Card`."""
     head = outcome.headline
     headline = {"metric": head.metric.value, "value": head.value, "low": head.low, "high": head.high,
                 "baseline": head.baseline, "scheme": head.scheme}
@@ -48,7 +51,8 @@ def make_card(outcome: Outcome, preparation: Preparation, estimator: Any, time: 
         made=datetime.now(UTC).isoformat(timespec="seconds"), verdict=outcome.verdict.level, headline=headline,
         threshold=outcome.threshold, error_low=error_low, error_high=error_high, ends=_ends(outcome), seen=seen,
         versions={name: importlib.metadata.version(name) for name in _needs(estimator)},
-        formats={column.name: formats[column.name] for column in preparation.columns if column.name in formats})
+        formats={column.name: formats[column.name] for column in preparation.columns if column.name in formats},
+        recipe=recipe, raw=raw)
 
 
 def _ends(outcome: Outcome) -> dict[str, Any]:
@@ -163,7 +167,17 @@ def _needs(estimator: Any) -> list[str]:
 def _readme(card: Card) -> str:
     text = (Path(__file__).parent / "download.md").read_text("utf-8")
     blanks = {"target": card.target, "columns": ", ".join(card.columns), "first": card.columns[0],
-              "made": card.made[:10], "run": card.run}
+              "made": card.made[:10], "run": card.run, "recipe": _recipe(card), "prepared": " --prepared" if card.recipe else ""}
     for name, value in blanks.items():
         text = text.replace("{" + name + "}", value)
     return text
+
+
+def _recipe(card: Card) -> str:
+    """What has to be done to a file before this model may see it, in both languages; nothing where nothing has to be."""
+    if not card.recipe:
+        return ""
+    steps = parse_recipe(card.recipe)
+    told = [f"{number}. {step.sentence('ko')}  \n   {step.sentence('en')}" for number, step in enumerate(steps, start=1)]
+    needs = [words()[language]["recipe_needed"].replace("{columns}", ", ".join(card.columns)) for language in ("ko", "en")]
+    return "\n".join(["", *needs, "", *told, ""])

@@ -125,6 +125,9 @@ def out_names(file_columns: list[str], added: list[str]) -> list[str]:
 def main() -> int:
     given = _arguments()
     model = Model(Path(__file__).resolve().parent, given.language)
+    if model.card["recipe"] and not given.prepared:
+        print(model.words["recipe_needed"].replace("{columns}", ", ".join(model.card["columns"])), file=sys.stderr)
+        return 1
     header, rows = _read(given.file, given.header_row, model.columns.column_names)
     mapping = model.columns.positions(model.card["columns"], header)
     mapping |= {wanted: header.index(there) for wanted, _, there in (pair.partition("=") for pair in given.map)
@@ -214,6 +217,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--language", choices=("ko", "en"), default="ko")
     parser.add_argument("--map", action="append", default=[], help="MODEL COLUMN=FILE COLUMN, may be repeated")
     parser.add_argument("--header-row", type=int, default=1, help="1-based")
+    parser.add_argument("--prepared", action="store_true", help="정리를 마친 파일 / the file is cleaned already, as README.md says")
     return parser.parse_args()
 
 

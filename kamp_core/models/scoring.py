@@ -34,13 +34,14 @@ from kamp_core.models.predict import (
     pushes,
     safe,
 )
+from kamp_core.models.prepared import Prepared, asked, prepare
 from kamp_core.settings import Language
 from kamp_core.workspace.sql import quote
 
 SHOWN = 20                 # rows in the preview
 _DOUBTS = {"hint": "model_hint", "no_signal": "model_no_signal", "suspicious": "model_suspicious"}
 _TYPES: dict[str, tuple[ColumnType, ...]] = {
-    "number": ("integer", "number"), "time": ("date", "datetime"), "category": ("text", "boolean")}
+    "number": ("integer", "number"), "time": ("date", "datetime"), "category": ("text", "boolean"), "clock": ("time",)}
 
 
 @dataclass(frozen=True)
@@ -54,15 +55,15 @@ class Written:
 
 
 def plan_scoring(package: Package, file: Path, choices: Choices, db: duckdb.DuckDBPyConnection) -> ScorePlan:
-    """Which column of the file stands for each column of the model."""
+    """Which column of the file stands for each that the model asks for."""
     columns = inspect_file(file, choices, db).columns
-    mapping = match(package.card, columns)
+    mapping = match(asked(package.card), columns)
     return ScorePlan(package.card, tuple(c.name for c in columns), mapping,
                      sure=all(name == found for name, found in mapping.items()))
 
 
 def match(card: Card, columns: tuple[Column, ...]) -> dict[str, str | None]:
-    """Which column of a file stands for each of the model's."""
+    """Which column of a file stands for each of the card's."""
     return match_columns({name: _TYPES[card.kinds[name]] for name in card.columns}, columns)
 
 
@@ -72,11 +73,11 @@ def score_file(package: Package, file: Path, out: Path, language: Language, choi
     """Predict every row into `out`. Raises KampError('score_columns_missing') when a model column has no match."""
     if not out.parent.is_dir():
         raise KampError("out_folder_missing", folder=str(out.parent))
-    card = package.card
+    card = asked(package.card)
     columns = inspect_file(file, choices, db).columns
     names = [column.name for column in columns]
-    asked = {name: column for name, column in (mapping or {}).items() if column in names and name in card.columns}
-    final = {**match(card, columns), **asked}
+    said = {name: column for name, column in (mapping or {}).items() if column in names and name in card.columns}
+    final = {**match(card, columns), **said}
     missing = [name for name, found in final.items() if found is None]
     if missing:
         raise KampError("score_columns_missing", choices=tuple(names), columns=", ".join(missing[:10]),
@@ -85,9 +86,10 @@ def score_file(package: Package, file: Path, out: Path, language: Language, choi
     report = import_file(file, _as_learned(choices, card, columns, used), db, lambda share: progress(share / 2),
                          keep_text=True)
     _read_as_written(card, report.columns, {name: column for name, column in used.items() if column not in choices.types}, db)
+    prepared = prepare(package.card, used, report.columns, db)
     partial = out.with_name(out.name + ".part")
     try:
-        written = _write(package, db, partial, names, used, words()[language], report.rows, progress)
+        written = _write(package, db, partial, names, prepared, words()[language], report.rows, progress)
         os.replace(partial, out)
     except PermissionError as error:
         raise KampError("file_in_use", file=out.name) from error
@@ -95,7 +97,8 @@ def score_file(package: Package, file: Path, out: Path, language: Language, choi
         partial.unlink(missing_ok=True)
     progress(1.0)
     two = card.bad_value is not None
-    return Scored(report.rows, used, drift_of(card, used, db), _warnings(card, used, written.silent), out,
+    drift = drift_of(package.card, prepared.columns, db, prepared.table)
+    return Scored(report.rows, used, drift, _warnings(package.card, used, written.silent, prepared), out,
                   written.bad if two else None, written.marked if two else None, written.preview)
 
 
@@ -103,7 +106,7 @@ def _as_learned(choices: Choices, card: Card, columns: tuple[Column, ...], used:
     """Read the model's columns as the kind they had in training, whatever this file makes them look like; repair none yet."""
     look = {column.name: column.type for column in columns}
     kinds = {found: card.kinds[name] for name, found in used.items() if look[found] not in _TYPES[card.kinds[name]]}
-    usual: dict[str, ColumnType] = {"number": "number", "time": "datetime", "category": "text"}
+    usual: dict[str, ColumnType] = {"number": "number", "time": "datetime", "category": "text", "clock": "time"}
     orders = [order for written in card.formats.values() if (order := day_first(written.get("format"))) is not None]
     return replace(choices, types={**choices.types, **{column: usual[kind] for column, kind in kinds.items()}},
                    dates=choices.dates or ("month-first" if False in orders else "day-first"), as_written=tuple(look))
@@ -129,21 +132,20 @@ def _read_as_written(card: Card, columns: tuple[Column, ...], used: dict[str, st
             move_on(db, column)
 
 
-def _write(package: Package, db: duckdb.DuckDBPyConnection, path: Path, names: list[str], used: dict[str, str],
+def _write(package: Package, db: duckdb.DuckDBPyConnection, path: Path, names: list[str], prepared: Prepared,
            said_as: dict[str, str], total: int, progress: Callable[[float], None]) -> Written:
     """Row after row into a CSV."""
     card = asdict(package.card)
-    places = [names.index(used[name]) for name in package.card.columns]
     bad, marked, silent = 0.0, 0, 0
     best: list[tuple[float, int, dict[str, Any]]] = []
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        for start, raw, frame in _chunks(db, used, total):
+        for start, raw, shown, frame in _chunks(db, prepared, package.card.columns, total):
             x = package.preparation.transform(frame)
             found, risk, code = outputs(card, package.estimator, x)
             parts = pushes(card, package.estimator, x, package.preparation.sources, package.background, contributions,
                            risk, code)
-            said = in_words(card, parts, [[row[place] for row in raw] for place in places], said_as)
+            said = in_words(card, parts, shown, said_as)
             if start == 0:
                 writer.writerow(out_names(names, [*found, *REASON_NAMES]))
             writer.writerows([*map(safe, row), *new] for row, new in zip(raw, added_cells(found, said), strict=True))
@@ -155,15 +157,18 @@ def _write(package: Package, db: duckdb.DuckDBPyConnection, path: Path, names: l
     return Written(tuple(row for _, _, row in best), bad, marked, silent)
 
 
-def _chunks(db: duckdb.DuckDBPyConnection, used: dict[str, str],
-            total: int) -> Iterator[tuple[int, list[list[str]], pd.DataFrame]]:
-    """(first row, every cell as it came, the model's columns in their types), a piece at a time."""
-    wanted = ", ".join(f"{quote(column)} as {quote(name)}" for name, column in used.items())
+def _chunks(db: duckdb.DuckDBPyConnection, prepared: Prepared, columns: tuple[str, ...],
+            total: int) -> Iterator[tuple[int, list[list[str]], list[list[str]], pd.DataFrame]]:
+    """(first row, every cell as it came, the model's columns as told in reasons, and in their types), a piece at a time."""
+    wanted = ", ".join(f"{quote(column)} as {quote(name)}" for name, column in prepared.columns.items())
+    told = ", ".join(f"coalesce({prepared.texts[name]}, '')" for name in columns)
     for start in range(0, total, CHUNK):
         part = f"where rowid >= {start} and rowid < {start + CHUNK} order by rowid"
         raw = [["" if cell is None else cell for cell in row]
                for row in db.execute(f"select * from raw {part}").fetchall()]
-        yield start, raw, db.execute(f"select {wanted} from data {part}").df()
+        shown = db.execute(f"select {told} from {prepared.told} {part}").fetchall()
+        frame = db.execute(f"select {wanted} from {prepared.table} {part}").df()
+        yield start, raw, [list(cells) for cells in zip(*shown, strict=True)], frame
 
 
 def _worth_a_look(found: dict[str, "np.ndarray[Any, Any]"], risk: "np.ndarray[Any, Any]", said: list[list[str]],
@@ -180,7 +185,7 @@ def _plain(value: Any) -> str | float:
     return value if isinstance(value, str) else float(value)
 
 
-def _warnings(card: Card, used: dict[str, str], silent: int) -> tuple[Reason, ...]:
+def _warnings(card: Card, used: dict[str, str], silent: int, prepared: Prepared) -> tuple[Reason, ...]:
     found = []
     if card.verdict in _DOUBTS:
         found.append(Reason(_DOUBTS[card.verdict]))
@@ -188,6 +193,12 @@ def _warnings(card: Card, used: dict[str, str], silent: int) -> tuple[Reason, ..
     if renamed:
         pairs = ", ".join(f"{name} = {column}" for name, column in list(renamed.items())[:5])
         found.append(Reason("columns_renamed", {"pairs": pairs, "count": len(renamed)}))
+    if card.recipe:
+        found.append(Reason("recipe_replayed", {"steps": len(card.recipe)}))
+    if prepared.looks_back:
+        found.append(Reason("recipe_looks_back"))
+    if prepared.outside:
+        found.append(Reason("rows_outside_recipe", {"count": prepared.outside}))
     if "shap" in card.versions and silent:
         found.append(Reason("reasons_for_some"))
     return tuple(found)

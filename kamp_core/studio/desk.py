@@ -22,6 +22,7 @@ from kamp_core.quality.facts import Profile
 from kamp_core.quality.known import with_units
 from kamp_core.reports import collection_form, report_html, report_pdf
 from kamp_core.settings import ROOT, Language, Settings
+from kamp_core.studio.cleaning import Cleaning
 from kamp_core.studio.errands import Errands
 from kamp_core.studio.quality import QualityDesk
 from kamp_core.studio.sql import SqlDesk
@@ -47,6 +48,7 @@ class Studio:
         self.errands = Errands(self.workspace)
         self.quality = QualityDesk(self)
         self.sql = SqlDesk(self.workspace, settings.memory_limit)
+        self.cleaning = Cleaning(self.workspace)
 
     # projects -----------------------------------------------------------------------------------------------------
 

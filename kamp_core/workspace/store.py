@@ -16,6 +16,7 @@ import duckdb
 from kamp_core.errors import KampError
 from kamp_core.workspace.facts import ColumnFacts, Version
 from kamp_core.workspace.ledger import Ledger, new_id, now
+from kamp_core.workspace.sql import literal, quote
 from kamp_core.workspace.sweep import sweep
 
 _OPEN_AT_ONCE = 8          # read-only dataset files kept open
@@ -35,6 +36,7 @@ class Draft:
     base: int | None = None
     recipe: tuple[dict[str, Any], ...] = ()
     columns: dict[str, ColumnFacts] = field(default_factory=dict)
+    number: int = 0            # known once it is kept
 
 
 class Workspace:
@@ -100,6 +102,13 @@ class Workspace:
         finally:
             cursor.close()
 
+    def attach(self, cursor: duckdb.DuckDBPyConnection, alias: str, dataset: str, version: int) -> None:
+        """Put a version, read-only, beside what a cursor of `new_version` or `scratch_database` sees: `<alias>.data`."""
+        path = self.version_file(dataset, version)
+        if not path.exists():
+            raise KampError("dataset_file_missing", file=path.name)
+        cursor.execute(f"attach {literal(str(path))} as {quote(alias)} (read_only)")
+
     @contextmanager
     def new_version(self, dataset: str) -> Iterator[Draft]:
         """Write the next version: all of it is there when the block ends well, none of it otherwise."""
@@ -126,9 +135,11 @@ class Workspace:
             number = self.ledger.next_number(db, dataset)
             while self.version_file(dataset, number).exists():     # its writer was killed before its row was kept
                 number += 1
-            self.ledger.add_version(db, Version(dataset, number, rows, draft.report, now(), draft.parent, draft.base,
+            report = {**draft.report, "version": number} if "version" in draft.report else draft.report
+            self.ledger.add_version(db, Version(dataset, number, rows, report, now(), draft.parent, draft.base,
                                                 draft.recipe, draft.columns))
             os.replace(partial, self.version_file(dataset, number))
+        draft.number = number
 
     @contextmanager
     def scratch_database(self) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -5,6 +5,8 @@ import streamlit as st
 
 from kamp_core.studio.errands import Errand
 from pages.data.doctor import doctor
+from pages.data.recipe import clean
+from pages.data.recipe_replay import offer
 from pages.data.sheet import answer_line, sheet
 from pages.data.sql import sql
 from pages.shared import session
@@ -16,7 +18,7 @@ from pages.shared.upload import upload
 from pages.shared.words import say
 
 _PASTE_MOST = 5_000_000     # characters
-_TABS: dict[str, Callable[[str], None]] = {"quality": sheet, "sql": sql}      # each draws one side of a dataset
+_TABS: dict[str, Callable[[str], None]] = {"quality": sheet, "clean": clean, "sql": sql}      # each draws one side of a dataset
 
 
 def bring() -> None:
@@ -43,11 +45,15 @@ def tabs(dataset: str) -> None:
         chosen = st.segmented_control(say("data.tabs"), list(_TABS), key="data_tab", required=True,
                                       format_func=lambda name: say(f"data.tab_{name}"), label_visibility="collapsed")
     with plain_errors():
+        if chosen == "quality":
+            offer(dataset)
         _TABS[chosen](dataset)
 
 
 def settle(errand: Errand) -> None:
     """What was brought became data: show it, with the question it was brought for."""
+    if errand.verb != "import_file":
+        return
     dataset = errand.result["dataset"]
     session.set_incoming(None)
     if session.recall("problem"):

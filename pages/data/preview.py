@@ -1,9 +1,10 @@
 """The first rows of a file, with type and unit under each name."""
+from collections.abc import Iterable, Sequence
 from html import escape
 
 import streamlit as st
 
-from kamp_core.intake.facts import Preview
+from kamp_core.intake.facts import Column, Preview
 from pages.shared.words import number, say
 
 _COLUMNS = 60
@@ -12,18 +13,23 @@ _NUMBERS = ("integer", "number")
 
 
 def show_rows(shown: Preview) -> None:
-    columns = shown.columns[:_COLUMNS]
+    left_out = rows_table(shown.columns, shown.rows, range(1, len(shown.rows) + 1))
+    said = say("data.first_rows", rows=len(shown.rows))
+    st.caption(said + (" " + say("data.columns_left_out", count=number(left_out)) if left_out else ""))
+
+
+def rows_table(all_columns: Sequence[Column], rows: Iterable[tuple[str, ...]], numbers: Iterable[int]) -> int:
+    """Rows as text, each with its number. → columns that are too many to be shown"""
+    columns = all_columns[:_COLUMNS]
     numeric = [column.type in _NUMBERS for column in columns]
     heads = "".join(
         f"<th{' class=number' if right else ''}><span>{escape(c.name)}</span>"
         f"<small>{escape(say(f'data.type_{c.type}') + (f' · {c.unit}' if c.unit else ''))}</small></th>"
         for c, right in zip(columns, numeric, strict=True))
-    rows = "".join(_row(position, row, numeric) for position, row in enumerate(shown.rows, start=1))
+    body = "".join(_row(position, row, numeric) for position, row in zip(numbers, rows, strict=True))
     st.html(f'<div class="kamp-table" tabindex="0"><table><thead><tr><th></th>{heads}</tr></thead>'
-            f"<tbody>{rows}</tbody></table></div>")
-    left_out = len(shown.columns) - len(columns)
-    said = say("data.first_rows", rows=len(shown.rows))
-    st.caption(said + (" " + say("data.columns_left_out", count=number(left_out)) if left_out else ""))
+            f"<tbody>{body}</tbody></table></div>")
+    return len(all_columns) - len(columns)
 
 
 def _row(position: int, row: tuple[str, ...], numeric: list[bool]) -> str:

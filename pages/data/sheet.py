@@ -46,7 +46,7 @@ def sheet(dataset: str) -> None:
 
 def imported(dataset: str) -> None:
     """What the import read, and every cell that it could not."""
-    report = studio().import_report(dataset)
+    report = studio().import_report(dataset, studio().cleaning.imported(dataset))
     lines = [say("data.rows_read", rows=number(report.rows))]
     if report.unreadable_count:
         lines.append(say("data.cells_unreadable", count=number(report.unreadable_count)))

@@ -16,6 +16,8 @@ def score_file(run: str, file: str, name: str) -> None:
     """Everything between an upload and the predictions."""
     st.markdown(f":material/description: **{plain(name)}**")
     plan = _plan(run, file)
+    if plan.card.recipe:
+        st.caption(say("use.recipe", steps=len(plan.card.recipe)))
     out = studio().workspace.file(file).parent / f"predictions_{run}_{session.language()}.csv"
     mapping = _columns(run, file, plan)
     missing = [column for column, found in mapping.items() if found is None]

@@ -83,3 +83,25 @@ def test_the_road_is_the_same_without_a_page(run, bring, studio, tmp_path):
     plan = studio.plan_scoring(run, path, replace(Choices(), header_row=1))
     assert plan.sure
     assert studio.score(run, path, tmp_path / "o.csv", "en").rows == 50
+
+
+def test_a_model_of_cleaned_data_takes_the_file_as_it_comes(open_page, studio, text_of):
+    """The raw columns are asked for; what the recipe did is told."""
+    project = studio.project().id
+    path = studio.workspace.new_file(".csv")
+    path.write_text("T1,판정\n" + "".join(f"{180 + i},{'불량' if i > 30 else '양품'}\n" for i in range(40)) + "-999,양품\n",
+                    "utf-8")
+    dataset = studio.import_file(path.parent.name, "3월", project).dataset
+    number = studio.cleaning.extend(dataset, [{"kind": "blank", "column": "T1", "values": [-999]},
+                                              {"kind": "rename", "column": "T1", "to": "온도"}])
+    studio.ledger.choose(project, "dataset", dataset)
+    studio.jobs._train = "tests.core.standin_train:quick"
+    run = studio.start_training(TrainRequest("defect_prediction", dataset, number, target="판정", bad="불량"), project)
+    assert studio.jobs.wait(run, 40).has_answer
+    path = studio.workspace.new_file(".csv")
+    path.write_text("번호,T1\n" + ROWS, "utf-8")
+    studio.ledger.choose(project, f"scoring {run}", {"file": path.parent.name, "name": "다음 주.csv"})
+    app = open_page("use", run=run)
+    assert "정리 순서 2단계를 예측하기 전에" in text_of(app)
+    app.button(key="predict").click().run()
+    assert "정리 순서 2단계를 이 파일에도 그대로 한 뒤 예측했습니다" in text_of(app)

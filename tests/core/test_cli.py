@@ -218,3 +218,24 @@ def test_a_reader_that_has_seen_enough_is_no_fault(tmp_path):
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait(60) == 0
+
+
+def test_data_are_cleaned_and_the_next_file_alike(as_json, kamp, tmp_path):
+    """Steps, the recipe in words, the same on a file with a renamed and a missing column, back again, and a file of it."""
+    rows = "".join(f"{200 + i},{40 + i},OK\n" for i in range(9)) + "-999,50,NG\n"
+    (tmp_path / "march.csv").write_text("온도(℃),습도,판정\n" + rows, "utf-8")
+    (tmp_path / "april.csv").write_text("온도 [℃],판정\n-999,OK\n" + "210,NG\n" * 5, "utf-8")
+    as_json("import", tmp_path / "march.csv", tmp_path / "april.csv")
+    steps = [{"kind": "blank", "column": "온도(℃)", "values": [-999]}, {"kind": "clip", "column": "습도", "high": 45}]
+    told = as_json("clean", "march", *(part for step in steps for part in ("--step", json.dumps(step))))
+    assert (told["version"], told["recipe"]) == (2, [steps[0], {**steps[1], "high": 45.0}])
+    assert [step["changed"] for step in told["steps"]] == [1, 4]
+    assert "1. ‘온도(℃)’ 열의 ‘-999’를 빈칸으로 바꿉니다" in kamp("recipe", "march")[1]
+    replayed = as_json("clean", "april", "--like", "march", "--out", tmp_path / "clean.csv")
+    assert [step["kind"] for step in replayed["recipe"]] == ["rename", "blank"]
+    assert [(left["step"]["kind"], left["code"]) for left in replayed["left_out"]] == [("clip", "step_column_missing")]
+    assert (tmp_path / "clean.csv").read_text("utf-8-sig").splitlines()[:3] == ["온도(℃),판정", ",OK", "210,NG"]
+    assert as_json("clean", "april", "--undo")["version"] == 1
+    assert as_json("clean", "april", "--like", "march", "--empty", "습도", "--without", "1")["left_out"] == []
+    code, out, err = kamp("clean", "april", "--step", '{"kind": "melt"}', "--json", "--language", "en")
+    assert (code, json.loads(out)["error"], "There is no step “melt”" in err) == (1, "step_kind_unknown", True)

@@ -1,0 +1,108 @@
+"""A new file on its way to a model: where the training's data were cleaned by a recipe, the same is done to the file.
+
+Steps that keep rows are replayed with the values they learned in training. Rows that training left out stay, as every row
+of the user's file gets a prediction; they are marked, and looking back on earlier rows passes them by, as it did then.
+"""
+from dataclasses import dataclass, replace
+
+import duckdb
+
+from kamp_core.intake.convert import SQL_TYPES
+from kamp_core.intake.facts import Column, ColumnType
+from kamp_core.models.facts import Card
+from kamp_core.recipe.lineage import needed
+from kamp_core.recipe.run import start, walk
+from kamp_core.recipe.shape import Change, Shape, shape_of
+from kamp_core.recipe.step import Step, as_text
+from kamp_core.recipe.steps import parse_recipe
+from kamp_core.workspace.sql import quote
+
+_KINDS: dict[ColumnType, str] = {"integer": "number", "number": "number", "date": "time", "datetime": "time", "time": "clock",
+                                 "text": "category", "boolean": "category"}
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A table whose rows are the file's. `columns`: the model's to the table's; `texts`: each as a reason tells it, as SQL on
+    `told`; `outside`: rows of a kind that training left out; `looks_back`: some columns are made of earlier rows."""
+
+    table: str
+    columns: dict[str, str]
+    told: str
+    texts: dict[str, str]
+    outside: int = 0
+    looks_back: bool = False
+
+
+@dataclass(frozen=True)
+class _Way:
+    """From the file's columns to the model's."""
+
+    base: Shape
+    steps: tuple[Step, ...]
+    changes: list[Change]
+    wanted: dict[str, str]         # model column to id
+
+    def from_file(self, ids: set[str]) -> set[str]:
+        return ids & {held.id for held in self.base.columns}
+
+    def keeps(self, there: set[str]) -> dict[int, set[str]]:
+        """Steps that leave out rows and read nothing but what is there: place → the ids they need."""
+        found = {}
+        for place, change in enumerate(self.changes):
+            if change.keep is not None:
+                ids = needed(self.changes[:place], change.keep.reads)
+                if self.from_file(ids) <= there:
+                    found[place] = ids
+        return found
+
+
+def asked(card: Card) -> Card:
+    """The card in the words of the file that has to be brought: its columns before any cleaning."""
+    if not card.recipe:
+        return card
+    way = _way(card)
+    ids = way.from_file(needed(way.changes, way.wanted.values()))
+    columns = [held.column for held in way.base.columns if held.id in ids]
+    return replace(card, columns=tuple(column.name for column in columns), kinds={c.name: _KINDS[c.type] for c in columns},
+                   formats={column.name: {"type": column.type, "format": column.format} for column in columns})
+
+
+def prepare(card: Card, used: dict[str, str], columns: tuple[Column, ...], db: duckdb.DuckDBPyConnection) -> Prepared:
+    """What the model is to see of the tables `data` and `raw`. `used`: the asked columns to the file's."""
+    if not card.recipe:
+        return Prepared("data", used, "raw", {name: quote(column) for name, column in used.items()})
+    way, file = _way(card), {column.name: column.type for column in columns}
+    named = {held.id: used.get(held.name, held.name) for held in way.base.columns}
+    there = {id: name for id, name in named.items() if name in file}
+    keeps = way.keeps(set(there))
+    only = needed(way.changes, way.wanted.values()).union(*keeps.values())
+    cells = {held.id: _cell(there[held.id], file[there[held.id]], held.type) for held in way.base.columns if held.id in there}
+    chain = start(db, way.base, cells={id: sql for id, sql in cells.items() if id in only})
+    chain.only, chain.mark = only, True
+    for place, step in enumerate(way.steps):
+        if way.changes[place].keep is None or place in keeps:
+            chain.take(step)
+    mark = "outside"
+    while mark in {name.casefold() for name in way.wanted}:
+        mark += "_"
+    made = ", ".join(f"{id} as {quote(name)}" for name, id in way.wanted.items())
+    db.execute(f"create table prepared as select {made}, o as {mark} from {chain.relation}")
+    outside = db.execute(f"select count(*) from prepared where {mark}").fetchone() or (0,)
+    looks_back = any(value.windowed for change in way.changes for id, value in change.values.items() if id in only)
+    types = {held.id: held.type for held in chain.shape.columns}
+    texts = {name: as_text(quote(name), types[id]) for name, id in way.wanted.items()}
+    return Prepared("prepared", {name: name for name in way.wanted}, "prepared", texts, int(outside[0]), looks_back)
+
+
+def _cell(name: str, there: ColumnType, wanted: ColumnType) -> str:
+    """SQL: a cell of the file in the type of the training file; 20.5 among whole numbers stays 20.5."""
+    return f"try_cast({quote(name)} as {SQL_TYPES[there if {there, wanted} == {'integer', 'number'} else wanted]})"
+
+
+def _way(card: Card) -> _Way:
+    base = shape_of(Column(**column) for column in card.raw)
+    steps = parse_recipe(card.recipe)
+    changes = walk(base, steps)
+    after = changes[-1].shape
+    return _Way(base, steps, changes, {name: after.held(name).id for name in card.columns})

@@ -1,0 +1,280 @@
+"""The desk for cleaning: steps added, taken out, put in another order, undone; every change is a new version."""
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import duckdb
+from pydantic import TypeAdapter
+
+from kamp_core.errors import KampError
+from kamp_core.intake.facts import Column
+from kamp_core.recipe.facts import Blocked, Json, LeftOut, Offer, RecipeReport, ReplayPlan, StepPreview
+from kamp_core.recipe.lineage import carried, named_alike
+from kamp_core.recipe.order import blocked, moved, without
+from kamp_core.recipe.plan import likeness, plan_replay
+from kamp_core.recipe.preview import preview_step
+from kamp_core.recipe.run import run_recipe, walk
+from kamp_core.recipe.shape import Held, Shape, shape_of
+from kamp_core.recipe.steps import parse_recipe, parse_step
+from kamp_core.recipe.table import Rows, frequent, read_rows, take_group, write_csv
+from kamp_core.settings import Language
+from kamp_core.workspace import ColumnFacts, Version, Workspace
+
+Progress = Callable[[float], None]
+_NONE = '(select 0::bigint as row, \'\' as "column", \'\' as value where false)'      # no table of unreadable cells
+_KEPT = 1000               # unreadable cells in a report
+_BYTES_A_CELL = 12         # of what is written while a recipe runs
+_QUICK_CELLS = 3_000_000   # so many cells are cleaned within a second or two
+MOST_GROUPS = 50           # datasets that one is parted into
+_LIKE = 0.8                # share of the columns that another dataset must have for its recipe to be offered
+_REPORT: TypeAdapter[RecipeReport] = TypeAdapter(RecipeReport)
+_COLUMNS: TypeAdapter[tuple[Column, ...]] = TypeAdapter(tuple[Column, ...])
+
+
+def _silent(share: float) -> None:
+    """Nobody watches."""
+
+
+class Cleaning:
+    """One a studio. Everything is said of the current version of a dataset unless another is named."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._ledger = workspace.ledger
+
+    # what there is ------------------------------------------------------------------------------------------------
+
+    def steps(self, dataset: str) -> tuple[Json, ...]:
+        return self._ledger.version(dataset).recipe
+
+    def sentences(self, dataset: str, language: Language) -> list[str]:
+        """The recipe in words, a sentence a step."""
+        return [self.sentence(step, language) for step in self.steps(dataset)]
+
+    def sentence(self, step: Json, language: Language) -> str:
+        return parse_step(step).sentence(language)
+
+    def report(self, dataset: str, version: int | None = None) -> RecipeReport:
+        """What each step did to the rows and cells, and what of another dataset's recipe did not fit."""
+        kept = self._ledger.version(dataset, version).report.get("recipe")
+        return _REPORT.validate_python(kept) if kept else RecipeReport()
+
+    def columns(self, dataset: str, version: int | None = None) -> tuple[Held, ...]:
+        """The columns with their types and units, and what people know of them."""
+        return self.shape(self._ledger.version(dataset, version)).columns
+
+    def imported(self, dataset: str) -> int:
+        """The version that the current one was made from: an import."""
+        return self._base(self._ledger.version(dataset)).number
+
+    def rows(self, dataset: str, start: int = 0, count: int = 50, column: str | None = None, text: str = "") -> Rows:
+        """A page of the current version: all rows, or those whose cell in `column` holds `text`."""
+        with self._workspace.read(dataset) as cursor:
+            return read_rows(cursor, _columns(self._ledger.version(dataset)), start, count, column, text)
+
+    def values(self, dataset: str, column: str) -> tuple[tuple[str, int], ...]:
+        """The most frequent values of a column, with how often they occur."""
+        version = self._ledger.version(dataset)
+        with self._workspace.read(dataset, version.number) as cursor:
+            return frequent(cursor, _column(version, column))
+
+    def is_quick(self, dataset: str) -> bool:
+        """Is this small enough to be cleaned while one waits?"""
+        version = self._ledger.version(dataset)
+        return version.rows * len(version.report.get("columns", ())) <= _QUICK_CELLS
+
+    def export(self, dataset: str) -> Path:
+        """All rows of the current version as a CSV file for Excel, in a scratch folder."""
+        version = self._ledger.version(dataset)
+        with self._workspace.read(dataset, version.number) as cursor:
+            return write_csv(cursor, _columns(version), self._workspace.scratch() / "cleaned.csv")
+
+    # changes ------------------------------------------------------------------------------------------------------
+
+    def preview(self, dataset: str, step: Json) -> StepPreview:
+        """What a step would do: the first rows that change, and how many. Raises KampError where it does not fit."""
+        version = self._ledger.version(dataset)
+        with self._workspace.read(dataset, version.number) as cursor:
+            return preview_step(cursor, self.shape(version), parse_step(step), _unreadable(cursor), len(version.recipe) + 1)
+
+    def add(self, dataset: str, step: Json, progress: Progress = _silent) -> int:
+        """One more step; the answer is the new version."""
+        return self.extend(dataset, [step], progress)
+
+    def extend(self, dataset: str, steps: Sequence[Json], progress: Progress = _silent) -> int:
+        """Several more steps in one new version."""
+        version = self._ledger.version(dataset)
+        return self.run(version, (*version.recipe, *steps), progress)
+
+    def remove(self, dataset: str, number: int, progress: Progress = _silent) -> int:
+        """Take out one step, counted from 1, and run the others anew. Raises KampError where one no longer fits."""
+        version = self._ledger.version(dataset)
+        return self.run(version, without(version.recipe, number), progress)
+
+    def move(self, dataset: str, number: int, to: int, progress: Progress = _silent) -> int:
+        """Put a step in another place."""
+        version = self._ledger.version(dataset)
+        return self.run(version, moved(version.recipe, number, to), progress)
+
+    def blocked(self, dataset: str) -> tuple[Blocked, ...]:
+        """For each step, why it cannot be taken out, or moved by one place up or down."""
+        version = self._ledger.version(dataset)
+        return blocked(self.shape(self._base(version)), version.recipe)
+
+    def run(self, version: Version, recipe: Iterable[Json], progress: Progress, source: str | None = None,
+            left_out: tuple[LeftOut, ...] = (), like: Shape | None = None) -> int:
+        """Run a recipe on the import that a version came from: the next version, with that one as its parent.
+
+        `like`: columns of another dataset of which people know something; what they know here goes before."""
+        steps, base = parse_recipe(recipe), self._base(version)
+        shape, began = self.shape(base), time.monotonic()
+        walk(shape, steps)
+        self._workspace.need_space(version.rows * (len(shape.columns) + len(steps)) * _BYTES_A_CELL)
+        with self._workspace.new_version(version.dataset) as draft:
+            self._workspace.attach(draft.cursor, "base", version.dataset, base.number)
+            after, reports = run_recipe(draft.cursor, shape, steps, "base.data", _unreadable(draft.cursor, "base"), progress)
+            draft.parent, draft.base = version.number, base.number
+            draft.recipe = tuple(report.step for report in reports)
+            draft.columns = named_alike(like, after) | carried(self.shape(version), after)
+            told = _told(draft.cursor, tuple(held.column for held in after.columns))
+            recipe_told = asdict(RecipeReport(reports, left_out, source))
+            draft.report = {**base.report, **told, "seconds": round(time.monotonic() - began, 3), "recipe": recipe_told}
+        self._decide(version.dataset, "recipe_run", steps=len(steps))
+        return draft.number
+
+    # the next file ------------------------------------------------------------------------------------------------
+
+    def replay_plan(self, source: str, dataset: str, mapping: Mapping[str, str | None] | None = None,
+                    empty: Collection[str] = (), without: Collection[int] = ()) -> ReplayPlan:
+        """What the recipe of `source` would do to `dataset`: which column is which, what fits and what does not.
+
+        `mapping`: a column of the source to one of the dataset, where a person knows better; `empty`: missing columns to
+        make without values; `without`: numbers of steps to leave out. Raises KampError('recipe_none', 'recipe_onto_itself').
+        """
+        if source == dataset:
+            raise KampError("recipe_onto_itself")
+        given = self._ledger.version(source)
+        if not given.recipe:
+            raise KampError("recipe_none", name=self._ledger.dataset(source).name)
+        plan = plan_replay(self.shape(self._base(given)), parse_recipe(given.recipe), self.shape(self._ledger.version(dataset)),
+                           mapping, empty, without)
+        return replace(plan, source=source, dataset=dataset)
+
+    def replay(self, source: str, dataset: str, mapping: dict[str, str | None] | None = None, empty: tuple[str, ...] = (),
+               without: tuple[int, ...] = (), progress: Progress = _silent) -> int:
+        """Clean a dataset as another was cleaned. What does not fit is left out; `report` says what and why."""
+        plan = self.replay_plan(source, dataset, mapping, empty, without)
+        version, given = self._ledger.version(dataset), self._ledger.version(source)
+        left = tuple(LeftOut(planned.step, planned.trouble, planned.facts) for planned in plan.steps if planned.trouble)
+        return self.run(version, (*version.recipe, *plan.fitting), progress, source, left, self.shape(given))
+
+    def offers(self, dataset: str) -> tuple[Offer, ...]:
+        """Other data of the project whose recipe would fit, the most alike first, then the longest; none once there is a recipe."""
+        version = self._ledger.version(dataset)
+        if version.recipe:
+            return ()
+        target, found = self.shape(version), []
+        for other in self._ledger.datasets(self._ledger.dataset(dataset).project):
+            given = self._ledger.version(other.id)
+            if other.id != dataset and given.recipe:
+                share = likeness(self.shape(self._base(given)), target)
+                found.append(Offer(other.id, other.name, len(given.recipe), share))
+        return tuple(sorted((offer for offer in found if offer.share >= _LIKE), key=lambda offer: (-offer.share, -offer.steps)))
+
+    def split_groups(self, dataset: str, column: str, progress: Progress = _silent) -> tuple[str, ...]:
+        """A dataset of its own for each value of a column, the most frequent first; the answer is their ids.
+
+        Each begins a line of its own: what made this one cannot be undone there. Raises KampError('groups_too_many')."""
+        version = self._ledger.version(dataset)
+        known, values = self._ledger.dataset(dataset), self.values(dataset, column)
+        if not 1 <= len(values) <= MOST_GROUPS:
+            raise KampError("groups_too_many", column=column, count=len(values), most=MOST_GROUPS)
+        self._workspace.need_space(version.rows * len(version.report["columns"]) * _BYTES_A_CELL)
+        made = []
+        for number, (value, _) in enumerate(values):
+            made.append(self._ledger.add_dataset(known.project, f"{known.name} · {value}"))
+            with self._workspace.new_version(made[-1]) as draft:
+                self._workspace.attach(draft.cursor, "base", dataset, version.number)
+                take_group(draft.cursor, "base.data", _unreadable(draft.cursor, "base"), _column(version, column), value)
+                told = _told(draft.cursor, _columns(version))
+                draft.columns = version.columns
+                draft.report = {**version.report, **told, "dataset": made[-1], "recipe": None}
+            progress((number + 1) / len(values))
+        return tuple(made)
+
+    # back and forth -----------------------------------------------------------------------------------------------
+
+    def undo(self, dataset: str) -> int:
+        """The version before becomes the current one again. Raises KampError('recipe_nothing_to_undo')."""
+        number = self.before(dataset)
+        if number is None:
+            raise KampError("recipe_nothing_to_undo")
+        return self.go_to(dataset, number)
+
+    def redo(self, dataset: str) -> int:
+        """The version that was made of this one last. Raises KampError('recipe_nothing_to_redo')."""
+        number = self.after(dataset)
+        if number is None:
+            raise KampError("recipe_nothing_to_redo")
+        return self.go_to(dataset, number)
+
+    def before(self, dataset: str) -> int | None:
+        """The version that undo goes to."""
+        return self._ledger.version(dataset).parent
+
+    def after(self, dataset: str) -> int | None:
+        """The version that redo goes to."""
+        current = self._ledger.version(dataset).number
+        return max((v.number for v in self._ledger.versions(dataset) if v.parent == current), default=None)
+
+    def go_to(self, dataset: str, number: int) -> int:
+        """Make a version the current one; what was learned of the columns meanwhile goes along."""
+        here, there = self._ledger.version(dataset), self._ledger.version(dataset, number)
+        self._ledger.describe_columns(dataset, number, carried(self.shape(here), self.shape(there)))
+        self._ledger.make_current(dataset, number)
+        self._decide(dataset, "version_chosen", version=number)
+        return number
+
+    def shape(self, version: Version) -> Shape:
+        """The columns of a version, each with its origin in the import and with what is known of it."""
+        base = self._base(version)
+        shape = shape_of(_columns(base))
+        if version.base is not None:
+            shape = next((change.shape for change in reversed(walk(shape, parse_recipe(version.recipe)))), shape)
+        return replace(shape, columns=tuple(replace(held, facts=version.columns.get(held.name, ColumnFacts()))
+                                            for held in shape.columns))
+
+    def _base(self, version: Version) -> Version:
+        return version if version.base is None else self._ledger.version(version.dataset, version.base)
+
+    def _decide(self, dataset: str, code: str, **facts: object) -> None:
+        self._ledger.decide(self._ledger.dataset(dataset).project, code, dataset=dataset, **facts)
+
+
+def _columns(version: Version) -> tuple[Column, ...]:
+    return _COLUMNS.validate_python(version.report["columns"])
+
+
+def _column(version: Version, name: str) -> Column:
+    """Raises KampError('column_missing')."""
+    found = {column.name: column for column in _columns(version)}
+    if name not in found:
+        raise KampError("column_missing", choices=tuple(found), column=name)
+    return found[name]
+
+
+def _unreadable(cursor: duckdb.DuckDBPyConnection, catalog: str | None = None) -> str:
+    """SQL: the table of unreadable cells; an empty one where a version has none."""
+    place = f"database_name = '{catalog}'" if catalog else "database_name = current_database()"
+    found = cursor.execute(f"select 1 from duckdb_tables() where table_name = 'unreadable' and {place}").fetchone()
+    return (f"{catalog}.unreadable" if catalog else "unreadable") if found else _NONE
+
+
+def _told(cursor: duckdb.DuckDBPyConnection, columns: tuple[Column, ...]) -> Json:
+    """The part of an import report that a recipe changes."""
+    rows = (cursor.execute("select count(*) from data").fetchone() or (0,))[0]
+    count = (cursor.execute("select count(*) from unreadable").fetchone() or (0,))[0]
+    first = cursor.execute(f'select row, "column", value from unreadable order by row limit {_KEPT}').fetchall()
+    return {"rows": rows, "columns": [asdict(column) for column in columns], "unreadable_count": count,
+            "unreadable": [{"row": row, "column": column, "value": value} for row, column, value in first]}

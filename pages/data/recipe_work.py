@@ -1,0 +1,64 @@
+"""What the cleaning screens ask of the desk: read once a version, done at once when it is quick, else sent for."""
+from typing import Any
+
+import streamlit as st
+
+from kamp_core.recipe.facts import Blocked, Json, RecipeReport, StepPreview
+from kamp_core.recipe.shape import Held
+from kamp_core.recipe.table import Rows
+from pages.shared import session
+from pages.shared.errand import send
+from pages.shared.house import studio
+
+
+def do(verb: str, dataset: str, **facts: Any) -> None:
+    """A verb of the cleaning desk: 'cleaning_add', as its sentence in errand.toml is called."""
+    name = verb.removeprefix("cleaning_")
+    if studio().cleaning.is_quick(dataset):
+        with st.spinner(""):
+            getattr(studio().cleaning, name)(dataset=dataset, **facts)
+        st.rerun()
+    send(f"cleaning.{name}", studio().ledger.dataset(dataset).name, dataset=dataset, **facts)
+
+
+def busy() -> bool:
+    """Is something being done that was sent for? One thing at a time."""
+    known = session.recall("errand")
+    return bool(known) and studio().errands.look(known["id"]).state == "running"
+
+
+def version_of(dataset: str) -> int:
+    return studio().ledger.dataset(dataset).version
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def columns_of(dataset: str, version: int) -> tuple[Held, ...]:
+    return studio().cleaning.columns(dataset, version)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def told_of(dataset: str, version: int) -> tuple[RecipeReport, tuple[Blocked, ...]]:
+    """What each step did, and which can be taken out or moved."""
+    return studio().cleaning.report(dataset, version), studio().cleaning.blocked(dataset)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def empty_cells(dataset: str, version: int) -> dict[str, int]:
+    """Columns with empty cells, those with most of them first."""
+    columns = sorted(studio().profile(dataset, version).columns, key=lambda column: -column.missing)
+    return {column.name: column.missing for column in columns if column.missing}
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def values_of(dataset: str, version: int, column: str) -> tuple[tuple[str, int], ...]:
+    return studio().cleaning.values(dataset, column)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def preview_of(dataset: str, version: int, step: Json) -> StepPreview:
+    return studio().cleaning.preview(dataset, step)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def rows_of(dataset: str, version: int, start: int, count: int, column: str | None, text: str) -> Rows:
+    return studio().cleaning.rows(dataset, start, count, column, text)
