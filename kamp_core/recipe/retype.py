@@ -8,7 +8,7 @@ from pydantic import Field
 from kamp_core.errors import KampError
 from kamp_core.intake.convert import accepted, converted, is_empty
 from kamp_core.intake.facts import Column, ColumnType
-from kamp_core.intake.types import FORMATS, best_format, filled_cells
+from kamp_core.intake.types import guess_as
 from kamp_core.recipe.shape import MOMENTS, NUMBERS, Change, Held, Shape, Value
 from kamp_core.recipe.step import Step, as_text
 from kamp_core.settings import Language
@@ -35,7 +35,7 @@ class Retype(Step):
     kind: Literal["retype"] = "retype"
     column: str
     type: ColumnType
-    format: Annotated[str, Field(pattern=r"^[%\w /.,:-]{1,40}$")] | None = None      # it goes into SQL
+    format: Annotated[str, Field(pattern=r"^[^'\"\\\x00-\x1f]{1,200}$")] | None = None      # it goes into SQL
 
     def change(self, shape: Shape) -> Change:
         held = shape.held(self.column)
@@ -68,11 +68,11 @@ class Retype(Step):
 
     def settled(self, shape: Shape, relation: str, cursor: duckdb.DuckDBPyConnection) -> "Retype":
         held = shape.held(self.column)
-        if self.format or self.type not in FORMATS or held.type != "text":
+        if self.format or held.type != "text" or self.type in ("text", "boolean"):
             return self
-        cells = cursor.execute(f"select {held.id} from {relation} where {held.id} is not null limit {_SAMPLE}").fetchall()
-        filled = filled_cells([cell for (cell,) in cells])
-        return replace(self, format=best_format(FORMATS[self.type], filled, cursor)[0]) if filled else self
+        found = cursor.execute(f"select {held.id} from {relation} where {held.id} is not null limit {_SAMPLE}").fetchall()
+        cells = [cell for (cell,) in found]
+        return replace(self, format=guess_as(self.type, held.name, cells, cursor).format) if cells else self
 
     def sentence(self, language: Language) -> str:
         return say("recipe.said_retype", language, column=self.column, type=say(f"data.type_{self.type}", language))
