@@ -30,7 +30,7 @@ def _cells(profile: Profile, first: First) -> list[Finding]:
         facts = {"column": column, "value": f"{value:g}", "count": count}
         code = "impossible_zero" if value == 0 else "stand_in"
         every.append(Finding(code, "bad", (column,), facts, first(f"{number(column)} = {value!r}"),
-                             {"kind": "blank", "column": column, "values": [value]}, count))
+                             {"kind": "blank", "column": column, "values": [int(value) if value.is_integer() else value]}, count))
     for column, count in ((name, n) for name, n in found.unreadable.items() if name):
         every.append(Finding("unreadable", "warn", (column,), {"column": column, "count": count}, cells=count))
     far = tuple(sorted(found.far, key=lambda column: -found.far[column]))
@@ -91,7 +91,7 @@ def _rows(profile: Profile) -> list[Finding]:
     if repeated:
         facts = {"count": repeated, "percent": round(100 * repeated / rows, 1), "sets": profile.repeated_sets}
         every.append(Finding("repeated_rows", "bad" if repeated > rows * _MANY_REPEATS else "warn", (), facts, None,
-                             {"kind": "dedupe", "columns": [c.name for c in profile.columns]}, repeated))
+                             {"kind": "dedupe", "columns": []}, repeated))
     if profile.alike and profile.alike[1] < _ALIKE * (rows - repeated):
         measured, sets = profile.alike
         facts = {"rows": rows, "unlike": rows - repeated, "measured": measured, "sets": sets}

@@ -67,20 +67,21 @@ def _starts(cursor: duckdb.DuckDBPyConnection, rows: Rows, longest: float, colum
 
 def _rows_off(starts: list[Numbers]) -> int:
     """For how many rows from the first on one column is off in the same way after most pauses."""
-    steady = [values[FIRST:] for values in starts]
-    spread = float(np.nanmedian([_spread(values) for values in steady]))
-    if not spread > 0 or all((np.diff(values[~np.isnan(values)]) >= 0).all() for values in starts):
+    whole = [values for values in starts if not np.isnan(values[:FIRST]).any() and (~np.isnan(values[FIRST:])).sum() >= _FEW_STEADY]
+    if len(whole) < _FEW_STARTS:
+        return 0
+    steady = [values[FIRST:][~np.isnan(values[FIRST:])] for values in whole]
+    spread = float(np.median([_spread(values) for values in steady]))
+    if not spread > 0 or all((np.diff(values) >= 0).all() for values in steady):
         return 0                                                    # a setting, or a counter
-    away = np.array([(values[:FIRST] - np.nanmedian(rest)) / spread for values, rest in zip(starts, steady, strict=True)])
-    usual = np.nanmedian(away, axis=0)
-    agree = np.nanmean(away * np.sign(usual) >= _AWAY, axis=0)
+    away = np.array([(values[:FIRST] - np.median(rest)) / spread for values, rest in zip(whole, steady, strict=True)])
+    usual = np.median(away, axis=0)
+    agree = np.mean(away * np.sign(usual) >= _AWAY, axis=0)
     off = (np.abs(usual) >= _OFF) & (agree >= _AGREE)
     return int(np.argmin(off)) if not off.all() else FIRST
 
 
 def _spread(values: Numbers) -> float:
     """The middle half as a standard deviation."""
-    if np.isnan(values).all():
-        return float("nan")
-    low, high = np.nanquantile(values, [0.25, 0.75])
+    low, high = np.quantile(values, [0.25, 0.75])
     return float(high - low) / 1.349

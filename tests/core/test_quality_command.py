@@ -41,7 +41,7 @@ def test_everything_is_told_as_one_document(kamp):
     assert {"value", "guide", "weight", "share", "facts"} <= told["indices"][0].keys()
     stand_in = told["findings"][0]
     assert (stand_in["code"], stand_in["place"], stand_in["cure"]) == (
-        "stand_in", {"row": 4, "time": "2026-03-02 08:03:00"}, {"kind": "blank", "column": "온도(℃)", "values": [-999.0]})
+        "stand_in", {"row": 4, "time": "2026-03-02 08:03:00"}, {"kind": "blank", "column": "온도(℃)", "values": [-999]})
     assert told["timeline"]["clock"] == ["시각"]
     assert told["known"]["rules"] == []
 
