@@ -4,10 +4,10 @@ from collections.abc import Callable
 from kamp_core.quality.facts import ColumnProfile, Finding, Place, Profile, Timeline
 from kamp_core.quality.indices import MOSTLY, Answered
 from kamp_core.quality.known import limited
-from kamp_core.quality.sql import literal, number
+from kamp_core.quality.sql import number
 from kamp_core.wording.numbers import number as shown
 from kamp_core.workspace import ColumnFacts
-from kamp_core.workspace.sql import quote
+from kamp_core.workspace.sql import literal, quote
 
 _FEW_ROWS = 200
 _MANY_REPEATS = 0.05

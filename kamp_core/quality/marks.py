@@ -5,8 +5,8 @@ import unicodedata
 import duckdb
 
 from kamp_core.quality.facts import ColumnProfile, Counted, Marks
-from kamp_core.quality.sql import first_row, literal, number
-from kamp_core.workspace.sql import quote
+from kamp_core.quality.sql import first_row, number
+from kamp_core.workspace.sql import literal, quote
 
 STAND_INS = (-9999.0, -999.0, -99.9, 999.9, 9999.0, 99999.0, 65535.0)   # what loggers write for "no reading"
 _NEVER_ZERO = re.compile(r"온도|습도|두께|무게|중량|밀도|점도|농도|℃|humid|thick|weight|density|viscos|concentr|"

@@ -7,8 +7,8 @@ import duckdb
 
 from kamp_core.errors import KampError
 from kamp_core.quality.facts import ColumnProfile
-from kamp_core.quality.sql import literal, number
-from kamp_core.workspace.sql import quote
+from kamp_core.quality.sql import number
+from kamp_core.workspace.sql import literal, quote
 
 _BARS = 12
 _MOST_OF_IT = 0.7           # the first few are named until they make up so much

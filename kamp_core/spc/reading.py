@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 
 from kamp_core.errors import KampError
-from kamp_core.quality.sql import first_row, literal, number
+from kamp_core.quality.sql import first_row, number
 from kamp_core.spc.constants import Whole
 from kamp_core.spc.facts import OF_COUNTS, Ask, Groups
-from kamp_core.workspace.sql import quote
+from kamp_core.workspace.sql import literal, quote
 
 MOST_POINTS = 1_000_000
 MOST_PHASES = 50

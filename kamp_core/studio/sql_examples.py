@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kamp_core.quality.facts import ColumnProfile, Profile
-from kamp_core.quality.sql import literal
 from kamp_core.sandbox.names import written
 from kamp_core.settings import Language
 from kamp_core.wording import say
+from kamp_core.workspace.sql import literal
 
 Name = Literal["first", "blanks", "summary", "by_day", "worst_group", "good_and_bad", "repeats"]
 _SHOWN = 100          # rows of a first look
