@@ -4,8 +4,8 @@ from dataclasses import dataclass
 import duckdb
 
 from kamp_core.quality.facts import Profile
-from kamp_core.quality.sql import Sample, first_row, literal, sample
-from kamp_core.workspace.sql import quote
+from kamp_core.quality.sql import Sample, first_row, sample
+from kamp_core.workspace.sql import literal, quote
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from kamp_core.look.numbers import title
 from kamp_core.look.one import LEAST_BAD, LEAST_ROWS, bin_number, edges_of, worst
 from kamp_core.look.split import Split, balanced
 from kamp_core.quality.facts import ColumnProfile
-from kamp_core.quality.sql import literal, number, sample
-from kamp_core.workspace.sql import quote
+from kamp_core.quality.sql import number, sample
+from kamp_core.workspace.sql import literal, quote
 
 POINTS = 4_000
 _MOST_POINTS = 5_000       # never more to a browser

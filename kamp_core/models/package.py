@@ -15,10 +15,11 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from kamp_core.errors import KampError
+from kamp_core.intake import columns
 from kamp_core.learning import prepare, reasons
 from kamp_core.learning.outcome import Outcome
 from kamp_core.learning.prepare import Preparation
-from kamp_core.models import columns, predict
+from kamp_core.models import predict
 from kamp_core.models.facts import Card, Package
 from kamp_core.settings import Language
 from kamp_core.wording import sentences

@@ -4,7 +4,6 @@ import heapq
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
-from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +15,9 @@ from kamp_core.errors import KampError
 from kamp_core.intake import import_file, inspect_file
 from kamp_core.intake.convert import accepted, converted
 from kamp_core.intake.facts import Choices, Column, ColumnType
+from kamp_core.intake.matching import match_columns
 from kamp_core.learning.outcome import Reason
 from kamp_core.learning.reasons import contributions
-from kamp_core.models.columns import alike, plain_name, same_unit
 from kamp_core.models.drift import drift_of
 from kamp_core.models.facts import Card, Package, Scored, ScorePlan
 from kamp_core.models.package import words
@@ -36,7 +35,6 @@ from kamp_core.settings import Language
 from kamp_core.workspace.sql import quote
 
 SHOWN = 20                 # rows in the preview
-ALIKE = 0.8                # difflib ratio of names that may stand for each other
 _DOUBTS = {"hint": "model_hint", "no_signal": "model_no_signal", "suspicious": "model_suspicious"}
 _TYPES: dict[str, tuple[ColumnType, ...]] = {
     "number": ("integer", "number"), "time": ("date", "datetime"), "category": ("text", "boolean")}
@@ -61,30 +59,8 @@ def plan_scoring(package: Package, file: Path, choices: Choices, db: duckdb.Duck
 
 
 def match(card: Card, columns: tuple[Column, ...]) -> dict[str, str | None]:
-    """By the same name; else the name without unit, case and marks; else the one alike name of the same kind.
-
-    Two names with different units never match by themselves: ℉ would be taken for ℃.
-    """
-    free = {column.name: column for column in columns}
-    found: dict[str, str | None] = {name: name if free.pop(name, None) else None for name in card.columns}
-    for fits in (_plainly, _nearly):
-        wanted = [name for name, file_column in found.items() if file_column is None]
-        matches = {name: [c.name for c in free.values() if fits(name, c, card.kinds[name])] for name in wanted}
-        claimed = [near[0] for near in matches.values() if len(near) == 1]
-        for name, near in matches.items():
-            if len(near) == 1 and claimed.count(near[0]) == 1:
-                found[name] = near[0]
-                free.pop(near[0])
-    return found
-
-
-def _plainly(name: str, column: Column, kind: str) -> bool:
-    return alike(name, column.name)
-
-
-def _nearly(name: str, column: Column, kind: str) -> bool:
-    possible = column.type in _TYPES[kind] and same_unit(name, column.name)
-    return possible and SequenceMatcher(None, plain_name(name), plain_name(column.name)).ratio() >= ALIKE
+    """Which column of a file stands for each of the model's."""
+    return match_columns({name: _TYPES[card.kinds[name]] for name in card.columns}, columns)
 
 
 def score_file(package: Package, file: Path, out: Path, language: Language, choices: Choices,

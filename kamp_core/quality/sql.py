@@ -8,11 +8,6 @@ from kamp_core.workspace.sql import quote
 _SHARES = 10_000_000       # how finely the share of a sample is cut
 
 
-def literal(text: str) -> str:
-    """A text as SQL."""
-    return "'" + text.replace("'", "''") + "'"
-
-
 def number(name: str) -> str:
     """A number column as DOUBLE, NULL where it is not finite (DECIMAL would cost ten times the time)."""
     return f"case when abs({quote(name)}::double) < 1e150 then {quote(name)}::double end"

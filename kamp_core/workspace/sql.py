@@ -4,3 +4,8 @@
 def quote(name: str) -> str:
     """An identifier as SQL."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text as SQL."""
+    return "'" + text.replace("'", "''") + "'"

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from kamp_core.errors import KampError
-from kamp_core.intake import inspect_file
+from kamp_core.intake import columns, inspect_file
 from kamp_core.intake.convert import accepted, converted
 from kamp_core.intake.facts import Choices, Column
 from kamp_core.intake.names import RESERVED
@@ -21,7 +21,7 @@ from kamp_core.intake.types import EMPTY
 from kamp_core.learning.outcome import Metric, Outcome, Score, Split, Verdict
 from kamp_core.learning.prepare import fit_preparation
 from kamp_core.learning.train import seen_values
-from kamp_core.models import columns, keep_scored, kept_scored, load_package, plan_scoring, save_package, score_file
+from kamp_core.models import keep_scored, kept_scored, load_package, plan_scoring, save_package, score_file
 from kamp_core.models.drift import column_drift
 from kamp_core.models.package import make_card, sign
 from kamp_core.models.predict import out_names, safe
