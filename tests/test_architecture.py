@@ -15,7 +15,7 @@ ORDER = [  # a room may look into rooms of the lines above it, and of its own li
     {"studio"},
     {"cli"},
 ]
-BESIDE = {"jobs": {"models"}, "problems": {"quality"}, "look": {"quality"}, "settings": {"errors"}}
+BESIDE = {"jobs": {"models"}, "problems": {"quality"}, "look": {"quality"}, "settings": {"errors"}, "combine": {"intake"}}
 ONLY_IN = {
     "streamlit": ("app.py", "pages/"),
     "pycaret": ("kamp_core/learning/engines/",),

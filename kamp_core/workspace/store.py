@@ -16,6 +16,7 @@ import duckdb
 from kamp_core.errors import KampError
 from kamp_core.workspace.facts import ColumnFacts, Version
 from kamp_core.workspace.ledger import Ledger, new_id, now
+from kamp_core.workspace.sql import literal, quote
 from kamp_core.workspace.sweep import sweep
 
 _OPEN_AT_ONCE = 8          # read-only dataset files kept open
@@ -73,6 +74,10 @@ class Workspace:
             raise KampError("file_unknown", file=id)
         return found[0]
 
+    def drop_file(self, id: str) -> None:
+        """Forget a file that was given; one that is held open elsewhere stays."""
+        shutil.rmtree(self.file(id).parent, ignore_errors=True)
+
     def scratch(self) -> Path:
         """A new empty folder for passing things; swept at a start, a day later."""
         folder = self._temp / new_id()
@@ -99,6 +104,13 @@ class Workspace:
             yield cursor
         finally:
             cursor.close()
+
+    def attach(self, cursor: duckdb.DuckDBPyConnection, alias: str, dataset: str, version: int) -> None:
+        """Put a version, read-only, beside what a cursor of `new_version` or `scratch_database` sees: `<alias>.data`."""
+        path = self.version_file(dataset, version)
+        if not path.exists():
+            raise KampError("dataset_file_missing", file=path.name)
+        cursor.execute(f"attach {literal(str(path))} as {quote(alias)} (read_only)")
 
     @contextmanager
     def new_version(self, dataset: str) -> Iterator[Draft]:

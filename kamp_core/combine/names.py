@@ -1,0 +1,34 @@
+"""Names for new columns beside those that are there."""
+import itertools
+import re
+from collections.abc import Collection, Mapping
+
+from kamp_core.errors import KampError
+from kamp_core.intake.names import RESERVED
+
+_WITH_UNIT = re.compile(r"^(?P<name>.*?)(?P<unit>\s*[(\[（][^()\[\]（）]*[)\]）]\s*)$", re.DOTALL)
+
+
+def free_name(name: str, taken: Collection[str]) -> str:
+    """The name, with a number behind it where another column has it. Raises KampError('name_reserved')."""
+    name = " ".join(name.split())
+    if not name or name.casefold() in RESERVED:
+        raise KampError("name_reserved", column=name)
+    known = {other.casefold() for other in taken}
+    if name.casefold() not in known:
+        return name
+    return next(more for n in itertools.count(2) if (more := with_suffix(name, str(n))).casefold() not in known)
+
+
+def free_names(wanted: Mapping[str, str], taken: Collection[str]) -> dict[str, str]:
+    """Several new names at once, unlike each other too."""
+    found: dict[str, str] = {}
+    for key, name in wanted.items():
+        found[key] = free_name(name, [*taken, *found.values()])
+    return found
+
+
+def with_suffix(name: str, suffix: str) -> str:
+    """'온도(℃)' and '센서' → '온도_센서(℃)': the unit stays at the end, where it is looked for."""
+    parts = _WITH_UNIT.match(name)
+    return f"{parts['name']}_{suffix}{parts['unit']}" if parts and parts["name"].strip() else f"{name}_{suffix}"
