@@ -1,10 +1,11 @@
 """The commands behind `kamp …`: each asks the studio and tells the answer."""
 from collections.abc import Callable
 
-from kamp_core.cli import data, training, using
+from kamp_core.cli import bringing, data, joining, training, using
 from kamp_core.cli.desk import Desk
 
 COMMANDS: dict[str, Callable[[Desk], int]] = {
-    "import": data.import_files, "quality": data.quality, "problems": training.problems, "train": training.train,
+    "import": bringing.import_files, "join": joining.join, "quality": data.quality,
+    "problems": training.problems, "train": training.train,
     "resume": training.resume, "stop": training.stop, "runs": training.runs, "predict": using.predict,
     "report": using.report}

@@ -1,29 +1,31 @@
 """Rows of many files below each other: each imported as a file alone would be, then put where the plan says."""
 import time
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
 
-from kamp_core.combine.facts import AppendPlan, MadeOf, Part, PlannedColumn, Source
+from kamp_core.combine.facts import AppendPlan, MadeOf, PlannedColumn, Source
 from kamp_core.combine.plan import wider
 from kamp_core.combine.tell import Tell, stretch
 from kamp_core.errors import KampError
 from kamp_core.intake import import_file
 from kamp_core.intake.convert import SQL_TYPES
-from kamp_core.intake.facts import Choices, Column, ColumnType, ImportReport, Unreadable
+from kamp_core.intake.facts import Column, ColumnType, ImportReport, Unreadable
 from kamp_core.workspace.sql import literal, quote
 
 _KEPT = 1000               # unreadable cells in the report; the table has all
 
 
 def append_parts(plan: AppendPlan, paths: Mapping[str, Path], cursor: duckdb.DuckDBPyConnection, progress: Tell,
-                 dataset: str = "") -> ImportReport:
+                 dataset: str = "", apart: Mapping[str, str] = MappingProxyType({})) -> ImportReport:
     """Fill `data` and `unreadable` of an empty database with the rows of all parts, in the order of the plan.
 
-    `paths`: where each file lies, by its id. What a part shows only when read whole widens the column for all.
+    `paths`: where each file lies, by its id; `apart`: the datasets that other parts became. What a part shows only when read
+    whole widens the column for all.
     """
     start = time.monotonic()
     types = {column.name: column.type for column in plan.columns}
@@ -37,7 +39,7 @@ def append_parts(plan: AppendPlan, paths: Mapping[str, Path], cursor: duckdb.Duc
     progress(1.0)
     return ImportReport(dataset, 1, sum(report.rows for report in reports), columns, reports[0].detected,
                         tuple(Unreadable(*cell) for cell in unreadable), _count(cursor, "unreadable"), (),
-                        plan.parts[0].file, round(time.monotonic() - start, 3), _made_of(plan, reports).as_json())
+                        plan.parts[0].file, round(time.monotonic() - start, 3), _made_of(plan, reports, apart).as_json())
 
 
 def _fill(plan: AppendPlan, paths: Mapping[str, Path], types: dict[str, ColumnType], cursor: duckdb.DuckDBPyConnection,
@@ -78,9 +80,10 @@ def _import(plan: AppendPlan, number: int, types: dict[str, ColumnType], path: P
     as_text: dict[str, ColumnType] = {source: "text" for column in plan.columns
                                       if types[column.name] == "text" and (source := column.sources[number])}
     try:
-        return import_file(path, Choices(sheet=part.sheet, types=as_text), cursor, progress)
+        return import_file(path, replace(plan.reading, sheet=part.sheet, types=as_text), cursor, progress)
     except KampError as error:
-        raise KampError("part_failed", error.choices, file=part.label, because={"code": error.code, "facts": error.facts}) from error
+        because = {"code": error.code, "facts": error.facts}
+        raise KampError("part_failed", error.choices, file=part.label, because=because) from error
 
 
 def _widen(plan: AppendPlan, number: int, report: ImportReport, types: dict[str, ColumnType],
@@ -131,14 +134,14 @@ def _count(cursor: duckdb.DuckDBPyConnection, table: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _made_of(plan: AppendPlan, reports: list[ImportReport]) -> MadeOf:
+def _made_of(plan: AppendPlan, reports: list[ImportReport], apart: Mapping[str, str]) -> MadeOf:
     sources = tuple(Source(part.label, report.rows, part.file, part.sheet, warnings=report.warnings)
                     for part, report in zip(plan.parts, reports, strict=True))
     kept: dict[str, Any] = {
         "date_column": plan.date_column, "year": plan.year, "clock": plan.clock, "moment_column": plan.moment_column,
         "name_column": plan.name_column, "renamed": renamed(plan), "missing": missing(plan),
         "undated": [part.label for part, day in zip(plan.parts, plan.dates, strict=True) if plan.date_column and not day],
-        "apart": [part.label for part in plan.apart], "left": [part.label for part in plan.left],
+        "apart": dict(apart), "left": [part.label for part in plan.left],
         "unused": plan.unused, "left_out": [asdict(out) for out in plan.left_out]}
     return MadeOf("append", sources, kept)
 

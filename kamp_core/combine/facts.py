@@ -2,7 +2,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from kamp_core.intake.facts import Column, ColumnType, Warning
+from kamp_core.intake.facts import Choices, Column, ColumnType, Warning
 
 Fate = Literal["append", "apart", "leave"]      # a part's rows go into the whole, into a dataset of their own, nowhere
 
@@ -51,10 +51,11 @@ class Looked:
 
 @dataclass(frozen=True)
 class Gathered:
-    """All parts of what was brought, in the order of their names or dates."""
+    """All parts of what was brought. `reading`: a person's corrections, for all files alike."""
 
     parts: tuple[Looked, ...]
     left_out: tuple[LeftOut, ...] = ()
+    reading: Choices = Choices()  # noqa: RUF009 frozen
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,7 @@ class AppendPlan:
     odd: tuple[Part, ...] = ()                    # of all parts, those that share few columns with the others
     unused: tuple[tuple[str, str], ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    reading: Choices = Choices()  # noqa: RUF009 frozen
 
 
 @dataclass(frozen=True)

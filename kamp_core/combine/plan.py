@@ -34,7 +34,7 @@ def plan_append(gathered: Gathered, choices: AppendChoices, this_year: int) -> A
         year=(choices.year or this_year) if dates.yearless else None,
         apart=tuple(looked.part for looked in gathered.parts if fates[looked.part.key] == "apart"),
         left=tuple(looked.part for looked in gathered.parts if fates[looked.part.key] == "leave"),
-        odd=tuple(looked.part for looked in odd), unused=unused, left_out=gathered.left_out)
+        odd=tuple(looked.part for looked in odd), unused=unused, left_out=gathered.left_out, reading=gathered.reading)
     return _with_names(plan, choices, dates.daily)
 
 
@@ -160,4 +160,5 @@ def _with_names(plan: AppendPlan, choices: AppendChoices, daily: bool) -> Append
     wanted = {"date_column": choices.date_column if dated else None, "moment_column": choices.moment_column if clock else None,
               "name_column": choices.name_column}
     names = free_names({field: name for field, name in wanted.items() if name is not None}, [c.name for c in plan.columns])
-    return replace(plan, clock=clock, **names)
+    return replace(plan, clock=clock, date_column=names.get("date_column"), moment_column=names.get("moment_column"),
+                   name_column=names.get("name_column"))

@@ -1,6 +1,5 @@
 """The import: one pass over the file into typed columns, every cell that would not convert on record."""
 import tempfile
-import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -18,6 +17,7 @@ from kamp_core.intake.facts import Choices, Column, ImportReport, Unreadable, Wa
 from kamp_core.intake.preview import Look, look_into
 from kamp_core.intake.widen import widened
 from kamp_core.workspace.sql import quote
+from kamp_core.workspace.watch import watched
 
 Tell = Callable[[float], None]
 _SMALL = 20 << 20          # bytes; below, Python's csv module reads the file; above, DuckDB does unless it stumbles
@@ -113,7 +113,7 @@ def _fill(cursor: duckdb.DuckDBPyConnection, source: _Source, columns: tuple[Col
     while True:
         for table in ("data", "raw", "unreadable"):
             cursor.execute(f"drop table if exists {table}")
-        with _watched(cursor, progress):
+        with watched(cursor, progress):
             _create(cursor, source, columns, keep_text)
         _split_off_unreadable(cursor, columns)
         wider = widened(columns, chosen, cursor)
@@ -130,26 +130,6 @@ def _create(cursor: duckdb.DuckDBPyConnection, source: _Source, columns: tuple[C
         again = ", ".join(f"{quote(column.name)} as c{i}" for i, column in enumerate(columns))
         read, values = f"(select {again} from raw)", []
     cursor.execute(f"create table data as {_typed(columns, read)}", values)
-
-
-@contextmanager
-def _watched(cursor: duckdb.DuckDBPyConnection, progress: Tell) -> Iterator[None]:
-    """Tell how far the running statement is, three times a second."""
-    done = threading.Event()
-
-    def watch() -> None:
-        while not done.wait(0.3):
-            share = cursor.query_progress()
-            if share > 0:
-                progress(min(0.99, share / 100))
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        done.set()
-        watcher.join()
 
 
 def _typed(columns: tuple[Column, ...], source: str) -> str:

@@ -21,6 +21,7 @@ from kamp_core.quality import profile_table
 from kamp_core.quality.facts import Profile
 from kamp_core.reports import report_html, report_pdf
 from kamp_core.settings import ROOT, Language, Settings
+from kamp_core.studio.combining import Combining
 from kamp_core.studio.errands import Errands
 from kamp_core.workspace import Dataset, Project, Workspace
 from kamp_core.workspace.sql import quote
@@ -42,6 +43,7 @@ class Studio:
         self.ledger = self.workspace.ledger
         self.jobs = JobRunner(self.workspace)
         self.errands = Errands(self.workspace)
+        self.combining = Combining(self.workspace)
 
     # projects -----------------------------------------------------------------------------------------------------
 
