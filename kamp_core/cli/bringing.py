@@ -9,6 +9,7 @@ from kamp_core.combine.archive import is_archive, is_system_file
 from kamp_core.combine.facts import AppendChoices, Brought, LeftOut, MadeOf, told_by
 from kamp_core.errors import KampError
 from kamp_core.intake.facts import ImportReport
+from kamp_core.wording.lists import some
 
 
 def import_files(desk: Desk) -> int:
@@ -92,7 +93,7 @@ def told(desk: Desk, report: ImportReport, name: str) -> list[str]:
 
 
 def _told_of_append(desk: Desk, made: MadeOf) -> Iterator[str]:
-    yield desk.say("cli.appended", files=len(made.sources), list=short([source.name for source in made.sources]))
+    yield desk.say("cli.appended", files=len(made.sources), list=some([source.name for source in made.sources]))
     if made.plan["date_column"]:
         yield desk.say("cli.dated", column=made.plan["date_column"])
     if made.plan["year"]:
@@ -100,15 +101,11 @@ def _told_of_append(desk: Desk, made: MadeOf) -> Iterator[str]:
     for column, names in made.plan["renamed"].items():
         yield desk.say("cli.renamed", column=column, names=", ".join(names))
     for column, files in made.plan["missing"].items():
-        yield desk.say("cli.missing", column=column, count=len(files), list=short(files))
+        yield desk.say("cli.missing", column=column, count=len(files), list=some(files))
     for file, column in made.plan["unused"]:
         yield desk.say("cli.unused", column=column, file=file)
     for file, dataset in made.plan["apart"].items():
         yield desk.say("cli.apart", file=file, dataset=dataset)
     for warning, names in told_by(made):
-        yield desk.say("cli.of_files", list=short(list(names)), said=desk.say(f"doctor.{warning.code}", **warning.facts))
+        yield desk.say("cli.of_files", list=some(list(names)), said=desk.say(f"doctor.{warning.code}", **warning.facts))
 
-
-def short(names: list[str]) -> str:
-    """'a.csv, b.csv, c.csv … z.csv'"""
-    return ", ".join(names) if len(names) <= 4 else f"{', '.join(names[:3])} … {names[-1]}"

@@ -31,13 +31,14 @@ def is_archive(path: Path) -> bool:
         return False
 
 
-def bring(workspace: Workspace, files: dict[str, str], progress: Tell) -> Brought:
+def bring(workspace: Workspace, files: dict[str, str], skipped: tuple[str, ...], progress: Tell) -> Brought:
     """Archives become the tables in them; of several files, those that are no tables are put aside by name.
 
-    A single file that is no archive is left for the import to judge. Raises KampError on an archive that is no good.
+    `skipped`: what was not even sent, by its name. A single file that is no archive is left for the import to judge.
+    Raises KampError on an archive that is no good.
     """
     found: dict[str, str] = {}
-    left: list[LeftOut] = []
+    left = [LeftOut(name, "file_of_system" if is_system_file(name) else "file_by_name") for name in skipped]
     for number, (id, name) in enumerate(files.items()):
         if is_archive(workspace.file(id)):
             more = _unpacked(workspace, id, name, stretch(progress, number, len(files)))

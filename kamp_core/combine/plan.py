@@ -56,7 +56,11 @@ def _in_order(whole: list[Looked], dates: NameDates) -> tuple[list[Looked], Name
 def _odd(parts: tuple[Looked, ...]) -> list[Looked]:
     """Those with few columns in common with the usual part."""
     usual = _usual(parts)
-    return [looked for looked in parts if _in_common(usual, looked) < _ENOUGH]
+    common: dict[tuple[Column, ...], float] = {}         # daily files by the thousand have the same columns
+    for looked in parts:
+        if looked.columns not in common:
+            common[looked.columns] = _in_common(usual, looked)
+    return [looked for looked in parts if common[looked.columns] < _ENOUGH]
 
 
 def _usual(parts: Collection[Looked]) -> Looked:
@@ -67,6 +71,15 @@ def _usual(parts: Collection[Looked]) -> Looked:
 
 def _shape(looked: Looked) -> frozenset[str]:
     return frozenset(plain_name(column.name) for column in looked.columns)
+
+
+def shapes(plan: AppendPlan, gathered: Gathered) -> list[list[Looked]]:
+    """The parts of an append that have the very same header stand together."""
+    found: dict[tuple[str, ...], list[Looked]] = {}
+    known = {looked.part: looked for looked in gathered.parts}
+    for part in plan.parts:
+        found.setdefault(tuple(column.name for column in known[part].columns), []).append(known[part])
+    return list(found.values())
 
 
 def _in_common(usual: Looked, other: Looked) -> float:

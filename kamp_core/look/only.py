@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import duckdb
 
-from kamp_core.quality.sql import first_row, literal
-from kamp_core.workspace.sql import quote
+from kamp_core.quality.sql import first_row
+from kamp_core.workspace.sql import literal, quote
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The desk for many files and datasets: what is proposed, what it would come to, and the new dataset made of them."""
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import partial
@@ -20,7 +20,8 @@ from kamp_core.combine.plan import plan_append
 from kamp_core.combine.tables import Side, Table, describe
 from kamp_core.combine.tell import Tell, stretch
 from kamp_core.combine.times import NearestPlan
-from kamp_core.intake import import_file
+from kamp_core.errors import KampError
+from kamp_core.intake import import_file, inspect_file
 from kamp_core.intake.facts import Choices, Column, ImportReport, Unreadable
 from kamp_core.workspace import ColumnFacts, Draft, Workspace
 from kamp_core.workspace.watch import watched
@@ -56,9 +57,9 @@ class Combining:
 
     # files --------------------------------------------------------------------------------------------------------
 
-    def bring(self, files: dict[str, str], progress: Tell = _silent) -> Brought:
-        """Unpack archives and put aside what is no table. `files`: id to the user's name."""
-        return archive.bring(self._workspace, files, progress)
+    def bring(self, files: dict[str, str], skipped: tuple[str, ...] = (), progress: Tell = _silent) -> Brought:
+        """Unpack archives and put aside what is no table. `files`: id to the user's name; `skipped`: what was not even sent."""
+        return archive.bring(self._workspace, files, skipped, progress)
 
     def gather(self, brought: Brought, reading: Choices = Choices(), progress: Tell = _silent) -> Gathered:  # noqa: B008 frozen
         """Look into every file, and every sheet of a workbook. `reading`: corrections for all of them."""
@@ -66,6 +67,13 @@ class Combining:
         with self._workspace.scratch_database() as db:
             found = gather(files, reading, db, progress)
         return replace(found, left_out=(*brought.left_out, *found.left_out))
+
+    def sheets_alike(self, file: str, name: str) -> int:
+        """How many sheets of a workbook are of one shape; 0 for any other file, and for one that cannot be read."""
+        with suppress(KampError), self._workspace.scratch_database() as db:
+            if len(inspect_file(self._workspace.file(file), Choices(), db).detected.sheets) > 1:
+                return len(self.plan(self.gather(Brought({file: name}))).parts)
+        return 0
 
     def plan(self, gathered: Gathered, choices: AppendChoices = AppendChoices()) -> AppendPlan:  # noqa: B008 frozen
         """Which column of which part is which, as proposed and corrected."""

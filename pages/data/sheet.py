@@ -6,6 +6,7 @@ import streamlit as st
 
 from kamp_core.quality.facts import Finding, Index, Profile
 from pages.data.cards import column_cards
+from pages.data.made import made_of, unreadable
 from pages.shared import session
 from pages.shared.house import studio
 from pages.shared.words import number, percent, plain, say
@@ -42,17 +43,17 @@ def imported(dataset: str) -> None:
     if report.unreadable_count:
         lines.append(say("data.cells_unreadable", count=number(report.unreadable_count)))
     fresh = session.visit_value("imported") == dataset
-    with st.expander(" ".join(lines), icon=":material/task_alt:", expanded=fresh and bool(report.warnings)):
-        st.caption(say("data.read_as", encoding=(report.detected.encoding or "Excel").upper(),
-                       header=report.detected.header_row, seconds=f"{report.seconds:.1f}"))
+    with st.expander(" ".join(lines), icon=":material/task_alt:", expanded=fresh and bool(report.warnings or report.made_of)):
+        if report.made_of:
+            made_of(report)
+        else:
+            st.caption(say("data.read_as", encoding=(report.detected.encoding or "Excel").upper(),
+                           header=report.detected.header_row, seconds=f"{report.seconds:.1f}"))
         for warning in report.warnings:
             st.markdown(f"- {plain(say(f'doctor.{warning.code}', **warning.facts))}")
         if report.unreadable:
             st.caption(say("data.unreadable_help"))
-            st.dataframe({say("data.unreadable_row"): [cell.row for cell in report.unreadable],
-                          say("data.unreadable_column"): [cell.column for cell in report.unreadable],
-                          say("data.unreadable_value"): [cell.value for cell in report.unreadable]},
-                         hide_index=True, height=240)
+            st.dataframe(unreadable(report), hide_index=True, height=240)
 
 
 def grade(profile: Profile) -> str:
