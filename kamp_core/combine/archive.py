@@ -1,4 +1,5 @@
 """ZIP archives of many files: their tables unpacked into the workspace, everything else told by name."""
+import re
 import shutil
 import zipfile
 import zlib
@@ -48,11 +49,21 @@ def bring(workspace: Workspace, files: dict[str, str], skipped: tuple[str, ...],
             found[id] = name
         else:
             left.append(fault)
+    found = _without_common_folder(found)
     if len(found) > MOST_FILES:
         raise KampError("too_many_files", count=len(found), most=MOST_FILES)
     if not found:
         raise KampError("no_tables", choices=tuple(sorted({out.name for out in left})[:10]), count=len(left))
     return Brought(found, tuple(left))
+
+
+def _without_common_folder(files: dict[str, str]) -> dict[str, str]:
+    """The folder that was chosen says nothing of a file, unless it tells a year or a month."""
+    heads = {name.partition("/")[0] if "/" in name else "" for name in files.values()}
+    head = heads.pop() if len(heads) == 1 else ""
+    if not head or re.search(r"\d", head):
+        return files
+    return _without_common_folder({id: name.removeprefix(f"{head}/") for id, name in files.items()})
 
 
 def is_system_file(name: str) -> bool:

@@ -177,11 +177,13 @@ def _judge(delays: Array, names: list[str], scores: Array, result: Array, bins: 
     best, column = np.unravel_index(int(real.argmax()), real.shape)
     p = float((1 + (shuffled >= real.max()).sum()) / (1 + _SHUFFLES))
     low, high = _as_good(result, bins[:, :, column], blocks, int(best))
+    step = delays[1] / 2             # nobody looked between two delays
     wide = (high - low + 1) / len(delays) >= _WIDE
     verdict: Literal["stands_out", "at_end", "flat", "nothing"] = (
         "nothing" if p > _CLEAR else "flat" if wide else "at_end" if high == len(delays) - 1 else "stands_out")
     return DelaySearch(verdict, tuple(delays.tolist()), tuple(real.max(axis=1).tolist()), float(np.quantile(shuffled, 0.95)),
-                       float(delays[best]), float(delays[low]), float(delays[high]), names[column], len(result), len(names), p)
+                       float(delays[best]), max(0.0, float(delays[low] - step)), min(float(delays[-1]), float(delays[high] + step)),
+                       names[column], len(result), len(names), p)
 
 
 def _as_good(result: Array, bins: NDArray[np.int8], blocks: NDArray[np.int64], best: int) -> tuple[int, int]:

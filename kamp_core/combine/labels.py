@@ -1,6 +1,6 @@
 """A list of bad lots becomes a result column: a row a day, the lots in one cell, across the columns, or one below the other."""
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import duckdb
@@ -15,6 +15,7 @@ from kamp_core.intake.columns import alike
 from kamp_core.intake.facts import Column
 from kamp_core.workspace.sql import literal, quote
 
+_OTHERS, _MINOR = 2, 0.5   # columns besides lots and day that a list may have; share of the lots that may be bad
 _SHARE = 0.8               # of the listed values that a column of the data must have, where the names differ
 _NUMBERED = re.compile(r"[\s_.#-]*\d+$")
 _SEVERAL = r"'\s*[0-9]+(?:\s*[,;/·、\s]\s*[0-9]+)+\s*'"          # 3, 16 · 3/16 · 3 16: numbers may stand apart by anything
@@ -53,8 +54,9 @@ class LabelCheck:
     clean: int
 
 
-def propose_labels(left: Table, right: Table, cursor: duckdb.DuckDBPyConnection) -> LabelPlan | None:
-    """None where the right table does not look like a list of things in the left one."""
+def propose_labels(left: Table, right: Table, cursor: duckdb.DuckDBPyConnection) -> tuple[LabelPlan | None, bool]:
+    """The lots of both and their day, None where there are none; and whether the right table looks like a list of bad ones:
+    it tells little else, and has less than half of the lots."""
     days = [one.pair for one in likenesses(left, right, cursor) if right.column(one.pair[1]).type in ("date", "datetime")][:1]
     columns = [c for c in right.columns if c.type in ("text", "integer", "number") and not is_counter(c.name)]
     best: tuple[tuple[int, float], str, tuple[str, ...]] | None = None
@@ -62,11 +64,13 @@ def propose_labels(left: Table, right: Table, cursor: duckdb.DuckDBPyConnection)
         cells, rank = _cells_for(lot, columns, left, right, cursor)
         if cells and (best is None or rank > best[0]):
             best = rank, lot.name, cells
-    if best is None or right.rows > left.rows:
-        return None
+    if best is None:
+        return None, False
     plan = LabelPlan(left.side, right.side, best[1], best[2], tuple(days))
     check = check_labels(plan, left, right, cursor)
-    return LabelPlan(left.side, right.side, best[1], best[2], tuple(days), absent="empty" if check.clean else "good")
+    told = [c for c in right.columns if not is_counter(c.name) and c.name not in (*plan.cells, *(theirs for _, theirs in days))]
+    listed = len(told) <= _OTHERS and 0 < check.found < _MINOR * check.lots
+    return replace(plan, absent="empty" if check.clean else "good"), listed
 
 
 def _cells_for(lot: Column, columns: list[Column], left: Table, right: Table, cursor: duckdb.DuckDBPyConnection) -> tuple[

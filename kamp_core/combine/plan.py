@@ -82,6 +82,16 @@ def shapes(plan: AppendPlan, gathered: Gathered) -> list[list[Looked]]:
     return list(found.values())
 
 
+def twins(plan: AppendPlan, gathered: Gathered) -> list[tuple[str, str]]:
+    """Pairs of columns that never occur together, of like type and at the same place of the header: one with a new name?"""
+    known = {looked.part: [column.name for column in looked.columns] for looked in gathered.parts}
+    places = {column.name: {known[part].index(source) for part, source in zip(plan.parts, column.sources, strict=True) if source}
+              for column in plan.columns}
+    return [(one.name, other.name) for i, one in enumerate(plan.columns) for other in plan.columns[i + 1:]
+            if other.type in _like(one.type) and places[one.name] == places[other.name]
+            and not any(a and b for a, b in zip(one.sources, other.sources, strict=True))]
+
+
 def _in_common(usual: Looked, other: Looked) -> float:
     """The columns that match, as a share of those of the wider one."""
     found = match_columns(_wanted(usual.columns), other.columns)

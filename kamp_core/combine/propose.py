@@ -13,6 +13,7 @@ from kamp_core.workspace.sql import quote
 _MOST_ROWS, _MOST_VALUES = 500_000, 2_000      # of a column looked at
 _NAMED, _UNNAMED = 0.3, 0.8          # share of values in common from which a pair is believed: of one name, of two
 _FEW = 3
+_MOST_REPEATS = 0.5        # of the right table's rows: more have a key that another one has, and it names a group, not a thing
 _COUNTER = re.compile(r"(row|line|unnamed)?[\s_:.]*(index|idx|no|num|seq|#|순번|연번|번호|일련번호|\d+)\.?", re.IGNORECASE)
 _TIMES = ("date", "datetime")
 
@@ -46,7 +47,7 @@ def likenesses(left: Table, right: Table, cursor: duckdb.DuckDBPyConnection) -> 
 
 
 def propose_keys(left: Table, right: Table, cursor: duckdb.DuckDBPyConnection) -> tuple[Pair, ...]:
-    """As many of the likely pairs as it takes for the rows of the right table to differ; none where nothing is alike."""
+    """As many of the likely pairs as it takes for the rows of the right table to differ; none where they hardly ever do."""
     chosen: list[Pair] = []
     repeats = right.rows
     for likeness in likenesses(left, right, cursor):
@@ -58,7 +59,7 @@ def propose_keys(left: Table, right: Table, cursor: duckdb.DuckDBPyConnection) -
             repeats = left_over
         if repeats == 0:
             break
-    return tuple(chosen)
+    return tuple(chosen) if repeats <= _MOST_REPEATS * right.rows else ()
 
 
 def is_counter(name: str) -> bool:

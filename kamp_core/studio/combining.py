@@ -37,7 +37,8 @@ def _silent(share: float) -> None:
 
 @dataclass(frozen=True)
 class Pairing:
-    """Two datasets side by side: their columns, and how they might be brought together; None where nothing speaks for it."""
+    """Two datasets side by side: their columns, how they might be brought together, None where nothing speaks for it, and
+    which way seems to be meant."""
 
     left: Side
     right: Side
@@ -46,6 +47,7 @@ class Pairing:
     join: JoinPlan
     nearest: NearestPlan | None
     labels: LabelPlan | None
+    way: Way
 
 
 class Combining:
@@ -109,8 +111,10 @@ class Combining:
         one, other = (Side(dataset, self._ledger.version(dataset).number) for dataset in (left, right))
         with self._beside(one, other) as (mine, theirs, cursor):
             keys = propose.propose_keys(mine, theirs, cursor)
-            return Pairing(one, other, mine.columns, theirs.columns, JoinPlan(one, other, keys),
-                           nearest.propose_nearest(mine, theirs, cursor), labels.propose_labels(mine, theirs, cursor))
+            by_time = nearest.propose_nearest(mine, theirs, cursor)
+            by_list, listed = labels.propose_labels(mine, theirs, cursor)
+            way: Way = "labels" if listed else "nearest" if by_time and not keys else "join"
+            return Pairing(one, other, mine.columns, theirs.columns, JoinPlan(one, other, keys), by_time, by_list, way)
 
     def check_join(self, plan: JoinPlan) -> JoinCheck:
         with self._beside(plan.left, plan.right) as (mine, theirs, cursor):

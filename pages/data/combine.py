@@ -20,9 +20,18 @@ def turn_to(errand: Errand) -> None:
     if not errand.verb.startswith("combining."):
         return
     apart = errand.result["made_of"]["plan"].get("apart", {})
-    session.preset("data_tab", "combine" if apart else "quality")
-    if apart:
-        session.preset("combine_other", next(iter(apart.values())))
+    session.set_visit_value("turn_to", ["combine" if apart else "quality", *apart.values()])
+
+
+def turn() -> None:
+    """Do so, once, just before the sides are drawn: the browser would take it back in a run without them."""
+    wanted = session.visit_value("turn_to")
+    if not wanted:
+        return
+    session.set_visit_value("turn_to", None)
+    session.preset("data_tab", wanted[0])
+    if len(wanted) > 1:
+        session.preset("combine_other", wanted[1])
 
 
 def combine(dataset: str) -> None:
@@ -33,16 +42,12 @@ def combine(dataset: str) -> None:
         return
     other = st.selectbox(say("combine.other", name=mine.name), list(known), key="combine_other",
                          format_func=lambda id: say("frame.dataset_line", name=known[id].name, rows=number(known[id].rows)))
-    pairing = _pairing(dataset, mine.version, other, known[other].version)
-    proposed = _proposed(pairing)
-    st.caption(say(f"combine.proposed_{proposed}", name=plain(known[other].name)))
-    way = st.segmented_control(say("combine.way"), list(_WAYS), key=f"combine_way_{other}", default=proposed, required=True,
+    with st.spinner(say("combine.counting")):
+        pairing = _pairing(dataset, mine.version, other, known[other].version)
+    st.caption(say(f"combine.proposed_{pairing.way}", name=plain(known[other].name)))
+    way = st.segmented_control(say("combine.way"), list(_WAYS), key=f"combine_way_{dataset}_{other}", default=pairing.way, required=True,
                                format_func=lambda way: say(f"combine.way_{way}"), label_visibility="collapsed")
     _WAYS[way](pairing, f"{mine.name} + {known[other].name}")
-
-
-def _proposed(pairing: Pairing) -> str:
-    return "labels" if pairing.labels else "join" if pairing.join.keys else "nearest" if pairing.nearest else "join"
 
 
 @st.cache_data(max_entries=20, show_spinner=False)

@@ -40,7 +40,8 @@ def _ask(plan: NearestPlan, pairing: Pairing, tag: str) -> None:
     values = [value for value, _ in column.top] if column and (column.kind != "number" or column.distinct == 2) else []
     bad = boxes[1].selectbox(say("combine.bad_value"), values, index=len(values) - 1 if values else None,
                              key=f"delay_bad_{tag}_{target}", disabled=not values, placeholder=say("combine.is_number"))
-    longest = boxes[2].number_input(say("combine.longest"), min_value=1.0, value=600.0, step=60.0, key=f"delay_longest_{tag}")
+    longest = boxes[2].number_input(say("combine.longest"), min_value=1.0, value=600.0, step=60.0, format="%g",
+                                    key=f"delay_longest_{tag}")
     if st.button(say("combine.search_start"), key="delay_search", disabled=not target or busy()):
         send("combining.search_delay", str(target), plan=plan, target=target, bad=bad, longest=longest)
 

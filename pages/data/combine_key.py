@@ -6,7 +6,7 @@ import streamlit as st
 from kamp_core.combine.join import Cure, JoinCheck, JoinPlan
 from kamp_core.combine.keys import LOOSE, Looseness
 from kamp_core.studio.combining import Pairing
-from pages.data.combine_parts import added, keyed, make, note, pairs
+from pages.data.combine_parts import added, counted, keyed, make, note, pairs
 from pages.shared import session
 from pages.shared.house import studio
 from pages.shared.words import number, plain, say
@@ -20,14 +20,16 @@ def by_key(pairing: Pairing, name: str) -> None:
         st.info(say("combine.keys_missing"), icon=":material/key:")
         return
     plan = replace(pairing.join, keys=keys, loose=_loose(tag), columns=added(pairing, tuple(k for _, k in keys), f"join_add_{tag}"))
-    check = _check(plan)
+    check = counted(_check, plan)
     if check.repeated:
         plan = replace(plan, repeats=st.radio(say("combine.repeats", count=number(check.repeated), more=number(check.more)),
                                               ["all", "first", "last"], key=f"join_repeats_{tag}", horizontal=True,
                                               format_func=lambda way: say(f"combine.repeats_{way}")))
     plan = replace(plan, keep="left" if st.toggle(say("combine.keep_left"), value=True, key=f"join_keep_{tag}") else "matched")
-    check = _check(plan)
+    check = counted(_check, plan)
     note(_sentences(check))
+    if check.rows > check.left_rows:
+        st.warning(say("combine.multiplied", rows=number(check.rows - check.left_rows)), icon=":material/content_copy:")
     for cure in check.cures:
         _offer(cure, plan, tag)
     _examples(check)
@@ -68,8 +70,6 @@ def _sentences(check: JoinCheck) -> list[str]:
                        (check.right_blank, "right_blank")):
         if count:
             said.append(say(f"combine.{key}", rows=number(count)))
-    if check.rows > check.left_rows:
-        said.append(say("combine.multiplied", rows=number(check.rows - check.left_rows)))
     return [*said, say("combine.result_rows", rows=number(check.rows))]
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 
 from kamp_core.combine.labels import LabelCheck, LabelPlan
 from kamp_core.studio.combining import Pairing
-from pages.data.combine_parts import keyed, make, note
+from pages.data.combine_parts import counted, keyed, make, note
 from pages.shared.house import studio
 from pages.shared.words import number, say, some
 
@@ -17,12 +17,12 @@ def by_list(pairing: Pairing, name: str) -> None:
         st.info(say("combine.list_missing"), icon=":material/checklist:")
         return
     plan = _words(plan, tag)
-    check = _check(plan)
+    check = counted(_check, plan)
     if check.unmentioned:
         asked = say("combine.absent", count=number(check.unmentioned), list=some(check.unmentioned_examples))
         plan = replace(plan, absent=st.radio(asked, ["good", "empty"], index=int(plan.absent == "empty"), key=f"list_absent_{tag}",
                                              horizontal=True, format_func=lambda way: say(f"combine.absent_{way}", good=plan.good)))
-        check = _check(plan)
+        check = counted(_check, plan)
     note(_sentences(plan, check))
     keyed(say("combine.lost"), check.lost, st)
     make("combining.label", plan, name, f"list_{tag}", ready=check.rows_bad > 0)

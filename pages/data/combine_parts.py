@@ -1,5 +1,6 @@
 """What the ways of bringing two datasets together have in common on the page."""
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -10,6 +11,15 @@ from kamp_core.studio.combining import Pairing
 from pages.shared import session
 from pages.shared.errand import send
 from pages.shared.words import number, plain, say
+
+Plan = TypeVar("Plan")
+Check = TypeVar("Check")
+
+
+def counted(check: Callable[[Plan], Check], plan: Plan) -> Check:
+    """The answer of a check, which takes a while on millions of rows."""
+    with st.spinner(say("combine.counting")):
+        return check(plan)
 
 
 def note(lines: list[str]) -> None:

@@ -7,7 +7,8 @@ from kamp_core.combine.nearest import NearestCheck
 from kamp_core.combine.times import NearestPlan
 from kamp_core.studio.combining import Pairing
 from pages.data.combine_delay import delay_search
-from pages.data.combine_parts import added, make, note, pairs
+from pages.data.combine_parts import added, counted, make, note, pairs
+from pages.shared import session
 from pages.shared.house import studio
 from pages.shared.words import day, number, say
 
@@ -25,7 +26,7 @@ def by_time(pairing: Pairing, name: str) -> None:
     plan = _lengths(plan, tag)
     keys = tuple(theirs for _, theirs in plan.keys)
     plan = replace(plan, columns=added(pairing, keys, f"time_add_{tag}", numbers=plan.window is not None))
-    note(_sentences(plan, check := _check(plan)))
+    note(_sentences(plan, check := counted(_check, plan)))
     delay_search(plan, pairing, tag)
     make("combining.nearest", plan, name, f"time_{tag}", ready=check.without < check.rows)
 
@@ -51,19 +52,22 @@ def _times(pairing: Pairing, tag: str) -> NearestPlan | None:
 
 def _lengths(plan: NearestPlan, tag: str) -> NearestPlan:
     """Delay, window and tolerance, in a unit of the visitor's choice."""
+    if session.widget(f"time_unit_{tag}") is None:
+        session.preset(f"time_unit_{tag}", "seconds")
     unit, delay, kind, length = st.columns([1.2, 1, 1.6, 1], vertical_alignment="bottom")
-    times = _UNITS[unit.segmented_control(say("combine.unit"), list(_UNITS), key=f"time_unit_{tag}", default="seconds",
-                                          required=True, format_func=lambda name: say(f"combine.unit_{name}"))]
-    waited = delay.number_input(say("combine.delay"), min_value=0.0, value=0.0, step=1.0, key=f"time_delay_{tag}",
+    times = _UNITS[unit.segmented_control(say("combine.unit"), list(_UNITS), key=f"time_unit_{tag}", required=True,
+                                          format_func=lambda name: say(f"combine.unit_{name}"))]
+    waited = delay.number_input(say("combine.delay"), min_value=0.0, step=1.0, key=f"time_delay_{tag}", format="%g",
                                 help=say("combine.delay_help"))
     way = kind.selectbox(say("combine.reading"), ["nearest", "window"], key=f"time_kind_{tag}",
                          format_func=lambda way: say(f"combine.reading_{way}"))
     if way == "window":
-        span = length.number_input(say("combine.window"), min_value=0.1, value=60.0, step=1.0, key=f"time_window_{tag}",
-                                   help=say("combine.window_help"))
+        span = length.number_input(say("combine.window"), min_value=0.1, value=60.0, step=1.0, format="%g",
+                                   key=f"time_window_{tag}", help=say("combine.window_help"))
         return replace(plan, delay=waited * times, window=span * times)
-    oldest = length.number_input(say("combine.tolerance"), min_value=0.0, value=None, step=1.0, key=f"time_tolerance_{tag}",
-                                 placeholder=say("combine.no_limit"), help=say("combine.tolerance_help"))
+    oldest = length.number_input(say("combine.tolerance"), min_value=0.0, value=None, step=1.0, format="%g",
+                                 key=f"time_tolerance_{tag}", help=say("combine.tolerance_help"),
+                                 placeholder=say("combine.no_limit"))
     return replace(plan, delay=waited * times, tolerance=None if oldest is None else oldest * times)
 
 

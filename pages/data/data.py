@@ -4,7 +4,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from kamp_core.studio.errands import Errand
-from pages.data.combine import combine, turn_to
+from pages.data.combine import combine, turn, turn_to
 from pages.data.combine_delay import keep_search
 from pages.data.doctor import doctor
 from pages.data.many import left_out, many, sheets_too, take_in, tell_left_out
@@ -40,7 +40,10 @@ def tabs(dataset: str) -> str:
     """The sides of a dataset, one drawn at a time. → which"""
     chosen = "quality"
     if len(_TABS) > 1:
-        chosen = st.segmented_control(say("data.tabs"), list(_TABS), key="data_tab", default="quality", required=True,
+        turn()
+        if session.widget("data_tab") not in _TABS:
+            session.preset("data_tab", chosen)
+        chosen = st.segmented_control(say("data.tabs"), list(_TABS), key="data_tab", required=True,
                                       format_func=lambda name: say(f"data.tab_{name}"), label_visibility="collapsed")
     with plain_errors():
         _TABS[chosen](dataset)

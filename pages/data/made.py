@@ -15,8 +15,9 @@ def made_of(report: ImportReport) -> None:
     else:
         counts = {key: number(value) if isinstance(value, int) else value for key, value in made.counts.items()}
         said = [say(f"combine.made_{made.way}", left=names[0], right=names[1]), say(f"combine.counts_{made.way}", **counts)]
-    for line in said:
-        st.markdown(f"- {plain(line)}")
+    with st.container(gap="xxsmall"):
+        for line in said:
+            st.markdown(f"- {plain(line)}")
     if made.way == "append":
         with st.popover(say("combine.sources"), icon=":material/list:"):
             rows = [source.rows for source in made.sources]

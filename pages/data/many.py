@@ -91,8 +91,8 @@ def _sentences(plan: AppendPlan) -> list[str]:
     """What will happen, the unusual last."""
     said = [say("combine.below", count=number(len(plan.parts)), list=some([part.label for part in plan.parts]))]
     if len(plan.parts) == 1:
-        said = [say("combine.alone", name=plan.parts[0].label)]
-    if plan.apart:
+        said = [say("combine.alone", list=some([part.label for part in (*plan.parts, *plan.apart)]))]
+    elif plan.apart:
         said.append(say("combine.stay_apart", count=number(len(plan.apart)), list=some([part.label for part in plan.apart])))
     if plan.date_column:
         days = sorted(day for day in plan.dates if day)

@@ -3,9 +3,9 @@ import streamlit as st
 
 from kamp_core.combine.append import missing, renamed
 from kamp_core.combine.facts import AppendPlan, Gathered, PlannedColumn
-from kamp_core.combine.plan import shapes
+from kamp_core.combine.plan import shapes, twins
 from pages.shared import session
-from pages.shared.words import number, say, some
+from pages.shared.words import number, plain, say, some
 
 Sources = dict[str, dict[str, str | None]]
 _NOWHERE = ""
@@ -28,7 +28,21 @@ def columns(plan: AppendPlan, gathered: Gathered, files: tuple[str, ...]) -> Non
                       say("combine.missing_in"): [some(lost.get(column.name, [])) for column in plan.columns],
                       say("combine.called"): [some(list(other.get(column.name, {}))) for column in plan.columns]},
                      hide_index=True, height="content" if len(plan.columns) < 12 else 420)
+        for place, (one, other) in enumerate(twins(plan, gathered)):
+            _ask(plan, one, other, files, place)
         _correct(plan, gathered, files)
+
+
+def _ask(plan: AppendPlan, one: str, other: str, files: tuple[str, ...], place: int) -> None:
+    """Is it the same column under a new name?"""
+    column, renamed_one = (next(column for column in plan.columns if column.name == name) for name in (one, other))
+    with st.container(horizontal=True, vertical_alignment="center", border=True, key=f"many_twin_{place}"):
+        st.markdown(plain(say("combine.twin", column=one, other=other)))
+        if st.button(say("combine.twin_take"), key=f"many_twin_take_{place}"):
+            for part, source in zip(plan.parts, renamed_one.sources, strict=True):
+                if source:
+                    _keep(column, [part.key], source, files)
+            st.rerun()
 
 
 def _correct(plan: AppendPlan, gathered: Gathered, files: tuple[str, ...]) -> None:

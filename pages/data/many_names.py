@@ -32,7 +32,8 @@ def _date(plan: AppendPlan, choices: AppendChoices, tag: str) -> AppendChoices:
         choices = replace(choices, year=int(year))
     clocks = [column.name for column in plan.columns if column.type == "time"]
     if clocks:
-        clock = st.selectbox(say("combine.clock"), ["", *clocks], index=["", *clocks].index(plan.clock or ""), key=f"many_clock_{tag}",
+        options = ["", *clocks]
+        clock = st.selectbox(say("combine.clock"), options, index=options.index(plan.clock or ""), key=f"many_clock_{tag}",
                              width=240, format_func=lambda name: name or say("combine.no_clock"), help=say("combine.clock_help"))
         choices = replace(choices, clock=clock)
     return choices

@@ -39,7 +39,7 @@ def sheet(dataset: str) -> None:
 def imported(dataset: str) -> None:
     """What the import read, and every cell that it could not."""
     report = studio().import_report(dataset)
-    lines = [say("data.rows_read", rows=number(report.rows))]
+    lines = [say("combine.made_rows" if report.made_of else "data.rows_read", rows=number(report.rows))]
     if report.unreadable_count:
         lines.append(say("data.cells_unreadable", count=number(report.unreadable_count)))
     fresh = session.visit_value("imported") == dataset
