@@ -3,7 +3,7 @@ import re
 import shutil
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from unicodedata import normalize
@@ -22,14 +22,15 @@ _UTF8_FLAG, _LOCKED_FLAG = 0x800, 0x1
 
 def is_archive(path: Path) -> bool:
     """A ZIP that is no office document?"""
-    with path.open("rb") as file:
-        if file.read(4) not in (b"PK\x03\x04", b"PK\x05\x06"):
-            return False
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return not any(member.filename.lower() in _OFFICE for member in archive.infolist())
-    except zipfile.BadZipFile:
+    if not _begins_as_zip(path) or not zipfile.is_zipfile(path):
         return False
+    with zipfile.ZipFile(path) as archive:
+        return not any(name.lower() in _OFFICE or name.startswith("xl/") for name in archive.namelist())
+
+
+def _begins_as_zip(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(4) in (b"PK\x03\x04", b"PK\x05\x06")
 
 
 def bring(workspace: Workspace, files: dict[str, str], skipped: tuple[str, ...], progress: Tell) -> Brought:
@@ -41,7 +42,10 @@ def bring(workspace: Workspace, files: dict[str, str], skipped: tuple[str, ...],
     found: dict[str, str] = {}
     left = [LeftOut(name, "file_of_system" if is_system_file(name) else "file_by_name") for name in skipped]
     for number, (id, name) in enumerate(files.items()):
-        if is_archive(workspace.file(id)):
+        path = workspace.file(id)
+        if name.lower().endswith(".zip") and _begins_as_zip(path) and not zipfile.is_zipfile(path):
+            raise KampError("zip_broken", file=name)
+        if is_archive(path):
             more = _unpacked(workspace, id, name, stretch(progress, number, len(files)))
             found |= more.files
             left += more.left_out
@@ -107,7 +111,7 @@ def _unpacked(workspace: Workspace, id: str, name: str, progress: Tell) -> Broug
 
 
 @contextmanager
-def _all_or_nothing(workspace: Workspace, found: dict[str, str]) -> Iterator[None]:
+def _all_or_nothing(workspace: Workspace, found: Collection[str]) -> Iterator[None]:
     """What was unpacked before something went wrong is dropped again."""
     try:
         yield
@@ -150,7 +154,7 @@ def _why_not(member: zipfile.ZipInfo) -> LeftOut | None:
 def _copy(workspace: Workspace, archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> str:
     kept = workspace.new_file(PurePosixPath(member_name(member)).suffix)
     try:
-        with archive.open(member) as inside, kept.open("wb") as out:
+        with _all_or_nothing(workspace, [kept.parent.name]), archive.open(member) as inside, kept.open("wb") as out:
             shutil.copyfileobj(inside, out, 1 << 20)
     except OSError as error:
         raise KampError("disk_write", why=error.strerror or str(error)) from error

@@ -22,7 +22,7 @@ _BINS = 8
 _SHUFFLES = 199
 _CLEAR = 0.01              # share of shuffles that may do as well
 _WIDE = 0.6                # of the delays tried: as good as the best, so that none stands out
-_SIGMAS = 1.64
+_SIGMAS = 2.0              # of the difference, by which a delay must be worse
 Array = NDArray[np.float64]
 
 
@@ -180,23 +180,19 @@ def _judge(delays: Array, names: list[str], scores: Array, result: Array, bins: 
     step = delays[1] / 2             # nobody looked between two delays
     wide = (high - low + 1) / len(delays) >= _WIDE
     verdict: Literal["stands_out", "at_end", "flat", "nothing"] = (
-        "nothing" if p > _CLEAR else "flat" if wide else "at_end" if high == len(delays) - 1 else "stands_out")
+        "nothing" if p > _CLEAR else "flat" if wide else "at_end" if best >= len(delays) - 2 else "stands_out")
     return DelaySearch(verdict, tuple(delays.tolist()), tuple(real.max(axis=1).tolist()), float(np.quantile(shuffled, 0.95)),
                        float(delays[best]), max(0.0, float(delays[low] - step)), min(float(delays[-1]), float(delays[high] + step)),
                        names[column], len(result), len(names), p)
 
 
 def _as_good(result: Array, bins: NDArray[np.int8], blocks: NDArray[np.int64], best: int) -> tuple[int, int]:
-    """The stretch of delays around the best that is not clearly worse, by drawing pieces of time anew."""
+    """From the first to the last delay that is not clearly worse than the best, by drawing pieces of time anew."""
     rng = np.random.default_rng(1)
     draws = [np.concatenate([np.flatnonzero(blocks == b) for b in rng.integers(_BLOCKS, size=_BLOCKS)]) for _ in range(40)]
     told = np.array([[_explained(bins[rows, delay], result[rows, None].astype(np.float32))[0] for delay in range(bins.shape[1])]
                      for rows in draws])
     worse = told[:, [best]] - told
     as_good = worse.mean(axis=0) <= _SIGMAS * worse.std(axis=0)
-    low = high = best
-    while low > 0 and as_good[low - 1]:
-        low -= 1
-    while high < len(as_good) - 1 and as_good[high + 1]:
-        high += 1
-    return low, high
+    places = np.flatnonzero(as_good)
+    return int(min(places.min(initial=best), best)), int(max(places.max(initial=best), best))

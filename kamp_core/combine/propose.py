@@ -12,7 +12,7 @@ from kamp_core.workspace.sql import quote
 
 _MOST_ROWS, _MOST_VALUES = 500_000, 2_000      # of a column looked at
 _NAMED, _UNNAMED = 0.3, 0.8          # share of values in common from which a pair is believed: of one name, of two
-_FEW = 3
+_FEW_WORDS = 3             # OK and NG are in many columns
 _MOST_REPEATS = 0.5        # of the right table's rows: more have a key that another one has, and it names a group, not a thing
 _COUNTER = re.compile(r"(row|line|unnamed)?[\s_:.]*(index|idx|no|num|seq|#|순번|연번|번호|일련번호|\d+)\.?", re.IGNORECASE)
 _TIMES = ("date", "datetime")
@@ -41,7 +41,8 @@ def likenesses(left: Table, right: Table, cursor: duckdb.DuckDBPyConnection) -> 
                 continue
             fewer = few[left.alias, mine.name] <= few[right.alias, theirs.name]
             common, share = _shared(mine, left, theirs, right, cursor) if fewer else _shared(theirs, right, mine, left, cursor)
-            if common and (share >= _NAMED if same else share >= _UNNAMED and common >= _FEW):
+            few_words = theirs.type not in _TIMES and common < _FEW_WORDS
+            if common and (share >= _NAMED if same else share >= _UNNAMED and not few_words):
                 found.append(Likeness((mine.name, theirs.name), same, share))
     return sorted(found, key=lambda one: (not one.named, -one.share))
 

@@ -76,7 +76,8 @@ class Workspace:
 
     def drop_file(self, id: str) -> None:
         """Forget a file that was given; one that is held open elsewhere stays."""
-        shutil.rmtree(self.file(id).parent, ignore_errors=True)
+        if id.isalnum():
+            shutil.rmtree(self.home / "files" / id, ignore_errors=True)
 
     def scratch(self) -> Path:
         """A new empty folder for passing things; swept at a start, a day later."""

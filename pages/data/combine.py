@@ -45,8 +45,8 @@ def combine(dataset: str) -> None:
     with st.spinner(say("combine.counting")):
         pairing = _pairing(dataset, mine.version, other, known[other].version)
     st.caption(say(f"combine.proposed_{pairing.way}", name=plain(known[other].name)))
-    way = st.segmented_control(say("combine.way"), list(_WAYS), key=f"combine_way_{dataset}_{other}", default=pairing.way, required=True,
-                               format_func=lambda way: say(f"combine.way_{way}"), label_visibility="collapsed")
+    way = st.segmented_control(say("combine.way"), list(_WAYS), key=f"combine_way_{dataset}_{other}", default=pairing.way,
+                               required=True, format_func=lambda way: say(f"combine.way_{way}"), label_visibility="collapsed")
     _WAYS[way](pairing, f"{mine.name} + {known[other].name}")
 
 
