@@ -28,6 +28,10 @@ class Desk:
         """One JSON document with --json, else the lines for people."""
         print(json.dumps(document, ensure_ascii=False, indent=1, default=str) if self.given.json else "\n".join(lines))
 
+    def warn(self, line: str) -> None:
+        """What a person must see, also where only JSON goes to standard output."""
+        print(line, file=sys.stderr)
+
     def say(self, key: str, **facts: object) -> str:
         return say(key, self.language, **facts)
 

@@ -22,11 +22,8 @@ def make_parser() -> argparse.ArgumentParser:
     app = command("app", "화면 열기 / open the screens in the browser")
     app.add_argument("--port", type=int)
     app.add_argument("--headless", action="store_true", help="브라우저를 열지 않기 / do not open a browser")
-    load = command("import", "파일 읽기 / read files")
-    load.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    load.add_argument("--append", action="store_true", help="한 데이터로 잇기 / all files into one")
-    load.add_argument("--name")
-    _file_options(load)
+    _import_options(command("import", "파일 읽기 / read files"))
+    _join_options(command("join", "두 데이터 합치기 / bring two datasets together"))
     quality = command("quality", "데이터 품질 / profile and the six indices")
     quality.add_argument("dataset", metavar="DATASET")
     quality.add_argument("--out", type=_report_file, metavar="Q.html|Q.pdf", help="품질 확인서 / the certificate")
@@ -64,6 +61,45 @@ def _clean_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--empty", action="append", default=[], metavar="COLUMN", help="없는 열을 빈 열로 / make a missing column")
     parser.add_argument("--without", action="append", default=[], type=_count, metavar="N", help="이 단계 빼기 / leave it out")
     parser.add_argument("--out", type=Path, metavar="OUT.csv", help="정리한 표를 파일로 / write the cleaned table, too")
+
+
+def _import_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE|FOLDER|ZIP")
+    parser.add_argument("--append", action="store_true", help="한 데이터로 잇기 / all files into one")
+    parser.add_argument("--name")
+    parser.add_argument("--file-date", action=argparse.BooleanOptionalAction, default=None,
+                        help="파일 이름의 날짜를 열로 / the date in the file names as a column")
+    parser.add_argument("--year", type=_count, metavar="N", help="이름에 월만 있을 때 / for names that tell a month only")
+    parser.add_argument("--file-name-column", metavar="COL", help="파일 이름을 열로 / the file names as a column")
+    _file_options(parser)
+
+
+def _join_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("left", metavar="DATASET")
+    parser.add_argument("right", metavar="OTHER")
+    parser.add_argument("--name")
+    parser.add_argument("--on", action="append", default=[], type=_pair_or_one, metavar="COL[=COL]",
+                        help="같아야 하는 열 / what must be equal; left out: as proposed")
+    parser.add_argument("--columns", action="append", default=None, metavar="COL", help="더할 열 / what to add; left out: all")
+    way = parser.add_mutually_exclusive_group()
+    way.add_argument("--time", type=_pair, metavar="COL=COL", help="시각으로 / by the nearest earlier time")
+    way.add_argument("--list", action="store_true", help="불량 목록에서 결과 열 / a result column from a list of bad lots")
+    by_key = parser.add_argument_group("--on")
+    by_key.add_argument("--loose", action="append", default=[], choices=("zeros", "blanks", "case"),
+                        help="표기 차이 무시 / differences in writing that do not count")
+    by_key.add_argument("--keep", default="left", choices=("left", "matched"))
+    by_key.add_argument("--repeats", default="all", choices=("all", "first", "last"))
+    by_time = parser.add_argument_group("--time")
+    by_time.add_argument("--delay", type=float, default=0.0, metavar="S", help="초 / seconds from the reading to the row")
+    by_time.add_argument("--tolerance", type=float, metavar="S", help="초 / how old a reading may be")
+    by_time.add_argument("--window", type=float, metavar="S", help="초 / mean, least, greatest, spread of so many seconds")
+    by_time.add_argument("--search-delay", type=float, metavar="S", help="초 / try delays up to this")
+    by_time.add_argument("--target", metavar="COL", help="--search-delay: 결과 열 / the result column")
+    by_list = parser.add_argument_group("--list")
+    by_list.add_argument("--lot", action="append", default=[], type=_pair, metavar="COL=COL", help="로트 열 / the lot columns")
+    by_list.add_argument("--label", metavar="NAME", help="결과 열 이름 / what the result column is called")
+    by_list.add_argument("--good", metavar="WORD")
+    parser.add_argument("--bad", metavar="VALUE", help="--list, --search-delay")
 
 
 def _file_options(parser: argparse.ArgumentParser) -> None:
@@ -118,6 +154,10 @@ def _json(text: str) -> dict[str, Any]:
     if not isinstance(step, dict):
         raise argparse.ArgumentTypeError(f"JSON {{…}}: {text}")
     return step
+
+
+def _pair_or_one(text: str) -> tuple[str, str]:
+    return _pair(text) if "=" in text else (text, text)
 
 
 def _role(text: str) -> tuple[str, str]:

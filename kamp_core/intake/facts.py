@@ -108,6 +108,7 @@ class ImportReport:
     file: str                              # id of the original
     seconds: float = 0.0
     conversions: tuple[Conversion, ...] = ()
+    made_of: dict[str, Any] = field(default_factory=dict)      # of a combination: combine.facts.MadeOf as JSON
 
     def as_json(self) -> dict[str, Any]:
         """Plain values, as the ledger keeps them."""

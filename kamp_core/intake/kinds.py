@@ -77,10 +77,14 @@ def _check_zip(path: Path) -> None:
         raise KampError("excel_broken") from error
     if not any(member.filename.startswith("xl/") for member in members):
         raise KampError("file_not_a_table", kind="ZIP")
-    size = sum(member.file_size for member in members)
+    if is_bomb(members, path.stat().st_size):
+        raise KampError("excel_bomb", size_mb=sum(member.file_size for member in members) // 2**20)
+
+
+def is_bomb(members: list[zipfile.ZipInfo], size: int) -> bool:
+    """Would an archive of `size` bytes unpack to more than anybody packs?"""
     swollen = any(member.file_size > max(_BOMB_MEMBER_BYTES, _BOMB_RATIO * member.compress_size) for member in members)
-    if swollen or size > max(_BOMB_BYTES, 20 * path.stat().st_size):
-        raise KampError("excel_bomb", size_mb=size // 2**20)
+    return swollen or sum(member.file_size for member in members) > max(_BOMB_BYTES, 20 * size)
 
 
 @contextmanager

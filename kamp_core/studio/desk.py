@@ -23,6 +23,7 @@ from kamp_core.quality.known import with_units
 from kamp_core.reports import collection_form, report_html, report_pdf
 from kamp_core.settings import ROOT, Language, Settings
 from kamp_core.studio.cleaning import Cleaning
+from kamp_core.studio.combining import Combining
 from kamp_core.studio.errands import Errands
 from kamp_core.studio.quality import QualityDesk
 from kamp_core.studio.sql import SqlDesk
@@ -49,6 +50,7 @@ class Studio:
         self.quality = QualityDesk(self)
         self.sql = SqlDesk(self.workspace, settings.memory_limit)
         self.cleaning = Cleaning(self.workspace)
+        self.combining = Combining(self.workspace)
 
     # projects -----------------------------------------------------------------------------------------------------
 

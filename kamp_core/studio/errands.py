@@ -14,7 +14,8 @@ from kamp_core.workspace.ledger import new_id, now
 
 # What a studio may be asked to do, as dotted names; each takes `progress`, and JSON values or dataclasses.
 VERBS = ("import_file", "sql.keep", "cleaning.add", "cleaning.remove", "cleaning.move", "cleaning.replay",
-         "cleaning.split_groups")
+         "cleaning.split_groups", "combining.append", "combining.join", "combining.nearest", "combining.label",
+         "combining.search_delay")
 _START = 20.0                 # seconds until a process must have shown that it is there
 _ANY: TypeAdapter[Any] = TypeAdapter(Any)
 State = Literal["running", "done", "failed", "stopped"]

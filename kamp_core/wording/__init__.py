@@ -25,8 +25,11 @@ def say(key: str, language: Language, **facts: object) -> str:
 
 
 def say_error(error: KampError, language: Language) -> str:
-    """A KampError in words: what happened, to what, and what to do."""
-    return say(f"error.{error.code}", language, **error.facts)
+    """A KampError in words: what happened, to what, and what to do; a fault within it (`because`) in words, too."""
+    facts = dict(error.facts)
+    if isinstance(inner := facts.get("because"), dict):
+        facts["because"] = say(f"error.{inner['code']}", language, **inner["facts"])
+    return say(f"error.{error.code}", language, **facts)
 
 
 @cache

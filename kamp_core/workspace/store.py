@@ -75,6 +75,11 @@ class Workspace:
             raise KampError("file_unknown", file=id)
         return found[0]
 
+    def drop_file(self, id: str) -> None:
+        """Forget a file that was given; one that is held open elsewhere stays."""
+        if id.isalnum():
+            shutil.rmtree(self.home / "files" / id, ignore_errors=True)
+
     def scratch(self) -> Path:
         """A new empty folder for passing things; swept at a start, a day later."""
         folder = self._temp / new_id()

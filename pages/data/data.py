@@ -4,7 +4,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from kamp_core.studio.errands import Errand
+from pages.data.combine import combine, turn, turn_to
+from pages.data.combine_delay import keep_search
 from pages.data.doctor import doctor
+from pages.data.many import left_out, many, sheets_too, take_in, tell_left_out
 from pages.data.recipe import clean
 from pages.data.recipe_replay import offer
 from pages.data.sheet import answer_line, sheet
@@ -14,47 +17,53 @@ from pages.shared.errand import errand_box
 from pages.shared.frame import head, next_step, plain_errors
 from pages.shared.house import studio
 from pages.shared.pickers import dataset_picker
-from pages.shared.upload import upload
+from pages.shared.upload import UploadedMany, upload_many
 from pages.shared.words import say
 
 _PASTE_MOST = 5_000_000     # characters
-_TABS: dict[str, Callable[[str], None]] = {"quality": sheet, "clean": clean, "sql": sql}      # each draws one side of a dataset
+_TABS: dict[str, Callable[[str], None]] = {"quality": sheet, "clean": clean, "combine": combine, "sql": sql}    # sides of a dataset
 
 
 def bring() -> None:
     """The drop zone and the paste box; what arrives is remembered until it is imported or put aside."""
     slim = bool(session.dataset() or session.incoming())
-    given = upload("upload", slim=slim)
+    given = upload_many("upload", slim=slim)
     if given:
-        session.set_incoming({given.file: given.name})
-        st.rerun()
+        with plain_errors():
+            take_in(given)
     with st.expander(say("data.paste"), icon=":material/content_paste:"):
         text = st.text_area(say("data.paste_label"), key="paste", height=140, max_chars=_PASTE_MOST,
                             placeholder=say("data.paste_hint"))
         if st.button(say("data.paste_read"), key="paste_read", disabled=not text.strip()):
             with plain_errors():
-                session.set_incoming({studio().paste(text): say("data.paste_name")})
-                st.rerun()
+                take_in(UploadedMany({studio().paste(text): say("data.paste_name")}, ()))
 
 
-def tabs(dataset: str) -> None:
-    """The sides of a dataset, one drawn at a time."""
+def tabs(dataset: str) -> str:
+    """The sides of a dataset, one drawn at a time. → which"""
     chosen = "quality"
     if len(_TABS) > 1:
-        session.preset("data_tab", session.widget("data_tab") or chosen)
+        turn()
+        if session.widget("data_tab") not in _TABS:
+            session.preset("data_tab", chosen)
         chosen = st.segmented_control(say("data.tabs"), list(_TABS), key="data_tab", required=True,
                                       format_func=lambda name: say(f"data.tab_{name}"), label_visibility="collapsed")
     with plain_errors():
         if chosen == "quality":
             offer(dataset)
         _TABS[chosen](dataset)
+    return chosen
 
 
 def settle(errand: Errand) -> None:
     """What was brought became data: show it, with the question it was brought for."""
     if errand.verb.startswith("cleaning."):
         return
+    if errand.verb == "combining.search_delay":
+        keep_search(errand)
+        return
     dataset = errand.result["dataset"]
+    turn_to(errand)
     session.set_incoming(None)
     if session.recall("problem"):
         session.remember(f"problem {dataset}", session.recall("problem"))
@@ -72,9 +81,12 @@ if not busy:
     bring()
 if incoming and not busy:
     with plain_errors():
-        doctor(*next(iter(incoming.items())))
+        if len(incoming) > 1 or sheets_too(incoming):
+            many(incoming)
+        else:
+            tell_left_out(left_out())
+            doctor(*next(iter(incoming.items())))
 elif not incoming:
     chosen = dataset_picker()
-    if chosen:
-        tabs(chosen)
+    if chosen and tabs(chosen) != "combine":          # that side has a next step of its own
         next_step("look", "data.next")

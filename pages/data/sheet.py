@@ -4,6 +4,7 @@ import streamlit as st
 from pages.data.asked import profile_of, quality_of
 from pages.data.cards import column_cards
 from pages.data.changes import done_changes
+from pages.data.made import made_of, unreadable
 from pages.data.quality import findings, grade
 from pages.data.quality_columns import column_sheet
 from pages.data.quality_how import how
@@ -47,12 +48,15 @@ def sheet(dataset: str) -> None:
 def imported(dataset: str) -> None:
     """What the import read, and every cell that it could not."""
     report = studio().import_report(dataset, studio().cleaning.imported(dataset))
-    lines = [say("data.rows_read", rows=number(report.rows))]
+    lines = [say("combine.made_rows" if report.made_of else "data.rows_read", rows=number(report.rows))]
     if report.unreadable_count:
         lines.append(say("data.cells_unreadable", count=number(report.unreadable_count)))
+    told = report.warnings or report.conversions or report.made_of
     fresh = session.visit_value("imported") == dataset
-    with st.expander(" ".join(lines), icon=":material/task_alt:", expanded=fresh and bool(report.warnings or report.conversions)):
-        if report.file:
+    with st.expander(" ".join(lines), icon=":material/task_alt:", expanded=fresh and bool(told)):
+        if report.made_of:
+            made_of(report)
+        elif report.file:
             st.caption(say("data.read_as", encoding=(report.detected.encoding or "Excel").upper(),
                            header=report.detected.header_row, seconds=f"{report.seconds:.1f}"))
         for warning in report.warnings:
@@ -60,10 +64,8 @@ def imported(dataset: str) -> None:
         done_changes(report.conversions)
         if report.unreadable:
             st.caption(say("data.unreadable_help"))
-            st.dataframe({say("data.unreadable_row"): [cell.row for cell in report.unreadable],
-                          say("data.unreadable_column"): [cell.column for cell in report.unreadable],
-                          say("data.unreadable_value"): [cell.value for cell in report.unreadable]},
-                         hide_index=True, height=240)
-        if report.file and st.button(say("data.read_again"), key="read_again", icon=":material/undo:", type="tertiary"):
+            st.dataframe(unreadable(report), hide_index=True, height=240)
+        if report.file and not report.made_of and st.button(say("data.read_again"), key="read_again", icon=":material/undo:",
+                                                            type="tertiary"):
             session.set_incoming({report.file: studio().ledger.dataset(dataset).name})
             st.rerun()

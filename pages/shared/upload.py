@@ -17,26 +17,47 @@ class Uploaded:
     name: str      # as the user calls it
 
 
+@dataclass(frozen=True)
+class UploadedMany:
+    """`files`: id to the user's name, with the folders above it; `skipped`: of a chosen folder, what can be no table."""
+
+    files: dict[str, str]
+    skipped: tuple[str, ...]
+
+
 def upload(key: str, slim: bool = False) -> Uploaded | None:
     """Draw the drop zone; the answer is a file in the one run after it arrived. `slim`: a single line."""
+    done = _draw(key, slim, many=False)
+    return Uploaded(*next(iter(done.files.items()))) if done else None
+
+
+def upload_many(key: str, slim: bool = False) -> UploadedMany | None:
+    """The same for one file or many, an archive or a folder."""
+    return _draw(key, slim, many=True)
+
+
+def _draw(key: str, slim: bool, many: bool) -> UploadedMany | None:
     with st.container(key=key):
-        answer = _zone(key=f"{key}_zone", data=_data(slim), on_done_change=_nothing)
+        answer = _zone(key=f"{key}_zone", data=_data(slim, many), on_done_change=_nothing)
     done = answer.get("done")
-    return Uploaded(str(done["file"]), str(done["name"])[:200]) if done else None
+    if not done:
+        return None
+    return UploadedMany({str(one["file"]): str(one["name"])[-200:] for one in done["files"]}, tuple(map(str, done["skipped"])))
 
 
 def _nothing() -> None:
     """A trigger needs a listener."""
 
 
-def _data(slim: bool) -> dict[str, object]:
+def _data(slim: bool, many: bool) -> dict[str, object]:
     most = studio().settings.max_upload_bytes
     size = f"{most / 2**30:.3g} GB" if most >= 2**30 else f"{most / 2**20:.3g} MB"
-    words = {"title": say("frame.drop_title"), "hint": say("frame.drop_hint", most=size),
-             "choose": say("frame.drop_choose"), "cancel": say("frame.drop_cancel"), "lost": say("frame.drop_lost"),
-             "too_big": say("error.upload_too_big", most_mb=f"{most // 2**20:,}")}
-    return {"words": words, "accept": _ACCEPT, "slim": slim, "most": most, "ticket": _ticket(), "address": "api/upload",
-            "language": session.language()}
+    words = {"title": say("frame.drop_many" if many else "frame.drop_title"), "choose": say("frame.drop_choose"),
+             "hint": say("frame.drop_many_hint" if many else "frame.drop_hint", most=size),
+             "folder": say("frame.drop_folder"), "cancel": say("frame.drop_cancel"), "lost": say("frame.drop_lost"),
+             "nothing": say("frame.drop_nothing"), "too_big": say("error.upload_too_big", most_mb=f"{most // 2**20:,}")}
+    return {"words": words, "accept": f"{_ACCEPT},.zip" if many else _ACCEPT, "slim": slim, "many": many, "most": most,
+            "ticket": _ticket(), "address": "api/upload", "language": session.language()}
 
 
 def _ticket() -> str:

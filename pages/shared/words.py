@@ -9,10 +9,11 @@ import streamlit as st
 from kamp_core import wording
 from kamp_core.errors import KampError
 from kamp_core.learning.request import News
+from kamp_core.wording.lists import some
 from kamp_core.wording.numbers import number, percent
 from pages.shared import session
 
-__all__ = ["day", "news_line", "number", "percent", "pick", "plain", "say", "say_error", "span"]
+__all__ = ["day", "news_line", "number", "percent", "pick", "plain", "say", "say_error", "some", "span"]
 _MARKDOWN = re.compile(r"([\\`*_~$:\[\]<>#|])")
 
 

@@ -12,6 +12,7 @@ CODE = {path: path.read_text("utf-8") for folder in ("kamp_core", "pages") for p
 CODE |= {path: path.read_text("utf-8") for path in (ROOT / "kamp_core").rglob("*.html*")}
 CODE |= {ROOT / "app.py": (ROOT / "app.py").read_text("utf-8")}
 STRINGS = set(re.findall(r"[\"']([\w.]+)[\"']", "\n".join(CODE.values())))
+STRINGS |= {string.replace(".", "_") for string in STRINGS}         # an errand is called as its verb
 AREAS = "|".join(sorted({key.split(".")[0] for key in sentences()}))
 KEYS = re.compile(rf"[\"']((?:{AREAS})\.[a-z0-9_]+)[\"']")
 

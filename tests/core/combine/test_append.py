@@ -1,0 +1,233 @@
+"""Rows of many files below each other: which column is which, types that hold all, and every cell still there."""
+import datetime as dt
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kamp_core.combine.facts import AppendChoices, MadeOf, place_of, told_by
+from kamp_core.combine.names import common_name, free_name, with_suffix
+from kamp_core.combine.plan import plan_append, shapes, twins
+from kamp_core.errors import KampError
+from tests.core.combine.conftest import THIS_YEAR
+from tests.makers_files import excel_file, text_of
+
+JANUARY = "로트,온도(℃),압력\nA1,20.5,3\nA2,21.0,4\n"
+
+
+def test_columns_come_together_whatever_their_order_case_blanks_and_unit(appended):
+    _, header, rows = appended({"1.csv": JANUARY, "2.csv": "압 력,온도,LOT\n5,22.5,b\n", "3.csv": "로트,온도(℃),압력\nA3,23,6\n"})
+    assert header == ["로트", "온도(℃)", "압력", "LOT"]
+    assert rows == [("A1", 20.5, 3, None), ("A2", 21.0, 4, None), (None, 22.5, 5, "b"), ("A3", 23.0, 6, None)]
+
+
+def test_units_that_differ_never_come_together(appended):
+    _, header, rows = appended({"1.csv": "온도(℃),n\n20.5,1\n", "2.csv": "온도(℉),n\n68.9,2\n"})
+    assert (header, rows) == (["온도(℃)", "n", "온도(℉)"], [(20.5, 1, None), (None, 2, 68.9)])
+
+
+def test_alike_names_of_one_type_come_together(appended):
+    _, header, rows = appended({"1.csv": "Temperature,n\n20.5,1\n", "2.csv": "Temperatur,n\n21.5,2\n",
+                                "3.csv": "Temperatura,n\nhot,3\n"})
+    assert header == ["Temperature", "n", "Temperatura"]
+    assert rows == [(20.5, 1, None), (21.5, 2, None), (None, 3, "hot")]
+
+
+def test_types_are_widened_so_that_nothing_is_lost(appended):
+    report, _, rows = appended({"1.csv": "a,b,c,d\n1,2,2026-01-05,7\n", "2.csv": "a,b,c,d\n1.5,x,2026-01-06 08:30:00,007\n"})
+    assert [column.type for column in report.columns] == ["number", "text", "datetime", "text"]
+    assert rows == [(1.0, "2", dt.datetime(2026, 1, 5), "7"), (1.5, "x", dt.datetime(2026, 1, 6, 8, 30), "007")]
+
+
+def test_text_is_kept_as_it_was_written_also_where_a_sample_saw_numbers_only(appended):
+    """The second file turns out to hold codes only when it is read whole: the first is read again, as text."""
+    late = "n\n" + "1\n" * 60_000 + "".join(f"0{i}\n" for i in range(1000)) + "1\n" * 600_000
+    report, _, rows = appended({"1.csv": "n\n1.50\n2\n", "2.csv": late})
+    assert (report.columns[0].type, report.rows, report.unreadable_count) == ("text", 661_002, 0)
+    assert [rows[0], rows[1], rows[60_002]] == [("1.50",), ("2",), ("00",)]
+
+
+def test_a_file_of_another_shape_is_proposed_to_stay_apart(gathered):
+    found = gathered({"1.csv": JANUARY, "2.csv": JANUARY, "list.csv": "날짜,로트\n2026-01-05,A1\n"})
+    plan = plan_append(found, AppendChoices(), THIS_YEAR)
+    assert [part.name for part in plan.parts] == ["1.csv", "2.csv"]
+    assert ([part.name for part in plan.apart], plan.apart == plan.odd) == (["list.csv"], True)
+
+
+def test_a_person_decides_what_becomes_of_each_file(gathered):
+    found = gathered({"1.csv": JANUARY, "2.csv": JANUARY, "3.csv": JANUARY, "list.csv": "날짜,로트\n2026-01-05,A1\n"})
+    plan = plan_append(found, AppendChoices(fates={"0": "leave", "1": "apart", "3": "append"}), THIS_YEAR)
+    assert [[part.name for part in parts] for parts in (plan.parts, plan.apart, plan.left)] == [
+        ["3.csv", "list.csv"], ["2.csv"], ["1.csv"]]
+    with pytest.raises(KampError, match="append_nothing"):
+        plan_append(found, AppendChoices(fates=dict.fromkeys("0123", "leave")), THIS_YEAR)
+
+
+def test_a_column_of_a_new_name_is_asked_about_and_taken_when_told(appended, gathered):
+    files = {"1.csv": JANUARY, "2.csv": "로트,온도(℃),사출압\nA3,22.5,5\n"}
+    plan = plan_append(found := gathered(files), AppendChoices(), THIS_YEAR)
+    assert twins(plan, found) == [("압력", "사출압")]
+    _, header, rows = appended(files, sources={"1": {"압력": "사출압"}})
+    assert (header, rows[2]) == (["로트", "온도(℃)", "압력"], ("A3", 22.5, 5))
+
+
+def test_a_correction_to_none_keeps_the_column_as_one_of_its_own(appended):
+    report, header, rows = appended({"1.csv": JANUARY, "2.csv": "로트,온도,압력\nA3,22.5,5\n"}, sources={"1": {"온도(℃)": None}})
+    assert header == ["로트", "온도(℃)", "압력", "온도"]
+    assert rows[2] == ("A3", None, 5, 22.5)
+    report, header, rows = appended({"1.csv": JANUARY, "2.csv": JANUARY}, sources={"1": {"압력": None}})
+    assert (header, rows[2]) == (["로트", "온도(℃)", "압력"], ("A1", 20.5, None))
+    assert report.made_of["plan"]["unused"] == [["2.csv", "압력"]]
+
+
+def test_files_of_one_header_are_one_shape(gathered):
+    found = gathered({"1.csv": JANUARY, "2.csv": "로트,온도,압력\nA3,22.5,5\n", "3.csv": JANUARY})
+    groups = shapes(plan_append(found, AppendChoices(), THIS_YEAR), found)
+    assert [[looked.part.name for looked in group] for group in groups] == [["1.csv", "3.csv"], ["2.csv"]]
+
+
+# what the names tell -----------------------------------------------------------------------------------------------
+
+
+def day_file(hour):
+    return f"로트,시각\nA1,오전 {hour}:30:00\nA2,오후 {hour}:00:00\n"
+
+
+def test_the_date_in_the_names_becomes_a_column_and_with_the_clock_a_moment(appended):
+    _, header, rows = appended({"2026.01.06.csv": day_file(9), "2026.01.05.csv": day_file(8)}, date_column="날짜",
+                               moment_column="일시")
+    assert header == ["로트", "시각", "날짜", "일시"]
+    assert rows == [("A1", dt.time(8, 30), dt.date(2026, 1, 5), dt.datetime(2026, 1, 5, 8, 30)),
+                    ("A2", dt.time(20), dt.date(2026, 1, 5), dt.datetime(2026, 1, 5, 20)),
+                    ("A1", dt.time(9, 30), dt.date(2026, 1, 6), dt.datetime(2026, 1, 6, 9, 30)),
+                    ("A2", dt.time(21), dt.date(2026, 1, 6), dt.datetime(2026, 1, 6, 21))]
+
+
+def test_it_can_be_switched_off_and_the_names_themselves_taken(appended):
+    _, header, rows = appended({"2026.01.06.csv": "n\n2\n", "2026.01.05.csv": "n\n1\n"}, dated=False, name_column="파일")
+    assert (header, rows) == (["n", "파일"], [(1, "2026.01.05.csv"), (2, "2026.01.06.csv")])
+
+
+def test_it_is_not_proposed_where_the_rows_have_dates_of_their_own(appended):
+    _, header, _ = appended({"2026-01.csv": "생산일,n\n2026-01-05,1\n", "2026-02.csv": "생산일,n\n2026-02-05,1\n"})
+    assert header == ["생산일", "n"]
+    _, header, rows = appended({"2026-01.csv": "생산일,n\n2026-01-05,1\n"}, dated=True)
+    assert (header, rows) == (["생산일", "n", "file_date"], [(dt.date(2026, 1, 5), 1, dt.date(2026, 1, 1))])
+
+
+def test_a_name_without_a_date_leaves_its_cell_empty_and_is_told(appended):
+    report, _, rows = appended({"2026-01-05.csv": "n\n1\n", "2026-01-06.csv": "n\n2\n", "new.csv": "n\n3\n"})
+    assert rows == [(1, dt.date(2026, 1, 5)), (2, dt.date(2026, 1, 6)), (3, None)]
+    assert report.made_of["plan"]["undated"] == ["new.csv"]
+
+
+def test_a_month_alone_takes_this_year_or_the_one_that_is_said(appended):
+    files = {"1월.csv": "n\n1\n", "2월.csv": "n\n2\n"}
+    report, _, rows = appended(files)
+    assert (rows, report.made_of["plan"]["year"]) == ([(1, dt.date(THIS_YEAR, 1, 1)), (2, dt.date(THIS_YEAR, 2, 1))], THIS_YEAR)
+    assert appended(files, year=2019)[2] == [(1, dt.date(2019, 1, 1)), (2, dt.date(2019, 2, 1))]
+
+
+def test_new_columns_never_take_a_name_that_is_there(appended):
+    _, header, _ = appended({"2026-01-05.csv": "File_Date,n\nx,1\n", "2026-01-06.csv": "File_Date,n\ny,2\n"})
+    assert header == ["File_Date", "n", "file_date_2"]
+
+
+# workbooks ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_sheets_of_a_workbook_are_parts_like_files(appended, tmp_path):
+    book = excel_file(tmp_path, {"1월": [["로트", "온도"], ["A1", 20.5]], "2월": [["로트", "온도"], ["A2", 21.5]],
+                                 "설명": [["이 파일은"], ["시험용"]], "빈 시트": []}, "book.xlsx").read_bytes()
+    report, header, rows = appended({"2025.xlsx": book}, date_column="월")
+    assert (header, rows) == (["로트", "온도", "월"], [("A1", 20.5, dt.date(2025, 1, 1)), ("A2", 21.5, dt.date(2025, 2, 1))])
+    made = MadeOf.from_json(report.made_of)
+    assert [source.name for source in made.sources] == ["2025.xlsx · 1월", "2025.xlsx · 2월"]
+    assert [out["name"] for out in made.plan["left_out"]] == ["2025.xlsx · 빈 시트"]
+
+
+# what went wrong ---------------------------------------------------------------------------------------------------
+
+
+def test_an_unreadable_cell_keeps_its_file_and_its_row(appended):
+    rows = "".join(f"{i}\n" for i in range(20))
+    report, *_ = appended({"1.csv": f"n\n{rows}", "2.csv": f"N\n{rows}모름\n"})
+    cell, = report.unreadable
+    assert ((cell.row, cell.column, cell.value), report.unreadable_count) == ((41, "n", "모름"), 1)
+    assert place_of(MadeOf.from_json(report.made_of), cell.row) == ("2.csv", 21)
+
+
+def test_what_was_noticed_in_many_files_is_told_once_with_their_names(appended):
+    titled = "생산 실적,\nn,m\n1,2\n"
+    report, *_ = appended({"1.csv": titled, "2.csv": titled, "3.csv": "n,m\n1,2\n"})
+    assert [(warning.code, names) for warning, names in told_by(MadeOf.from_json(report.made_of))] == [
+        ("rows_above_header", ("1.csv", "2.csv"))]
+
+
+def test_files_that_cannot_be_read_are_told_and_the_others_taken(gathered):
+    found = gathered({"1.csv": JANUARY, "a.pdf": b"%PDF-1.7", "leer.csv": ""})
+    assert ([looked.part.name for looked in found.parts], [(out.name, out.code) for out in found.left_out]) == (
+        ["1.csv"], [("a.pdf", "file_not_a_table"), ("leer.csv", "file_empty")])
+    with pytest.raises(KampError, match="no_tables"):
+        gathered({"a.pdf": b"%PDF-1.7"})
+
+
+def test_a_file_that_fails_midway_is_named(appended):
+    broken = ("n,m\n" + "가,1\n" * 400_000).encode() + b"\xff\xff,1\n"
+    with pytest.raises(KampError) as error:
+        appended({"1.csv": "n,m\n가,1\n", "2.csv": broken})
+    assert (error.value.code, error.value.facts["file"], error.value.facts["because"]["code"]) == (
+        "part_failed", "2.csv", "encoding_wrong")
+
+
+# the invariant -----------------------------------------------------------------------------------------------------
+
+NAMES = st.lists(st.sampled_from(["가", "나", "B", "c(℃)", "D E", "f"]), min_size=1, max_size=6, unique=True)
+CELLS = st.one_of(st.integers(-999, 999).map(str), st.sampled_from(["", "x", "007", "1.5", "양품", "-", "2026-01-05"]))
+
+
+@st.composite
+def files(draw):
+    made = {}
+    for number in range(draw(st.integers(1, 4))):
+        header = draw(NAMES)
+        rows = draw(st.lists(st.lists(CELLS, min_size=len(header), max_size=len(header)).filter(any), min_size=1, max_size=5))
+        made[f"part {number}.csv"] = text_of([header, *rows])
+    return made
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(made=files())
+def test_every_cell_of_every_file_is_in_the_whole_or_among_the_unreadable_or_told(appended, gathered, made):
+    """Cells as text, whatever type they got; empties aside."""
+    fates = dict.fromkeys(map(str, range(len(made))), "append")
+    report, _, rows = appended(made, fates=fates, dated=False)
+    assert report.rows == len(rows) == sum(content.count("\n") - 1 for content in made.values())
+    unused = {(file, column) for file, column in report.made_of["plan"]["unused"]}
+    filled = sum(cell is not None for row in rows for cell in row) + report.unreadable_count
+    given_cells = 0
+    for name, content in made.items():
+        lines = [line.split(",") for line in content.splitlines()]
+        given_cells += sum(cell not in ("", "-") for line in lines[1:] for cell, column in zip(line, lines[0], strict=True)
+                           if (name, column) not in unused)
+    dashes = sum(cell == "-" for row in rows for cell in row)
+    assert filled - dashes == given_cells
+
+
+# names -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("names", "common"), [
+    (["kemp-abh-sensor-2021.09.06.csv", "kemp-abh-sensor-2021.09.07.csv"], "kemp-abh-sensor"),
+    (["3월 실적.xlsx", "4월 실적.xlsx"], "실적"), (["로그/2021-09.csv", "로그/2021-10.csv"], "로그"),
+    (["생산실적(1).csv", "생산실적(2).csv"], "생산실적"), (["a.csv"], "a"), (["1.csv", "2.csv"], "1")])
+def test_the_whole_is_called_what_its_files_have_in_common(names, common):
+    assert common_name(names) == common
+
+
+def test_a_suffix_goes_before_the_unit_and_a_taken_name_gets_a_number():
+    assert [with_suffix("온도(℃)", "센서"), with_suffix("온도", "센서"), with_suffix("(℃)", "센서")] == [
+        "온도_센서(℃)", "온도_센서", "(℃)_센서"]
+    assert [free_name("온도(℃)", ["온도(℃)"]), free_name(" a  b ", []), free_name("x", ["X", "x_2"])] == ["온도_2(℃)", "a b", "x_3"]
+    with pytest.raises(KampError, match="name_reserved"):
+        free_name("rowid", [])
