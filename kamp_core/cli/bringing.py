@@ -108,7 +108,7 @@ def _told_of_append(desk: Desk, made: MadeOf) -> Iterator[str]:
     for column, names in made.plan["renamed"].items():
         yield desk.say("cli.renamed", column=column, names=", ".join(names))
     for column, files in made.plan["missing"].items():
-        yield desk.say("cli.missing", column=column, count=len(files), list=some(files))
+        yield desk.say("cli.column_missing", column=column, count=len(files), list=some(files))
     for file, column in made.plan["unused"]:
         yield desk.say("cli.unused", column=column, file=file)
     for file, dataset in made.plan["apart"].items():

@@ -36,12 +36,14 @@ def widened(columns: tuple[Column, ...], cells: list[list[str]], choices: Choice
 def _second(column: Column, sample: list[str], failed: int, choices: Choices, delimiter: str | None,
             cursor: duckdb.DuckDBPyConnection) -> tuple[Column, list[str]]:
     """Another way of writing that reads what failed and no less of the rest; text for codes, or where too much failed."""
-    rows = cursor.execute(r"""select value, count(*), bool_or(regexp_full_match(trim(value), '[-+]?0\d+')) from unreadable
-        where "column" = $1 group by all order by count(*) desc limit """ + str(_LOOKED_AT), [column.name]).fetchall()
-    values = [value for value, _, _ in rows]
+    rows = cursor.execute(f"""select value from unreadable where "column" = $1
+        group by all order by count(*) desc limit {_LOOKED_AT}""", [column.name]).fetchall()
+    values = [value for value, in rows]
     row = cursor.execute(f"select count({quote(column.name)}) from data").fetchone()
     filled = failed + (row[0] if row else 0)
-    codes = sum(count for _, count, code in rows if code)
+    like_codes = cursor.execute(r"""select count(*) from unreadable
+        where "column" = $1 and regexp_full_match(trim(value), '[-+]?0\d+')""", [column.name]).fetchone()
+    codes = like_codes[0] if like_codes else 0
     if column.type == "integer" and codes > _CODES * filled:
         return replace(column, type="text", format=None), values
     guess = guess_type(column.name, [*values, *sample], cursor, delimiter, column.unit)
