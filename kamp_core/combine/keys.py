@@ -17,15 +17,18 @@ def as_text(pair: Pair, left: Table, right: Table) -> bool:
     return not (types <= {*_NUMBERS} or types <= {*_TIMES} or (len(types) == 1 and "text" not in types))
 
 
-def key_sql(pair: Pair, left: Table, right: Table, loose: tuple[Looseness, ...]) -> tuple[str, str]:
-    """The two values, as SQL, that must be equal: a day where one side has no more, a text where one side is one."""
+def key_sql(pair: Pair, left: Table, right: Table, loose: tuple[Looseness, ...], by_day: bool = False) -> tuple[str, str]:
+    """The two values, as SQL, that must be equal: a day where one side has no more, a text where one side is one.
+
+    `by_day`: two clocks are never equal, their days are.
+    """
     mine, theirs = _columns(pair, left, right)
     types = {mine.type, theirs.type}
     if as_text(pair, left, right):
         return loosened(text_sql(mine), loose), loosened(text_sql(theirs), loose)
     if types == {"integer", "number"}:
         return f"cast({quote(mine.name)} as DOUBLE)", f"cast({quote(theirs.name)} as DOUBLE)"
-    if types == {"date", "datetime"}:
+    if types == {"date", "datetime"} or (by_day and types == {"datetime"}):
         return f"cast({quote(mine.name)} as DATE)", f"cast({quote(theirs.name)} as DATE)"
     return quote(mine.name), quote(theirs.name)
 

@@ -138,7 +138,7 @@ def _collect(plan: LabelPlan, left: Table, right: Table, cursor: duckdb.DuckDBPy
         raise KampError("label_no_cells")
     if plan.bad == plan.good or not plan.bad or not plan.good:
         raise KampError("labels_equal")
-    pairs = [key_sql(pair, left, right, LOOSE) for pair in plan.keys]
+    pairs = [key_sql(pair, left, right, LOOSE, by_day=True) for pair in plan.keys]
     mine = "".join(f", {key} as k{i}" for i, (key, _) in enumerate(pairs))
     theirs = tuple(f"{key} as k{i}" for i, (_, key) in enumerate(pairs))
     names = _names(plan)

@@ -52,7 +52,8 @@ def propose_keys(left: Table, right: Table, cursor: duckdb.DuckDBPyConnection) -
     chosen: list[Pair] = []
     repeats = right.rows
     for likeness in likenesses(left, right, cursor):
-        if any(likeness.pair[0] == mine or likeness.pair[1] == theirs for mine, theirs in chosen):
+        clocks = {left.column(likeness.pair[0]).type, right.column(likeness.pair[1]).type} == {"datetime"}
+        if clocks or any(likeness.pair[0] == mine or likeness.pair[1] == theirs for mine, theirs in chosen):
             continue
         left_over = _repeats([*chosen, likeness.pair], left, right, cursor)
         if not chosen or left_over < repeats:

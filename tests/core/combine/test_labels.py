@@ -84,6 +84,12 @@ def test_a_table_of_measurements_is_no_list_though_it_has_lots(beside, db):
     assert propose_labels(left, right, db) == (None, False)
 
 
+def test_a_list_with_clocks_is_matched_by_the_day(beside, db):
+    left, right = (table("t timestamp, lot int", (f"2026-01-05 {clock}:00:00", 3)) for clock in ("08", "17"))
+    left, right = beside(left, right)
+    assert check_labels(LabelPlan(left.side, right.side, "lot", ("lot",), (("t", "t"),)), left, right, db).found == 1
+
+
 def test_the_name_and_the_words_are_the_person_s(beside, db, result):
     left, right = beside(table("lot int, 판정 varchar", (3, "?"), (4, "?")), table("lot int", (3,)))
     label(LabelPlan(left.side, right.side, "lot", ("lot",), name="판정", bad="NG", good="OK"), left, right, db)
