@@ -20,8 +20,8 @@ from kamp_core.wording.numbers import number, percent
 from kamp_core.workspace import ColumnFacts
 
 _WORDS = ("title", "part_background", "background", "part_data", "part_quality", "ours", "guides", "weight", "total", "bars",
-          "part_timeline", "part_recipe", "part_todo", "todo_none", "part_limits", "part_columns", "column", "kind", "unit",
-          "missing", "range", "limits", "outside")
+          "part_timeline", "part_recipe", "recipe_none", "part_todo", "todo_none", "part_limits", "part_columns", "column", "kind",
+          "unit", "missing", "range", "limits", "outside")
 _MOST_FINDINGS = 10
 _MOST_COLUMNS = 90
 _MOST_WRITTEN = 6
@@ -40,7 +40,6 @@ class Origin:
     size: int | None
     fingerprint: str | None
     steps: tuple[str, ...] = ()        # the recipe in words
-    step_count: int = 0
 
 
 def certificate_html(origin: Origin, profile: Profile, quality: Quality, known: dict[str, ColumnFacts], facts: DatasetFacts,
@@ -56,7 +55,7 @@ def certificate_html(origin: Origin, profile: Profile, quality: Quality, known: 
         facts=_facts(origin, profile, quality, known, facts, language),
         indices=[_index(index, language) for index in quality.indices],
         along=timeline_line(quality.timeline, language), timeline=Markup(timeline_svg(quality.timeline, language)),
-        steps=origin.steps, recipe=_recipe(origin, language), limits=_limits(profile, quality, known, language),
+        steps=origin.steps, limits=_limits(profile, quality, known, language),
         todo=[(finding_line(f, language), place_line(f.place, language)) for f in quality.findings[:_MOST_FINDINGS]],
         more=_more("todo_more", len(quality.findings) - _MOST_FINDINGS, language),
         columns=[_column(column, known.get(column.name, ColumnFacts()), quality.outside, language) for column in shown],
@@ -67,11 +66,6 @@ def certificate_html(origin: Origin, profile: Profile, quality: Quality, known: 
 
 def _more(key: str, count: int, language: Language) -> str:
     return say(f"certificate.{key}", language, count=number(count)) if count > 0 else ""
-
-
-def _recipe(origin: Origin, language: Language) -> str:
-    return say("certificate.recipe_steps", language, count=origin.step_count) if origin.step_count else say(
-        "certificate.recipe_none", language)
 
 
 # the data ----------------------------------------------------------------------------------------------------------

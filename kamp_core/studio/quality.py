@@ -165,12 +165,12 @@ class QualityDesk:
 
     # in writing ---------------------------------------------------------------------------------------------------
 
-    def certificate(self, dataset: str, language: Language, out: Path, steps: Sequence[str] = ()) -> Path:
-        """The certificate as HTML or PDF by the suffix of `out`. `steps`: the recipe of the version in words."""
+    def certificate(self, dataset: str, language: Language, out: Path) -> Path:
+        """The certificate as HTML or PDF by the suffix of `out`."""
         if not out.parent.is_dir():
             raise KampError("out_folder_missing", folder=str(out.parent))
         known = self._ledger.version(dataset)
-        html = certificate_html(self._origin(known, steps), self._studio.profile(dataset, known.number), self.look(dataset),
+        html = certificate_html(self._origin(known, language), self._studio.profile(dataset, known.number), self.look(dataset),
                                 known.columns, self.facts(dataset), language)
         if out.suffix.lower() == ".pdf":
             report_pdf(html, out, self._workspace.scratch())
@@ -178,8 +178,8 @@ class QualityDesk:
             out.write_text(html, "utf-8")
         return out
 
-    def _origin(self, version: Version, steps: Sequence[str]) -> Origin:
-        """Where the rows come from: the import, and its file as long as the user has not deleted it."""
+    def _origin(self, version: Version, language: Language) -> Origin:
+        """Where the rows come from: the import, its file as long as the user has not deleted it, and the recipe in words."""
         base = version if version.base is None else self._ledger.version(version.dataset, version.base)
         report = self._studio.import_report(version.dataset, base.number)
         try:
@@ -187,8 +187,8 @@ class QualityDesk:
         except KampError:
             original = None
         return Origin(self._ledger.dataset(version.dataset).name, report, base.created, version.number,
-                      original.stat().st_size if original else None, _fingerprint(original) if original else None, tuple(steps),
-                      len(version.recipe))
+                      original.stat().st_size if original else None, _fingerprint(original) if original else None,
+                      tuple(self._studio.cleaning.sentences(version.dataset, language)))
 
     def _beside(self, version: Version, what: str) -> Path:
         return self._workspace.version_file(version.dataset, version.number).with_suffix(f".{what}.json")

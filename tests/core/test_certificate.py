@@ -48,9 +48,8 @@ def text_of(html):
     return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body)))
 
 
-def page(studio, dataset, language="ko", **more):
-    out = studio.workspace.scratch() / "q.html"
-    return studio.quality.certificate(dataset, language, out, **more).read_text("utf-8")
+def page(studio, dataset, language="ko"):
+    return studio.quality.certificate(dataset, language, studio.workspace.scratch() / "q.html").read_text("utf-8")
 
 
 # what people know --------------------------------------------------------------------------------------------------
@@ -110,15 +109,37 @@ def test_what_is_known_of_the_dataset_holds_for_every_version(studio, parts):
     facts = DatasetFacts({"validity": 0.3}, "2026-03-02", "2026-03-05", "생산일시", (Rule("less", ("두께", "온도(℃)")),),
                          (Lookup("로트", parts, "로트"),))
     studio.quality.settle(parts, facts)
-    with studio.workspace.read(parts) as old, studio.workspace.new_version(parts) as draft:
-        draft.cursor.register("old", old.execute("select * from data").df())
-        draft.cursor.execute('create table data as select * exclude ("두께") from old')
-        draft.parent, draft.base, draft.recipe = 1, 1, ({"kind": "drop", "columns": ["두께"]},)
-        draft.report = studio.ledger.version(parts, 1).report
+    studio.cleaning.add(parts, {"kind": "drop", "columns": ["두께"]})
     assert studio.quality.facts(parts) == facts
     assert [f.code for f in studio.quality.look(parts).findings if f.code == "rule_lost"] == ["rule_lost"]
-    assert "1단계를 거친 판" in text_of(page(studio, parts))
-    assert "두께 열을 뺌" in text_of(page(studio, parts, steps=["두께 열을 뺌"]))
+
+
+def test_what_is_known_of_a_column_travels_to_cleaned_versions_and_their_certificate_tells_the_recipe(studio, parts):
+    studio.quality.describe(parts, {"온도(℃)": {"low": 200.0, "high": 204.0}})
+    step = {"kind": "rename", "column": "온도(℃)", "to": "금형온도"}
+    studio.cleaning.add(parts, step)
+    assert studio.quality.look(parts).outside == {"금형온도": sum(i * 7 % 50 / 10 > 4 for i in range(300))}
+    text = text_of(page(studio, parts))
+    assert studio.cleaning.sentence(step, "ko") in text
+    assert "2판" in text
+    assert hashlib.sha256(PARTS.encode()).hexdigest() in text
+
+
+FAULTS = "시각,번호,온도,원료,사유,빈칸,늘,압력\n" + "".join(
+    f"2026-03-02 {8 + i // 60:02d}:{i % 60:02d}:00,{i},{-999 if i == 7 else 20 + i * 7 % 50 / 10},{'pp' if i % 50 == 3 else 'PP'},"
+    f"{'해당없음' if i % 40 else '긁힘'},,1,{0.5 if 100 <= i < 130 else 80 + i * 3 % 40 / 10}\n" for i in range(400)) + (
+    "2026-03-02 14:39:00,399,20.3,PP,해당없음,,1,83.7\n" * 2)
+
+
+def test_each_cure_mends_what_it_was_found_for(studio):
+    faults = bring(studio, FAULTS, "faults")
+    cured = {}
+    while found := next((f for f in studio.quality.look(faults).findings if f.cure and f.code not in cured), None):
+        cured[found.code] = found.cure["kind"]
+        studio.cleaning.add(faults, found.cure)
+        assert found.code not in [f.code for f in studio.quality.look(faults).findings]
+    assert cured == {"stand_in": "blank", "repeated_rows": "dedupe", "spellings": "respell", "empty_columns": "drop",
+                     "nothing_in_words": "blank", "constant_columns": "drop", "idle": "filter", "mostly_empty": "drop"}
 
 
 def test_a_list_in_other_data_is_looked_up_also_after_it_was_mended_or_deleted(studio, parts):
