@@ -1,8 +1,7 @@
 """Which columns a recipe needs, and what people know of columns on their way from one version to another."""
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
-from kamp_core.recipe.shape import NOTHING, NUMBERS, Change, Held, Shape
+from kamp_core.recipe.shape import NOTHING, NUMBERS, Change, Held, Shape, without_limits
 from kamp_core.recipe.unit import facts_in
 from kamp_core.recipe.units import factors, same_unit
 from kamp_core.workspace import ColumnFacts
@@ -46,7 +45,7 @@ def named_alike(like: Shape | None, shape: Shape) -> dict[str, ColumnFacts]:
 def _as_now(before: Held, now: Held) -> ColumnFacts:
     facts = before.facts
     if now.type not in NUMBERS:
-        return replace(facts, low=None, high=None, nominal=None)
+        return without_limits(facts)
     told, tells = before.column.unit or facts.unit, now.column.unit
     if not told or not tells or same_unit(told, tells):
         return facts

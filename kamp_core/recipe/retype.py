@@ -9,7 +9,7 @@ from kamp_core.errors import KampError
 from kamp_core.intake.convert import accepted, converted, is_empty
 from kamp_core.intake.facts import Column, ColumnType
 from kamp_core.intake.types import guess_as
-from kamp_core.recipe.shape import MOMENTS, NUMBERS, Change, Held, Shape, Value
+from kamp_core.recipe.shape import MOMENTS, NUMBERS, Change, Held, Shape, Value, without_limits
 from kamp_core.recipe.step import Step, as_text
 from kamp_core.settings import Language
 from kamp_core.wording import say
@@ -41,7 +41,7 @@ class Retype(Step):
         held = shape.held(self.column)
         if held.type == self.type:
             raise KampError("step_same_type", column=self.column)
-        facts = held.facts if self.type in NUMBERS else replace(held.facts, low=None, high=None, nominal=None)
+        facts = held.facts if self.type in NUMBERS else without_limits(held.facts)
         after = shape.changed(held, type=self.type, format=self.format, facts=facts)
         return Change(after, {held.id: self._value(held)})
 

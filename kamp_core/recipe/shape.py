@@ -17,6 +17,11 @@ MOMENTS: tuple[ColumnType, ...] = ("date", "datetime")
 NOTHING = ColumnFacts()        # known of a column
 
 
+def without_limits(facts: ColumnFacts) -> ColumnFacts:
+    """What stays known of a column that holds no numbers any more."""
+    return replace(facts, low=None, high=None, nominal=None, usual=False)
+
+
 @dataclass(frozen=True)
 class Held:
     """A column under way. `origin` tells where it came from and stays the same through renaming."""

@@ -52,7 +52,7 @@ def tabs(dataset: str) -> None:
 
 def settle(errand: Errand) -> None:
     """What was brought became data: show it, with the question it was brought for."""
-    if errand.verb != "import_file":
+    if errand.verb.startswith("cleaning."):
         return
     dataset = errand.result["dataset"]
     session.set_incoming(None)

@@ -5,6 +5,7 @@ import streamlit as st
 
 from kamp_core.quality.facts import Finding, Index, Quality
 from kamp_core.quality.words import finding_line, index_line, place_line, share
+from pages.data.recipe_work import propose
 from pages.shared import session
 from pages.shared.words import number, plain, say
 
@@ -48,3 +49,6 @@ def _finding(place: int, finding: Finding) -> None:
     with st.container(key=f"finding_{place}", horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"{_SIGN[finding.severity]} {plain(finding_line(finding, session.language()))}"
                     + (f" :gray[{plain(first)}]" if first else ""))
+        if finding.cure:
+            st.button(say("data.cure"), key=f"cure_{place}", icon=":material/healing:", type="tertiary", on_click=propose,
+                      args=(finding.cure,))

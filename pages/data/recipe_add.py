@@ -9,7 +9,7 @@ from pages.data.recipe_forms_columns import drop, rename, retype, split, unit
 from pages.data.recipe_forms_made import compute, join_time, time_parts, trend
 from pages.data.recipe_forms_rows import dedupe, filter_rows, groups
 from pages.data.recipe_preview import show_preview
-from pages.data.recipe_work import busy, columns_of, do, preview_of, version_of
+from pages.data.recipe_work import busy, columns_of, do, preview_of, proposed, put_aside, version_of
 from pages.shared.frame import plain_errors
 from pages.shared.words import say
 
@@ -20,7 +20,12 @@ _FORMS: dict[str, Form] = {
 
 
 def add_step(dataset: str) -> None:
-    version = version_of(dataset)
+    version, step = version_of(dataset), proposed(dataset)
+    if step is not None:
+        with st.container(border=True, key="step_form", gap="small"), plain_errors():
+            st.button(say("recipe.put_aside"), key="put_step_aside", icon=":material/close:", type="tertiary", on_click=put_aside)
+            _offer(dataset, version, step)
+        return
     concern = st.selectbox(say("recipe.concern"), list(_FORMS), index=None, key=f"concern_{dataset}_{version}",
                            placeholder=say("recipe.concern_choose"), format_func=lambda name: say(f"recipe.concern_{name}"))
     if concern is None:

@@ -14,11 +14,28 @@ from pages.shared.house import studio
 def do(verb: str, dataset: str, **facts: Any) -> None:
     """A verb of the cleaning desk: 'cleaning_add', as its sentence in errand.toml is called."""
     name = verb.removeprefix("cleaning_")
+    put_aside()
     if studio().cleaning.is_quick(dataset):
         with st.spinner(""):
             getattr(studio().cleaning, name)(dataset=dataset, **facts)
         st.rerun()
     send(f"cleaning.{name}", studio().ledger.dataset(dataset).name, dataset=dataset, **facts)
+
+
+def propose(step: Json) -> None:
+    """Show a step, and what it would do, on the side where data are cleaned."""
+    session.set_visit_value("proposed", {"dataset": session.dataset(), "step": step})
+    session.preset("data_tab", "clean")
+
+
+def proposed(dataset: str) -> Json | None:
+    """The step that was proposed for these data, until it is done or put aside."""
+    kept = session.visit_value("proposed")
+    return kept["step"] if kept and kept["dataset"] == dataset else None
+
+
+def put_aside() -> None:
+    session.set_visit_value("proposed", None)
 
 
 def busy() -> bool:

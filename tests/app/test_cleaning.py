@@ -195,3 +195,19 @@ def test_names_from_a_file_are_shown_and_never_run(open_cleaning, bring, text_of
     said = text_of(app)
     assert "<b>a" not in said
     assert "<img" not in said.replace("\\<img", "")
+
+
+def test_a_finding_is_mended_after_a_look_at_what_would_change(open_page, bring, text_of, studio):
+    dataset = bring(MARCH)
+    app = open_page("data", dataset=dataset)
+    place = next(n for n in range(6) if any(button.key == f"cure_{n}" for button in app.button))
+    app.button(key=f"cure_{place}").click().run()
+    assert app.segmented_control(key="data_tab").value == "clean"
+    assert "‘온도(℃)’ 열의 ‘-999’를 빈칸으로 바꿉니다" in text_of(app)
+    app.button(key="put_step_aside").click().run()
+    assert app.selectbox(key=f"concern_{dataset}_1").value is None
+    app.segmented_control(key="data_tab").set_value("quality").run()
+    app.button(key=f"cure_{place}").click().run()
+    app.button(key="cleaning_add").click().run()
+    assert [step["kind"] for step in studio.cleaning.steps(dataset)] == ["blank"]
+    assert app.selectbox(key=f"concern_{dataset}_2").value is None
