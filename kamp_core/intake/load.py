@@ -1,47 +1,23 @@
 """The import: one pass over the file into typed columns, every cell that would not convert on record."""
-import tempfile
 import threading
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from kamp_core.errors import KampError
-from kamp_core.intake.cells import Odd, excel_records, text_records, write_clean
+from kamp_core.intake.cells import Odd
 from kamp_core.intake.convert import accepted, converted, is_empty
-from kamp_core.intake.count import count_records
 from kamp_core.intake.facts import Choices, Column, ImportReport, Unreadable, Warning
 from kamp_core.intake.preview import Look, look_into
+from kamp_core.intake.read import Source, clean_copy, straight
 from kamp_core.intake.widen import widened
 from kamp_core.workspace.sql import quote
 
 Tell = Callable[[float], None]
-_SMALL = 20 << 20          # bytes; below, Python's csv module reads the file; above, DuckDB does unless it stumbles
 _KEPT = 1000               # unreadable cells in the report; the table has all
-_USUAL_LINE, _LONGEST_LINE = 2_000_000, 1 << 24     # bytes; DuckDB's buffers grow with it: 600 or 950 MB at the peak
-
-
-@dataclass(frozen=True)
-class _Source:
-    """A file DuckDB reads, as SQL for read_csv, and its parameters."""
-
-    path: Path
-    skip: int
-    delimiter: str
-    parallel: bool
-    longest_line: int
-
-    def sql(self, width: int) -> str:
-        """Every record but the blank ones; then fewer come than expected, and the slower road settles it."""
-        columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
-        filled = ", ".join(f"c{i}" for i in range(width))
-        return f"""(from read_csv($1, header = false, skip = {self.skip}, delim = $2, quote = '"', escape = '"',
-            columns = {{{columns}}}, auto_detect = false, strict_mode = true, max_line_size = {self.longest_line},
-            parallel = {str(self.parallel).lower()}) where coalesce({filled}) is not null)"""
 
 
 def import_file(path: Path, choices: Choices, cursor: duckdb.DuckDBPyConnection, progress: Tell, dataset: str = "",
@@ -67,47 +43,20 @@ def import_file(path: Path, choices: Choices, cursor: duckdb.DuckDBPyConnection,
 def _read(path: Path, look: Look, cursor: duckdb.DuckDBPyConnection, keep_text: bool, progress: Tell, chosen: set[str],
           odd: Odd) -> tuple[tuple[Column, ...], int]:
     """Straight into DuckDB where that gives every row, else through a clean copy. → (columns, rows expected)"""
-    plain = look.detected.kind == "csv" and look.detected.encoding in ("utf-8", "utf-8-sig")
-    if plain and path.stat().st_size > _SMALL:
-        records = count_records(path)
-        expected = records.filled - look.detected.header_row
-        found = look.detected
-        source = _Source(path, found.header_row, found.delimiter or ",", not records.broken, _USUAL_LINE)
+    source = straight(path, look)
+    if source:
         try:
-            columns = () if records.nul else _fill(cursor, source, look.columns, chosen, keep_text, progress)
-            if columns and _count(cursor, "data") == expected:
-                return columns, expected
+            columns = _fill(cursor, source, look.columns, chosen, keep_text, progress)
+            if _count(cursor, "data") == source.expected:
+                return columns, source.expected
         except duckdb.InvalidInputException:
             pass     # ragged or oddly quoted: the slower road reads it
-    with _clean_copy(cursor) as clean:
-        expected = _write_clean(path, look, clean, odd, lambda share: progress(share / 2))
-        source = _Source(clean, 0, ",", True, _LONGEST_LINE)
+    with clean_copy(path, look, cursor, odd, lambda share: progress(share / 2)) as source:
         columns = _fill(cursor, source, look.columns, chosen, keep_text, lambda share: progress(0.5 + share / 2))
-    return columns, expected
+    return columns, source.expected
 
 
-@contextmanager
-def _clean_copy(cursor: duckdb.DuckDBPyConnection) -> Iterator[Path]:
-    """Where the clean copy goes: the database's own scratch folder, as the user's may not be written to."""
-    row = cursor.execute("select current_setting('temp_directory')").fetchone()
-    folder = row[0] if row and row[0] and Path(row[0]).is_dir() else tempfile.gettempdir()
-    clean = Path(folder) / f"intake-{uuid.uuid4().hex[:10]}.csv"
-    try:
-        yield clean
-    finally:
-        clean.unlink(missing_ok=True)
-
-
-def _write_clean(path: Path, look: Look, clean: Path, odd: Odd, tell: Tell) -> int:
-    header, width = look.detected.header_row, len(look.columns)
-    if look.detected.kind == "xlsx":
-        with excel_records(path, look.detected.sheet or "") as records:
-            return write_clean(records, header, width, clean, odd)
-    with text_records(path, look.dialect, odd, tell) as records:
-        return write_clean(records, header, width, clean, odd)
-
-
-def _fill(cursor: duckdb.DuckDBPyConnection, source: _Source, columns: tuple[Column, ...], chosen: set[str],
+def _fill(cursor: duckdb.DuckDBPyConnection, source: Source, columns: tuple[Column, ...], chosen: set[str],
           keep_text: bool, progress: Tell) -> tuple[Column, ...]:
     """Create `data` and `unreadable`, again with wider types if the file holds what its samples did not show."""
     while True:
@@ -122,8 +71,8 @@ def _fill(cursor: duckdb.DuckDBPyConnection, source: _Source, columns: tuple[Col
         columns = wider
 
 
-def _create(cursor: duckdb.DuckDBPyConnection, source: _Source, columns: tuple[Column, ...], keep_text: bool) -> None:
-    read, values = source.sql(len(columns)), [str(source.path), source.delimiter]
+def _create(cursor: duckdb.DuckDBPyConnection, source: Source, columns: tuple[Column, ...], keep_text: bool) -> None:
+    read, values = source.sql(len(columns)), source.values
     if keep_text:
         kept = ", ".join(f"c{i} as {quote(column.name)}" for i, column in enumerate(columns))
         cursor.execute(f"create table raw as select {kept} from {read}", values)

@@ -1,6 +1,4 @@
 """A look into a file before its import: what it is, what its columns are, its first rows."""
-import itertools
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,18 +6,13 @@ from pathlib import Path
 import duckdb
 
 from kamp_core.errors import KampError
-from kamp_core.intake.cells import excel_records
-from kamp_core.intake.detect import Dialect, decode_sample, detect_text, find_header, sample_rows
+from kamp_core.intake.detect import Dialect
 from kamp_core.intake.facts import Choices, Column, ColumnType, Detected, Preview, Warning
-from kamp_core.intake.kinds import excel_sheets, file_kind
 from kamp_core.intake.names import check_names, column_names, unit_of
+from kamp_core.intake.sample import take_sample
 from kamp_core.intake.types import FORMATS, Guess, best_format, comma_unclear, day_or_month_first, filled_cells, guess_type
 
 SHOWN = 50
-_HEAD_BYTES = 1 << 19
-_PIECES = 12
-_PIECE_BYTES = 1 << 16
-_EXCEL_ROWS = 3000
 
 
 @dataclass(frozen=True)
@@ -47,30 +40,21 @@ def inspect_file(path: Path, choices: Choices, db: duckdb.DuckDBPyConnection) ->
 
 def look_into(path: Path, choices: Choices, db: duckdb.DuckDBPyConnection) -> Look:
     """Detect format, dialect, names and types, the user's choices first."""
-    if file_kind(path) == "xlsx":
-        detected, rows = _excel_sample(path, choices)
-    else:
-        dialect = detect_text(path, choices)
-        detected = Detected("csv", dialect.encoding, dialect.delimiter, dialect.header_row, None, (), dialect.has_bom)
-        rows = _text_sample(path, dialect)
-    if not any(any(row) for row in rows):
-        raise KampError("file_empty")
-    if not 0 <= detected.header_row <= len(rows):
-        raise KampError("header_beyond_file", row=detected.header_row)
-    header = rows[detected.header_row - 1] if detected.header_row else []
-    body = [row for row in rows[detected.header_row:] if any(row)]
+    sample = take_sample(path, choices, db)
+    detected, header, body = sample.detected, list(sample.header), sample.body
     names, repeated, blank = column_names(header, _width(header, body))
     if not body:
         raise KampError("file_header_only")
-    columns = tuple(_column(name, i, body, choices, db, detected.delimiter) for i, name in enumerate(names))
+    units = [*sample.units, *[None] * len(names)]
+    columns = tuple(_column(name, i, body, choices, db, detected.delimiter, units[i]) for i, name in enumerate(names))
     check_names([column.name for column in columns])
     columns, unclear = _settle_commas(columns, body, detected.delimiter)
-    warnings = (*_warnings(detected, columns, repeated, blank), *_unclear_days(columns, body), *unclear)
+    warnings = (*sample.warnings, *_warnings(detected, columns, repeated, blank), *_unclear_days(columns, body), *unclear)
     return Look(detected, columns, tuple(body[:SHOWN]), warnings)
 
 
 def _column(name: str, position: int, body: list[list[str]], choices: Choices, db: duckdb.DuckDBPyConnection,
-            delimiter: str | None) -> Column:
+            delimiter: str | None, unit: str | None) -> Column:
     values = _cells(body, position)
     guess = guess_type(name, values, db, delimiter)
     final = choices.names.get(name, name)
@@ -78,7 +62,7 @@ def _column(name: str, position: int, body: list[list[str]], choices: Choices, d
     if asked and asked != guess.type:
         same_kind = {asked, guess.type} <= {"integer", "number"} or (asked, guess.type) == ("date", "datetime")
         guess = Guess(asked, guess.format if same_kind else _format_for(asked, values, db))
-    return Column(final, guess.type, unit_of(name), guess.format)
+    return Column(final, guess.type, unit_of(name) or unit, guess.format)
 
 
 def _format_for(type: ColumnType, values: list[str], db: duckdb.DuckDBPyConnection) -> str | None:
@@ -119,45 +103,8 @@ def _width(header: list[str], body: list[list[str]]) -> int:
     return max((i + 1 for row in body for i, cell in enumerate(row) if cell), default=0)
 
 
-def _text_sample(path: Path, dialect: Dialect) -> list[list[str]]:
-    """Records of the head, then of pieces spread over the file."""
-    size = path.stat().st_size
-    whole = size <= _HEAD_BYTES
-    with path.open("rb") as file:
-        head = decode_sample(file.read(_HEAD_BYTES), dialect.encoding, whole)
-        rows = sample_rows(head, dialect.delimiter, whole, 3000)
-        if whole or dialect.encoding.startswith("utf-16") or not rows:
-            return rows
-        usual = Counter(len(row) for row in rows).most_common(1)[0][0]
-        for number in range(1, _PIECES + 1):
-            file.seek(min(size - _PIECE_BYTES, _HEAD_BYTES + (size - _HEAD_BYTES) * number // _PIECES))
-            piece = file.read(_PIECE_BYTES).decode(dialect.encoding, "ignore")
-            whole_lines = piece[piece.find("\n") + 1:piece.rfind("\n") + 1]
-            rows += [row for row in sample_rows(whole_lines, dialect.delimiter, most=200) if len(row) == usual]
-    return rows
-
-
-def _excel_sample(path: Path, choices: Choices) -> tuple[Detected, list[list[str]]]:
-    sheets = excel_sheets(path)
-    if choices.sheet is not None and choices.sheet not in sheets:
-        raise KampError("sheet_unknown", choices=sheets, sheet=choices.sheet)
-    for sheet in [choices.sheet] if choices.sheet else sheets:
-        with excel_records(path, sheet) as records:
-            rows = [[cell.strip() for cell in row] for row in itertools.islice(records, _EXCEL_ROWS)]
-        if any(any(row) for row in rows):
-            header = choices.header_row if choices.header_row is not None else find_header(rows)
-            return Detected("xlsx", None, None, header, sheet, sheets), rows
-    raise KampError("file_empty")
-
-
 def _warnings(detected: Detected, columns: tuple[Column, ...], repeated: list[str], blank: int) -> tuple[Warning, ...]:
     found = []
-    if detected.encoding == "cp1252":
-        found.append(Warning("encoding_western"))
-    if detected.header_row == 0:
-        found.append(Warning("no_header"))
-    if detected.header_row > 1:
-        found.append(Warning("rows_above_header", {"rows": detected.header_row - 1}))
     if repeated:
         found.append(Warning("names_repeated", {"columns": ", ".join(repeated[:5]), "count": len(repeated)}))
     if blank and detected.header_row:
@@ -166,6 +113,4 @@ def _warnings(detected: Detected, columns: tuple[Column, ...], repeated: list[st
         found.append(Warning("one_column", {"column": columns[0].name}))
     elif all(column.type == "text" for column in columns):
         found.append(Warning("all_text"))
-    if len(detected.sheets) > 1:
-        found.append(Warning("other_sheets", {"sheet": detected.sheet, "count": len(detected.sheets) - 1}))
     return tuple(found)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from kamp_core.intake import load
+from kamp_core.intake import read
 from kamp_core.intake.count import count_records
 from tests.core.intake.conftest import bring
 from tests.makers_files import column_file, table_file, text_file, text_of
@@ -238,7 +238,7 @@ def test_any_table_comes_back_cell_by_cell(db, table, encoding, delimiter, line_
 @pytest.fixture
 def straight(monkeypatch):
     """Every UTF-8 file takes the road of large ones."""
-    monkeypatch.setattr(load, "_SMALL", 0)
+    monkeypatch.setattr(read, "SMALL", 0)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -265,7 +265,7 @@ def test_large_files_come_back_cell_by_cell_too(db, straight, table, line_end, q
 def test_both_roads_lead_to_the_same_rows(tmp_path, importing, monkeypatch, text, rows):
     path = text_file(tmp_path, text)
     assert importing(path).rows == rows
-    monkeypatch.setattr(load, "_SMALL", 0)
+    monkeypatch.setattr(read, "SMALL", 0)
     assert importing(path).rows == rows
 
 
