@@ -6,13 +6,13 @@ from pathlib import Path
 import duckdb
 
 from kamp_core.errors import KampError
-from kamp_core.intake.detect import Dialect
 from kamp_core.intake.facts import Choices, Column, ColumnType, Detected, Preview, Warning
 from kamp_core.intake.names import check_names, column_names, unit_of
-from kamp_core.intake.sample import take_sample
+from kamp_core.intake.sample import Sample, take_sample
 from kamp_core.intake.types import FORMATS, Guess, best_format, comma_unclear, day_or_month_first, filled_cells, guess_type
 
 SHOWN = 50
+_WRITTEN: dict[ColumnType, str] = {"date": "%Y-%m-%d", "time": "%H:%M:%S.%f", "datetime": "%Y-%m-%d %H:%M:%S"}
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,7 @@ class Look:
     columns: tuple[Column, ...]
     first: tuple[list[str], ...]          # the first data records
     warnings: tuple[Warning, ...]
-
-    @property
-    def dialect(self) -> Dialect:
-        found = self.detected
-        return Dialect(found.encoding or "utf-8", found.delimiter or ",", found.header_row, found.has_bom)
+    sample: Sample
 
 
 def inspect_file(path: Path, choices: Choices, db: duckdb.DuckDBPyConnection) -> Preview:
@@ -35,28 +31,28 @@ def inspect_file(path: Path, choices: Choices, db: duckdb.DuckDBPyConnection) ->
     look = look_into(path, choices, db)
     width = len(look.columns)
     rows = tuple(tuple(cell.strip() for cell in [*row, *[""] * (width - len(row))][:width]) for row in look.first)
-    return Preview(look.detected, look.columns, rows, look.warnings)
+    return Preview(look.detected, look.columns, rows, (*look.warnings, *look.sample.foreseen))
 
 
 def look_into(path: Path, choices: Choices, db: duckdb.DuckDBPyConnection) -> Look:
     """Detect format, dialect, names and types, the user's choices first."""
     sample = take_sample(path, choices, db)
     detected, header, body = sample.detected, list(sample.header), sample.body
-    names, repeated, blank = column_names(header, _width(header, body))
+    names, repeated, blank = column_names(header, len(header))
     if not body:
         raise KampError("file_header_only")
-    units = [*sample.units, *[None] * len(names)]
-    columns = tuple(_column(name, i, body, choices, db, detected.delimiter, units[i]) for i, name in enumerate(names))
+    units, types = [*sample.units, *[None] * len(names)], sample.types or (None,) * len(names)
+    columns = tuple(_column(name, i, body, choices, db, detected.delimiter, units[i], types[i]) for i, name in enumerate(names))
     check_names([column.name for column in columns])
     columns, unclear = _settle_commas(columns, body, detected.delimiter)
     warnings = (*sample.warnings, *_warnings(detected, columns, repeated, blank), *_unclear_days(columns, body), *unclear)
-    return Look(detected, columns, tuple(body[:SHOWN]), warnings)
+    return Look(detected, columns, tuple(body[:SHOWN]), warnings, sample)
 
 
 def _column(name: str, position: int, body: list[list[str]], choices: Choices, db: duckdb.DuckDBPyConnection,
-            delimiter: str | None, unit: str | None) -> Column:
+            delimiter: str | None, unit: str | None, type: ColumnType | None) -> Column:
     values = _cells(body, position)
-    guess = guess_type(name, values, db, delimiter)
+    guess = Guess(type, _WRITTEN.get(type)) if type else guess_type(name, values, db, delimiter)
     final = choices.names.get(name, name)
     asked = choices.types.get(final)
     if asked and asked != guess.type:
@@ -93,14 +89,6 @@ def _unclear_days(columns: tuple[Column, ...], body: list[list[str]]) -> Iterato
     for i, column in enumerate(columns):
         if column.format and day_or_month_first(column.format, _cells(body, i)):
             yield Warning("day_first" if column.format.startswith("%d") else "month_first", {"column": column.name})
-
-
-def _width(header: list[str], body: list[list[str]]) -> int:
-    """Columns with a name or with anything in them; empty ones at the right edge are dropped."""
-    named = max((i + 1 for i, cell in enumerate(header) if cell), default=0)
-    if named:
-        return named
-    return max((i + 1 for row in body for i, cell in enumerate(row) if cell), default=0)
 
 
 def _warnings(detected: Detected, columns: tuple[Column, ...], repeated: list[str], blank: int) -> tuple[Warning, ...]:
