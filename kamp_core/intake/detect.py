@@ -22,7 +22,7 @@ _NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|",
           "spaces": BLANKS}
 _LINES = 300
 _SAYS = re.compile(r'"?sep=(.)"?', re.IGNORECASE)     # Excel's own word on what parts the cells
-_SURE = 0.75
+_SURE, _ALIKE, _MOSTLY_ALIKE = 0.75, 0.9, 0.6
 
 
 @dataclass(frozen=True)
@@ -115,9 +115,10 @@ def _rare(lines: list[str]) -> list[str]:
 def _blank(lines: list[str]) -> list[str]:
     """Blanks, if they cut every line alike; else fixed places, if there are any."""
     scores = {delimiter: _score(lines, delimiter) for delimiter in (BLANKS, BLANK)}
-    if max(scores.values()) >= 0.9:
-        return [max(scores, key=lambda delimiter: scores[delimiter])]
-    return [FIXED] if find_cuts(lines) else []
+    best = max(scores, key=lambda delimiter: scores[delimiter])
+    if scores[best] < _ALIKE and find_cuts(lines):
+        return [FIXED]
+    return [best] if scores[best] >= _MOSTLY_ALIKE else []
 
 
 def _score(lines: list[str], delimiter: str) -> float:

@@ -20,6 +20,7 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 _LETTER = re.compile("[^\x00-\u03ff\u2000-\u303f\u3200-\u33ff\uff00-\uff5e\uffe0-\uffff]")     # no Western letter, sign or unit
 _ENOUGH = 0.7
 _MOST_RARE = 0.25          # share of rare syllables: Korean texts have up to 0.11, other languages read as Korean 0.4 and more
+_MOST_ACCENTS = 0.3        # of all letters
 _FEW = 12                  # letters, too few to tell by how rare they are
 
 
@@ -42,9 +43,16 @@ def find_encoding(path: Path, head: bytes, whole: bool) -> str:
         return "cp1252"
     texts = {name: text for name in _EASTERN if (text := _text_in(sample, name, whole)) is not None}
     fits = [name for name, text in texts.items() if _EASTERN[name](sorted(set(_LETTER.findall(text))))]
+    if not fits and (western := _text_in(sample, "cp1252", whole)) is not None and _western(western):
+        return "cp1252"
     if not fits and "cp949" not in texts:
         raise KampError("encoding_not_found")
     return fits[0] if fits else "cp949"
+
+
+def _western(text: str) -> bool:
+    """A few letters with accents among plain ones."""
+    return sum(not letter.isascii() for letter in text) <= _MOST_ACCENTS * len(text)
 
 
 def _korean(letters: list[str]) -> bool:
@@ -56,10 +64,14 @@ def _korean(letters: list[str]) -> bool:
 
 def _japanese(letters: list[str]) -> bool:
     kana = sum(_KANA.match(letter) is not None for letter in letters)
-    return kana > 0 and _chinese([letter for letter in letters if not _KANA.match(letter)])
+    return kana > 0 and _all_han([letter for letter in letters if not _KANA.match(letter)])
 
 
 def _chinese(letters: list[str]) -> bool:
+    return len(letters) >= _FEW and _all_han(letters)
+
+
+def _all_han(letters: list[str]) -> bool:
     return sum(_HAN.match(letter) is not None for letter in letters) >= _ENOUGH * len(letters)
 
 

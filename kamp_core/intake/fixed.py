@@ -46,4 +46,10 @@ def _beginnings(lines: list[str]) -> list[int]:
         for place, letter in enumerate(line):
             filled[place] += letter != " "
     blank = [count <= (1 - _SHARE) * len(tall) for count in filled]
-    return [place for place in range(width) if not blank[place] and (place == 0 or blank[place - 1])]
+    begins = [place for place in range(width) if not blank[place] and (place == 0 or blank[place - 1])]
+    return [place for place in begins if place < 2 or blank[place - 2] or _begins_word(tall[0], place)]
+
+
+def _begins_word(line: str, place: int) -> bool:
+    """One blank place may part a date from its clock: it parts columns only where the first line has a name."""
+    return line[place - 1:place] == " " and line[place:place + 1].strip() != ""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kamp_core.intake.marks import is_empty, is_rule, is_unit, is_value, is_whole
+from kamp_core.intake.marks import ends_as_total, is_empty, is_rule, is_total, is_unit, is_value, is_whole
 
 Records = Sequence[list[str]]
 _LOOKED_AT = 500           # records
@@ -59,7 +59,8 @@ class Page:
 
     def _columns(self) -> tuple[frozenset[int], frozenset[int]]:
         """Columns of values, and columns of words that hardly ever are empty, by the lower half of the records."""
-        full = [row for row, filled in zip(self.raw, self.filled, strict=True) if filled >= max(1, 0.5 * self.width)]
+        full = [row for row, filled in zip(self.raw, self.filled, strict=True)
+                if filled >= max(1, 0.5 * self.width) and not _is_sum(row)]
         body = full[len(full) // 2:] or full
         values, words = set(), set()
         for j in range(self.width):
@@ -87,9 +88,16 @@ class Page:
         return bool(cells) and (named >= 0.8 * len(cells) or self.is_scale(i)) and self.filled[i] >= max(1, 0.4 * self.width)
 
     def is_scale(self, i: int) -> bool:
-        """Years or hours over columns: numbers in steps of one, and not in the next record again."""
+        """Years or hours over columns: numbers in steps of one, not in the next record again, and no words above them."""
         after = self.next_filled(i)
+        if any(self.filled[k] > 1 and not all(map(is_value, self.among_values(k))) for k in range(i)):
+            return False
         return after is not None and _is_scale(self.among_values(i)) and not _is_scale(self.among_values(after))
+
+    def comes_again(self, i: int) -> int:
+        """How many cells of a record stand in their columns again further down."""
+        below = [row for row in self.raw[i + 1:] if row != self.raw[i]]
+        return sum(any(j < len(row) and row[j] == cell for row in below) for j, cell in enumerate(self.raw[i]) if cell)
 
     def next_filled(self, i: int) -> int | None:
         return next((k for k in range(i + 1, len(self.raw)) if self.filled[k]), None)
@@ -100,6 +108,11 @@ class Page:
     def is_units(self, i: int) -> bool:
         cells = [cell for cell in self.raw[i] if cell and cell != "-"]
         return len(cells) >= min(2, self.width) and sum(map(is_unit, cells)) >= 0.7 * len(cells)
+
+
+def _is_sum(row: list[str]) -> bool:
+    label = next(filter(None, row), "")
+    return is_total(label) or ends_as_total(label)
 
 
 def _end(row: list[str]) -> int:
@@ -150,9 +163,9 @@ def _are_titles(page: Page, first_data: int, names: int) -> bool:
 def _poor_header(page: Page, first_data: int) -> tuple[int, int]:
     """A header that names only some columns of values, or none at all."""
     above = page.previous_filled(first_data)
-    if above is not None and page.filled[above] >= max(2, 0.3 * page.width) and not any(map(is_value, page.raw[above])):
-        return above, 1
-    return first_data, 0
+    if above is None or page.filled[above] < max(2, 0.3 * page.width) or any(map(is_value, page.raw[above])):
+        return first_data, 0
+    return (above, 0) if page.comes_again(above) else (above, 1)
 
 
 def _without_values(page: Page) -> tuple[int, int]:
@@ -162,9 +175,7 @@ def _without_values(page: Page) -> tuple[int, int]:
     if not full:
         return 0, min(1, len(page.raw))
     start = full[0]
-    body = [page.raw[i] for i in full[1:] if page.raw[i] != page.raw[start]]
-    again = sum(any(j < len(row) and row[j] == cell for row in body) for j, cell in enumerate(page.raw[start]) if cell)
-    if again >= max(2, 0.5 * page.filled[start]):
+    if page.comes_again(start) >= max(2, 0.5 * page.filled[start]):
         return start, 0
     return start, 2 if _completes(page, start) else 1
 
@@ -191,9 +202,11 @@ def _best_block(page: Page, below: int, start: int | None = None) -> tuple[int, 
     def worth(block: tuple[int, int]) -> tuple[float, float, int, int]:
         names = names_of(page, *block)[:page.width]
         scale = page.is_scale(block[0])
-        given = [name for name in names if name and (scale or not is_value(name))]
+        given = [name for name in names if name and not is_empty(name) and (scale or not is_value(name))]
         return round(len(given) / page.width - 0.1 * scale, 2), round(len(set(given)) / max(1, len(given)), 2), -block[1], block[0]
     first, rows = max(blocks, key=worth, default=(below, 0))
+    while start is None and rows < _TALLEST and first + rows in lines and page.is_names(first + rows):
+        rows += 1                   # words in columns of values are no data
     while start is None and rows < _TALLEST and first > 0 and _is_parent(page, first - 1):
         first, rows = first - 1, rows + 1
     return first, rows

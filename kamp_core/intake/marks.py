@@ -4,8 +4,10 @@ import re
 from kamp_core.intake.types import EMPTY
 
 _NOON = "(오전|오후|AM|PM)"
-_VALUE = re.compile(rf"[-+₩\\$(<>≤≥~]{{0,2}}\s*({_NOON}\s*)?[.,]?\d[\d,./:+~-]*( ?[\d,./:년월일시분초-]+)*(T[\d:.]+Z?)?"
-                    rf"([eE][-+]?\d+)?\s*(%|{_NOON})?\)?(\s*{_NOON}\s*[\d:.]+)?", re.IGNORECASE)
+_NUMBER = r"[-+₩\\$(<>≤≥~]{0,2}\s*[.,]?\d[\d,.'+~/-]*([eE][-+]?\d+)?\s*%?\)?"
+_DATE = r"\d{1,4}\s?[-/.년]\s?\d{1,2}(\s?[-/.월]\s?(\d{1,4}\s?[일.]?)?)?"
+_CLOCK = rf"({_NOON}\s*)?\d{{1,2}}(:\d{{2}}(:\d{{2}}([.,:]\d+)?)?|시\s?\d{{1,2}}분(\s?\d{{1,2}}초)?)(\s*{_NOON})?Z?"
+_VALUE = re.compile(rf"{_NUMBER}|{_DATE}([T\s]\s*{_CLOCK})?|{_CLOCK}(\s*[~-]\s*{_CLOCK})?", re.IGNORECASE)
 _NAMED_PERIOD = re.compile(r"\d+\s*[년월일시분초주차]+")              # 1월, 2024년: as often a name as a value
 _WHOLE = re.compile(r"\d{1,4}")
 _BASE = (r"(℃|°C|˚C|°F|℉|°|K|[kMGm㎪㎫]?Pa|㎪|㎫|m?bar|psi|kgf|[kM]?N|N[·.]?m|mm|㎜|cm|㎝|m|㎞|km|㎛|[μµu]m|nm|inch|in|ft|㎎|mg|g|kg|"

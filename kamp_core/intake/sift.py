@@ -49,7 +49,7 @@ class Sieve:
     def __init__(self, layout: Layout, as_is: Iterable[AsIs], merges: Iterable[Merge], odd: Odd) -> None:
         self._layout, self._odd, self._as_is = layout, odd, frozenset(as_is)
         self._again = {_bare(record) for record in layout.header} - {()}
-        self._first_again = {next(filter(None, record), "") for record in layout.header}
+        self._first_again = {next(filter(None, record), " ")[0].casefold() for record in layout.header}
         self._titles = frozenset(layout.above)
         self._few = max(1, len(layout.names) // 3)                      # filled cells of a record that may be a note
         self._fills: dict[int, set[int]] = {}
@@ -79,15 +79,16 @@ class Sieve:
 
     def _looks_usual(self, record: list[str], text: str) -> bool:
         """The quick answer for nearly every record."""
-        return (len(record) - record.count("") > self._few and text not in self._first_again and not may_be_special(text)
+        return (len(record) - record.count("") > self._few and text[0].casefold() not in self._first_again and not may_be_special(text)
                 and not record[-1].isspace())
 
     def _judged(self, row: int, given: list[str], record: list[str]) -> Iterator[tuple[int, list[str]]]:
         """A closer look at one record: data, no data, or to be seen by what follows."""
-        cells = [cell.strip() for cell in given[self._layout.left:]]
-        if not any(cells) or (_bare(cells) in self._again and "repeats" not in self._as_is):
-            if any(cells):
-                self._close_page(row)
+        cells = [cell.strip() for cell in given]
+        if not any(cells[:self._layout.left]):
+            cells = cells[self._layout.left:]
+        if _bare(cells) in self._again and "repeats" not in self._as_is:
+            self._close_page(row)
             return
         kind = self._no_data_anywhere(cells)
         if kind and kind not in self._as_is:
