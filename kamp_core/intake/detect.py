@@ -100,16 +100,19 @@ def _delimiter(lines: list[str]) -> str:
     best = max(scores, key=lambda delimiter: scores[delimiter])
     if scores[best] >= _SURE:
         return best
-    if len(lines) > 1 and sum(is_value(line.strip()) for line in lines) >= 0.9 * (len(lines) - 1):
-        return best if scores[best] else ","             # one column of dates or clocks
-    scores |= {delimiter: 0.9 * _score(lines, delimiter) for delimiter in (*_rare(lines), *_blank(lines))}
+    words = [line for line in lines if not is_value(line.strip())]
+    if len(words) <= 0.1 * len(lines) + 1:               # each line is a date or a clock: only what parts their names can part them
+        others = [sign for sign in _rare(lines) if any(sign in line for line in words)]
+    else:
+        others = [*_rare(lines), *_blank(lines)]
+    scores |= {delimiter: 0.9 * _score(lines, delimiter) for delimiter in others}
     return max(scores, key=lambda delimiter: scores[delimiter])
 
 
 def _rare(lines: list[str]) -> list[str]:
     """Signs that stand in nearly every line and are not known to stand within cells."""
     found = Counter(sign for line in lines for sign in set(line) if not _NEVER.match(sign) or sign in "\x1c\x1d\x1e\x1f")
-    return [sign for sign, count in found.items() if count >= 0.8 * len(lines)]
+    return [sign for sign, count in found.items() if count >= 0.5 * len(lines)]
 
 
 def _blank(lines: list[str]) -> list[str]:
@@ -122,10 +125,14 @@ def _blank(lines: list[str]) -> list[str]:
 
 
 def _score(lines: list[str], delimiter: str) -> float:
-    """The share of lines cut alike, times the share of cells that hold no other delimiter; a little more for many columns."""
+    """The share of lines cut alike, times the share of cells that hold no other delimiter; a little more for many columns.
+
+    Lines above the first that can be cut are titles: half of them do not count.
+    """
     dialect = Dialect("", delimiter, cuts=find_cuts(lines) if delimiter == FIXED else None)
+    titles = next((i for i, line in enumerate(lines) if delimiter in line.strip()), len(lines)) if delimiter != FIXED else 0
     try:
-        rows = [row for row in split_lines(lines, dialect) if any(map(str.strip, row))]
+        rows = [row for row in split_lines(lines[titles:], dialect) if any(map(str.strip, row))]
     except csv.Error:
         return 0.0
     widths = Counter(len(row) for row in rows)
@@ -134,7 +141,7 @@ def _score(lines: list[str], delimiter: str) -> float:
         return 0.0
     cells = [cell.strip() for row in rows if len(row) == width for cell in row]
     clean = sum(_is_clean(cell) for cell in cells) / len(cells)
-    return count / len(rows) * clean * (1 + min(width, 50) / 200)
+    return count / (len(rows) + titles / 2) * clean * (1 + min(width, 50) / 200)
 
 
 def _is_clean(cell: str) -> bool:
