@@ -57,7 +57,7 @@ def written(table: list[list[str]], dialect: dict) -> bytes:
     return out.getvalue().encode(dialect["encoding"])
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=2500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(tables(), dialects())
 def test_a_table_in_any_dialect_comes_back_unchanged(db, table, dialect):
     with tempfile.TemporaryDirectory() as folder:
