@@ -73,7 +73,7 @@ def for_a_while(studio: Studio, path: Path) -> Iterator[Path]:
 def choices_of(given: argparse.Namespace) -> Choices:
     delimiter = {"tab": "\t", "\\t": "\t"}.get(given.delimiter, given.delimiter)
     return Choices(given.encoding, delimiter, given.sheet, given.header_row, types=dict.fromkeys(given.text, "text"),
-                   dates=given.dates, as_written=tuple(given.as_written))
+                   dates=given.dates, as_written=tuple(given.as_written), header_rows=given.header_rows, as_is=tuple(given.as_is))
 
 
 def bar() -> Callable[[float], None]:

@@ -107,6 +107,9 @@ def _file_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--delimiter")
     parser.add_argument("--sheet")
     parser.add_argument("--header-row", type=int, help="1-based; 0: none")
+    parser.add_argument("--header-rows", type=int, metavar="N", help="제목 줄 수 / rows in the header, units too")
+    parser.add_argument("--as-is", action="append", default=[], choices=("totals", "repeats", "notes", "merged"),
+                        help="빼거나 채우지 않고 그대로 / leave sums, repeated headers, notes, merged cells as they stand")
     parser.add_argument("--dates", choices=("day-first", "month-first"), help="03/04/2024: 일·월 순서 / which comes first")
     parser.add_argument("--text", action="append", default=[], metavar="COL", help="글자로 두기 / leave it as text")
     parser.add_argument("--as-written", action="append", default=[], metavar="COL", help="고쳐 적지 않기 / repair nothing in it")

@@ -5,6 +5,9 @@ from typing import Any, Literal
 ColumnType = Literal["integer", "number", "text", "boolean", "date", "time", "datetime"]
 DayOrder = Literal["day-first", "month-first"]
 REPAIRS = ("spelling", "wide_letters", "midnight_last")       # conversions that leave the type of a column as it is
+Kind = Literal["csv", "xlsx", "html", "xml", "parquet", "json"]     # xlsx: every workbook, xls, xlsb and ods too; xml: Excel 2003
+AsIs = Literal["totals", "repeats", "notes", "merged"]
+AS_IS: tuple[AsIs, ...] = ("totals", "repeats", "notes", "merged")
 
 
 @dataclass(frozen=True)
@@ -19,17 +22,21 @@ class Choices:
     names: dict[str, str] = field(default_factory=dict)              # detected name to the user's
     dates: DayOrder | None = None                                    # where the file does not tell day from month
     as_written: tuple[str, ...] = ()                                 # columns, by final name, that are not repaired
+    header_rows: int | None = None                                   # how many rows the header has, one of units among them
+    as_is: tuple[AsIs, ...] = ()       # left as they stand: sums, repeated headers and notes are rows, merged cells stay blank
 
 
 @dataclass(frozen=True)
 class Detected:
-    kind: Literal["csv", "xlsx"]
+    kind: Kind
     encoding: str | None
     delimiter: str | None
-    header_row: int                   # 1-based; 0 = none
+    header_row: int                   # 1-based, the first where there are several; 0 = none
     sheet: str | None
     sheets: tuple[str, ...]
     has_bom: bool = False
+    header_rows: int = 1              # from header_row on, one of units among them; without a header: rows above the first of data
+    cuts: tuple[int, ...] = ()        # where columns begin, if they stand at fixed places
 
 
 @dataclass(frozen=True)

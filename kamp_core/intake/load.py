@@ -7,11 +7,12 @@ from pathlib import Path
 import duckdb
 
 from kamp_core.errors import KampError
-from kamp_core.intake.cells import Odd
 from kamp_core.intake.conversions import in_data, in_sample, midnights_in_data
-from kamp_core.intake.facts import Choices, Column, Conversion, ImportReport, Unreadable, Warning
+from kamp_core.intake.facts import Choices, Column, Conversion, ImportReport, Unreadable
 from kamp_core.intake.preview import Look, look_into
-from kamp_core.intake.read import Source, clean_copy, straight
+from kamp_core.intake.read import Source, clean_copy, holds_more_than_data, straight
+from kamp_core.intake.said import said
+from kamp_core.intake.sift import Odd
 from kamp_core.intake.table import Told, split_off, typed
 from kamp_core.intake.widen import widened
 from kamp_core.workspace.sql import quote
@@ -43,7 +44,7 @@ def import_file(path: Path, choices: Choices, cursor: duckdb.DuckDBPyConnection,
     unreadable, count = _first_unreadable(cursor, odd)
     progress(1.0)
     return ImportReport(dataset, version, rows, columns, look.detected, unreadable, count,
-                        (*look.warnings, *_said(odd, rows, expected)), path.parent.name,
+                        (*look.warnings, *said(odd, rows, expected)), path.parent.name,
                         round(time.monotonic() - start, 3), (*conversions, *moved))
 
 
@@ -63,11 +64,12 @@ def _read(path: Path, look: Look, choices: Choices, cursor: duckdb.DuckDBPyConne
     if source:
         try:
             filled = _fill(cursor, source, look, choices, keep_text, progress)
-            if _count(cursor, "data") == source.expected:
+            if _count(cursor, "data") == source.expected and not (
+                    look.detected.kind == "csv" and holds_more_than_data(cursor, filled.columns, look.sample.layout)):
                 return filled, source.expected
         except duckdb.InvalidInputException:
             pass     # ragged or oddly quoted: the slower road reads it
-    with clean_copy(path, look, cursor, odd, lambda share: progress(share / 2)) as source:
+    with clean_copy(look, cursor, odd, lambda share: progress(share / 2)) as source:
         filled = _fill(cursor, source, look, choices, keep_text, lambda share: progress(0.5 + share / 2))
     return filled, source.expected
 
@@ -117,21 +119,6 @@ def _first_unreadable(cursor: duckdb.DuckDBPyConnection, odd: Odd) -> tuple[tupl
                        [[row for row, _ in odd.extra], [value for _, value in odd.extra]])
     rows = cursor.execute(f'select row, "column", value from unreadable order by row limit {_KEPT}').fetchall()
     return tuple(Unreadable(*row) for row in rows), _count(cursor, "unreadable")
-
-
-def _said(odd: Odd, rows: int, expected: int) -> list[Warning]:
-    found = []
-    if odd.short:
-        found.append(Warning("rows_short", {"count": odd.short, "first": odd.first_short}))
-    if odd.long:
-        found.append(Warning("rows_long", {"count": odd.long, "first": odd.first_long}))
-    if odd.nul:
-        found.append(Warning("nul_left_out", {"count": odd.nul}))
-    if odd.tall:
-        found.append(Warning("rows_tall", {"count": odd.tall, "line": odd.tall_line}))
-    if rows != expected:
-        found.append(Warning("rows_differ", {"rows": rows, "expected": expected}))
-    return found
 
 
 def _in_words(error: duckdb.Error) -> KampError:

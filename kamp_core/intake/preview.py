@@ -7,10 +7,9 @@ import duckdb
 from kamp_core.errors import KampError
 from kamp_core.intake.conversions import in_sample, midnights_in_sample
 from kamp_core.intake.decide import decide
-from kamp_core.intake.detect import Dialect
 from kamp_core.intake.facts import Choices, Column, Conversion, Detected, Preview, Question, Warning
 from kamp_core.intake.names import check_names, column_names
-from kamp_core.intake.sample import take_sample
+from kamp_core.intake.sample import Sample, take_sample
 from kamp_core.intake.whole import whole_columns
 
 SHOWN = 50
@@ -27,11 +26,7 @@ class Look:
     warnings: tuple[Warning, ...]
     cells: list[list[str]]                # of each column, those of the sample
     question: Question | None
-
-    @property
-    def dialect(self) -> Dialect:
-        found = self.detected
-        return Dialect(found.encoding or "utf-8", found.delimiter or ",", found.header_row, found.has_bom)
+    sample: Sample
 
 
 def inspect_file(path: Path, choices: Choices, db: duckdb.DuckDBPyConnection) -> Preview:
@@ -39,23 +34,24 @@ def inspect_file(path: Path, choices: Choices, db: duckdb.DuckDBPyConnection) ->
     look = look_into(path, choices, db)
     width = len(look.columns)
     rows = tuple(tuple(cell.strip() for cell in [*row, *[""] * (width - len(row))][:width]) for row in look.first)
-    return Preview(look.detected, look.columns, rows, look.warnings, _conversions(path, look, choices, db),
-                   max(map(len, look.cells)), look.question)
+    warnings = (*look.warnings, *look.sample.foreseen)
+    return Preview(look.detected, look.columns, rows, warnings, _conversions(path, look, choices, db), max(map(len, look.cells)),
+                   look.question)
 
 
 def look_into(path: Path, choices: Choices, db: duckdb.DuckDBPyConnection) -> Look:
     """Detect format, dialect, names and types, the user's choices first."""
     sample = take_sample(path, choices, db)
     detected, header, body = sample.detected, list(sample.header), sample.body
-    names, repeated, blank = column_names(header, _width(header, body))
+    names, repeated, blank = column_names(header, len(header))
     if not body:
         raise KampError("file_header_only")
     cells = [[row[i] for row in body if i < len(row)] for i in range(len(names))]
     decided = decide(names, cells, choices, db, detected.delimiter, sample.units, sample.types,
-                     lambda positions: whole_columns(path, detected, positions))
+                     lambda positions: whole_columns(path, sample, positions))
     check_names([column.name for column in decided.columns])
     warnings = (*sample.warnings, *_warnings(detected, decided.columns, repeated, blank), *decided.warnings)
-    return Look(detected, decided.columns, tuple(body[:SHOWN]), warnings, cells, decided.question)
+    return Look(detected, decided.columns, tuple(body[:SHOWN]), warnings, cells, decided.question, sample)
 
 
 def _conversions(path: Path, look: Look, choices: Choices, db: duckdb.DuckDBPyConnection) -> tuple[Conversion, ...]:
@@ -63,18 +59,10 @@ def _conversions(path: Path, look: Look, choices: Choices, db: duckdb.DuckDBPyCo
     found = {column.name: list(in_sample((column,), [cells], db))
              for column, cells in zip(look.columns, look.cells, strict=True)}
     moments = [i for i, column in enumerate(look.columns) if column.type == "datetime" and column.name not in choices.as_written]
-    for position, cells in (whole_columns(path, look.detected, moments, _IN_A_ROW) if moments else {}).items():
+    for position, cells in (whole_columns(path, look.sample, moments, _IN_A_ROW) if moments else {}).items():
         if moved := midnights_in_sample(look.columns[position], cells, db):
             found[moved.column].append(moved)
     return tuple(one for ones in found.values() for one in ones)
-
-
-def _width(header: list[str], body: list[list[str]]) -> int:
-    """Columns with a name or with anything in them; empty ones at the right edge are dropped."""
-    named = max((i + 1 for i, cell in enumerate(header) if cell), default=0)
-    if named:
-        return named
-    return max((i + 1 for row in body for i, cell in enumerate(row) if cell), default=0)
 
 
 def _warnings(detected: Detected, columns: tuple[Column, ...], repeated: list[str], blank: int) -> tuple[Warning, ...]:

@@ -5,16 +5,15 @@ from pathlib import PurePath
 import streamlit as st
 
 from kamp_core.errors import KampError
-from kamp_core.intake.facts import Choices, Detected, Preview
+from kamp_core.intake.facts import Choices, Preview
 from pages.data.changes import ask_days, undo_changes
+from pages.data.corrections import corrections, sentences
 from pages.data.preview import show_rows
 from pages.shared import session
 from pages.shared.errand import send
 from pages.shared.house import studio
-from pages.shared.words import number, plain, say, say_error
+from pages.shared.words import plain, say, say_error
 
-_ENCODINGS = ("utf-8", "cp949", "utf-16", "iso-8859-1")
-_DELIMITERS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "bar"}
 _TYPES = ("integer", "number", "text", "boolean", "date", "time", "datetime")
 
 
@@ -24,7 +23,7 @@ def doctor(file: str, name: str) -> None:
     note = st.container(key="note", gap="xxsmall")
     changes = st.container(key="changes", gap="small")
     found = _look(file, Choices())
-    choices = _corrections(file, found if isinstance(found, Preview) else None)
+    choices = corrections(file, found if isinstance(found, Preview) else None)
     shown = _look(file, choices)
     if isinstance(shown, Preview):
         with changes:
@@ -34,7 +33,7 @@ def doctor(file: str, name: str) -> None:
         choices = _columns(file, shown, choices)
         shown = _look(file, choices)
     if isinstance(shown, Preview):
-        for sentence in _sentences(shown):
+        for sentence in sentences(shown):
             note.markdown(f"- {plain(sentence)}")
         show_rows(shown)
     else:
@@ -60,43 +59,6 @@ def _look(file: str, choices: Choices) -> Preview | KampError:
 @st.cache_data(max_entries=30, show_spinner=False, hash_funcs={Choices: repr})
 def _preview(file: str, choices: Choices) -> Preview:
     return studio().preview(file, choices)
-
-
-def _sentences(shown: Preview) -> list[str]:
-    """'CP949로 저장된 파일입니다.' and so on, warnings last."""
-    found = shown.detected
-    if found.kind == "xlsx":
-        said = [say("data.is_excel", sheet=found.sheet or "")]
-    else:
-        said = [say("data.is_text", encoding=_encoding_name(found.encoding),
-                    delimiter=_delimiter_name(found.delimiter))]
-    if found.header_row:
-        said.append(say("data.header_at", row=found.header_row))
-    said.append(say("data.columns_found", count=number(len(shown.columns))))
-    return said + [say(f"doctor.{warning.code}", **warning.facts) for warning in shown.warnings]
-
-
-def _corrections(file: str, found: Preview | None) -> Choices:
-    """Pickers for what detection may get wrong; None everywhere means: as detected."""
-    detected = found.detected if found else Detected("csv", None, None, 0, None, ())
-    automatic = say("data.automatic")
-    with st.expander(say("data.correct"), icon=":material/tune:", expanded=found is None):
-        boxes = st.columns(3)
-        encoding = delimiter = sheet = None
-        if detected.kind == "csv":
-            encoding = boxes[0].selectbox(
-                say("data.encoding"), [None, *_ENCODINGS], key=f"encoding_{file}",
-                format_func=lambda e: _encoding_name(e) if e else f"{automatic} {_encoding_name(detected.encoding)}")
-            delimiter = boxes[1].selectbox(
-                say("data.delimiter"), [None, *_DELIMITERS], key=f"delimiter_{file}",
-                format_func=lambda d: _delimiter_name(d) if d else f"{automatic} {_delimiter_name(detected.delimiter)}")
-        else:
-            sheet = boxes[0].selectbox(say("data.sheet"), detected.sheets, key=f"sheet_{file}")
-        header = boxes[2].number_input(say("data.header_row"), min_value=0, max_value=10_000, value=None, step=1,
-                                       key=f"header_{file}", placeholder=f"{automatic} {detected.header_row}",
-                                       help=say("data.header_help"))
-    return Choices(encoding=encoding, delimiter=delimiter, sheet=sheet if sheet != detected.sheet else None,
-                   header_row=None if header is None else int(header))
 
 
 def _columns(file: str, base: Preview, choices: Choices) -> Choices:
@@ -132,11 +94,3 @@ def _import(file: str, name: str, choices: Choices, ready: bool) -> None:
         return
     send("import_file", name, file=file, name=PurePath(name.replace("\\", "/")).stem or name,
          project=session.project().id, choices=choices)
-
-
-def _encoding_name(encoding: str | None) -> str:
-    return {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "cp949": "CP949"}.get(encoding or "", (encoding or "").upper())
-
-
-def _delimiter_name(delimiter: str | None) -> str:
-    return say(f"data.delimiter_{_DELIMITERS[delimiter]}") if delimiter in _DELIMITERS else delimiter or ""

@@ -7,7 +7,7 @@ from pages.shared import session, tickets
 from pages.shared.house import studio
 from pages.shared.words import say
 
-_ACCEPT = ".csv,.tsv,.txt,.xlsx,.xls,.xlsm"
+_ACCEPT = ".csv,.tsv,.txt,.xlsx,.xls,.xlsm,.xlsb,.ods,.html,.htm,.xml,.parquet,.json,.jsonl"
 _zone = st.components.v2.component("kamp-core.uploader", js="uploader.js", css="uploader.css", isolate_styles=False)
 
 

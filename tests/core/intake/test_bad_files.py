@@ -32,12 +32,12 @@ REFUSED = {
     "one_quote": (b'"', "file_empty"),
     "many_quotes": (b'"' * 999, "file_header_only"),
     "three_thousand_columns": (WIDE.encode(), "too_many_columns"),
-    "picture": (PNG, "file_not_a_table"),
-    "pdf": (b"%PDF-1.7\n1 0 obj\n", "file_not_a_table"),
+    "picture": (PNG, "file_is_picture"),
+    "pdf": (b"%PDF-1.7\n1 0 obj\n", "file_is_pdf"),
     "program": (b"MZ\x90\x00\x03\x00\x00\x00" + bytes(500), "file_not_a_table"),
-    "parquet": (b"PAR1\x15\x04\x15\x00" + bytes(500) + b"PAR1", "file_not_a_table"),
-    "web_page": (b"<html><table><tr><td>1</td></tr></table></html>", "file_is_web_page"),
-    "excel_of_2003_as_xml": (b"\xef\xbb\xbf<?xml version='1.0'?>\n<Workbook/>", "file_is_web_page"),
+    "parquet": (b"PAR1\x15\x04\x15\x00" + bytes(500) + b"PAR1", "parquet_broken"),
+    "web_page": (b"<html><p>Session expired</p></html>", "page_without_table"),
+    "some_xml": (b"\xef\xbb\xbf<?xml version='1.0'?>\n<rows><row/></rows>", "file_is_xml"),
     "company_lock": (b"\x9b DRMONE  This Document is encrypted" + bytes(99), "file_locked_by_company"),
     "binary": (bytes(range(256)) * 40, "encoding_not_found"),
     "binary_with_zeros": (random.Random(1).randbytes(4000).replace(b"\x01", b"\x00\x00"), "encoding_not_found"),
@@ -150,7 +150,7 @@ def test_a_locked_excel_file_says_so(tmp_path, db):
 
 def test_a_zip_of_something_else_is_no_table(tmp_path, db):
     with zipfile.ZipFile(tmp_path / "original.xlsx", "w") as archive:
-        archive.writestr("word/document.xml", "<w/>")
+        archive.writestr("readme.txt", "nothing")
     assert refusal(tmp_path / "original.xlsx", db).facts == {"kind": "ZIP"}
 
 
