@@ -13,11 +13,12 @@ class Records:
     filled: int            # records with more than white space
     broken: bool           # some have a line end within quotes
     nul: bool              # the file has NUL bytes
+    returns: bool          # it has carriage returns
 
 
 def count_records(path: Path) -> Records:
     """Line ends outside quotes, blank lines left out."""
-    filled, inside, blank, broken, nul = 0, 0, True, False, False
+    filled, inside, blank, broken, nul, returns = 0, 0, True, False, False, False
     with path.open("rb") as file:
         while piece := file.read(_PIECE):
             data = np.frombuffer(piece, np.uint8)
@@ -27,10 +28,10 @@ def count_records(path: Path) -> Records:
                 outside = ends[quotes[ends] == 0]
                 broken = broken or len(outside) < len(ends)
                 ends, inside = outside, int(quotes[-1])
-            nul = nul or b"\x00" in piece
+            nul, returns = nul or b"\x00" in piece, returns or b"\r" in piece
             more, blank = _filled_lines(data, ends, blank)
             filled += more
-    return Records(filled + (not blank), broken, nul)
+    return Records(filled + (not blank), broken, nul, returns)
 
 
 def _filled_lines(data: "np.ndarray[tuple[int], np.dtype[np.uint8]]", ends: "np.ndarray[tuple[int], np.dtype[np.intp]]",

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from kamp_core.errors import KampError
@@ -20,6 +21,9 @@ _USUAL = (",", "\t", ";", "|")
 _NEVER = re.compile(r"[\w\s\"'.,;\t|()\[\]{}<>+\-%₩$\\°℃㎜·※◎]")       # what stands within cells; and the usual ones
 _NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "blank": BLANK, "space": BLANK, "blanks": BLANKS,
           "spaces": BLANKS}
+_QUOTED = re.compile(r'(?<![\w ])"(?:[^"]|"")*"')
+_OPENS = re.compile(r'(?:^|[^\w\s"])"')
+_TALLEST = 30              # lines of one cell
 _LINES = 300
 _SAYS = re.compile(r'"?sep=(.)"?', re.IGNORECASE)     # Excel's own word on what parts the cells
 _SURE, _ALIKE, _MOSTLY_ALIKE = 0.75, 0.9, 0.6
@@ -68,7 +72,19 @@ def head_lines(text: str, whole: bool, most: int = _LINES) -> list[str]:
     if not whole:
         text = text[:max(text.rfind("\n"), text.rfind("\r")) + 1] or text
     lines = (line.rstrip("\n") for line in io.StringIO(text.replace("\x00", ""), newline=None))
-    return [line for line, _ in zip((line for line in lines if line.strip()), range(most), strict=False)]
+    return list(islice((line for line in _whole(lines) if line.strip()), most))
+
+
+def _whole(lines: Iterator[str]) -> Iterator[str]:
+    """Lines that belong together, as a cell in quotation marks goes on in the next, as one."""
+    for line in lines:
+        if '"' in line and _OPENS.search(_QUOTED.sub("", line)):
+            more = [line]
+            while len(more) < _TALLEST and _OPENS.search(_QUOTED.sub("", "\n".join(more))) and (after := next(lines, None)) is not None:
+                more.append(after)
+            yield from more if _OPENS.search(_QUOTED.sub("", "\n".join(more))) else ["\n".join(more)]
+        else:
+            yield line
 
 
 def split_lines(lines: Iterable[str], dialect: Dialect) -> Iterator[list[str]]:
@@ -96,38 +112,47 @@ def _delimiter(lines: list[str]) -> str:
     """What cuts most lines into the same number of clean cells, more than one."""
     if lines and (said := says_delimiter(lines[0])):
         return said
-    scores = {delimiter: _score(lines, delimiter) for delimiter in _USUAL}
+    bare = [_QUOTED.sub("", line) for line in lines]
+    rare = _rare(bare)
+    named = "".join(sign for sign in rare if _parts_names(bare, sign))
+    scores = {delimiter: _score(lines, delimiter, named) for delimiter in _USUAL}
     best = max(scores, key=lambda delimiter: scores[delimiter])
     if scores[best] >= _SURE:
         return best
     words = [line for line in lines if not is_value(line.strip())]
     if len(words) <= 0.1 * len(lines) + 1:               # each line is a date or a clock: only what parts their names can part them
-        others = [sign for sign in _rare(lines) if any(sign in line for line in words)]
+        others = [sign for sign in rare if any(sign in line for line in words)]
     else:
-        others = [*_rare(lines), *_blank(lines)]
-    scores |= {delimiter: 0.9 * _score(lines, delimiter) for delimiter in others}
+        others = [*rare, *_blank(lines)]
+    scores |= {delimiter: 0.9 * _score(lines, delimiter, named.replace(delimiter, "")) for delimiter in others}
     return max(scores, key=lambda delimiter: scores[delimiter])
 
 
 def _rare(lines: list[str]) -> list[str]:
-    """Signs that stand in nearly every line and are not known to stand within cells."""
+    """Signs that stand in many lines and are not known to stand within cells."""
     found = Counter(sign for line in lines for sign in set(line) if not _NEVER.match(sign) or sign in "\x1c\x1d\x1e\x1f")
     return [sign for sign, count in found.items() if count >= 0.5 * len(lines)]
 
 
+def _parts_names(lines: list[str], sign: str) -> bool:
+    """Does it stand in a line without a digit, the header, as often as in the others?"""
+    usual = Counter(line.count(sign) for line in lines if sign in line).most_common(1)[0][0]
+    return any(line.count(sign) == usual and not any(map(str.isdecimal, line)) for line in lines)
+
+
 def _blank(lines: list[str]) -> list[str]:
     """Blanks, if they cut every line alike; else fixed places, if there are any."""
-    scores = {delimiter: _score(lines, delimiter) for delimiter in (BLANKS, BLANK)}
+    scores = {delimiter: _score(lines, delimiter, "") for delimiter in (BLANKS, BLANK)}
     best = max(scores, key=lambda delimiter: scores[delimiter])
     if scores[best] < _ALIKE and find_cuts(lines):
         return [FIXED]
     return [best] if scores[best] >= _MOSTLY_ALIKE else []
 
 
-def _score(lines: list[str], delimiter: str) -> float:
+def _score(lines: list[str], delimiter: str, others: str) -> float:
     """The share of lines cut alike, times the share of cells that hold no other delimiter; a little more for many columns.
 
-    Lines above the first that can be cut are titles: half of them do not count.
+    `others`: signs that may be delimiters as well. Lines above the first that can be cut are titles: half of them do not count.
     """
     dialect = Dialect("", delimiter, cuts=find_cuts(lines) if delimiter == FIXED else None)
     titles = next((i for i, line in enumerate(lines) if delimiter in line.strip()), len(lines)) if delimiter != FIXED else 0
@@ -140,9 +165,10 @@ def _score(lines: list[str], delimiter: str) -> float:
     if width < 2:
         return 0.0
     cells = [cell.strip() for row in rows if len(row) == width for cell in row]
-    clean = sum(_is_clean(cell) for cell in cells) / len(cells)
+    clean = sum(_is_clean(cell, others) for cell in cells) / len(cells)
     return count / (len(rows) + titles / 2) * clean * (1 + min(width, 50) / 200)
 
 
-def _is_clean(cell: str) -> bool:
-    return is_value(cell) or not any(sign in cell for sign in (",", "\t", ";", "|", "  "))
+def _is_clean(cell: str, others: str) -> bool:
+    return not any(sign in cell for sign in others) and (
+        is_value(cell) or not any(sign in cell for sign in (",", "\t", ";", "|", "  ")))

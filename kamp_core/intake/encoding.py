@@ -116,12 +116,14 @@ def first_bad_byte(path: Path, encoding: str) -> int:
 
 
 def _without_bom(head: bytes) -> str | None:
-    """UTF-16 without its mark: one byte of each pair is nearly always zero, the other never."""
+    """UTF-16 without its mark: one byte of each pair is mostly zero, the other hardly ever."""
     first, second = head[::2].count(0), head[1::2].count(0)
     pairs = max(1, len(head) // 2)
-    if min(first, second) < 0.02 * pairs and max(first, second) > 0.2 * pairs:
-        return "utf-16-le" if second > first else "utf-16-be"
-    return None
+    if min(first, second) > 0.2 * max(first, second) or max(first, second) < 0.2 * pairs:
+        return None
+    name = "utf-16-le" if second > first else "utf-16-be"
+    text = _text_in(head[:len(head) // 2 * 2], name, whole=False)
+    return name if text and "\x00" not in text else None
 
 
 def _first_beyond_ascii(path: Path) -> bytes:

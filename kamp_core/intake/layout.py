@@ -11,6 +11,7 @@ Records = Sequence[list[str]]
 _LOOKED_AT = 500           # records
 _DEEPEST = 60              # a header stands among the first records
 _TALLEST = 4               # rows of a header
+_MOST_TITLES = 5           # rows above it that look like data
 
 
 @dataclass(frozen=True)
@@ -144,20 +145,20 @@ def _is_scale(cells: list[str]) -> bool:
 
 def find_block(page: Page) -> tuple[int, int]:
     """→ (the first record of the header, how many it has), from 0; (the first of data, 0) where there is none."""
-    first_names = next((i for i in range(min(_DEEPEST, len(page.raw))) if page.filled[i] and page.is_names(i)), None)
-    first_data = next((i for i in range(len(page.raw)) if page.filled[i] and page.is_data(i)), None)
-    if first_data is None:
+    data = [i for i in range(len(page.raw)) if page.filled[i] and page.is_data(i)]
+    if not data:
         return _without_values(page)
-    if first_names is None or (first_data < first_names and not _are_titles(page, first_data, first_names)):
-        return _poor_header(page, first_data)
-    below = next((i for i in range(first_names + 1, len(page.raw)) if page.filled[i] and page.is_data(i)), len(page.raw))
-    return _best_block(page, below)
+    names = [i for i in range(min(_DEEPEST, len(page.raw))) if page.filled[i] and page.is_names(i)]
+    last = next((i for i in reversed(names) if _are_titles(page, [k for k in data if k < i], i)), None)
+    if last is None:
+        return _poor_header(page, data[0])
+    return _best_block(page, next((i for i in data if i > last), len(page.raw)))
 
 
-def _are_titles(page: Page, first_data: int, names: int) -> bool:
+def _are_titles(page: Page, above: list[int], names: int) -> bool:
     """Records such as '작성일 | 2024-03-05' above a wider header, rather than data above one bad record."""
-    above = [i for i in range(first_data, names) if page.filled[i]]
-    return len(above) <= 5 and max(page.filled[i] for i in above) < page.filled[names]
+    return len(above) <= _MOST_TITLES and all(
+        page.filled[i] < page.filled[names] or not all(map(is_value, page.among_values(i))) for i in above)
 
 
 def _poor_header(page: Page, first_data: int) -> tuple[int, int]:

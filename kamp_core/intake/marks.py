@@ -26,9 +26,7 @@ _LONGEST_LABEL = 40
 _COMMENT = re.compile(r"(#|//|※)")
 _NOTE = re.compile(r"^\W|[:：※]|\S\s+\S+\s+\S|^(이하|끝|비고|주\)|end\b|page\b|페이지|출력|작성)", re.IGNORECASE)
 _RULE = re.compile(r"[-=_+*|:\s]{3,}")
-_SUMS = ("합계", "합 계", "소계", "소 계", "총계", "총 계", "누계", "누 계", "계", "총합계", "총합", "전체", "평균", "total", "subtotal",
-         "sub total", "grand total", "sum", "average", "avg", "mean", "max", "min")
-SUM_WORDS = tuple({form for word in _SUMS for form in (word, word.title(), word.capitalize(), word.upper())})     # whole cells
+SIGNS_OF_SUMS = ("계", "합", "균", "전체", "otal", "OTAL", "sum", "Sum", "SUM")       # one of them stands in every word for a sum
 _AROUND = "[](){}<>:：*·- \t"
 
 

@@ -14,7 +14,7 @@ from kamp_core.intake.count import count_records
 from kamp_core.intake.duck_table import DuckTable
 from kamp_core.intake.facts import Column
 from kamp_core.intake.layout import Layout
-from kamp_core.intake.marks import SUM_WORDS
+from kamp_core.intake.marks import SIGNS_OF_SUMS, ends_as_total, is_total
 from kamp_core.intake.preview import Look
 from kamp_core.intake.sample import Sample
 from kamp_core.intake.sift import Odd
@@ -74,7 +74,7 @@ def straight(path: Path, look: Look) -> Source | None:
     if not isinstance(sample.file, TextFile) or not _may_stand(sample.file, sample) or path.stat().st_size <= SMALL:
         return None
     records = count_records(path)
-    if records.nul:
+    if records.nul or (records.broken and records.returns):
         return None
     file, start = sample.file, sample.layout.start
     return CsvSource(path, records.filled - file.filled_before(start), start, file.dialect.delimiter, not records.broken,
@@ -83,17 +83,19 @@ def straight(path: Path, look: Look) -> Source | None:
 
 def _may_stand(file: TextFile, sample: Sample) -> bool:
     return (file.dialect.encoding in ("utf-8", "utf-8-sig") and len(file.dialect.delimiter) == 1 and file.dialect.delimiter != " "
-            and not sample.layout.left and not sample.foot and not (file.says_delimiter and not sample.layout.start))
+            and not sample.layout.left and not sample.more and not (file.says_delimiter and not sample.layout.start))
 
 
 def holds_more_than_data(cursor: duckdb.DuckDBPyConnection, columns: tuple[Column, ...], layout: Layout) -> bool:
-    """Are there words for sums, or headers again, somewhere among the rows of `data`, or the cells of `unreadable`?"""
-    words = [column.name for column in columns if column.type == "text"][:_LABELS]
-    known = [f"(select count(*) from data where {quote(name)} in (select unnest($1)))" for name in words]
-    again = ["(select count(*) from unreadable where value in (select unnest($1)))"]
-    names = [name for name in layout.names if name]
-    row = cursor.execute(f"select {' + '.join(known + again)}", [[*SUM_WORDS, *names]]).fetchone()
-    return row is not None and row[0] > 0
+    """Are there words for sums, or headers again, among the words of `data`, or among the cells of `unreadable`?"""
+    marked = " or ".join(f"contains(value, '{sign}')" for sign in SIGNS_OF_SUMS)
+    names = {name for name in layout.names if name}
+    sources = [f"select {quote(column.name)} as value from data" for column in columns if column.type == "text"][:_LABELS]
+    for source in [*sources, "select value from unreadable"]:
+        found = cursor.execute(f"select distinct value from ({source}) where {marked} or value in (select unnest($1))", [[*names]])
+        if any(value in names or is_total(value) or ends_as_total(value) for value, in found.fetchall()):
+            return True
+    return False
 
 
 @contextmanager

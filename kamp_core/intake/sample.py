@@ -38,7 +38,7 @@ class Sample:
     body: list[list[str]]                         # data records, blanks around cells removed, blank records left out
     warnings: tuple[Warning, ...] = ()
     foreseen: tuple[Warning, ...] = ()            # what an import will say with the rows of the whole file
-    foot: bool = False                            # records at the end are no data
+    more: bool = False                            # some records are known to be no data
 
     @contextmanager
     def data(self, odd: Odd, tell: Tell) -> Iterator[Iterator[tuple[int, list[str]]]]:
@@ -92,7 +92,7 @@ def _of_records(file: TextFile | SheetFile, choices: Choices) -> Sample:
     detected = replace(file.detected, header_row=layout.header_row, header_rows=layout.header_rows)
     return Sample(file, layout, as_is, detected, layout.names, layout.units, (),
                   [[cell.strip() for cell in record[layout.left:]] for record in [*body, *peek.spread]],
-                  tuple(_warnings(detected, layout)), tuple(_foreseen(seen, peek, foot)), foot > 0)
+                  tuple(_warnings(detected, layout)), tuple(_foreseen(seen, peek, foot)), foot > 0 or bool(seen.left_out))
 
 
 def _foot(peek: Peek, layout: Layout, as_is: tuple[AsIs, ...]) -> int:

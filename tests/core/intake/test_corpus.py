@@ -2,7 +2,7 @@
 import pytest
 
 from kamp_core.errors import KampError
-from kamp_core.intake import inspect_file
+from kamp_core.intake import inspect_file, read
 from kamp_core.intake.facts import Choices
 from kamp_core.wording import say, say_error
 from tests.core.intake import corpus, corpus_books
@@ -57,3 +57,12 @@ def test_an_odd_file_is_refused_in_words(tmp_path, db, case):
     for language in ("ko", "en"):
         assert "{" not in say_error(caught.value, language)
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["original.dat"]
+
+
+@pytest.mark.parametrize("case", [case for case in corpus.CASES if not case.error], ids=str)
+def test_the_straight_road_of_large_files_leads_to_the_same_table(tmp_path, db, case, monkeypatch):
+    monkeypatch.setattr(read, "SMALL", 0)
+    done = bring(text_file(tmp_path, case.content, name="original.dat"), db, **case.choices)
+    assert tuple(done.rows) == case.rows
+    assert sorted(done.warnings) == sorted(case.warnings)
+    assert tuple(done.unreadable) == case.unreadable

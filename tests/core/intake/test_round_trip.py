@@ -47,7 +47,8 @@ def dialects(draw: st.DrawFn) -> dict:
 def written(table: list[list[str]], dialect: dict) -> bytes:
     """As a program with this dialect writes the table."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=dialect["delimiter"], lineterminator=dialect["line_end"], quoting=dialect["quoting"])
+    quoting = csv.QUOTE_ALL if dialect["line_end"] == "\r" else dialect["quoting"]        # else \n would stand bare
+    writer = csv.writer(out, delimiter=dialect["delimiter"], lineterminator=dialect["line_end"], quoting=quoting)
     for title in dialect["titles"]:
         out.write((title + dialect["delimiter"] * (len(table[0]) - 1) * dialect["padded"]) + dialect["line_end"])
     for number, row in enumerate(table):

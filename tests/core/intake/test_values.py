@@ -229,7 +229,8 @@ def test_any_table_comes_back_cell_by_cell(db, table, encoding, delimiter, line_
     names = [f"열이름{i}" for i in range(width)]
     with tempfile.TemporaryDirectory() as folder:
         path = text_file(Path(folder), text_of([names, *table], delimiter, line_end), encoding)
-        done = bring(path, db, keep_text=True, encoding=encoding, delimiter=delimiter, header_row=1, as_is=AS_IS)
+        done = bring(path, db, keep_text=True, encoding=encoding, delimiter=delimiter, header_row=1, header_rows=1,
+                     as_is=AS_IS)
     assert [tuple(cell or "" for cell in row) for row in done.raw] == [tuple(row) for row in table]
 
 
@@ -250,7 +251,7 @@ def test_large_files_come_back_cell_by_cell_too(db, straight, table, line_end, q
     csv.writer(out, lineterminator=line_end, quoting=quoting).writerows([header, *table])
     with tempfile.TemporaryDirectory() as folder:
         done = bring(text_file(Path(folder), out.getvalue()), db, keep_text=True, delimiter=",", header_row=1,
-                     as_is=AS_IS)
+                     header_rows=1, as_is=AS_IS)
     assert [tuple(cell or "" for cell in row) for row in done.raw] == [tuple(row) for row in table]
     assert "rows_differ" not in done.warnings
 
