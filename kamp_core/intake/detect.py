@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from kamp_core.errors import KampError
@@ -20,7 +21,10 @@ _USUAL = (",", "\t", ";", "|")
 _NEVER = re.compile(r"[\w\s\"'.,;\t|()\[\]{}<>+\-%₩$\\°℃㎜·※◎]")       # what stands within cells; and the usual ones
 _NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "blank": BLANK, "space": BLANK, "blanks": BLANKS,
           "spaces": BLANKS}
-_QUOTED = re.compile(r'"[^"]*"')
+_QUOTED = re.compile(r'(?<![\w ])"(?:[^"]|"")*"')
+_OPENS = re.compile(r'(?:^|[^\w\s"])"')
+_TALLEST = 30              # lines of one cell
+_FEW_LINES = 3             # that may be parted by blanks
 _LINES = 300
 _SAYS = re.compile(r'"?sep=(.)"?', re.IGNORECASE)     # Excel's own word on what parts the cells
 _SURE, _ALIKE, _MOSTLY_ALIKE = 0.75, 0.9, 0.6
@@ -69,7 +73,19 @@ def head_lines(text: str, whole: bool, most: int = _LINES) -> list[str]:
     if not whole:
         text = text[:max(text.rfind("\n"), text.rfind("\r")) + 1] or text
     lines = (line.rstrip("\n") for line in io.StringIO(text.replace("\x00", ""), newline=None))
-    return [line for line, _ in zip((line for line in lines if line.strip()), range(most), strict=False)]
+    return list(islice((line for line in _whole(lines) if line.strip()), most))
+
+
+def _whole(lines: Iterator[str]) -> Iterator[str]:
+    """Lines that belong together, as a cell in quotation marks goes on in the next, as one."""
+    for line in lines:
+        if '"' in line and _OPENS.search(_QUOTED.sub("", line)):
+            more = [line]
+            while len(more) < _TALLEST and _OPENS.search(_QUOTED.sub("", "\n".join(more))) and (after := next(lines, None)) is not None:
+                more.append(after)
+            yield from more if _OPENS.search(_QUOTED.sub("", "\n".join(more))) else ["\n".join(more)]
+        else:
+            yield line
 
 
 def split_lines(lines: Iterable[str], dialect: Dialect) -> Iterator[list[str]]:
@@ -127,6 +143,8 @@ def _parts_names(lines: list[str], sign: str) -> bool:
 
 def _blank(lines: list[str]) -> list[str]:
     """Blanks, if they cut every line alike; else fixed places, if there are any."""
+    if sum(map(bool, map(str.strip, lines))) < _FEW_LINES:
+        return []                   # two words may be a sentence
     scores = {delimiter: _score(lines, delimiter, "") for delimiter in (BLANKS, BLANK)}
     best = max(scores, key=lambda delimiter: scores[delimiter])
     if scores[best] < _ALIKE and find_cuts(lines):

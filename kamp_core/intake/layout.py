@@ -12,6 +12,7 @@ _LOOKED_AT = 500           # records
 _DEEPEST = 60              # a header stands among the first records
 _TALLEST = 4               # rows of a header
 _MOST_TITLES = 5           # rows above it that look like data
+_FEW_DATA = 3              # records of values: with fewer a header is one row
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,8 @@ def find_block(page: Page) -> tuple[int, int]:
     if not data:
         return _without_values(page)
     names = [i for i in range(min(_DEEPEST, len(page.raw))) if page.filled[i] and page.is_names(i)]
+    if names and len(data) < _FEW_DATA:
+        return max(names, key=lambda i: (page.filled[i], -i)), 1      # too little below to tell names from words among values
     last = next((i for i in reversed(names) if _are_titles(page, [k for k in data if k < i], i)), None)
     if last is None:
         return _poor_header(page, data[0])

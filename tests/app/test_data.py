@@ -61,7 +61,7 @@ def test_an_import_that_fails_says_why_and_offers_the_file_again(open_page, inco
     app = open_page("data")
     studio.workspace.file(incoming).write_bytes(b"%PDF-1.7 changed in the meantime")
     app = see_through(app.button(key="import").click().run(), studio)
-    assert "표 파일이 아닙니다(PDF)" in app.error[0].value
+    assert "PDF 파일은 표로 읽을 수 없습니다" in app.error[0].value
     app.button(key="errand_seen").click().run()
     assert not app.error
 
@@ -70,7 +70,7 @@ def test_another_header_row_is_taken(open_page, incoming, text_of):
     app = open_page("data")
     app.number_input(key=f"header_{incoming}").set_value(1).run()
     assert "공장 실적" in text_of(app)
-    assert "1번째 줄이 제목입니다." in text_of(app)
+    assert "1번째부터 2번째 줄까지가 제목입니다." in text_of(app)       # the names below a title above all columns belong to it
 
 
 def test_a_wrong_encoding_is_said_in_words_and_can_be_undone(open_page, incoming, text_of):
@@ -88,7 +88,7 @@ def test_a_file_that_is_no_table_is_refused_in_words(open_page, studio):
     path.write_bytes(b"%PDF-1.7 not a table")
     studio.ledger.choose(studio.project().id, "incoming", {path.parent.name: "a.csv"})
     app = open_page("data")
-    assert "표 파일이 아닙니다(PDF)" in app.warning[0].value
+    assert "PDF 파일은 표로 읽을 수 없습니다" in app.warning[0].value
     app.button(key="put_aside").click().run()
     assert not app.warning
 

@@ -167,7 +167,7 @@ def test_what_was_noticed_in_many_files_is_told_once_with_their_names(appended):
 def test_files_that_cannot_be_read_are_told_and_the_others_taken(gathered):
     found = gathered({"1.csv": JANUARY, "a.pdf": b"%PDF-1.7", "leer.csv": ""})
     assert ([looked.part.name for looked in found.parts], [(out.name, out.code) for out in found.left_out]) == (
-        ["1.csv"], [("a.pdf", "file_not_a_table"), ("leer.csv", "file_empty")])
+        ["1.csv"], [("a.pdf", "file_is_pdf"), ("leer.csv", "file_empty")])
     with pytest.raises(KampError, match="no_tables"):
         gathered({"a.pdf": b"%PDF-1.7"})
 

@@ -44,7 +44,7 @@ def test_the_tables_of_an_archive_come_out_and_the_rest_is_told(workspace, kept,
     names, left, done = brought(workspace, kept({"실적.zip": archive(members)}))
     assert names == ["3월/a.csv", "4월/b.csv", "book.xlsx"]
     assert left == [("__MACOSX/a.csv", "file_of_system"), ("inner.zip", "zip_in_zip"), ("leer.csv", "file_empty"),
-                    ("사진.png", "file_not_a_table")]
+                    ("사진.png", "file_is_picture")]
     assert {workspace.file(id).read_bytes() for id, name in done.files.items() if name.endswith("csv")} == {TABLE.encode()}
     assert len(list((workspace.home / "files").iterdir())) == 4          # the archive and three tables: nothing else stays
 
@@ -69,7 +69,7 @@ def test_what_was_not_sent_is_told_by_its_name(workspace, kept):
 
 def test_a_single_file_is_left_for_the_import_to_judge(workspace, kept):
     assert brought(workspace, kept({"a.pdf": b"%PDF-1.7"}))[0] == ["a.pdf"]
-    assert brought(workspace, kept({"a.pdf": b"%PDF-1.7", "b.csv": TABLE}))[:2] == (["b.csv"], [("a.pdf", "file_not_a_table")])
+    assert brought(workspace, kept({"a.pdf": b"%PDF-1.7", "b.csv": TABLE}))[:2] == (["b.csv"], [("a.pdf", "file_is_pdf")])
 
 
 def locked():

@@ -90,7 +90,7 @@ def test_a_file_that_was_named_must_be_readable(kamp, tmp_path):
     code, out, err = kamp("import", tmp_path / "a.csv", tmp_path / "b.csv", "--append", "--json")
     assert (code, json.loads(out)["error"]) == (1, "part_failed")
     assert "‘b.csv’을(를) 읽지 못해" in err
-    assert "표 파일이 아닙니다(PDF)" in err
+    assert "PDF 파일은 표로 읽을 수 없습니다" in err
     (tmp_path / "empty").mkdir()
     assert json.loads(kamp("import", tmp_path / "empty", "--json")[1])["error"] == "no_tables"
 

@@ -50,7 +50,7 @@ def dialects(draw: st.DrawFn) -> dict:
 def written(table: list[list[str]], dialect: dict) -> bytes:
     """As a program with this dialect writes the table."""
     out = io.StringIO(newline="")
-    quoting = dialect["quoting"] if dialect["line_end"] != "\r" else csv.QUOTE_ALL     # csv leaves a lone \n bare beside \r
+    quoting = csv.QUOTE_ALL if dialect["line_end"] == "\r" else dialect["quoting"]        # else \n would stand bare
     writer = csv.writer(out, delimiter=dialect["delimiter"], lineterminator=dialect["line_end"], quoting=quoting)
     for title in dialect["titles"]:
         out.write((title + dialect["delimiter"] * (len(table[0]) - 1) * dialect["padded"]) + dialect["line_end"])
