@@ -76,14 +76,19 @@ def head_lines(text: str, whole: bool, most: int = _LINES) -> list[str]:
     return list(islice((line for line in _whole(lines) if line.strip()), most))
 
 
+def _is_open(lines: list[str]) -> bool:
+    """Does a cell in quotation marks go on below?"""
+    return bool(_OPENS.search(_QUOTED.sub("", "\n".join(lines))))
+
+
 def _whole(lines: Iterator[str]) -> Iterator[str]:
     """Lines that belong together, as a cell in quotation marks goes on in the next, as one."""
     for line in lines:
         if '"' in line and _OPENS.search(_QUOTED.sub("", line)):
             more = [line]
-            while len(more) < _TALLEST and _OPENS.search(_QUOTED.sub("", "\n".join(more))) and (after := next(lines, None)) is not None:
+            while len(more) < _TALLEST and _is_open(more) and (after := next(lines, None)) is not None:
                 more.append(after)
-            yield from more if _OPENS.search(_QUOTED.sub("", "\n".join(more))) else ["\n".join(more)]
+            yield from more if _is_open(more) else ["\n".join(more)]
         else:
             yield line
 

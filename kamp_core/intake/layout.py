@@ -150,12 +150,17 @@ def find_block(page: Page) -> tuple[int, int]:
     if not data:
         return _without_values(page)
     names = [i for i in range(min(_DEEPEST, len(page.raw))) if page.filled[i] and page.is_names(i)]
-    if names and len(data) < _FEW_DATA:
-        return max(names, key=lambda i: (page.filled[i], -i)), 1      # too little below to tell names from words among values
+    if names and len(data) < _FEW_DATA and _is_whole(page, names[0]):
+        return names[0], 1          # too little below to take words among values for a second row of names
     last = next((i for i in reversed(names) if _are_titles(page, [k for k in data if k < i], i)), None)
     if last is None:
         return _poor_header(page, data[0])
     return _best_block(page, next((i for i in data if i > last), len(page.raw)))
+
+
+def _is_whole(page: Page, i: int) -> bool:
+    """Does the record name every column, each differently?"""
+    return page.filled[i] == page.width == len(set(page.raw[i]))
 
 
 def _are_titles(page: Page, above: list[int], names: int) -> bool:

@@ -34,7 +34,8 @@ def corrections(file: str, found: Preview | None) -> Choices:
         left, middle, right = st.columns(3)
         automatic = say("data.automatic")
         header = left.number_input(say("data.header_row"), min_value=0, max_value=10_000, value=None, step=1,
-                                   key=f"header_{file}", placeholder=f"{automatic} {detected.header_row}", help=say("data.header_help"))
+                                   key=f"header_{file}", placeholder=f"{automatic} {detected.header_row}",
+                                   help=say("data.header_help"))
         rows = middle.number_input(say("data.header_rows"), min_value=0, max_value=10, value=None, step=1,
                                    key=f"header_rows_{file}", placeholder=f"{automatic} {detected.header_rows}",
                                    help=say("data.header_rows_help"))
