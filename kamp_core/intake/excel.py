@@ -8,7 +8,7 @@ from typing import Any
 from kamp_core.errors import KampError
 from kamp_core.intake.excel_marks import read_marks
 from kamp_core.intake.layout import Merge
-from kamp_core.intake.peek import SheetLook, is_table, need_sheet, peek_into
+from kamp_core.intake.peek import SheetLook, is_blank_form, is_table, need_sheet, peek_into
 from kamp_core.intake.sift import Odd
 
 
@@ -24,13 +24,18 @@ def look(path: Path, wanted: str | None, encoding: str | None = None) -> SheetLo
         for name in tried:
             sheet = book.get_sheet_by_name(name)
             looks.append(SheetLook(sheets, name, peek_into(_rows(sheet)), Odd(), _merges(sheet)))
-            if is_table(looks[-1].peek):
+            if _is_meant(looks[-1]):
                 break
-    found = max(looks, key=lambda look: (is_table(look.peek), any(map(any, look.peek.head))), default=None)
+    found = max(looks, key=lambda look: (_is_meant(look), any(map(any, look.peek.head))), default=None)
     if found is None:
         raise KampError("file_empty")
     read_marks(path, found.sheet, found.odd)
     return found
+
+
+def _is_meant(look: SheetLook) -> bool:
+    """A table, or one that nobody has filled in yet: its own fault is told, rather than another sheet read."""
+    return is_table(look.peek) or is_blank_form(look.peek)
 
 
 @contextmanager

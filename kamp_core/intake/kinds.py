@@ -19,7 +19,7 @@ _COMPANY_LOCKS = {b"DRMONE": "Fasoo", b"FasooSecureContainer": "Fasoo", b"SCDSA0
 _MICROSOFT_LOCKS = ("DRMEncryptedTransform", "DRMEncryptedDataSpace", "\tDRMContent")     # streams of a rights-managed file
 _OLE_DOCUMENTS = {"WordDocument": "Word", "PowerPoint Document": "PowerPoint", "HwpSummaryInformation": "HWP"}
 _ZIP_DOCUMENTS = {"word/": "Word", "ppt/": "PowerPoint", "Contents/section0.xml": "HWPX", "Index/": "Numbers"}
-_PAGE_TAGS = "!doctype html|html|head|meta|style|body|table|div|center|font|form|p|tr|title|script"
+_PAGE_TAGS = "!doctype html|html|head|meta|style|body|table|div|center|font|form|p|tr|title"
 _WEB_PAGE = re.compile(rf"\s*(<!--.*?-->\s*)*<({_PAGE_TAGS})[\s>]", re.IGNORECASE | re.DOTALL)
 _XML = re.compile(r"\s*(<\?xml|<Workbook\b|<ss:Workbook\b)", re.IGNORECASE)
 _SHEET_XML = re.compile(r'progid="Excel\.Sheet"|urn:schemas-microsoft-com:office:spreadsheet', re.IGNORECASE)

@@ -10,6 +10,7 @@ from kamp_core.intake.sift import Odd
 HEAD = 3000                # records
 FOOT = 60
 Records = list[list[str]]
+_FORM = 4                  # names that make a form of a lone row
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,12 @@ def is_table(peek: Peek) -> bool:
     """Two records or more with as many filled cells, more than one: not a cover sheet."""
     widths = Counter(sum(map(bool, record)) for record in peek.head)
     return any(width > 1 and count > 1 for width, count in widths.items())
+
+
+def is_blank_form(peek: Peek) -> bool:
+    """Names for many columns and nothing below: a table that nobody has filled in, and no cover sheet either."""
+    filled = [sum(map(bool, record)) for record in peek.head if any(record)]
+    return len(filled) == 1 and filled[0] >= _FORM
 
 
 @dataclass(frozen=True)

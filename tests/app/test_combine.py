@@ -134,7 +134,7 @@ def test_files_left_out_are_told_and_all_can_be_put_aside(open_page, studio, kee
     studio.ledger.choose(project, "incoming_left_out", [asdict(out) for out in brought.left_out])
     app = open_page("data")
     assert "표가 아니어서 뺀 파일 2개" in [expander.label for expander in app.expander]
-    assert "표 파일이 아닙니다(PDF)" in said(app)
+    assert "PDF 파일은 표로 읽을 수 없습니다" in said(app)
     app.button(key="put_aside").click().run()
     assert not studio.ledger.choice(project, "incoming")
 

@@ -75,7 +75,7 @@ def test_columns_with_other_names_are_paired_by_the_user(open_page, run, bring, 
 def test_a_file_that_is_no_table_is_refused_in_words(open_page, run, bring):
     bring("%PDF-1.7 nothing")
     app = open_page("use", run=run)
-    assert "표 파일이 아닙니다" in app.error[0].value
+    assert "PDF 파일은 표로 읽을 수 없습니다" in app.error[0].value
 
 
 def test_the_road_is_the_same_without_a_page(run, bring, studio, tmp_path):
