@@ -220,7 +220,7 @@ def _ways(shape: str) -> tuple[str, ...]:
         clock = _CLOCK.fullmatch(shape, gap.end())
         stamp = {4: "%H%M", 6: "%H%M%S"}.get(len(shape) - gap.end()) if shape[gap.end():].isdigit() else None
         form = _clock_format(clock) if clock else stamp
-        days = tuple(_days(shape[:gap.start()]))
+        days = tuple(day for day in _days(shape[:gap.start()]) if "%d" in day or not form)      # no clock without a day
         if days and (form or not gap[0]):
             return tuple(day + gap[0] + (form or "") for day in days)
     return ()
