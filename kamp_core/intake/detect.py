@@ -148,8 +148,9 @@ def _parts_names(lines: list[str], sign: str) -> bool:
 
 def _blank(lines: list[str]) -> list[str]:
     """Blanks, if they cut every line alike; else fixed places, if there are any."""
-    if sum(map(bool, map(str.strip, lines))) < _FEW_LINES:
-        return []                   # two words may be a sentence
+    filled = [line.strip() for line in lines if line.strip()]
+    if len(filled) < _FEW_LINES or (" " not in filled[0] and any(map(str.isdecimal, filled[1]))):
+        return []                   # a sentence; or one name above values such as Jan 01, 2010
     scores = {delimiter: _score(lines, delimiter, "") for delimiter in (BLANKS, BLANK)}
     best = max(scores, key=lambda delimiter: scores[delimiter])
     if scores[best] < _ALIKE and find_cuts(lines):
