@@ -141,7 +141,11 @@ def _specs(field: Field, tried: list[Tried]) -> Iterator[Spec]:
     if field.data.view.pairs:
         yield with_pairs(first_spec(family))
     for spec in own_specs(family):
-        yield with_pairs(spec) if _pairs_pay(tried) and spec.kind != DENSE else spec
+        paired = with_pairs(spec) if field.data.view.pairs and spec.kind != DENSE else None
+        if paired and field.finish_only:
+            yield from (spec, paired)   # either may stand finished: whether pairs paid was known then, perhaps not now
+        else:
+            yield paired if paired and _pairs_pay(tried) else spec
     drawn = [variants(spec, field.seed, TUNED) for spec in _boosters(tried)]
     yield from _in_turn(drawn, 0, BEFORE_ZOO)
     if field.zoo or (not field.finish_only and field.budget.allows(ZOO_SECONDS, _end_fit(tried))):

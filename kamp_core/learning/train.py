@@ -27,6 +27,7 @@ ROWS_A_SECOND = 1000            # of budget: more rows than this are thinned out
 FEWEST_ROWS_READ = 30_000
 SEARCHED_A_SECOND = 500         # of budget: the search looks at no more; the model handed out learns from all that were read
 FEWEST_ROWS_SEARCHED = 20_000
+SEARCH_LIMIT = ROW_LIMIT        # of a run counted in trials, which no clock bounds
 SPARE_SECONDS = 2.0             # for writing the model file
 SEARCH_FROM, SEARCH_TO = 0.05, 0.75
 BACKGROUND_ROWS = 100
@@ -89,7 +90,7 @@ def _search(work: Work) -> Searched:
 def _search_folds(work: Work) -> tuple[Fold, ...]:
     """The folds to choose by, of large tables an even part of their shots."""
     request = work.request
-    most = ROW_LIMIT if request.trials is not None else int(max(FEWEST_ROWS_SEARCHED, request.budget * SEARCHED_A_SECOND))
+    most = SEARCH_LIMIT if request.trials is not None else int(max(FEWEST_ROWS_SEARCHED, request.budget * SEARCHED_A_SECOND))
     return thinned(work.plan.select, work.table.shots, most, request.seed)
 
 

@@ -165,7 +165,7 @@ def test_what_was_finished_after_a_skipped_one_still_counts(learn, tmp_path):
     for file in (tmp_path / "run" / "candidates").glob("lightgbm_pairs.*"):
         file.unlink()
     outcome = learn(frame, trials=4, finish_only=True, **ROLES).outcome
-    assert {"lightgbm", "catboost", "xgboost"} <= {c.model for c in outcome.leaderboard}
+    assert {"lightgbm", "catboost_pairs", "xgboost_pairs"} <= {c.model for c in outcome.leaderboard}
     assert not any(news.key == "news.fitting" for news in learn.news)
 
 
@@ -178,7 +178,7 @@ def test_risks_can_be_read_as_chances(learn):
 
 
 def test_a_large_table_is_sampled_for_the_search_and_says_so(learn, monkeypatch):
-    monkeypatch.setattr("kamp_core.learning.train.ROW_LIMIT", 600)
+    monkeypatch.setattr("kamp_core.learning.train.SEARCH_LIMIT", 600)
     outcome = learn(moulding(1500), **ROLES).outcome
     assert "search_sampled" in [warning.code for warning in outcome.warnings]
     assert outcome.rows_used == 1500
