@@ -162,6 +162,12 @@ class Ledger:
         row = db.execute("select coalesce(max(number), 0) + 1 from versions where dataset = ?", (dataset,)).fetchone()
         return int(row[0])
 
+    def current_number(self, db: sqlite3.Connection, dataset: str) -> int | None:
+        """The current version, within a transaction; None before the first one."""
+        row = db.execute("""select coalesce(d.current, (select max(number) from versions where dataset = d.id)) from datasets d
+                            where d.id = ?""", (dataset,)).fetchone()
+        return row[0] if row else None
+
     def add_version(self, db: sqlite3.Connection, version: Version) -> None:
         """Inside a transaction, so that file and row come together. It becomes the current one."""
         columns = {name: asdict(facts) for name, facts in version.columns.items()}

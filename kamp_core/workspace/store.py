@@ -135,8 +135,12 @@ class Workspace:
                 partial.with_name(partial.name + ".wal").unlink(missing_ok=True)
 
     def _keep(self, dataset: str, partial: Path, rows: int, draft: Draft) -> None:
-        """Give a written version its number and its name: one writer at a time, whatever the process."""
+        """Give a written version its number and its name: one writer at a time, whatever the process.
+
+        Raises KampError('version_moved_on') where its parent is no longer the current one."""
         with self.ledger.transaction() as db:
+            if draft.parent not in (None, self.ledger.current_number(db, dataset)):
+                raise KampError("version_moved_on")
             number = self.ledger.next_number(db, dataset)
             while self.version_file(dataset, number).exists():     # its writer was killed before its row was kept
                 number += 1

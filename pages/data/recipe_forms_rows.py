@@ -4,7 +4,8 @@ import streamlit as st
 from kamp_core.recipe.facts import Json
 from kamp_core.studio.cleaning import MOST_GROUPS
 from pages.data.recipe_forms import Given, choose, pick, pick_several
-from pages.data.recipe_work import busy, do, values_of
+from pages.data.recipe_work import busy, do, groups_of
+from pages.shared import session
 from pages.shared.words import number, plain, say
 
 _CONDITIONS = 4
@@ -73,12 +74,13 @@ def groups(given: Given) -> Json | None:
         value = st.selectbox(say("recipe.group_value"), given.values(column, 200), index=None, key=f"{given.key}_group_{column}",
                              placeholder=say("recipe.value_choose"))
         return {"kind": "filter", "conditions": [{"column": column, "op": "=", "value": value}]} if value else None
-    found = values_of(given.dataset, given.version, column)
+    found = groups_of(given.dataset, given.version, column)
     if len(found) > MOST_GROUPS:
         st.caption(say("recipe.group_many", count=number(len(found)), most=MOST_GROUPS))
         return None
-    st.markdown("\n".join(f"- {plain(value)}: {say('recipe.group_rows', count=number(count))}" for value, count in found[:20]))
+    st.markdown("\n".join(f"- {plain(value or say('recipe.group_blank'))}: {say('recipe.group_rows', count=number(count))}"
+                          for value, count in (*found[:20], *found[20:][-1:])))
     label = say("recipe.group_button", count=len(found))
     if st.button(label, key="cleaning_split_groups", type="primary", disabled=busy() or not found):
-        do("cleaning_split_groups", given.dataset, column=column)
+        do("cleaning_split_groups", given.dataset, column=column, language=session.language())
     return None

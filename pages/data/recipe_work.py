@@ -71,6 +71,12 @@ def values_of(dataset: str, version: int, column: str) -> tuple[tuple[str, int],
     return studio().cleaning.values(dataset, column)
 
 
+@st.cache_data(max_entries=50, show_spinner=False)
+def groups_of(dataset: str, version: int, column: str) -> tuple[tuple[str | None, int], ...]:
+    """The values of a column with their rows; None for the rows without one."""
+    return studio().cleaning.groups(dataset, column)
+
+
 @st.cache_data(max_entries=100, show_spinner=False)
 def preview_of(dataset: str, version: int, step: Json) -> StepPreview:
     return studio().cleaning.preview(dataset, step)
