@@ -1,6 +1,7 @@
 """Cells that cannot be right: not of their type, stand-ins for "no reading", far outside, spelt or measured in two ways."""
 import re
 import unicodedata
+from typing import Any
 
 import duckdb
 
@@ -42,8 +43,8 @@ def _unreadable(cursor: duckdb.DuckDBPyConnection) -> dict[str, int]:
 
 
 def _outside(cursor: duckdb.DuckDBPyConnection, columns: list[ColumnProfile]) -> tuple[
-        dict[str, tuple[float, int]], dict[str, int]]:
-    """Count stand-ins and other values far outside the usual range."""
+        dict[str, tuple[tuple[float, int], ...]], dict[str, int]]:
+    """Count stand-ins, each value by itself, and other values far outside the usual range."""
     fences = {c.name: fence for c in columns if (fence := _fence(c))}
     if not fences:
         return {}, {}
@@ -52,16 +53,16 @@ def _outside(cursor: duckdb.DuckDBPyConnection, columns: list[ColumnProfile]) ->
         known = [mark for mark in stand_ins_of(name) if not low <= mark <= high]
         is_mark = f"{number(name)} in ({', '.join(map(repr, known))})" if known else "false"
         outside = f"not ({number(name)} between {low!r} and {high!r})"
-        parts += [f"count(*) filter ({is_mark})", f"any_value({number(name)}) filter ({is_mark})",
-                  f"count(*) filter ({outside} and not ({is_mark}))"]
-    row = first_row(cursor, f"select {', '.join(parts)} from data")
+        parts += [f"histogram({number(name)}) filter ({is_mark})", f"count(*) filter ({outside} and not ({is_mark}))"]
+    row: Any = first_row(cursor, f"select {', '.join(parts)} from data")
     stand_ins, far = {}, {}
     for i, name in enumerate(fences):
-        many, mark, others = row[3 * i:3 * i + 3]
-        if many:
-            stand_ins[name] = (float(str(mark)), int(str(many)))
+        found, others = row[2 * i:2 * i + 2]
+        if found:
+            stand_ins[name] = tuple(sorted(((float(value), int(count)) for value, count in found.items()),
+                                           key=lambda pair: (-pair[1], pair[0])))
         if others:
-            far[name] = int(str(others))
+            far[name] = int(others)
     return stand_ins, far
 
 

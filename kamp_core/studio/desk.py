@@ -17,9 +17,7 @@ from kamp_core.learning.request import TrainRequest
 from kamp_core.models import Package, Scored, ScorePlan, load_package, plan_scoring, score_file
 from kamp_core.problems import problem, shelf
 from kamp_core.problems.matching import Guess, guess_roles
-from kamp_core.quality import profile_table
 from kamp_core.quality.facts import Profile
-from kamp_core.quality.known import with_units
 from kamp_core.reports import collection_form, report_html, report_pdf
 from kamp_core.settings import ROOT, Language, Settings
 from kamp_core.studio.cleaning import Cleaning
@@ -27,6 +25,7 @@ from kamp_core.studio.combining import Combining
 from kamp_core.studio.errands import Errands
 from kamp_core.studio.quality import QualityDesk
 from kamp_core.studio.sql import SqlDesk
+from kamp_core.studio.versions import Versions
 from kamp_core.workspace import Dataset, Project, Workspace
 from kamp_core.workspace.sql import quote
 
@@ -47,9 +46,10 @@ class Studio:
         self.ledger = self.workspace.ledger
         self.jobs = JobRunner(self.workspace)
         self.errands = Errands(self.workspace)
-        self.quality = QualityDesk(self)
+        self._versions = Versions(self.workspace)
         self.sql = SqlDesk(self.workspace, settings.memory_limit)
         self.cleaning = Cleaning(self.workspace)
+        self.quality = QualityDesk(self.workspace, self._versions, self.cleaning)
         self.combining = Combining(self.workspace)
 
     # projects -----------------------------------------------------------------------------------------------------
@@ -96,7 +96,7 @@ class Studio:
 
     def import_report(self, dataset: str, version: int | None = None) -> ImportReport:
         """What the import of this version did and found."""
-        return ImportReport.from_json(self.ledger.version(dataset, version).report)
+        return self._versions.import_report(dataset, version)
 
     @contextmanager
     def reading(self, dataset: str, version: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -106,11 +106,7 @@ class Studio:
 
     def profile(self, dataset: str, version: int | None = None) -> Profile:
         """The profile of a version, computed once and kept beside it; units as people gave them."""
-        known = self.ledger.version(dataset, version)
-        kept = self.workspace.version_file(dataset, known.number).with_suffix(".columns.json")
-        units = {c.name: c.unit for c in self.import_report(dataset, known.number).columns}
-        with self.workspace.read(dataset, known.number) as cursor:
-            return with_units(profile_table(cursor, units, kept), known.columns)
+        return self._versions.profile(dataset, version)
 
     # problem ------------------------------------------------------------------------------------------------------
 

@@ -68,6 +68,31 @@ def test_what_is_known_of_a_column_counts_at_once_and_can_be_taken_back(studio, 
     studio.quality.undo(parts)
 
 
+def test_taking_back_a_note_leaves_what_is_known_of_the_dataset(studio, parts):
+    studio.quality.describe(parts, {"두께": {"note": "코팅 전"}})
+    studio.cleaning.add(parts, {"kind": "drop", "columns": ["사유"]})
+    rules = DatasetFacts(weights={"accuracy": 0.5}, rules=(Rule("less", ("순번", "두께")),))
+    studio.quality.settle(parts, rules)
+    studio.cleaning.undo(parts)
+    assert studio.quality.undoable(parts) == 2
+    studio.quality.undo(parts)
+    assert (studio.quality.facts(parts), studio.quality.columns(parts)) == (DatasetFacts(), {"두께": ColumnFacts(note="코팅 전")})
+    studio.quality.settle(parts, rules)
+    studio.quality.describe(parts, {"로트": {"key": True}})
+    studio.quality.undo(parts)
+    assert (studio.quality.facts(parts), studio.quality.columns(parts)) == (rules, {"두께": ColumnFacts(note="코팅 전")})
+
+
+def test_taking_back_never_reaches_another_version(studio, parts):
+    studio.cleaning.add(parts, {"kind": "drop", "columns": ["사유"]})
+    studio.quality.settle(parts, DatasetFacts(weights={"accuracy": 0.5}))
+    studio.quality.describe(parts, {"두께": {"note": "코팅 전"}})
+    studio.cleaning.undo(parts)
+    studio.quality.undo(parts)
+    assert (studio.quality.facts(parts), studio.quality.undoable(parts)) == (DatasetFacts(), 0)
+    assert studio.quality.columns(parts) == {"두께": ColumnFacts(note="코팅 전")}
+
+
 def test_a_unit_can_be_taken_away_from_a_header_that_names_a_wrong_one(studio, parts):
     assert studio.profile(parts).column("온도(℃)").unit == "℃"
     studio.quality.describe(parts, {"온도(℃)": {"unit": ""}})
