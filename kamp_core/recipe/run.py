@@ -13,7 +13,7 @@ import duckdb
 from kamp_core.errors import KampError
 from kamp_core.intake.convert import SQL_TYPES
 from kamp_core.recipe.facts import StepReport
-from kamp_core.recipe.shape import NUMBERS, Change, Shape
+from kamp_core.recipe.shape import Change, Shape, same_kind
 from kamp_core.recipe.step import Step
 from kamp_core.recipe.steps import as_json
 from kamp_core.workspace.sql import quote
@@ -72,7 +72,8 @@ class Chain:
             change = learned.change(self.shape)
         if _looks_aside(change) and any(self.taken[n].losing for n in self._open):
             self.settle()          # cells that were lost may be wanted back
-        wanted = {id: value.sql for id, value in change.values.items() if self.only is None or id in self.only}
+        types = {held.id: SQL_TYPES[held.type] for held in change.shape.columns}
+        wanted = {id: f"cast({value.sql} as {types[id]})" for id, value in change.values.items() if self.only is None or id in self.only}
         self._beside(change, wanted)
         losing = self._values(number, change, wanted)
         if change.keep is not None:
@@ -105,7 +106,7 @@ class Chain:
         inner = f"(select *, {plain} from {self.relation})" if plain else self.relation
         before = {held.id: held.type for held in self.shape.columns}
         after = {held.id: held.type for held in change.shape.columns}
-        alike = {id for id in wanted if id in before and (after[id] == before[id] or {after[id], before[id]} <= {*NUMBERS})}
+        alike = {id for id in wanted if id in before and same_kind(before[id], after[id])}
         flags = [f"cast(n{id} is {f'distinct from {id}' if id in alike else 'not null'} as integer)" for id in wanted]
         gone = ", ".join([f"n{id}" for id in wanted] + [id for id in wanted if id in before])
         losing = next((id for id in wanted if change.values[id].lost), None)

@@ -17,6 +17,11 @@ MOMENTS: tuple[ColumnType, ...] = ("date", "datetime")
 NOTHING = ColumnFacts()        # known of a column
 
 
+def same_kind(one: ColumnType, other: ColumnType) -> bool:
+    """Can cells of these types be compared? Whole and decimal numbers can."""
+    return one == other or {one, other} <= {*NUMBERS}
+
+
 def without_limits(facts: ColumnFacts) -> ColumnFacts:
     """What stays known of a column that holds no numbers any more."""
     return replace(facts, low=None, high=None, nominal=None, usual=False)

@@ -225,6 +225,17 @@ def test_a_preview_does_what_the_step_then_does(studio, bring, table):
     assert [row[1] for row in table(dataset)[0][1:] if row[0] == "A3"] == [416.3]
 
 
+def test_a_preview_knows_that_whole_numbers_will_have_parts(studio, bring):
+    dataset = bring("이름,수\n" + "a,1\nb,\n" * 10)
+    step = {"kind": "fill", "column": "수", "how": "value", "value": 5.5}
+    assert studio.cleaning.preview(dataset, step).rows[0].after[-1] == "5.5"
+    studio.cleaning.add(dataset, step)
+    equal = {"kind": "filter", "conditions": [{"column": "수", "op": "=", "value": 5.5}]}
+    assert studio.cleaning.preview(dataset, equal).report.rows_after == 10
+    studio.cleaning.add(dataset, equal)
+    assert studio.ledger.version(dataset).rows == 10
+
+
 def test_the_rows_can_be_paged_and_searched(studio, bring):
     dataset = bring(FILE)
     page = studio.cleaning.rows(dataset, start=2, count=3)
