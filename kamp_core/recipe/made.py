@@ -17,7 +17,7 @@ from kamp_core.workspace.sql import literal
 _EPOCH = {"hour": "hour", "minute": "minute", "weekday": "isodow", "day": "day", "week": "week", "month": "month",
           "quarter": "quarter", "year": "year"}
 _CLOCK = ("hour", "minute", "shift")            # what a time of day alone tells
-Finite = Annotated[float, Field(ge=-1e300, le=1e300, allow_inf_nan=False)]
+Finite = Annotated[float, Field(gt=-1e300, lt=1e300, allow_inf_nan=False)]
 Part = Literal["hour", "minute", "weekday", "day", "week", "month", "quarter", "year", "date", "shift", "workday"]
 
 

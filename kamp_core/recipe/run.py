@@ -86,8 +86,9 @@ class Chain:
         """The step to keep, and the one with its values from the data. Marked rows meet a step as it once was learned."""
         if self.mark:
             return step, step
-        step = step.settled(self.shape, self.relation, self.cursor)
-        return step, step.learned(self.shape, self.relation, self.cursor)
+        with _plain_faults():
+            step = step.settled(self.shape, self.relation, self.cursor)
+            return step, step.learned(self.shape, self.relation, self.cursor)
 
     def _beside(self, change: Change, wanted: dict[str, str]) -> None:
         """Compute what looks at other rows in a narrow table of its own."""
@@ -171,7 +172,7 @@ class Chain:
         return name
 
     def run(self, sql: str) -> None:
-        """One of the long statements. Raises KampError('memory_short' or 'disk_write')."""
+        """One of the long statements. Raises KampError('recipe_memory_short', 'disk_write' or 'recipe_failed')."""
         with watched(self.cursor, lambda share: self.tell(min(0.99, (self._done + share) / self.parts))), _plain_faults():
             self.cursor.execute(sql)
         self._done += 1
@@ -263,4 +264,10 @@ def _plain_faults() -> Iterator[None]:
     except duckdb.OutOfMemoryException as error:
         raise KampError("recipe_memory_short") from error
     except duckdb.IOException as error:
-        raise KampError("disk_write", why=str(error).splitlines()[0][:200]) from error
+        raise KampError("disk_write", why=_why(error)) from error
+    except duckdb.Error as error:           # a format that does not exist, a number beyond all bounds
+        raise KampError("recipe_failed", why=_why(error)) from error
+
+
+def _why(error: duckdb.Error) -> str:
+    return str(error).splitlines()[0][:200]

@@ -103,7 +103,7 @@ class Rolling(Windowed):
     kind: Literal["rolling"] = "rolling"
     how: Literal["mean", "min", "max", "sum", "std", "median"]
     rows: Count | None = None
-    seconds: Annotated[float, Field(gt=0, le=1e9)] | None = None
+    seconds: Annotated[float, Field(ge=1e-6, le=1e9)] | None = None
 
     def _new(self, shape: Shape, held: Held, window: Window) -> tuple[str, ColumnType, str | None]:
         kept: ColumnType = held.type if self.how in ("min", "max") else "number"

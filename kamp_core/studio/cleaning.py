@@ -22,6 +22,7 @@ from kamp_core.recipe.table import Rows, blanks, frequent, read_rows, take_group
 from kamp_core.settings import Language
 from kamp_core.wording import say
 from kamp_core.workspace import ColumnFacts, Draft, Version, Workspace
+from kamp_core.workspace.out import check_out, write_out
 
 Progress = Callable[[float], None]
 _NONE = '(select 0::bigint as row, \'\' as "column", \'\' as value where false)'      # no table of unreadable cells
@@ -86,11 +87,12 @@ class Cleaning:
         version = self._ledger.version(dataset)
         return version.rows * len(version.report.get("columns", ())) <= _QUICK_CELLS
 
-    def export(self, dataset: str) -> Path:
-        """All rows of the current version as a CSV file for Excel, in a scratch folder."""
+    def export(self, dataset: str, out: Path) -> Path:
+        """All rows of the current version as a CSV file for Excel."""
         version = self._ledger.version(dataset)
-        with self._workspace.read(dataset, version.number) as cursor:
-            return write_csv(cursor, _columns(version), self._workspace.scratch() / "cleaned.csv")
+        check_out(out)
+        with self._workspace.scratch_folder() as folder, self._workspace.read(dataset, version.number) as cursor:
+            return write_out(out, write_csv(cursor, _columns(version), folder / "cleaned.csv"))
 
     # changes ------------------------------------------------------------------------------------------------------
 

@@ -18,15 +18,17 @@ from kamp_core.models import Package, Scored, ScorePlan, load_package, plan_scor
 from kamp_core.problems import problem, shelf
 from kamp_core.problems.matching import Guess, guess_roles
 from kamp_core.quality.facts import Profile
-from kamp_core.reports import collection_form, report_html, report_pdf
+from kamp_core.reports import collection_form, report_html
 from kamp_core.settings import ROOT, Language, Settings
 from kamp_core.studio.cleaning import Cleaning
 from kamp_core.studio.combining import Combining
 from kamp_core.studio.errands import Errands
+from kamp_core.studio.paper import write_paper
 from kamp_core.studio.quality import QualityDesk
 from kamp_core.studio.sql import SqlDesk
 from kamp_core.studio.versions import Versions
 from kamp_core.workspace import Dataset, Project, Workspace
+from kamp_core.workspace.out import check_out
 from kamp_core.workspace.sql import quote
 
 Progress = Callable[[float], None]     # 0 to 1
@@ -189,11 +191,6 @@ class Studio:
     def report(self, run: str, language: Language, out: Path) -> Path:
         """The one-page report of a run, HTML or PDF by the suffix of `out`."""
         outcome = self.outcome(run)
-        if not out.parent.is_dir():
-            raise KampError("out_folder_missing", folder=str(out.parent))
+        check_out(out)
         html = report_html(outcome, shelf()[outcome.problem], self.ledger.dataset(outcome.dataset).name, language)
-        if out.suffix.lower() == ".pdf":
-            report_pdf(html, out, self.workspace.scratch())
-        else:
-            out.write_text(html, "utf-8")
-        return out
+        return write_paper(self.workspace, html, out)

@@ -8,16 +8,18 @@ from kamp_core.errors import KampError
 from kamp_core.quality.asked import Answers, Listed, column_types, list_values
 from kamp_core.quality.facts import Profile, Quality, Timeline
 from kamp_core.quality.judge import judge
-from kamp_core.quality.kept import once
+from kamp_core.quality.kept import beside, once
 from kamp_core.quality.keys import propose_key
 from kamp_core.quality.kinds import is_number
 from kamp_core.quality.known import MOST_LISTED, DatasetFacts, Lookup, changed, check_facts, ticked
 from kamp_core.quality.timeline import make_timeline
-from kamp_core.reports import Origin, certificate_html, report_pdf
+from kamp_core.reports import Origin, certificate_html
 from kamp_core.settings import Language
 from kamp_core.studio.cleaning import Cleaning
+from kamp_core.studio.paper import write_paper
 from kamp_core.studio.versions import Versions
 from kamp_core.workspace import ColumnFacts, Version, Workspace
+from kamp_core.workspace.out import check_out
 
 _MOST_UNDONE = 30
 _LISTING = ("category", "text", "id", "constant", "number")      # kinds of columns that may serve as a list
@@ -46,7 +48,7 @@ class QualityDesk:
         known, clock = self._ledger.version(dataset, version), self.facts(dataset).clock
         mark = hashlib.sha256((clock or "").encode()).hexdigest()[:8]
         with self._workspace.read(dataset, known.number) as cursor:
-            return once(self._beside(known, f"timeline-{mark}"), Timeline,
+            return once(self._beside(known, "timeline", f"-{mark}"), Timeline,
                         lambda: make_timeline(cursor, self._versions.profile(dataset, known.number), clock))
 
     def stamp(self, dataset: str) -> str:
@@ -79,7 +81,8 @@ class QualityDesk:
             if there is None:
                 raise KampError("column_missing", choices=tuple(c.name for c in profile.columns), column=column)
             after[column] = changed(column, after.get(column, ColumnFacts()), ticked(told, there.usual))
-        self._remember(dataset, {"version": version.number, "columns": _form(dict[str, ColumnFacts]).dump_python(before, mode="json")})
+        kept = _form(dict[str, ColumnFacts]).dump_python(before, mode="json")
+        self._remember(dataset, {"version": version.number, "columns": kept})
         self._ledger.describe_columns(dataset, version.number, after)
 
     def settle(self, dataset: str, facts: DatasetFacts) -> None:
@@ -91,10 +94,10 @@ class QualityDesk:
     def undo(self, dataset: str) -> None:
         """Take back the last thing that was said of the columns of the current version, or of the dataset; nothing else."""
         version, before = self._ledger.version(dataset), self._before(dataset)
-        place = max((place for place, told in enumerate(before) if told.get("version", version.number) == version.number), default=None)
-        if place is None:
+        places = [place for place, told in enumerate(before) if told.get("version", version.number) == version.number]
+        if not places:
             return
-        last = before.pop(place)
+        last = before.pop(places[-1])
         if "facts" in last:
             self._keep_facts(dataset, _form(DatasetFacts).validate_python(last["facts"]))
         else:
@@ -167,16 +170,11 @@ class QualityDesk:
 
     def certificate(self, dataset: str, language: Language, out: Path) -> Path:
         """The certificate as HTML or PDF by the suffix of `out`."""
-        if not out.parent.is_dir():
-            raise KampError("out_folder_missing", folder=str(out.parent))
+        check_out(out)
         known = self._ledger.version(dataset)
         html = certificate_html(self._origin(known, language), self._versions.profile(dataset, known.number), self.look(dataset),
                                 known.columns, self.facts(dataset), language)
-        if out.suffix.lower() == ".pdf":
-            report_pdf(html, out, self._workspace.scratch())
-        else:
-            out.write_text(html, "utf-8")
-        return out
+        return write_paper(self._workspace, html, out)
 
     def _origin(self, version: Version, language: Language) -> Origin:
         """Where the rows come from: the import, its file as long as the user has not deleted it, and the recipe in words."""
@@ -190,8 +188,8 @@ class QualityDesk:
                       original.stat().st_size if original else None, _fingerprint(original) if original else None,
                       tuple(self._cleaning.sentences(version.dataset, language)))
 
-    def _beside(self, version: Version, what: str) -> Path:
-        return self._workspace.version_file(version.dataset, version.number).with_suffix(f".{what}.json")
+    def _beside(self, version: Version, kind: str, mark: str = "") -> Path:
+        return beside(self._workspace.version_file(version.dataset, version.number), kind, mark)
 
 
 def _fingerprint(path: Path) -> str:

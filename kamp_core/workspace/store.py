@@ -80,8 +80,17 @@ class Workspace:
         if id.isalnum():
             shutil.rmtree(self.home / "files" / id, ignore_errors=True)
 
+    @contextmanager
+    def scratch_folder(self) -> Iterator[Path]:
+        """A new empty folder for the time of the block."""
+        folder = self.scratch()
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
     def scratch(self) -> Path:
-        """A new empty folder for passing things; swept at a start, a day later."""
+        """A new empty folder for what is asked for again; swept a day later."""
         folder = self._temp / new_id()
         folder.mkdir(parents=True)
         return folder

@@ -85,7 +85,7 @@ def test_the_data_at_hand_and_others_of_the_project_are_read_by_name(ask):
     "with recursive t(n) as (select 1 union all select n + 1 from t where n < 5) from t",
     "with 부품2 as (from data) select count(*) from 부품2", "pivot data on 금형 in ('M0', 'M1') using count(*)",
     "select 열, 빈칸 from (select count(*) as a, 0::bigint as b from data) unpivot (빈칸 for 열 in (*))",
-    "with a as (from data), b as (from a) select (select count(*) from a) from b where 번호 in (with c as (from b) select 번호 from c)",
+    "with a as (from data), b as (from a) select (select count(*) from a) from b where exists (with c as (from b) from c)",
     "with recursive t(n) as (select 1 union all select n + 1 from (with u as (from t) from u) where n < 5) from t",
     "with A as (select 1 as x), \"나 다\" as (from a) select * from a union all from \"나 다\" order by x",
     "select unnest([1, 2]), list_transform([1, 2], lambda x: x + 1)", "select * from json_each('{\"a\": 1}')"])

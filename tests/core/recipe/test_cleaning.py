@@ -292,8 +292,9 @@ def test_groups_become_data_all_of_them_or_none(studio, bring):
     assert [known.id for known in studio.ledger.datasets()] == [dataset]
 
 
-def test_cleaned_data_leave_as_a_file_that_excel_opens(studio, bring):
+def test_cleaned_data_leave_as_a_file_that_excel_opens(studio, bring, tmp_path):
     dataset = bring("이름,값\n=1+1,1.5\n-5.2,\n-고장,3.0\n")
-    written = studio.cleaning.export(dataset).read_bytes()
+    written = studio.cleaning.export(dataset, tmp_path / "cleaned.csv").read_bytes()
+    assert not list((studio.workspace.home / "tmp").iterdir())
     assert written.decode("utf-8-sig").splitlines() == ["이름,값", "'=1+1,1.5", "-5.2,", "'-고장,3"]
     assert written.startswith(b"\xef\xbb\xbf")
