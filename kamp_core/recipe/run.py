@@ -73,7 +73,8 @@ class Chain:
         if _looks_aside(change) and any(self.taken[n].losing for n in self._open):
             self.settle()          # cells that were lost may be wanted back
         types = {held.id: SQL_TYPES[held.type] for held in change.shape.columns}
-        wanted = {id: f"cast({value.sql} as {types[id]})" for id, value in change.values.items() if self.only is None or id in self.only}
+        wanted = {id: f"cast({value.sql} as {types[id]})" for id, value in change.values.items()
+                  if self.only is None or id in self.only}
         self._beside(change, wanted)
         losing = self._values(number, change, wanted)
         if change.keep is not None:

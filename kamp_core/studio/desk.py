@@ -34,6 +34,9 @@ from kamp_core.workspace.sql import quote
 Progress = Callable[[float], None]     # 0 to 1
 
 
+_NAME = 200                            # characters of a dataset's
+
+
 def _silent(share: float) -> None:
     """Nobody watches."""
 
@@ -95,6 +98,19 @@ class Studio:
         path = self.workspace.new_file(sample.suffix)
         path.write_bytes(sample.read_bytes())
         return self.ledger.dataset(self.import_file(path.parent.name, sample.stem, project).dataset)
+
+    def rename_dataset(self, dataset: str, name: str) -> None:
+        """Raises KampError('name_empty')."""
+        name = name.strip()[:_NAME]
+        if not name:
+            raise KampError("name_empty")
+        self.ledger.rename_dataset(self.ledger.dataset(dataset).id, name)
+
+    def delete_dataset(self, dataset: str) -> None:
+        """A dataset, its versions, and the files it came from. Models and answers that were made of it stay."""
+        known = self.ledger.dataset(dataset)
+        self.workspace.delete_dataset(known.id)
+        self.ledger.decide(known.project, "dataset_deleted", dataset=known.id, name=known.name)
 
     def import_report(self, dataset: str, version: int | None = None) -> ImportReport:
         """What the import of this version did and found."""
@@ -192,5 +208,5 @@ class Studio:
         """The one-page report of a run, HTML or PDF by the suffix of `out`."""
         outcome = self.outcome(run)
         check_out(out)
-        html = report_html(outcome, shelf()[outcome.problem], self.ledger.dataset(outcome.dataset).name, language)
+        html = report_html(outcome, shelf()[outcome.problem], self.ledger.dataset_name(outcome.dataset), language)
         return write_paper(self.workspace, html, out)

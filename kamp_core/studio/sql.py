@@ -167,6 +167,7 @@ class SqlDesk:
             if not answer.count:
                 raise KampError("sql_nothing_to_keep")
             progress(0.5)
+            self._workspace.need_space(2 * (folder / "result.parquet").stat().st_size)     # its twin is packed less tightly
             made = self._workspace.ledger.add_dataset(source.project, name)
             with self._workspace.new_version(made) as draft:
                 columns = fill_data(draft.cursor, folder / "result.parquet", answer)
@@ -190,8 +191,9 @@ class SqlDesk:
     def _whole(self, dataset: str, sql: str, folder: Path) -> Answer:
         """Every row of a result, in a Parquet file of the folder."""
         check_text(sql)
+        self._workspace.need_space(0)
         request = replace(self._request(dataset, sql), keep=str(folder / "result.parquet"),
-                          limits=replace(self._limits, seconds=KEEP_SECONDS))
+                          limits=replace(self._limits, seconds=KEEP_SECONDS, size=self._workspace.room()))
         query = Query(request, folder)
         try:
             return query.wait()

@@ -147,8 +147,21 @@ class Ledger:
         with self.transaction() as db:
             db.execute("update datasets set name = ? where id = ?", (name, id))
 
+    def dataset_name(self, id: str) -> str:
+        """Also of one that was deleted: what was learned from it goes on naming it."""
+        found = self.rows("select name from datasets where id = ?", id)
+        if not found:
+            raise KampError("dataset_unknown", dataset=id)
+        return str(found[0]["name"])
+
+    def needs_file(self, file: str) -> bool:
+        """Did data that are still there come from this file, or is it waiting to be imported?"""
+        return bool(self.rows("""select 1 from versions v join datasets d on d.id = v.dataset
+                                 where d.deleted is null and instr(v.report, ?1) union all
+                                 select 1 from choices where name = 'incoming' and instr(value, ?1) limit 1""", f'"{file}"'))
+
     def delete_dataset(self, id: str) -> None:
-        """Marked only; the files go at the next start, when nothing holds them open."""
+        """Marked only; the files go with the next sweep, when nothing holds them open."""
         with self.transaction() as db:
             db.execute("update datasets set deleted = ? where id = ?", (now(), id))
 

@@ -6,6 +6,7 @@ import streamlit as st
 from kamp_core.studio.errands import Errand
 from pages.data.combine import combine, turn, turn_to
 from pages.data.combine_delay import keep_search
+from pages.data.dataset_menu import dataset_menu
 from pages.data.doctor import doctor
 from pages.data.many import left_out, many, sheets_too, take_in, tell_left_out
 from pages.data.recipe import clean
@@ -41,13 +42,11 @@ def bring() -> None:
 
 def tabs(dataset: str) -> str:
     """The sides of a dataset, one drawn at a time. → which"""
-    chosen = "quality"
-    if len(_TABS) > 1:
-        turn()
-        if session.widget("data_tab") not in _TABS:
-            session.preset("data_tab", chosen)
-        chosen = st.segmented_control(say("data.tabs"), list(_TABS), key="data_tab", required=True,
-                                      format_func=lambda name: say(f"data.tab_{name}"), label_visibility="collapsed")
+    turn()
+    if session.widget("data_tab") not in _TABS:
+        session.preset("data_tab", "quality")
+    chosen = st.segmented_control(say("data.tabs"), list(_TABS), key="data_tab", required=True,
+                                  format_func=lambda name: say(f"data.tab_{name}"), label_visibility="collapsed")
     with plain_errors():
         if chosen == "quality":
             offer(dataset)
@@ -87,6 +86,9 @@ if incoming and not busy:
             tell_left_out(left_out())
             doctor(*next(iter(incoming.items())))
 elif not incoming:
-    chosen = dataset_picker()
+    with st.container(horizontal=True, vertical_alignment="bottom", key="dataset_row"):
+        chosen = dataset_picker()
+        if chosen:
+            dataset_menu(chosen)
     if chosen and tabs(chosen) != "combine":          # that side has a next step of its own
         next_step("look", "data.next")

@@ -107,6 +107,13 @@ def test_what_was_kept_before_a_formula_was_mended_is_found_out_again(studio, pa
     assert studio.quality.look(parts).indices[0].facts["cells"] == 300 * 6
 
 
+def test_a_certificate_leaves_no_scratch_behind(studio, parts, tmp_path):
+    studio.quality.certificate(parts, "ko", tmp_path / "q.html")
+    if pdf.find_browser():
+        assert studio.quality.certificate(parts, "ko", tmp_path / "q.pdf").read_bytes().startswith(b"%PDF")
+    assert list((studio.workspace.home / "tmp").iterdir()) == []
+
+
 def test_a_unit_can_be_taken_away_from_a_header_that_names_a_wrong_one(studio, parts):
     assert studio.profile(parts).column("온도(℃)").unit == "℃"
     studio.quality.describe(parts, {"온도(℃)": {"unit": ""}})

@@ -155,6 +155,21 @@ def test_an_import_tells_what_it_made_of_the_cells(kamp, tmp_path):
     assert "판정" not in kamp("import", file, "--as-written", "판정")[1]
 
 
+def test_data_are_renamed_and_deleted_once_one_is_sure(as_json, kamp, file, tmp_path):
+    (made,) = as_json("import", file)["dataset"],
+    assert as_json("rename", "parts", "3월 사출")["name"] == "3월 사출"
+    code, out, err = kamp("delete", "3월 사출", "--json")
+    assert (code, json.loads(out)["error"]) == (1, "delete_unsure")
+    assert "--yes" in err
+    as_json("import", file, "--name", "3월 사출")
+    code, out, _ = kamp("delete", "3월 사출", "--yes", "--json")
+    assert (code, json.loads(out)["error"], len(json.loads(out)["choices"])) == (1, "dataset_ambiguous", 2)
+    assert as_json("delete", made, "--yes") == {"dataset": made, "name": "3월 사출"}
+    assert not (tmp_path / "home" / "datasets" / made).exists()
+    assert len(list((tmp_path / "home" / "files").iterdir())) == 1
+    assert kamp("quality", made)[0] == 1
+
+
 def test_the_problems_stand_on_the_shelf(as_json):
     told = as_json("problems")
     assert {"id", "family", "title", "question", "roles"} == set(told[0])

@@ -328,6 +328,15 @@ def test_the_process_knows_nothing_of_our_environment(house, tmp_path, monkeypat
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such limits")
+def test_a_kept_result_leaves_room_on_the_disk(house, tmp_path):
+    limits = Limits(seconds=20, memory="300MB", size=100_000)
+    sql = "select hash(a.번호, b.번호) as h from data a, data b, range(4)"
+    query = Query(request(house, sql, limits, str(tmp_path / "r.parquet")), tmp_path)
+    with pytest.raises(KampError, match="sql_no_room"):
+        query.wait()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such limits")
 def test_the_process_cannot_write_more_than_its_answer(house, tmp_path):
     answer = start(house, tmp_path, "select repeat('x', 2000) from range(100000)", seconds=20, size=200_000).wait()
     assert answer.more

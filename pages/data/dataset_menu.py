@@ -1,0 +1,37 @@
+"""What is done to data as a whole: another name, or gone."""
+import streamlit as st
+
+from kamp_core.workspace import Dataset
+from pages.data.recipe_work import busy
+from pages.shared import session
+from pages.shared.frame import plain_errors
+from pages.shared.house import studio
+from pages.shared.words import number, plain, say
+
+
+def dataset_menu(dataset: str) -> None:
+    """A small button beside the picker; deleting asks once and says what goes and what stays."""
+    known = studio().ledger.dataset(dataset)
+    with st.popover(say("data.manage"), icon=":material/settings:", key="dataset_menu"), plain_errors():
+        name = st.text_input(say("data.rename_to"), known.name, max_chars=200, key=f"rename_to_{dataset}")
+        if st.button(say("data.rename"), key="rename_dataset", icon=":material/edit:",
+                     disabled=not name.strip() or name == known.name):
+            studio().rename_dataset(dataset, name)
+            st.rerun()
+        st.divider()
+        _delete(known)
+
+
+def _delete(known: Dataset) -> None:
+    versions, learned = len(studio().ledger.versions(known.id)), _models_of(known.id)
+    st.markdown(say("data.delete_says", name=plain(known.name), rows=number(known.rows), versions=number(versions)))
+    if learned:
+        st.caption(say("data.delete_keeps", count=number(learned)))
+    if st.button(say("data.delete"), key="delete_dataset", icon=":material/delete_forever:", disabled=busy()):
+        studio().delete_dataset(known.id)
+        session.choose(dataset=None)
+        st.rerun()
+
+
+def _models_of(dataset: str) -> int:
+    return sum(job.has_answer and job.request.dataset == dataset for job in studio().runs(session.project().id))
