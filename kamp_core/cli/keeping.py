@@ -15,8 +15,7 @@ def rename(desk: Desk) -> int:
 def delete(desk: Desk) -> int:
     known = _one(desk)
     if not desk.given.yes:
-        versions = len(desk.studio.ledger.versions(known.id))
-        raise KampError("delete_unsure", name=known.name, rows=f"{known.rows:,}", versions=versions)
+        raise KampError("delete_unsure", name=known.name, rows=f"{known.rows:,}")
     desk.studio.delete_dataset(known.id)
     desk.studio.workspace.sweep()
     desk.tell({"dataset": known.id, "name": known.name}, desk.say("cli.deleted", name=known.name))

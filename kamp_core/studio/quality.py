@@ -54,7 +54,7 @@ class QualityDesk:
     def stamp(self, dataset: str) -> str:
         """Changes whenever `look` may say something else: for those who remember its answer."""
         known, facts = self._ledger.version(dataset), self.facts(dataset)
-        lists = [self._ledger.version(lookup.dataset).number for lookup in facts.lookups if self._is_there(lookup.dataset)]
+        lists = [self._ledger.version(lookup.dataset).number for lookup in facts.lookups if self._ledger.has_dataset(lookup.dataset)]
         return hashlib.sha256(repr((known.number, known.columns, facts, lists)).encode()).hexdigest()[:16]
 
     # what people know ---------------------------------------------------------------------------------------------
@@ -162,9 +162,6 @@ class QualityDesk:
                 return list_values(cursor, lookup.listed, numbers)
 
         return name, Listed(lookup.column, f"{other.dataset} v{other.number} {lookup.listed}", values, numbers)
-
-    def _is_there(self, dataset: str) -> bool:
-        return bool(self._ledger.rows("select 1 from datasets where id = ? and deleted is null", dataset))
 
     # in writing ---------------------------------------------------------------------------------------------------
 

@@ -147,6 +147,9 @@ class Ledger:
         with self.transaction() as db:
             db.execute("update datasets set name = ? where id = ?", (name, id))
 
+    def has_dataset(self, id: str) -> bool:
+        return bool(self.rows("select 1 from datasets where id = ? and deleted is null", id))
+
     def dataset_name(self, id: str) -> str:
         """Also of one that was deleted: what was learned from it goes on naming it."""
         found = self.rows("select name from datasets where id = ?", id)

@@ -10,9 +10,9 @@ from pages.shared.words import number, plain, say
 
 
 def dataset_menu(dataset: str) -> None:
-    """A small button beside the picker; deleting asks once and says what goes and what stays."""
+    """A small button beside the picker; the way to the button that deletes says what goes and what stays."""
     known = studio().ledger.dataset(dataset)
-    with st.popover(say("data.manage"), icon=":material/settings:", key="dataset_menu"), plain_errors():
+    with st.popover("", icon=":material/more_horiz:", help=say("data.manage"), key="dataset_menu"), plain_errors():
         name = st.text_input(say("data.rename_to"), known.name, max_chars=200, key=f"rename_to_{dataset}")
         if st.button(say("data.rename"), key="rename_dataset", icon=":material/edit:",
                      disabled=not name.strip() or name == known.name):
@@ -23,9 +23,8 @@ def dataset_menu(dataset: str) -> None:
 
 
 def _delete(known: Dataset) -> None:
-    versions, learned = len(studio().ledger.versions(known.id)), _models_of(known.id)
-    st.markdown(say("data.delete_says", name=plain(known.name), rows=number(known.rows), versions=number(versions)))
-    if learned:
+    st.markdown(say("data.delete_says", name=plain(known.name), rows=number(known.rows)))
+    if learned := _models_of(known.id):
         st.caption(say("data.delete_keeps", count=number(learned)))
     if st.button(say("data.delete"), key="delete_dataset", icon=":material/delete_forever:", disabled=busy()):
         studio().delete_dataset(known.id)

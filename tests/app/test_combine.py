@@ -194,7 +194,7 @@ def test_a_join_by_time_says_who_gets_no_reading_and_searches_the_delay(open_pag
     app.button(key="combine_make").click().run()
     app = finish(app, studio)
     names = [c.name for c in studio.import_report(app.query_params["dataset"]).columns]
-    assert names == ["시각", "로트", "판정", "진동_평균", "진동_최소", "진동_최대", "진동_흔들림"]
+    assert names == ["시각", "로트", "판정", "진동_평균", "진동_최소", "진동_최대", "진동_표준편차"]
 
 
 def test_without_times_it_says_what_is_missing(open_page, imported, said):

@@ -115,7 +115,7 @@ def test_data_are_renamed_and_deleted_where_they_are_picked(open_page, studio, t
     app.text_input(key=f"rename_to_{ids[0]}").set_value("3월 사출").run()
     app.button(key="rename_dataset").click().run()
     assert studio.ledger.dataset(ids[0]).name == "3월 사출"
-    assert "판 1개와 올리신 원래 파일이 함께 사라지고" in text_of(app)
+    assert "올리신 원래 파일까지 모두 지웁니다" in text_of(app)
     app.button(key="delete_dataset").click().run()
     assert not app.exception
     assert studio.ledger.datasets() == []
