@@ -101,3 +101,19 @@ def test_heavy_libraries_are_not_imported_with_the_app():
             "print([m for m in ('sklearn', 'pycaret', 'lightgbm', 'shap', 'scipy', 'matplotlib') if m in sys.modules])")
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_every_picker_that_may_be_empty_says_so_in_our_words():
+    """Streamlit's own "Choose an option" is English; None among the options counts as nothing chosen."""
+    silent = []
+    for name, path in zip(names, SOURCES, strict=True):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            kind = getattr(getattr(node, "func", None), "attr", "")
+            if isinstance(node, ast.Call) and kind in ("selectbox", "multiselect"):
+                given = {word.arg for word in node.keywords}
+                nothing = [part for part in ast.walk(node) if isinstance(part, ast.List) and part.elts
+                           and isinstance(part.elts[0], ast.Constant) and part.elts[0].value is None]
+                empty = any(word.arg == "index" and getattr(word.value, "value", 0) is None for word in node.keywords)
+                if (kind == "multiselect" or nothing or empty) and "placeholder" not in given:
+                    silent.append(f"{name}:{node.lineno}")
+    assert silent == []

@@ -54,7 +54,8 @@ class QualityDesk:
     def stamp(self, dataset: str) -> str:
         """Changes whenever `look` may say something else: for those who remember its answer."""
         known, facts = self._ledger.version(dataset), self.facts(dataset)
-        lists = [self._ledger.version(lookup.dataset).number for lookup in facts.lookups if self._ledger.has_dataset(lookup.dataset)]
+        lists = [self._ledger.version(lookup.dataset).number for lookup in facts.lookups
+                 if self._ledger.has_dataset(lookup.dataset)]
         return hashlib.sha256(repr((known.number, known.columns, facts, lists)).encode()).hexdigest()[:16]
 
     # what people know ---------------------------------------------------------------------------------------------

@@ -54,10 +54,12 @@ def _source(file: str, detected: Detected) -> tuple[str | None, str | None, str 
     left, right = st.columns(2)
     encoding = left.selectbox(
         say("data.encoding"), [None, *_ENCODINGS], key=f"encoding_{file}",
-        format_func=lambda e: _encoding_name(e) if e else f"{automatic} {_encoding_name(detected.encoding)}")
+        placeholder=(found := f"{automatic} {_encoding_name(detected.encoding)}"),
+        format_func=lambda e: _encoding_name(e) if e else found)
     delimiter = right.selectbox(
         say("data.delimiter"), [None, *_DELIMITERS], key=f"delimiter_{file}",
-        format_func=lambda d: _delimiter_name(d) if d else f"{automatic} {_delimiter_name(detected.delimiter)}")
+        placeholder=(parted := f"{automatic} {_delimiter_name(detected.delimiter)}"),
+        format_func=lambda d: _delimiter_name(d) if d else parted)
     return encoding, delimiter, None
 
 

@@ -75,10 +75,10 @@ def settle(errand: Errand) -> None:
 incoming = session.incoming()
 dataset = session.dataset()
 head(say("data.title"), answer_line(dataset) if dataset and not incoming else say("data.answer_none"))
-busy = errand_box(settle)
-if not busy:
+waiting = errand_box(settle)
+if not waiting:
     bring()
-if incoming and not busy:
+if incoming and not waiting:
     with plain_errors():
         if len(incoming) > 1 or sheets_too(incoming):
             many(incoming)

@@ -2,8 +2,8 @@
 import streamlit as st
 
 from kamp_core.workspace import Dataset
-from pages.data.recipe_work import busy
 from pages.shared import session
+from pages.shared.errand import busy
 from pages.shared.frame import plain_errors
 from pages.shared.house import studio
 from pages.shared.words import number, plain, say

@@ -28,6 +28,7 @@ def time_parts(given: Given) -> Json | None:
     type = given.held(column).type
     able = {"date": _PARTS_OF_A_DAY, "time": ("hour", "minute", "shift")}.get(type, _PARTS)
     parts = st.multiselect(say("recipe.parts"), able, default=able[:2], key=f"{given.key}_parts_{column}",
+                           placeholder=say("recipe.parts_choose"),
                            format_func=lambda part: say(f"recipe.part_{part}"))
     step: Json = {"kind": "time_parts", "column": column, "parts": parts,
                   "names": [with_suffix(column, f"_{say(f'recipe.short_{part}')}") for part in parts]}

@@ -4,8 +4,9 @@ import streamlit as st
 from kamp_core.recipe.facts import Json
 from kamp_core.studio.cleaning import MOST_GROUPS
 from pages.data.recipe_forms import Given, choose, pick, pick_several
-from pages.data.recipe_work import busy, do, groups_of
+from pages.data.recipe_work import do, groups_of
 from pages.shared import session
+from pages.shared.errand import busy
 from pages.shared.words import number, plain, say
 
 _CONDITIONS = 4
@@ -51,7 +52,8 @@ def _compared(given: Given, key: str, column: str, type: str, op: str) -> Json |
     if op in ("empty", "filled"):
         return {"column": column, "op": op}
     if op in ("in", "not in"):
-        values = st.multiselect(say("recipe.values"), given.values(column), key=f"{key}_values_{column}", accept_new_options=True)
+        values = st.multiselect(say("recipe.values"), given.values(column), key=f"{key}_values_{column}", accept_new_options=True,
+                                placeholder=say("recipe.value_choose"))
         return {"column": column, "op": op, "values": values} if values else None
     if op == "between":
         low, high = (st.text_input(say(f"recipe.{end}"), key=f"{key}_{end}_{column}").strip() for end in ("low", "high"))

@@ -3,8 +3,9 @@ import streamlit as st
 
 from kamp_core.recipe.facts import Blocked, LeftOut, StepReport
 from kamp_core.workspace import Version
-from pages.data.recipe_work import busy, do, told_of, version_of
+from pages.data.recipe_work import do, told_of, version_of
 from pages.shared import session
+from pages.shared.errand import busy
 from pages.shared.house import studio
 from pages.shared.words import day, number, plain, say
 

@@ -38,12 +38,6 @@ def put_aside() -> None:
     session.set_visit_value("proposed", None)
 
 
-def busy() -> bool:
-    """Is something being done that was sent for? One thing at a time."""
-    known = session.recall("errand")
-    return bool(known) and studio().errands.look(known["id"]).state == "running"
-
-
 def version_of(dataset: str) -> int:
     return studio().ledger.dataset(dataset).version
 

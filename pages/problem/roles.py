@@ -32,7 +32,8 @@ def _one(role: Role, names: list[str], choice: Choice) -> None:
     key = f"role_{role.name}"
     session.preset(key, choice[role.name])
     st.selectbox(say(_SENTENCES[role.name]), names if role.needed else [None, *names], key=key, help=pick(role.help),
-                 format_func=lambda name: say("problem.none") if name is None else name, placeholder=say("problem.choose"),
+                 format_func=lambda name: say("problem.none") if name is None else name,
+                 placeholder=say("problem.choose" if role.needed else "problem.none"),
                  on_change=lambda: change(choice, **{role.name: session.widget(key)}))
 
 
