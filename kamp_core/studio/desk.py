@@ -18,7 +18,7 @@ from kamp_core.models import Package, Scored, ScorePlan, load_package, plan_scor
 from kamp_core.problems import problem, shelf
 from kamp_core.problems.matching import Guess, guess_roles
 from kamp_core.quality.facts import Profile
-from kamp_core.reports import collection_form, report_html
+from kamp_core.reports import Shot, collection_form, report_html
 from kamp_core.settings import ROOT, Language, Settings
 from kamp_core.studio.cleaning import Cleaning
 from kamp_core.studio.combining import Combining
@@ -27,7 +27,7 @@ from kamp_core.studio.paper import write_paper
 from kamp_core.studio.quality import QualityDesk
 from kamp_core.studio.sql import SqlDesk
 from kamp_core.studio.versions import Versions
-from kamp_core.workspace import Dataset, Project, Workspace
+from kamp_core.workspace import Dataset, Pictures, Project, Workspace
 from kamp_core.workspace.out import check_out
 from kamp_core.workspace.sql import quote
 
@@ -56,6 +56,7 @@ class Studio:
         self.cleaning = Cleaning(self.workspace)
         self.quality = QualityDesk(self.workspace, self._versions, self.cleaning)
         self.combining = Combining(self.workspace)
+        self.pictures = Pictures(self.workspace)
 
     # projects -----------------------------------------------------------------------------------------------------
 
@@ -208,5 +209,7 @@ class Studio:
         """The one-page report of a run, HTML or PDF by the suffix of `out`."""
         outcome = self.outcome(run)
         check_out(out)
-        html = report_html(outcome, shelf()[outcome.problem], self.ledger.dataset_name(outcome.dataset), language)
+        shots = [Shot(picture.sentence[language], picture.rows, self.pictures.file(picture.id, language, "png").read_bytes())
+                 for picture in self.pictures.all(self.jobs.look(run).project, outcome.dataset) if picture.reported]
+        html = report_html(outcome, shelf()[outcome.problem], self.ledger.dataset_name(outcome.dataset), language, shots)
         return write_paper(self.workspace, html, out)
