@@ -1,12 +1,13 @@
 """Columns of a CSV file as its writer left them: what they are called, and which is which.
 
-This file stands alone: a downloaded model carries a copy of it.
+A downloaded model carries a copy of this file and of units.py beside it.
 """
 from __future__ import annotations
 
 import itertools
 import re
-import unicodedata
+
+from kamp_core.units import same_unit
 
 _NO_LETTERS = re.compile(r"[\W_]+")
 _UNIT = re.compile(r"[(\[（]([^()\[\]（）]*)[)\]）]\s*$")
@@ -19,19 +20,19 @@ def plain_name(name: str) -> str:
 
 
 def unit(name: str) -> str:
-    """What stands in brackets at the end of a name: ℃ and °C are the same, mPa and MPa are not."""
+    """What stands in brackets at the end of a name."""
     found = _UNIT.search(name)
-    return "".join(unicodedata.normalize("NFKC", found[1]).split()) if found else ""
+    return found[1].strip() if found else ""
 
 
-def same_unit(one: str, other: str) -> bool:
-    """False if both names carry a unit, and not the same one."""
-    return unit(one) == unit(other) or not unit(one) or not unit(other)
+def units_agree(one: str, other: str) -> bool:
+    """False if both names carry a unit, and not the same one: ℃ and °C are the same, mPa and MPa are not."""
+    return not unit(one) or not unit(other) or same_unit(unit(one), unit(other))
 
 
 def alike(one: str, other: str) -> bool:
     """Can these two names mean the same column?"""
-    return plain_name(one) == plain_name(other) and same_unit(one, other)
+    return plain_name(one) == plain_name(other) and units_agree(one, other)
 
 
 def column_names(header: list[str]) -> list[str]:

@@ -9,8 +9,8 @@ from kamp_core.intake.facts import Column, Conversion
 from kamp_core.intake.midnight import move_on, written_last
 from kamp_core.intake.table import EXAMPLES, Told
 from kamp_core.intake.times import day_first
-from kamp_core.intake.units import is_money
 from kamp_core.intake.written import COUNTS, number_form, time_formats, writes
+from kamp_core.units import is_money
 from kamp_core.workspace.sql import quote
 
 _SHAPES = 60               # ways of writing among which the examples are chosen

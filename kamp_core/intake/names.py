@@ -2,7 +2,7 @@
 import re
 
 from kamp_core.errors import KampError
-from kamp_core.intake.units import unit_after_name
+from kamp_core.units import unit_after_name
 
 MOST_COLUMNS = 2000
 RESERVED = ("rowid", "__bad")     # DuckDB's own row number, and our list of unreadable cells during an import

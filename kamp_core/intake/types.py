@@ -8,8 +8,8 @@ import duckdb
 from kamp_core.intake.facts import ColumnType, Warning
 from kamp_core.intake.judgements import words_of
 from kamp_core.intake.times import DATE_NAME, Order, TimeGuess, guess_counted, guess_time
-from kamp_core.intake.units import PREFIXES, one_letter, unit_key
 from kamp_core.intake.written import BODIES, EMPTY, SERIAL, WIDE, narrowed
+from kamp_core.units import PREFIXES, one_letter, unit_behind_number, unit_key
 
 ENOUGH = 0.9                       # share of filled cells that must convert
 _TIMES = {"date", "time", "datetime"}
@@ -145,7 +145,7 @@ def _dressed(value: str) -> _Cell | None:
     if not found or bool(found["open"]) != bool(found["close"]) or (found["prefix"] and found["suffix"]):
         return None
     unit = found["prefix"] or found["suffix"] or ""
-    key = unit_key(unit) if unit else ""
+    key = unit_behind_number(unit) if unit else ""
     return None if key is None else _Cell(found["body"], unit, key, bool(found["blank"]), bool(found["open"]))
 
 
