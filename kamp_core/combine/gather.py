@@ -35,12 +35,16 @@ def _parts(part: Part, path: Path, reading: Choices, db: duckdb.DuckDBPyConnecti
         return
     sheets = first.detected.sheets
     if len(sheets) < 2 or part.sheet:
-        yield Looked(part, first.columns)
+        yield _looked(part, first)
         return
     for sheet in sheets:
         one = replace(part, sheet=sheet)
         found = first if sheet == first.detected.sheet else _look(one, path, reading, db)
-        yield found if isinstance(found, LeftOut) else Looked(one, found.columns)
+        yield found if isinstance(found, LeftOut) else _looked(one, found)
+
+
+def _looked(part: Part, found: Preview) -> Looked:
+    return Looked(part, found.columns, frozenset(found.unfilled), found.question)
 
 
 def _look(part: Part, path: Path, reading: Choices, db: duckdb.DuckDBPyConnection) -> Preview | LeftOut:

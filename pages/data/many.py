@@ -108,6 +108,7 @@ def _sentences(plan: AppendPlan) -> list[str]:
     said += [say("combine.renamed", column=column, names=some(list(found))) for column, found in renamed(plan).items()]
     said += [say("combine.missing", column=column, count=number(len(files)), list=some(files))
              for column, files in missing(plan).items()]
+    said += [say(f"doctor.{warning.code}", **warning.facts) for warning in plan.warnings]
     return said + [say("combine.unused", column=column, file=file) for file, column in plan.unused]
 
 
