@@ -259,6 +259,8 @@ def find_layout(records: Records, merges: Iterable[Merge] = (), header_row: int 
     page = Page(records, merges)
     if header_row == 0:
         start, rows = header_rows or 0, 0
+    elif header_rows == 0:
+        start, rows = (header_row or 1) - 1, 0
     elif header_row is not None:
         start, rows = block_at(page, header_row - 1) if header_rows is None else (header_row - 1, header_rows)
     else:

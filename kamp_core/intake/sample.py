@@ -83,6 +83,8 @@ def _of_records(file: TextFile | SheetFile, choices: Choices) -> Sample:
         raise KampError("file_empty")
     if choices.header_row is not None and not 0 <= choices.header_row <= len(peek.head):
         raise KampError("header_beyond_file", row=choices.header_row)
+    if choices.header_rows is not None and not 0 <= choices.header_rows <= len(peek.head):
+        raise KampError("header_rows_wrong", rows=choices.header_rows, most=len(peek.head))
     named = isinstance(file, SheetFile) and file.named
     layout = find_layout(peek.head, file.merges, 1 if named else choices.header_row, 1 if named else choices.header_rows)
     as_is = AS_IS if named else choices.as_is
