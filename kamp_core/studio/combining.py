@@ -1,5 +1,5 @@
 """The desk for many files and datasets: what is proposed, what it would come to, and the new dataset made of them."""
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -62,6 +62,12 @@ class Combining:
     def bring(self, files: dict[str, str], skipped: tuple[str, ...] = (), progress: Tell = _silent) -> Brought:
         """Unpack archives and put aside what is no table. `files`: id to the user's name; `skipped`: what was not even sent."""
         return archive.bring(self._workspace, files, skipped, progress)
+
+    def put_aside(self, files: Iterable[str]) -> None:
+        """Forget files that were brought and did not become data."""
+        for file in files:
+            if not self._ledger.uses_file(file):
+                self._workspace.drop_file(file)
 
     def gather(self, brought: Brought, reading: Choices = Choices(), progress: Tell = _silent) -> Gathered:  # noqa: B008 frozen
         """Look into every file, and every sheet of a workbook. `reading`: corrections for all of them."""

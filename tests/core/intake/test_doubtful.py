@@ -56,3 +56,23 @@ def test_a_header_of_no_rows_is_no_header(tmp_path, importing):
     done = importing(text_file(tmp_path, "a,b\n" + "1,2\n" * 3), header_rows=0)
     assert [column.name for column in done.report.columns] == ["열1", "열2"]
     assert len(done.rows) == 4
+
+
+def test_half_a_letter_in_json_does_not_stop_the_import(tmp_path, importing):
+    content = '[{"로트": "A\\ud800", "n": 1}, {"로트": "\\ud83d\\ude00", "n": 2}, 3]'
+    done = importing(text_file(tmp_path, content, name="original.json"))
+    assert [row[0] for row in done.rows][:2] == ["A\ufffd", "\U0001f600"]
+
+
+@pytest.mark.parametrize(("content", "line"), [
+    ('{"a": 1}\n{"a": 2\n{"a": 3}\n', 2), ('[{"a": 1},\n{"a": 2}\n{"a" 3}]', 3), ('[{"a": 1}\n,{"a": "x}]', 2)])
+def test_the_broken_line_of_a_json_file_is_named(tmp_path, importing, content, line):
+    with pytest.raises(KampError) as error:
+        importing(text_file(tmp_path, content, name="original.json"))
+    assert (error.value.code, error.value.facts["line"]) == ("json_broken", line)
+
+
+@pytest.mark.parametrize("encoding", ["idna", "punycode", "hex", "unicode_escape", "utf-7", "그런 것"])
+def test_what_is_no_encoding_of_files_is_refused(tmp_path, importing, encoding):
+    with pytest.raises(KampError, match="encoding_unknown"):
+        importing(text_file(tmp_path, "a,b\n1,2\n3,4\n"), encoding=encoding)
