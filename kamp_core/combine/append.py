@@ -10,18 +10,17 @@ import duckdb
 
 from kamp_core.combine.facts import AppendPlan, MadeOf, PlannedColumn, Source
 from kamp_core.combine.plan import wider
-from kamp_core.combine.tell import Tell, stretch
 from kamp_core.combine.units import NUMBERS, in_unit, turned, unit_warnings
 from kamp_core.combine.written import united
 from kamp_core.errors import KampError
 from kamp_core.intake import import_file
 from kamp_core.intake.convert import SQL_TYPES
-from kamp_core.intake.facts import Column, ColumnType, Conversion, ImportReport, Unreadable
+from kamp_core.intake.facts import Column, ColumnType, Conversion, ImportReport
 from kamp_core.intake.marks import is_empty
-from kamp_core.intake.table import EXAMPLES
+from kamp_core.intake.table import EXAMPLES, first_unreadable
+from kamp_core.tell import Tell, stretch
 from kamp_core.workspace.sql import literal, quote
 
-_KEPT = 1000               # unreadable cells in the report; the table has all
 _WORDS = 50                # different cells of a column without values: words for none
 
 
@@ -43,13 +42,10 @@ def append_parts(plan: AppendPlan, paths: Mapping[str, Path], cursor: duckdb.Duc
     found = _as_read(plan, parts, types)
     columns = (*(Column(column.name, column.type, column.unit, _form(column, parts)) for column in found),
                *(Column(name, type) for name, type in _from_names(plan)))
-    unreadable = cursor.execute(f'select row, "column", value from unreadable order by row limit {_KEPT}').fetchall()
     progress(1.0)
     return ImportReport(dataset, 1, sum(report.rows for report in reports), columns, reports[0].detected,
-                        tuple(Unreadable(*cell) for cell in unreadable), _count(cursor, "unreadable"),
-                        tuple(unit_warnings(found, plan.parts)), plan.parts[0].file, round(time.monotonic() - start, 3),
-                        _conversions(parts),
-                        _made_of(plan, reports, apart).as_json())
+                        *first_unreadable(cursor), tuple(unit_warnings(found, plan.parts)), plan.parts[0].file,
+                        round(time.monotonic() - start, 3), _conversions(parts), _made_of(plan, reports, apart).as_json())
 
 
 @dataclass(frozen=True)
@@ -196,11 +192,6 @@ def _insert_unreadable(plan: AppendPlan, number: int, rows: int, cursor: duckdb.
     cursor.execute(f"""insert into whole_unreadable select row + {rows}, name, value
         from unreadable join (select unnest($1) as source, unnest($2) as name) on "column" = source order by row""",
                    [list(names), list(names.values())])
-
-
-def _count(cursor: duckdb.DuckDBPyConnection, table: str) -> int:
-    row = cursor.execute(f"select count(*) from {table}").fetchone()
-    return int(row[0]) if row else 0
 
 
 def _made_of(plan: AppendPlan, reports: list[ImportReport], apart: Mapping[str, str]) -> MadeOf:

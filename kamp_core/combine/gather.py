@@ -6,10 +6,10 @@ from pathlib import Path
 import duckdb
 
 from kamp_core.combine.facts import Gathered, LeftOut, Looked, Part
-from kamp_core.combine.tell import Tell
 from kamp_core.errors import KampError
 from kamp_core.intake import inspect_file
 from kamp_core.intake.facts import Choices, Preview
+from kamp_core.tell import Tell
 
 
 def gather(files: Mapping[str, tuple[str, Path]], reading: Choices, db: duckdb.DuckDBPyConnection, progress: Tell) -> Gathered:

@@ -8,7 +8,7 @@ from typing import Any
 
 from kamp_core.errors import KampError
 from kamp_core.intake.excel_marks import read_marks
-from kamp_core.intake.layout import Merge
+from kamp_core.intake.page import Merge
 from kamp_core.intake.peek import SheetLook, is_blank_form, is_table, need_sheet, peek_into
 from kamp_core.intake.sift import Odd
 

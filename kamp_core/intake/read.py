@@ -2,7 +2,7 @@
 import csv
 import tempfile
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +19,9 @@ from kamp_core.intake.preview import Look
 from kamp_core.intake.sample import Sample
 from kamp_core.intake.sift import Odd
 from kamp_core.intake.text import TextFile
+from kamp_core.tell import Tell
 from kamp_core.workspace.sql import quote
 
-Tell = Callable[[float], None]
 SMALL = 20 << 20           # bytes; below, Python's csv module reads the file; above, DuckDB does unless it stumbles
 _LABELS = 6                # columns of words that may hold a word for a sum
 _USUAL_LINE, _LONGEST_LINE = 2_000_000, 1 << 24     # bytes; DuckDB's buffers grow with it: 600 or 950 MB at the peak

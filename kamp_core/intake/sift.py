@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from kamp_core.intake.facts import AsIs
-from kamp_core.intake.layout import Layout, Merge, masked
+from kamp_core.intake.layout import Layout, masked
 from kamp_core.intake.marks import (
     ends_as_total,
     is_comment,
@@ -17,6 +17,7 @@ from kamp_core.intake.marks import (
     is_value,
     may_be_special,
 )
+from kamp_core.intake.page import Merge
 from kamp_core.intake.times import ID_NAME
 
 _DEEPEST_FOOT = 50         # records below a table that may be notes and sums

@@ -1,14 +1,16 @@
 """Rows of many files below each other: which column is which, types that hold all, and every cell still there."""
 import datetime as dt
+import unicodedata
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kamp_core.combine.facts import AppendChoices, MadeOf, place_of, told_by
-from kamp_core.combine.names import common_name, free_name, with_suffix
+from kamp_core.combine.names import common_name, free_name
 from kamp_core.combine.plan import plan_append, shapes, twins
 from kamp_core.errors import KampError
+from kamp_core.intake.names import with_suffix
 from kamp_core.wording import say
 from tests.core.combine.conftest import THIS_YEAR
 from tests.makers_files import excel_file, text_of
@@ -247,6 +249,13 @@ def test_the_sheets_of_a_workbook_are_parts_like_files(appended, tmp_path):
     assert [out["name"] for out in made.plan["left_out"]] == ["2025.xlsx · 빈 시트"]
 
 
+def test_names_from_a_mac_are_the_same_names(appended):
+    """A Mac writes 온도 as five letters, Windows as two syllables."""
+    mac = unicodedata.normalize("NFD", "온도")
+    _, header, rows = appended({"1.csv": "온도,n\n1,2\n", "2.csv": f"{mac},n\n3,4\n"})
+    assert (header, rows) == (["온도", "n"], [(1, 2), (3, 4)])
+
+
 # what went wrong ---------------------------------------------------------------------------------------------------
 
 
@@ -328,7 +337,7 @@ def test_the_whole_is_called_what_its_files_have_in_common(names, common):
 
 
 def test_a_suffix_goes_before_the_unit_and_a_taken_name_gets_a_number():
-    assert [with_suffix("온도(℃)", "센서"), with_suffix("온도", "센서"), with_suffix("(℃)", "센서")] == [
+    assert [with_suffix("온도(℃)", "_센서"), with_suffix("온도", "_센서"), with_suffix("(℃)", "_센서")] == [
         "온도_센서(℃)", "온도_센서", "(℃)_센서"]
     assert [free_name("온도(℃)", ["온도(℃)"]), free_name(" a  b ", []), free_name("x", ["X", "x_2"])] == ["온도_2(℃)", "a b", "x_3"]
     with pytest.raises(KampError, match="name_reserved"):
