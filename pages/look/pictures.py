@@ -23,7 +23,7 @@ def columns_tab(view: View, profile: Profile, result: Result | None) -> None:
         second = right.selectbox(say("look.second"), [None, *(n for n in names if n != first)], key="look_y",
                                  format_func=lambda name: say("look.second_none") if name is None else name)
         told = result if result and result[0] not in (first, second) else None
-        show(drawn(view, (first, second) if second else (first,), told), "look_picture")
+        show(drawn(view, (first, second) if second else (first,), told), "look_picture", view)
 
 
 def _first(view: View, profile: Profile, names: list[str], result: Result | None) -> int:
