@@ -136,6 +136,11 @@ def looks_like_unit(written: str) -> bool:
     return (plain in _MEANT and (len(plain) > 1 or _MEANT[plain] == plain)) or (len(plain) > 2 and unit_key(written) is not None)
 
 
+def is_unit_in_any_case(written: str) -> bool:
+    """Also 'mpa', which may be one of two units."""
+    return _plain(written).casefold() in _ANY_CASE
+
+
 def unit_after_name(name: str) -> str | None:
     """'Usage_kWh' → 'kWh': a unit of two letters or more, or a sign such as ℃, behind the last low line."""
     head, _, tail = name.rpartition("_")

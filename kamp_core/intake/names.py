@@ -41,3 +41,11 @@ def with_suffix(name: str, suffix: str) -> str:
     if not found or not found["name"].strip():
         return name.rstrip() + suffix
     return f"{found['name']}{suffix}{found['open']}{found['unit']}{found['close']}"
+
+
+def with_unit(name: str, old: str | None, new: str) -> str:
+    """온도(℃) in another unit is 온도(℉); a name that tells no unit stays as it is."""
+    found = IN_BRACKETS.fullmatch(name)
+    if not found or not old or found["unit"] != old:
+        return name
+    return name[:found.start("open")] + f"{found['open']}{new}{found['close']}"

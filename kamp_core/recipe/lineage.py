@@ -3,7 +3,7 @@ from collections.abc import Iterable, Sequence
 
 from kamp_core.recipe.shape import NOTHING, NUMBERS, Change, Held, Shape, without_limits
 from kamp_core.recipe.unit import facts_in
-from kamp_core.recipe.units import factors, same_unit
+from kamp_core.units import factors, same_unit
 from kamp_core.workspace import ColumnFacts
 
 
