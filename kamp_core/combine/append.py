@@ -1,6 +1,6 @@
 """Rows of many files below each other: each imported as a file alone would be, then put where the plan says."""
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -45,7 +45,7 @@ def append_parts(plan: AppendPlan, paths: Mapping[str, Path], cursor: duckdb.Duc
     progress(1.0)
     return ImportReport(dataset, 1, sum(report.rows for report in reports), columns, reports[0].detected,
                         *first_unreadable(cursor), tuple(unit_warnings(found, plan.parts)), plan.parts[0].file,
-                        round(time.monotonic() - start, 3), _conversions(parts), _made_of(plan, reports, apart).as_json())
+                        round(time.monotonic() - start, 3), _conversions(plan, parts), _made_of(plan, reports, apart).as_json())
 
 
 @dataclass(frozen=True)
@@ -57,14 +57,21 @@ class _Filled:
     nothing: dict[str, Conversion | None]
 
 
-def _conversions(parts: list[_Filled]) -> tuple[Conversion, ...]:
+def _conversions(plan: AppendPlan, parts: list[_Filled]) -> tuple[Conversion, ...]:
     """What was made of the cells of a column in all parts together."""
     found: dict[tuple[str, str], Conversion] = {}
-    for one in (one for part in parts for one in (*part.report.conversions, *filter(None, part.nothing.values()))):
+    for one in (one for number, part in enumerate(parts) for one in _of_part(plan, number, part)):
         before = found.get((one.column, one.code))
         found[one.column, one.code] = one if before is None else replace(
             before, converted=before.converted + one.converted, failed=before.failed + one.failed)
     return tuple(found.values())
+
+
+def _of_part(plan: AppendPlan, number: int, part: _Filled) -> Iterator[Conversion]:
+    """Under the names of the whole."""
+    names = {source: column.name for column in plan.columns if (source := column.sources[number])}
+    yield from (replace(one, column=names[one.column]) for one in part.report.conversions if one.column in names)
+    yield from filter(None, part.nothing.values())
 
 
 def _fill(plan: AppendPlan, paths: Mapping[str, Path], types: dict[str, ColumnType], cursor: duckdb.DuckDBPyConnection,
@@ -119,8 +126,12 @@ def _from_names(plan: AppendPlan) -> list[tuple[str, ColumnType]]:
 def _as_read(plan: AppendPlan, parts: list[_Filled], types: dict[str, ColumnType]) -> list[PlannedColumn]:
     """The columns with the types and units that the parts really have."""
     return [replace(column, type=types[column.name], units=tuple(
-        part.columns[source].unit if source else None for part, source in zip(parts, column.sources, strict=True)))
-            for column in plan.columns]
+        _unit_in(part, source, column.unit) for part, source in zip(parts, column.sources, strict=True))) for column in plan.columns]
+
+
+def _unit_in(part: _Filled, source: str | None, target: str | None) -> str | None:
+    """A column without a value is of any unit."""
+    return target if source in part.nothing else part.columns[source].unit if source else None
 
 
 def _form(column: PlannedColumn, parts: list[_Filled]) -> str | None:
@@ -211,7 +222,7 @@ def renamed(plan: AppendPlan) -> dict[str, dict[str, list[str]]]:
     found: dict[str, dict[str, list[str]]] = {}
     for column in plan.columns:
         for part, source in zip(plan.parts, column.sources, strict=True):
-            if source not in (None, column.name):
+            if source not in (None, column.name) and not column.beside:
                 found.setdefault(column.name, {}).setdefault(str(source), []).append(part.label)
     return found
 

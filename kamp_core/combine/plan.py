@@ -180,11 +180,16 @@ def _planned(column: Column, whole: list[Looked], made: _Whole) -> PlannedColumn
              if looked.part.key in by_part and by_part[looked.part.key] not in looked.untyped]
     type: ColumnType = reduce(wider, typed) if typed else "text"
     keys = [looked.part.key for looked in whole]
-    units = tuple(found[key].unit if key in found else None for key in keys)
+    units = tuple(_unit_of(looked, found.get(looked.part.key), column.unit) for looked in whole)
     if type == "integer" and any(turned(unit, column.unit) for unit in units):
         type = "number"
     return PlannedColumn(column.name, type, tuple(by_part.get(key) for key in keys), column.unit, units,
                          made.beside.get(column.name))
+
+
+def _unit_of(looked: Looked, column: Column | None, target: str | None) -> str | None:
+    """A column without a value is of any unit."""
+    return target if column and column.name in looked.untyped else column.unit if column else None
 
 
 def wider(one: ColumnType, other: ColumnType) -> ColumnType:

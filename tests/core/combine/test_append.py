@@ -119,13 +119,15 @@ def test_units_that_cannot_be_turned_stay_two_columns(appended, gathered):
     assert not twins(plan_append(found := gathered(files), AppendChoices(), THIS_YEAR), found)
     report, header, rows = appended(files, dated=False)
     assert header == ["로트", "두께", "두께($)"]
+    assert report.made_of["plan"]["renamed"] == {}
+    assert [(one.column, one.converted) for one in report.conversions] == [("두께", 4), ("두께($)", 2)]
     assert [row[1:] for row in rows] == [(1000, None), (2000, None), (None, 1.5), (None, 2.5), (3000, None), (4000, None)]
     assert [(one.code, one.facts) for one in report.warnings] == [("units_apart", {"column": "두께", "other": "두께($)"})]
 
 
 def test_per_cent_beside_plain_numbers_is_told(appended):
-    report, _, rows = appended({"1.csv": lines("12.5%", "13%"), "2.csv": lines("0.125", "0.13")})
-    assert [row[1] for row in rows] == [12.5, 13, 0.125, 0.13]
+    report, _, rows = appended({"1.csv": lines("12.5%", "13%"), "2.csv": lines("0.125", "0.13"), "3.csv": lines("", "")})
+    assert [row[1] for row in rows] == [12.5, 13, 0.125, 0.13, None, None]
     assert [(one.code, one.facts["files"]) for one in report.warnings] == [("percent_beside_plain", "2.csv")]
 
 
