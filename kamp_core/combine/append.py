@@ -125,8 +125,9 @@ def _from_names(plan: AppendPlan) -> list[tuple[str, ColumnType]]:
 
 def _as_read(plan: AppendPlan, parts: list[_Filled], types: dict[str, ColumnType]) -> list[PlannedColumn]:
     """The columns with the types and units that the parts really have."""
-    return [replace(column, type=types[column.name], units=tuple(
-        _unit_in(part, source, column.unit) for part, source in zip(parts, column.sources, strict=True))) for column in plan.columns]
+    def units(column: PlannedColumn) -> tuple[str | None, ...]:
+        return tuple(_unit_in(part, source, column.unit) for part, source in zip(parts, column.sources, strict=True))
+    return [replace(column, type=types[column.name], units=units(column)) for column in plan.columns]
 
 
 def _unit_in(part: _Filled, source: str | None, target: str | None) -> str | None:
