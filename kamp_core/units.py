@@ -125,9 +125,9 @@ def is_money(written: str) -> bool:
     return unit_key(written) in _MONEY
 
 
-def one_letter(key: str) -> bool:
+def one_letter(written: str) -> bool:
     """Units such as A or V: right behind a whole number they may as well be the end of a code."""
-    return len(key) == 1 and key.isascii() and key.isalpha()
+    return len(written) == 1 and written.isascii() and written.isalpha()
 
 
 def looks_like_unit(written: str) -> bool:

@@ -191,7 +191,7 @@ def _is_unit(key: str, cells: list[_Cell], header: str | None) -> bool:
     with_unit = [cell for cell in cells if cell.key]
     if header and unit_key(header):
         return unit_key(header) == key
-    if one_letter(key) and not any(cell.apart or "." in cell.body for cell in with_unit):
+    if all(one_letter(cell.unit) for cell in with_unit) and not any(cell.apart or "." in cell.body for cell in with_unit):
         return False
     zeros = sum(not cell.key and not cell.body.strip("0.,") for cell in cells)
     return len(with_unit) + zeros >= (ENOUGH if key == "%" else 0.5) * len(cells)

@@ -76,3 +76,10 @@ def test_the_broken_line_of_a_json_file_is_named(tmp_path, importing, content, l
 def test_what_is_no_encoding_of_files_is_refused(tmp_path, importing, encoding):
     with pytest.raises(KampError, match="encoding_unknown"):
         importing(text_file(tmp_path, "a,b\n1,2\n3,4\n"), encoding=encoding)
+
+
+@pytest.mark.parametrize(("unit", "kind"), [
+    ("초", "number"), ("톤", "number"), ("시간", "number"), ("sec", "number"), ("ton", "number"), ("s", "text"), ("A", "text"),
+    ("C", "text")])
+def test_words_behind_whole_numbers_are_units_and_lone_letters_the_end_of_codes(tmp_path, importing, unit, kind):
+    assert importing(column_file(tmp_path, [f"6{unit}", f"12{unit}", f"900{unit}"])).types[1] == kind
