@@ -6,7 +6,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 ORDER = [  # a room may look into rooms of the lines above it, and of its own line where `BESIDE` says so
-    {"errors", "settings"},
+    {"errors", "settings", "tell", "units"},
     {"wording"},
     {"workspace"},
     {"problems", "quality", "look", "spc", "recipe", "combine", "intake", "sandbox"},

@@ -7,6 +7,7 @@ import duckdb
 
 from kamp_core.quality.facts import ColumnProfile, Counted, Marks
 from kamp_core.quality.sql import first_row, number
+from kamp_core.units import is_unit_in_any_case
 from kamp_core.workspace.sql import literal, quote
 
 STAND_INS = (-9999.0, -999.0, -99.9, 999.9, 9999.0, 99999.0, 65535.0)   # what loggers write for "no reading"
@@ -16,10 +17,6 @@ _NOTHING = ("-", "--", "?", "n/a", "na", "#n/a", "null", "none", "nan", "nil", "
 _FAR = 3.0             # times the 5–95 % range beyond it
 _MOST_SPELLINGS = 5_000
 _WITH_UNIT = r"^\s*[-+]?[0-9][0-9.,]*\s*([^0-9.,\s+\-][^0-9]{0,7})?$"      # a number and its unit in one cell
-_UNITS = frozenset((
-    "", "mm", "cm", "um", "㎜", "㎝", "㎛", "μm", "℃", "°c", "°f", "kg", "mg", "ton", "kn", "mpa", "kpa", "pa", "bar", "psi", "sec",
-    "min", "hr", "ms", "rpm", "mv", "kv", "ma", "kw", "kwh", "hz", "khz", "%", "ppm", "ml", "ea", "개", "초", "분", "시간", "도",
-    "m", "s", "h", "g", "n", "t", "a", "v", "w", "l", "c", "f"))
 _MOSTLY = 0.95
 
 
@@ -106,7 +103,8 @@ def _units(cursor: duckdb.DuckDBPyConnection, column: ColumnProfile) -> Counted:
     found = cursor.execute(f"""select lower(trim(regexp_extract({name}, '{_WITH_UNIT}', 1))), count(*) from data
         where regexp_full_match({name}, '{_WITH_UNIT}') group by 1 order by 2 desc, 1 limit 21""").fetchall()
     cells = sum(count for _, count in found)
-    told = any(len(unit) > 1 or unit == "%" for unit, _ in found) and all(unit in _UNITS for unit, _ in found)
+    told = any(len(unit) > 1 or unit == "%" for unit, _ in found) and all(
+        not unit or is_unit_in_any_case(unit) for unit, _ in found)
     if not told or len(found) == 1 or cells < _MOSTLY * (column.rows - column.missing):
         return ()                                           # 12A and 12B are codes, not amperes
     return tuple((str(unit), int(count)) for unit, count in found)

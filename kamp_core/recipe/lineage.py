@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from kamp_core.recipe.shape import NOTHING, NUMBERS, Change, Held, Shape, without_limits
 from kamp_core.recipe.unit import facts_in
-from kamp_core.recipe.units import factors, same_unit
+from kamp_core.units import factors, same_unit
 from kamp_core.workspace import ColumnFacts
 
 

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from kamp_core.errors import KampError
+from kamp_core.intake.columns import RESERVED
 from kamp_core.intake.facts import Column, ColumnType
-from kamp_core.intake.names import MOST_COLUMNS, RESERVED
+from kamp_core.intake.names import MOST_COLUMNS
 from kamp_core.workspace import ColumnFacts
 
 NUMBERS: tuple[ColumnType, ...] = ("integer", "number")

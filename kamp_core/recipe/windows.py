@@ -11,7 +11,7 @@ from pydantic import Field
 
 from kamp_core.errors import KampError
 from kamp_core.intake.facts import ColumnType
-from kamp_core.recipe.names import with_suffix
+from kamp_core.intake.names import with_suffix
 from kamp_core.recipe.shape import MOMENTS, Change, Held, Shape, Value
 from kamp_core.recipe.step import Names, Step, listed, spelt
 from kamp_core.settings import Language

@@ -147,6 +147,11 @@ class Workspace:
             finally:
                 db.close()
             self._keep(dataset, partial, rows[0] if rows else 0, draft)
+        except BaseException:
+            self.ledger.drop_unwritten(dataset)
+            with suppress(OSError):
+                (self.home / "datasets" / dataset).rmdir()         # empty where it would have been the first
+            raise
         finally:
             with suppress(OSError):
                 partial.unlink(missing_ok=True)

@@ -8,7 +8,8 @@ from pages.data.combine import combine, turn, turn_to
 from pages.data.combine_delay import keep_search
 from pages.data.dataset_menu import dataset_menu
 from pages.data.doctor import doctor
-from pages.data.many import left_out, many, sheets_too, take_in, tell_left_out
+from pages.data.many import left_out, many, sheets_too, take_in
+from pages.data.many_said import tell_left_out
 from pages.data.recipe import clean
 from pages.data.recipe_replay import offer
 from pages.data.sheet import answer_line, sheet

@@ -1,8 +1,8 @@
 """Forms that make columns: a moment of date and time, hour and shift, what happened before, a computation."""
 import streamlit as st
 
+from kamp_core.intake.names import with_suffix
 from kamp_core.recipe.facts import Json
-from kamp_core.recipe.names import with_suffix
 from kamp_core.recipe.shape import MOMENTS, NUMBERS
 from pages.data.recipe_forms import Given, choose, new_name, order_and_groups, pick, pick_several
 from pages.shared.words import say
