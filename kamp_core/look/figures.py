@@ -4,13 +4,30 @@ from functools import partial, singledispatch
 
 import plotly.graph_objects as go
 
-from kamp_core.look.facts import Bars, Boxes, Density, Heat, Histogram, Scatter, Shown, Trend
+from kamp_core.look.facts import (
+    Bars,
+    Boxes,
+    Density,
+    Heat,
+    Histogram,
+    Parallel,
+    Pareto,
+    Parts,
+    RelationMap,
+    Scatter,
+    Shapes,
+    Shown,
+    Trend,
+)
 from kamp_core.look.figure_along import trend_figure
-from kamp_core.look.paint import BAD, GOOD, NEUTRAL, SHADES, SHADES_BAD, heights, plain, short
+from kamp_core.look.figure_groups import pareto_figure, parts_figure, shapes_figure
+from kamp_core.look.figure_many import map_figure, parallel_figure
+from kamp_core.look.paint import BAD, COLOURS, GOOD, NEUTRAL, SHADES, SHADES_BAD, heights, plain, short
 from kamp_core.settings import Language
 from kamp_core.wording import say
 
 Words = Callable[[str], str]
+_SYMBOLS = ("circle", "square", "diamond", "cross", "x", "triangle-up")
 
 
 def figure(shown: Shown, language: Language) -> go.Figure:
@@ -74,12 +91,16 @@ def _bars(shown: Bars, word: Words) -> go.Figure:
 
 @_figure.register
 def _scatter(shown: Scatter, word: Words) -> go.Figure:
-    groups = [(None, NEUTRAL, [True] * len(shown.x))] if shown.bad is None else [
-        (word("good"), GOOD, [not b for b in shown.bad]), (word("bad"), BAD, list(shown.bad))]
+    groups: list[tuple[str | None, str, str, list[bool]]] = [(None, NEUTRAL, "circle", [True] * len(shown.x))]
+    if shown.names:
+        groups = [(name, COLOURS[i], _SYMBOLS[i], [g == i for g in shown.group]) for i, name in enumerate(short(shown.names))]
+    elif shown.bad is not None:
+        groups = [(word("good"), GOOD, "circle", [not b for b in shown.bad]), (word("bad"), BAD, "circle", list(shown.bad))]
     made = go.Figure([go.Scatter(
         x=[x for x, k in zip(shown.x, keep, strict=True) if k], y=[y for y, k in zip(shown.y, keep, strict=True) if k],
-        mode="markers", name=name, marker={"color": colour, "size": 5, "opacity": 0.5}, showlegend=name is not None)
-        for name, colour, keep in groups])
+        mode="markers", name=name, showlegend=name is not None,
+        marker={"color": colour, "size": 5, "opacity": 0.5, "symbol": symbol})
+        for name, colour, symbol, keep in groups])
     return plain(made, *shown.titles)
 
 
@@ -94,11 +115,13 @@ def _density(shown: Density, word: Words) -> go.Figure:
 @_figure.register
 def _boxes(shown: Boxes, word: Words) -> go.Figure:
     low, q1, middle, q3, high = (list(q) for q in zip(*shown.quantiles, strict=True)) if shown.quantiles else [[]] * 5
-    boxes = go.Box(y=short(shown.labels), lowerfence=low, q1=q1, median=middle, q3=q3, upperfence=high, orientation="h",
-                   marker_color=GOOD, line_color=GOOD)
-    made = plain(go.Figure([boxes]), shown.titles[1], shown.titles[0])
+    labels = [word(name) for name in shown.labels] if shown.apart else short(shown.labels)
+    boxes = [go.Box(y=[labels[i]], lowerfence=[low[i]], q1=[q1[i]], median=[middle[i]], q3=[q3[i]], upperfence=[high[i]],
+                    orientation="h", line_color=BAD if shown.apart and name == "bad" else GOOD, showlegend=False)
+             for i, name in enumerate(shown.labels)]
+    made = plain(go.Figure(boxes), shown.titles[1], shown.titles[0])
     made.update_yaxes(type="category", autorange="reversed", title=None)
-    return made.update_layout(height=heights(len(shown.labels), each=34))
+    return made.update_layout(height=heights(len(shown.labels), each=34), boxmode="overlay")
 
 
 @_figure.register
@@ -121,3 +144,28 @@ def _heat(shown: Heat, word: Words) -> go.Figure:
 @_figure.register
 def _trend(shown: Trend, word: Words) -> go.Figure:
     return trend_figure(shown, word)
+
+
+@_figure.register
+def _shapes(shown: Shapes, word: Words) -> go.Figure:
+    return shapes_figure(shown, word)
+
+
+@_figure.register
+def _pareto(shown: Pareto, word: Words) -> go.Figure:
+    return pareto_figure(shown, word)
+
+
+@_figure.register
+def _parts(shown: Parts, word: Words) -> go.Figure:
+    return parts_figure(shown, word)
+
+
+@_figure.register
+def _parallel(shown: Parallel, word: Words) -> go.Figure:
+    return parallel_figure(shown, word)
+
+
+@_figure.register
+def _relation_map(shown: RelationMap, word: Words) -> go.Figure:
+    return map_figure(shown, word)

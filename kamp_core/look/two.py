@@ -15,6 +15,7 @@ POINTS = 4_000
 _MOST_POINTS = 5_000       # never more to a browser
 _CELLS = 40                # a side of the density
 _LEVELS = 12
+_CLOUDS = 6                # groups of points that colours tell apart
 _ALIKE = 0.2               # middle values nearer than this, times the 25–75 % range, are called alike
 _SAMPLE_ROWS = 200_000
 _RANKED_ROWS = 20_000
@@ -131,3 +132,16 @@ def _pairs(xs: tuple[str, ...], ys: tuple[str, ...], counts: np.ndarray) -> tupl
     if times[j, i] < 1.5:
         return "pairs_none", {}
     return "pairs", {"a": xs[i], "b": ys[j], "times": f"{times[j, i]:.1f}"}
+
+
+def clouds(cursor: duckdb.DuckDBPyConnection, x: ColumnProfile, y: ColumnProfile, group: ColumnProfile) -> Scatter:
+    """Points in the colours of the most frequent values of a category."""
+    names = _order(group)[:_CLOUDS]
+    part = sample(x.rows, POINTS)
+    listed = ", ".join(map(literal, names))
+    found = cursor.execute(f"""select a, b, g from (select {number(x.name)} as a, {number(y.name)} as b,
+        {quote(group.name)}::varchar as g from data where {part.where})
+        where a is not null and b is not null and g in ({listed}) limit {_MOST_POINTS}""").fetchall()
+    sentence, facts = _together(cursor, x, y)
+    return Scatter(sentence, (title(x), title(y)), tuple(row[0] for row in found), tuple(row[1] for row in found), None,
+                   tuple(names.index(row[2]) for row in found), names, facts=facts, sampled=part.sampled, rows=len(found))

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from kamp_core.look import Split, differences, draw, split_rows, trend
+from kamp_core.look.charts import Wish, chart
 from kamp_core.look.compare import Compared, Related, compare, relate
 from kamp_core.look.conditions import Rule, conditions
 from kamp_core.look.facts import Difference, Shown
@@ -47,6 +48,15 @@ def drawn(view: View, columns: tuple[str, ...], result: Result | None) -> Shown:
     with rows_of(view) as cursor:
         x, *rest = (profile.column(name) for name in columns)
         return draw(cursor, x, rest[0] if rest else None, _split(cursor, profile, result))
+
+
+@st.cache_data(max_entries=_KEPT, show_spinner=False, hash_funcs={View: repr, Wish: repr})
+def charted(view: View, wish: Wish, result: Result | None) -> Shown:
+    """The picture of what was asked for."""
+    profile = profile_of(view.dataset, view.version)
+    with rows_of(view) as cursor:
+        columns = tuple(profile.column(name) for name in wish.columns)
+        return chart(cursor, wish, columns, _split(cursor, profile, result))
 
 
 @st.cache_data(max_entries=_KEPT, show_spinner=False, hash_funcs={View: repr})

@@ -1,7 +1,7 @@
 """A picture on the page: its sentence, the figure, and whether it stands on a sample."""
 import streamlit as st
 
-from kamp_core.look.facts import Bars, Histogram, Scatter, Shown
+from kamp_core.look.facts import Bars, Histogram, Parallel, Pareto, Scatter, Shown
 from kamp_core.look.figures import figure
 from pages.shared import session
 from pages.shared.words import number, plain, say
@@ -22,10 +22,10 @@ def show(shown: Shown, key: str, sentence: bool = True) -> None:
                                 "modeBarButtonsToRemove": ["select2d", "lasso2d"]})
     notes = []
     if shown.sampled:
-        notes.append(say("look.sampled_apart" if isinstance(shown, Scatter) and shown.bad else "look.sampled"))
+        notes.append(say("look.sampled_apart" if isinstance(shown, Scatter | Parallel) and shown.bad else "look.sampled"))
     if isinstance(shown, Histogram) and shown.outside:
         notes.append(say("look.outside", count=number(shown.outside)))
-    if isinstance(shown, Bars) and shown.others:
+    if isinstance(shown, Bars | Pareto) and shown.others:
         notes.append(say("look.others", count=number(shown.others)))
     if notes:
         st.caption(" ".join(notes))
