@@ -11,10 +11,10 @@ from kamp_core.look.charts import Wish, chart
 from kamp_core.look.compare import Compared, Related, compare, relate
 from kamp_core.look.conditions import Rule, conditions
 from kamp_core.look.facts import Difference, Shown
-from kamp_core.look.only import Only, narrowed
+from kamp_core.look.only import Only, narrowed, seen_anew
 from kamp_core.look.waves import Range, Waves, waves
 from kamp_core.problems import Family, shelf
-from kamp_core.quality.facts import Profile
+from kamp_core.quality.facts import ColumnProfile, Profile
 from kamp_core.quality.sql import number
 from pages.shared import session
 from pages.shared.house import studio
@@ -46,7 +46,7 @@ def drawn(view: View, columns: tuple[str, ...], result: Result | None) -> Shown:
     """The picture of one or two columns."""
     profile = profile_of(view.dataset, view.version)
     with rows_of(view) as cursor:
-        x, *rest = (profile.column(name) for name in columns)
+        x, *rest = _columns(cursor, view, columns)
         return draw(cursor, x, rest[0] if rest else None, _split(cursor, profile, result))
 
 
@@ -55,8 +55,7 @@ def charted(view: View, wish: Wish, result: Result | None) -> Shown:
     """The picture of what was asked for."""
     profile = profile_of(view.dataset, view.version)
     with rows_of(view) as cursor:
-        columns = tuple(profile.column(name) for name in wish.columns)
-        return chart(cursor, wish, columns, _split(cursor, profile, result))
+        return chart(cursor, wish, _columns(cursor, view, wish.columns), _split(cursor, profile, result))
 
 
 @st.cache_data(max_entries=_KEPT, show_spinner=False, hash_funcs={View: repr})
@@ -121,6 +120,13 @@ def rows_in(view: View) -> int:
 def rows_of(view: View) -> Iterator[Any]:
     with studio().reading(view.dataset, view.version) as cursor, narrowed(cursor, view.only):
         yield cursor
+
+
+def _columns(cursor: Any, view: View, names: tuple[str, ...]) -> tuple[ColumnProfile, ...]:
+    """What is known of some columns: of the rows seen, where these are not all."""
+    profile = profile_of(view.dataset, view.version)
+    columns = tuple(profile.column(name) for name in names)
+    return tuple(seen_anew(cursor, column) for column in columns) if view.only else columns
 
 
 def time_of(profile: Profile) -> str | None:
