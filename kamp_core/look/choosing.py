@@ -1,6 +1,7 @@
 """A part of a picture that a person marked, as conditions that the same rows fulfil."""
 from dataclasses import dataclass
 from functools import singledispatch
+from typing import Literal
 
 from kamp_core.look.facts import Bars, Boxes, Density, Heat, Histogram, Pareto, Parts, Scatter, Shapes, Shown, Trend
 from kamp_core.look.only import Only
@@ -17,6 +18,20 @@ class Marked:
     y: Range | None = None
     points: tuple[int, ...] = ()
     times: tuple[str, str] | None = None
+
+
+def markable(shown: Shown) -> bool:
+    """Can a part of it be marked?"""
+    if isinstance(shown, Parts):
+        return shown.form != "heat"
+    return any(shown.axes) and isinstance(shown, Histogram | Bars | Pareto | Scatter | Density | Boxes | Shapes | Heat | Trend)
+
+
+def way_of(shown: Shown) -> Literal["h", "v", "any"]:
+    """Along which axis a part is marked: bars are marked whole, wherever they end."""
+    if isinstance(shown, Histogram | Pareto | Parts | Trend):
+        return "h"
+    return "v" if isinstance(shown, Bars) else "any"
 
 
 @singledispatch

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from kamp_core.look.facts import Pareto, Parts, Shapes
 from kamp_core.look.figure_along import TICKS
-from kamp_core.look.paint import BAD, COLOURS, GOOD, NEUTRAL, SHADES, cut, heights, plain, short
+from kamp_core.look.paint import BAD, COLOURS, GOOD, NEUTRAL, SHADES, cut, heights, plain, short, unseen
 
 Words = Callable[[str], str]
 _HALF = 0.45               # of the room of a violin, on either side
@@ -36,6 +36,7 @@ def _violins(shown: Shapes, labels: list[str]) -> go.Figure:
         made.add_trace(go.Scatter(x=[q[2]], y=[place], mode="markers", showlegend=False,
                                   marker={"color": "white", "size": 9, "line": {"color": NEUTRAL, "width": 2}},
                                   hovertemplate=f"{cut(labels[place], 30)}<br>%{{x:,.6~g}}<extra></extra>"))
+    made.add_trace(unseen([q[2] for q in shown.quantiles], range(len(labels))))
     made = plain(made, shown.titles[1], shown.titles[0])
     made.update_yaxes(tickvals=list(range(len(labels))), ticktext=labels, range=[len(labels) - 0.4, -0.6], title=None)
     return made.update_layout(height=heights(len(labels), each=48))

@@ -5,7 +5,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from kamp_core.look.facts import Parallel, RelationMap
-from kamp_core.look.paint import BAD, BOTH_WAYS, GOOD, cut, plain
+from kamp_core.look.paint import BAD, BOTH_WAYS, GOOD, cut, plain, unseen
 
 Words = Callable[[str], str]
 _CELL = 24                 # pixels of a column on the map
@@ -61,10 +61,9 @@ def map_figure(shown: RelationMap, word: Words) -> go.Figure:
     pairs = [(i, j) for i in range(count) for j in range(count) if i != j]
     texts = [f"{cut(shown.columns[i], 30)} · {cut(shown.columns[j], 30)}<br>" + ("–" if z[i][j] is None else f"{z[i][j]:.2f}")
              for i, j in pairs]
-    unseen = {"marker": {"opacity": 0}}
-    dots = go.Scatter(x=[j for _, j in pairs], y=[i for i, _ in pairs], mode="markers", text=texts, showlegend=False,
-                      customdata=[[shown.columns[i], shown.columns[j]] for i, j in pairs], hovertemplate="%{text}<extra></extra>",
-                      marker={"size": 14, "opacity": 0, "symbol": "square"}, selected=unseen, unselected=unseen)
+    dots = unseen([j for _, j in pairs], [i for i, _ in pairs])
+    dots.update(text=texts, customdata=[[shown.columns[i], shown.columns[j]] for i, j in pairs], hoverinfo=None,
+                hovertemplate="%{text}<extra></extra>")
     made = plain(go.Figure([cells, dots]), "", "")
     places = list(range(count))
     made.update_xaxes(tickvals=places, ticktext=names, showgrid=False, zeroline=False, range=[-0.5, count - 0.5], tickangle=-60)

@@ -1,4 +1,7 @@
 """Colours and frame that all figures share."""
+from collections.abc import Iterable
+from typing import Any
+
 import plotly.graph_objects as go
 
 GOOD, BAD, NEUTRAL = "#2F6FDE", "#E8710A", "#7A8699"
@@ -17,6 +20,13 @@ def plain(made: go.Figure, x: str, y: str) -> go.Figure:
     made.update_xaxes(title=cut(x, 40), automargin=True)
     made.update_yaxes(title=cut(y, 30), automargin=True)
     return made
+
+
+def unseen(x: Iterable[Any], y: Iterable[Any]) -> go.Scatter:
+    """Points that nobody sees, to be clicked or marked: Plotly marks points only, no cells or ready-made boxes."""
+    nothing = {"marker": {"opacity": 0}}
+    return go.Scatter(x=list(x), y=list(y), mode="markers", marker={"size": 14, "opacity": 0, "symbol": "square"}, hoverinfo="skip",
+                      showlegend=False, selected=nothing, unselected=nothing)
 
 
 def heights(lines: int, each: int = 26) -> int:

@@ -75,6 +75,9 @@ def boxes(cursor: duckdb.DuckDBPyConnection, category: ColumnProfile, value: Col
     titles = (title(category), title(value))
     labels, quantiles = tuple(row[0] for row in found), tuple(tuple(row[1]) for row in found)
     rows = round(sum(row[2] for row in found) * part.times)
+    if len(labels) == 1:
+        return Boxes("boxes_one", titles, labels, quantiles, facts={"x": category.name, "value": labels[0]}, sampled=part.sampled,
+                     rows=rows)
     middles = sorted((q[2], label) for label, q, n in found if n >= LEAST_ROWS)
     usual = float(np.median([q[3] - q[1] for q in quantiles])) if quantiles else 0.0
     if len(middles) < 2 or middles[-1][0] - middles[0][0] <= _ALIKE * usual:

@@ -20,14 +20,14 @@ from kamp_core.problems.matching import Guess, guess_roles
 from kamp_core.quality import profile_table
 from kamp_core.quality.facts import Profile
 from kamp_core.quality.known import with_units
-from kamp_core.reports import collection_form, report_html, report_pdf
+from kamp_core.reports import Shot, collection_form, report_html, report_pdf
 from kamp_core.settings import ROOT, Language, Settings
 from kamp_core.studio.cleaning import Cleaning
 from kamp_core.studio.combining import Combining
 from kamp_core.studio.errands import Errands
 from kamp_core.studio.quality import QualityDesk
 from kamp_core.studio.sql import SqlDesk
-from kamp_core.workspace import Dataset, Project, Workspace
+from kamp_core.workspace import Dataset, Pictures, Project, Workspace
 from kamp_core.workspace.sql import quote
 
 Progress = Callable[[float], None]     # 0 to 1
@@ -51,6 +51,7 @@ class Studio:
         self.sql = SqlDesk(self.workspace, settings.memory_limit)
         self.cleaning = Cleaning(self.workspace)
         self.combining = Combining(self.workspace)
+        self.pictures = Pictures(self.workspace)
 
     # projects -----------------------------------------------------------------------------------------------------
 
@@ -195,7 +196,10 @@ class Studio:
         outcome = self.outcome(run)
         if not out.parent.is_dir():
             raise KampError("out_folder_missing", folder=str(out.parent))
-        html = report_html(outcome, shelf()[outcome.problem], self.ledger.dataset(outcome.dataset).name, language)
+        dataset = self.ledger.dataset(outcome.dataset)
+        shots = [Shot(picture.sentence[language], picture.rows, self.pictures.file(picture.id, language, "png").read_bytes())
+                 for picture in self.pictures.all(dataset.project, dataset.id) if picture.reported]
+        html = report_html(outcome, shelf()[outcome.problem], dataset.name, language, shots)
         if out.suffix.lower() == ".pdf":
             report_pdf(html, out, self.workspace.scratch())
         else:

@@ -41,6 +41,10 @@ MIGRATIONS = (
                           state text not null, share real not null default 0, created text not null, beat real not null,
                           worker integer, result text, error text);
     """,
+    """
+    create table pictures (id text primary key, project text not null, dataset text not null, version integer not null,
+                           sentence text not null, rows text not null, reported integer not null, created text not null);
+    """,
 )
 
 

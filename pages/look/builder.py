@@ -60,7 +60,8 @@ def _one(view: View, profile: Profile, result: Result | None) -> tuple[str, ...]
 def _two(view: View, profile: Profile, result: Result | None) -> tuple[str, ...]:
     left, right = st.columns(2)
     x = _x(left, view, profile, result)
-    return x, pick(right, "look.second", "look_y", [n for n in names(profile, drawable) if n != x])
+    rest = [n for n in names(profile, drawable) if n != x]
+    return x, pick(right, "look.second", "look_y", rest, telling(view, profile, result, rest))
 
 
 def _x(place: st.delta_generator.DeltaGenerator, view: View, profile: Profile, result: Result | None) -> str:

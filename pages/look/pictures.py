@@ -1,4 +1,6 @@
 """The tab of pictures: what a person asked to see, as the chart that suits."""
+from dataclasses import replace
+from functools import partial
 from itertools import combinations
 
 import streamlit as st
@@ -9,7 +11,9 @@ from kamp_core.look.figures import figure
 from kamp_core.quality.facts import Profile
 from pages.look.ask import Result, View, charted
 from pages.look.builder import see_pair, wish_of
-from pages.look.show import sentence_of, show
+from pages.look.keep import keep_button
+from pages.look.mark import zoom_back, zoom_of
+from pages.look.show import said, sentence_of, show
 from pages.shared import session
 from pages.shared.frame import plain_errors
 from pages.shared.words import plain, say
@@ -25,20 +29,24 @@ def columns_tab(view: View, profile: Profile, result: Result | None) -> None:
         if wish is None:
             return
         told = result if result and result[0] not in wish.columns else None
-        shown = charted(view, wish, told)
-        if isinstance(shown, RelationMap):
-            _map(shown)
+        if wish.see == "map":
+            _map(charted(view, wish, told), view)
         else:
-            _picture(shown, wish)
+            _picture(view, wish, told)
 
 
-def _picture(shown: object, wish: Wish) -> None:
-    show(shown, "look_picture")
+def _picture(view: View, wish: Wish, told: Result | None) -> None:
+    """The chart, of the part of it that was asked to be shown large."""
+    axes = wish.columns[:2] if wish.chart in ("points", "density") else ()
+    zoom_back(axes)
+    seen = replace(view, only=(*view.only, *zoom_of(axes)))
+    shown = charted(seen, wish, told)
+    show(shown, "look_picture", seen, mark=True)
     if isinstance(shown, Parallel) and shown.rows:
         st.caption(say("look.parallel_hint"))
 
 
-def _map(shown: RelationMap) -> None:
+def _map(shown: RelationMap, view: View) -> None:
     """The map; a click on a cell, or a pick from the list, leads to the picture of the pair."""
     words = sentence_of(shown)
     st.markdown(words)
@@ -48,6 +56,7 @@ def _map(shown: RelationMap) -> None:
     st.selectbox(say("look.map_pair"), list(pairs), index=None, key="look_map_pair", placeholder=say("look.map_pair_choose"),
                  format_func=lambda pair: say("look.map_pair_line", x=pair[0], y=pair[1], value=f"{pairs[pair]:.2f}"),
                  on_change=_picked)
+    keep_button("look_map", view, partial(figure, shown), partial(said, shown))
     if shown.sampled:
         st.caption(say("look.sampled"))
     st.caption(say("look.map_hint"))

@@ -1,5 +1,6 @@
 """Is it within specification? Limits typed here are kept with the column."""
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -9,6 +10,8 @@ from kamp_core.spc.capability import Capability, Spec
 from kamp_core.spc.facts import Ask
 from kamp_core.spc.study_figures import capability_figure
 from kamp_core.spc.study_words import capability_notes, capability_sentence
+from pages.look.ask import View
+from pages.look.keep import keep_button
 from pages.look.process_ask import capable, facts_of, keep_facts
 from pages.look.process_group import pick_grouping, pick_time
 from pages.look.process_pick import Picks
@@ -38,7 +41,7 @@ def spec_view(picks: Picks, profile: Profile) -> None:
             st.markdown(say("spc.spec_needed"))
             return
         ask = Ask("auto", column.name, time=time.name if time else None, grouping=grouping)
-        _show(capable(picks.view, spec, ask), column)
+        _show(capable(picks.view, spec, ask), column, picks.view)
 
 
 def _spec(picks: Picks, column: ColumnProfile) -> Spec:
@@ -59,7 +62,7 @@ def _keep(picks: Picks, column: str, side: str) -> None:
     keep_facts(picks.dataset, picks.version, column, replace(facts, **{side: session.widget(f"process_spec_{side}")}))
 
 
-def _show(found: Capability, column: ColumnProfile) -> None:
+def _show(found: Capability, column: ColumnProfile, view: View) -> None:
     language = session.language()
     words = plain(capability_sentence(found, language))
     sign = ":blue[:material/check_circle:]" if found.level in ("good", "excellent") else ":orange[:material/warning:]"
@@ -67,6 +70,7 @@ def _show(found: Capability, column: ColumnProfile) -> None:
     if found.stable in ("unstable", "settled"):
         st.warning(plain(capability_notes(found, column.unit, language)[0]), icon=":material/warning:")
     st.plotly_chart(capability_figure(found, language), key="process_figure", theme="streamlit", alt=words)
+    keep_button("process_figure", view, partial(capability_figure, found), partial(capability_sentence, found))
     notes = capability_notes(found, column.unit, language)[1 if found.stable in ("unstable", "settled") else 0:]
     st.markdown("\n".join(f"- {plain(note)}" for note in notes))
     with st.expander(say("spc.details"), icon=":material/calculate:"):

@@ -56,7 +56,7 @@ def test_what_to_see_leads_to_a_picture_with_its_sentence(open_page, dataset, te
 def test_the_chart_proposed_can_be_changed_to_another_that_suits(open_page, dataset, text_of):
     app = open_page("look", dataset=dataset)
     kinds = app.button_group(key="look_chart_histogram_box_violin_bars_pareto")
-    assert [option.content for option in kinds.options] == ["히스토그램", "상자", "바이올린", "막대", "파레토"]
+    assert list(kinds.options) == ["히스토그램", "상자", "바이올린", "막대", "파레토"]
     kinds.set_value("violin").run()
     assert not app.error
     assert "불량일 때 ‘온도" in text_of(app)
