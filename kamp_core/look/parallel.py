@@ -5,7 +5,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from kamp_core.look.effects import cliffs_delta, delta_noise
+from kamp_core.look.effects import cliffs_delta, delta_noise, mean_ranks
 from kamp_core.look.facts import Parallel
 from kamp_core.look.numbers import title
 from kamp_core.look.split import Split, balanced
@@ -67,8 +67,8 @@ def _pair(columns: tuple[ColumnProfile, ...], values: Numbers) -> tuple[str, dic
     """Neighbours whose lines run most alike, or cross most."""
     if len(values) < 20:
         return "parallel_few", {}
-    ranks = np.argsort(np.argsort(values, axis=0), axis=0).astype(float)
-    r = np.array([np.corrcoef(ranks[:, i], ranks[:, i + 1])[0, 1] for i in range(len(columns) - 1)])
+    ranks = [mean_ranks(values[:, i]) for i in range(len(columns))]
+    r = np.array([np.corrcoef(ranks[i], ranks[i + 1])[0, 1] for i in range(len(columns) - 1)])
     best = int(np.abs(np.nan_to_num(r)).argmax())
     if not abs(r[best]) >= max(0.3, _SIGMAS / len(values) ** 0.5):
         return "parallel_alone", {}

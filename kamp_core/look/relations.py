@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kamp_core.look.effects import mean_ranks
 from kamp_core.look.facts import RelationMap
 from kamp_core.quality.facts import ColumnProfile
 from kamp_core.quality.sql import number, sample
@@ -58,17 +59,10 @@ def _strength(a: Numbers, b: Numbers, a_number: bool, b_number: bool) -> float:
         return float("nan")
     a, b = a[both], b[both]
     if a_number and b_number:
-        return _correlation(_ranks(a), _ranks(b))
+        return _correlation(mean_ranks(a), mean_ranks(b))
     if a_number or b_number:
-        return _ratio(_ranks(a if a_number else b), (b if a_number else a).astype(int))
+        return _ratio(mean_ranks(a if a_number else b), (b if a_number else a).astype(int))
     return _cramer(a.astype(int), b.astype(int))
-
-
-def _ranks(values: Numbers) -> Numbers:
-    """Mean ranks, ties shared."""
-    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
-    ends = np.cumsum(counts)
-    return np.asarray((ends - (counts - 1) / 2)[inverse], np.float64)
 
 
 def _correlation(a: Numbers, b: Numbers) -> float:

@@ -11,6 +11,7 @@ from kamp_core.look.charts import Wish, chart
 from kamp_core.look.compare import Compared, Related, compare, relate
 from kamp_core.look.conditions import Rule, conditions
 from kamp_core.look.facts import Difference, Shown
+from kamp_core.look.leads import Leads, find_leads, lengths
 from kamp_core.look.only import Only, narrowed, seen_anew
 from kamp_core.look.waves import Range, Waves, waves
 from kamp_core.problems import Family, shelf
@@ -108,6 +109,22 @@ def related(view: View, x: str, y: str) -> Related | None:
     profile = profile_of(view.dataset, view.version)
     with rows_of(view) as cursor:
         return relate(cursor, profile.column(x), profile.column(y), time_of(profile))
+
+
+@st.cache_data(max_entries=_KEPT, show_spinner=False, hash_funcs={View: repr})
+def lengths_in(view: View, time: str) -> tuple[float, ...]:
+    """The longest delays that can be looked for, in seconds."""
+    with rows_of(view) as cursor:
+        return lengths(cursor, profile_of(view.dataset, view.version).column(time))
+
+
+@st.cache_data(max_entries=_KEPT, show_spinner=False, hash_funcs={View: repr})
+def leads(view: View, time: str, value: str | None, result: Result | None, sensors: tuple[str, ...], longest: float) -> Leads:
+    """Which sensor moves how long before a number, else before the share of bad rows."""
+    profile = profile_of(view.dataset, view.version)
+    with rows_of(view) as cursor:
+        target = profile.column(value) if value else _split(cursor, profile, result)
+        return find_leads(cursor, profile.column(time), target, tuple(profile.column(name) for name in sensors), longest)
 
 
 @st.cache_data(max_entries=_KEPT, show_spinner=False, hash_funcs={View: repr})

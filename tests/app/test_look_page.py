@@ -137,6 +137,8 @@ def test_a_question_ends_in_one_plain_sentence(open_page, dataset, text_of):
     assert "불량 비율 평균" in text_of(app)
     app.radio(key="look_question").set_value("moment").run()
     assert "함께 바뀐 다른 것" in text_of(app)
+    app.radio(key="look_question").set_value("lead").run()
+    assert "먼저 움직인다고 꼭 원인은 아닙니다" in text_of(app)
     app.radio(key="look_question").set_value("together").run()
     assert "말하기 어렵습니다" in text_of(app)
     assert not app.error

@@ -73,5 +73,5 @@ def test_a_part_marked_with_the_mouse_is_what_every_picture_shows(visit, sensors
     page.mouse.up()
     page.locator(".st-key-look_picture_only button").click()
     expect(page.locator(".st-key-look_only")).to_contain_text("일부 줄만 봅니다", timeout=30_000)
-    page.locator(".st-key-look_only_0 button").click()
+    page.locator(".st-key-look_only_0 button").first.click()
     expect(page.locator(".st-key-look_only")).to_contain_text("모든 줄을 봅니다", timeout=30_000)
