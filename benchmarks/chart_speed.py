@@ -27,10 +27,11 @@ COLUMNS = """
     case when hash(i + 5) % 1000 < 8 + 10 * (hash(i + 3) % 9 = 2)::int then 'NG' else 'OK' end as 판정"""
 
 
-WISHES = [("one", ("온도",), "box"), ("one", ("온도",), "violin"), ("one", ("교대",), "pareto"), ("two", ("온도", "압력"), "density"),
-          ("group", ("온도", "설비"), "violin"), ("group", ("온도", "설비"), "histogram"), ("group", ("온도", "압력", "설비"), "points"),
-          ("parts", ("교대", "설비"), "stack"), ("parts", ("교대", "시각"), "stack"), ("many", ("온도", "압력", "사이클"), "parallel"),
-          ("map", ("온도", "압력", "사이클", "설비", "교대", "판정"), "map")]
+WISHES = [
+    ("one", ("온도",), "box"), ("one", ("온도",), "violin"), ("one", ("교대",), "pareto"), ("two", ("온도", "압력"), "density"),
+    ("group", ("온도", "설비"), "violin"), ("group", ("온도", "설비"), "histogram"), ("group", ("온도", "압력", "설비"), "points"),
+    ("parts", ("교대", "설비"), "stack"), ("parts", ("교대", "시각"), "stack"), ("many", ("온도", "압력", "사이클"), "parallel"),
+    ("map", ("온도", "압력", "사이클", "설비", "교대", "판정"), "map")]
 
 
 def main(rows: int) -> None:

@@ -26,6 +26,7 @@ _CLEAR = 0.01              # share of shuffles that may do as well
 _WIDE = 0.6                # of the delays tried: as good as the best, so that none stands out
 _OVERLAID = 400            # points of the two series laid over each other
 _LENGTHS = (60, 300, 600, 1800, 3600, 4 * 3600, 12 * 3600, 86400, 3 * 86400, 7 * 86400)     # seconds
+_RANK = {"first": 0, "at_end": 0, "same": 1, "flat": 2, "chance": 3}       # what moves first is said first
 Bins = NDArray[np.int8]
 Places = NDArray[np.int64]
 
@@ -59,8 +60,9 @@ class Overlay:
 
 @dataclass(frozen=True)
 class Leads:
-    """`leads`: the sensor that tells most first; `chance`: what the best of all delays and sensors reaches in one of twenty
-    shuffles; `step`: seconds that were taken together; `pieces`: only some pieces of the time were looked at."""
+    """`leads`: those that move first, the one that tells most before all, then the others; `overlays`: of each; `chance`: what the
+    best of all delays and sensors reaches in one of twenty shuffles; `step`: seconds that were taken together; `pieces`: only some
+    pieces of the time were looked at."""
 
     delays: tuple[float, ...]
     leads: tuple[Lead, ...]
@@ -71,10 +73,12 @@ class Leads:
     pieces: bool
 
 
-def lengths(cursor: duckdb.DuckDBPyConnection, time: ColumnProfile) -> tuple[float, ...]:
-    """The longest delays that can be looked for in these data, in seconds; () where they are too short."""
+def lengths(cursor: duckdb.DuckDBPyConnection, time: ColumnProfile) -> tuple[tuple[float, ...], float]:
+    """The longest delays that can be looked for in these data, in seconds, () where they are too short; and the one to begin with:
+    it is tried nearly row by row."""
     _, span, gap = _clock(cursor, time)
-    return tuple(float(n) for n in _LENGTHS if n >= _FEWEST_STEPS * gap and n <= span / 20)
+    able = tuple(float(n) for n in _LENGTHS if n >= _FEWEST_STEPS * gap and n <= span / 20)
+    return able, max((n for n in able if n <= 2 * _STEPS * gap), default=min(able, default=0.0))
 
 
 def find_leads(cursor: duckdb.DuckDBPyConnection, time: ColumnProfile, result: ColumnProfile | Split,
@@ -103,10 +107,11 @@ def find_leads(cursor: duckdb.DuckDBPyConnection, time: ColumnProfile, result: C
     bins = [binned(values[:, :, None], blocks)[:, :, 0] for values in readings]
     scores = np.stack([_scores(of_one, dealt) for of_one in bins])                   # sensors × delays × (real, shuffled…)
     shuffled = scores[:, :, 1:].max(axis=(0, 1))
-    order = np.argsort(-scores[:, :, 0].max(axis=1))
-    leads = tuple(_lead(sensors[i].name, delays, scores[i, :, 0], shuffled, dealt[:, 0], bins[i], blocks) for i in order)
+    leads = [_lead(c.name, delays, scores[i, :, 0], shuffled, dealt[:, 0], bins[i], blocks) for i, c in enumerate(sensors)]
+    order = sorted(range(len(sensors)), key=lambda i: (_RANK[leads[i].verdict], -leads[i].share))
     overlays = tuple(_overlay(found[rows], readings[i][:, int(scores[i, :, 0].argmax())], start, step) for i in order)
-    return Leads(tuple(delays.tolist()), leads, overlays, float(np.quantile(shuffled, 0.95)), step, len(rows), places is not None)
+    return Leads(tuple(delays.tolist()), tuple(leads[i] for i in order), overlays, float(np.quantile(shuffled, 0.95)), step,
+                 len(rows), places is not None)
 
 
 def _clock(cursor: duckdb.DuckDBPyConnection, time: ColumnProfile) -> tuple[float, float, float]:
@@ -176,7 +181,9 @@ def _lead(column: str, delays: Array, told: Array, shuffled: Array, result: NDAr
     wide = (high - low + 1) / len(delays) >= _WIDE
     verdict: Literal["first", "same", "at_end", "flat"] = (
         "flat" if wide else "same" if low == 0 else "at_end" if best >= len(delays) - 2 else "first")
-    return Lead(column, verdict, tuple(told.tolist()), float(delays[best]), float(delays[low]), float(delays[high]), sign)
+    half = delays[1] / 2              # nobody looked between two delays
+    ends = max(0.0, float(delays[low] - half)), min(float(delays[-1]), float(delays[high] + half))
+    return Lead(column, verdict, tuple(told.tolist()), float(delays[best]), *ends, sign)
 
 
 def _sign(bins: Bins, result: NDArray[np.float32]) -> int:

@@ -10,7 +10,8 @@ from kamp_core.look.leads import MOST_SENSORS, Leads
 from kamp_core.quality.facts import Profile
 from kamp_core.settings import Language
 from pages.look.able import by_difference
-from pages.look.ask import Result, View, leads, lengths_in, time_of
+from pages.look.ask import Result, View, time_of
+from pages.look.ask_questions import leads, lengths_in
 from pages.look.keep import keep_button
 from pages.look.mark import PLAIN
 from pages.shared import session
@@ -23,14 +24,14 @@ _LISTED = 5
 def lead_question(view: View, profile: Profile, result: Result | None, numbers: list[str]) -> None:
     """Pick a result, sensors and the longest delay; the answer follows."""
     time = time_of(profile)
-    able = lengths_in(view, time)
+    able, usual = lengths_in(view, time)
     left, right = st.columns(2)
     target = left.selectbox(say("look.lead_result"), [*([None] if result else []), *numbers], key="look_lead_result",
                             format_func=lambda name: name or say("look.bad_share")) if result or numbers else None
     if not able:
         st.markdown(say("look.lead_too_short"))
         return
-    longest = right.selectbox(say("look.lead_longest"), able, index=(len(able) - 1) // 2, key=f"look_lead_longest_{view.dataset}",
+    longest = right.selectbox(say("look.lead_longest"), able, index=able.index(usual), key=f"look_lead_longest_{view.dataset}",
                               format_func=lambda seconds: length_of(seconds, session.language()))
     others = [name for name in numbers if name != target]
     sensors = st.multiselect(say("look.lead_sensors"), others, default=by_difference(view, result, others)[:_FIRST],
@@ -78,7 +79,8 @@ def _pictures(found: Leads, place: int, view: View, target: str | None) -> None:
 
     st.plotly_chart(curve(language), key="look_lead_curve", theme="streamlit", alt=said(language), config=PLAIN)
     keep_button("look_lead_curve", view, curve, said)
-    st.markdown(plain(say("look.lead_both", column=lead.column, delay=length_of(lead.best, language))))
+    st.markdown(plain(say("look.lead_both" if lead.best else "look.lead_both_same", column=lead.column,
+                          delay=length_of(lead.best, language))))
     st.plotly_chart(both(language), key="look_lead_both", theme="streamlit", alt=said(language), config=PLAIN)
     keep_button("look_lead_both", view, both, said)
 

@@ -89,7 +89,7 @@ def test_the_figures_hold_what_was_found_and_little_more(found):
 
 def test_only_delays_that_the_data_can_tell_are_offered():
     line = Line()
-    assert lengths(line.cursor, line.profile.column("시각")) == (300.0, 600.0, 1800.0, 3600.0)
+    assert lengths(line.cursor, line.profile.column("시각")) == ((300.0, 600.0, 1800.0, 3600.0), 3600.0)
     sparse = Line(every=10)
     with pytest.raises(KampError, match="lead_too_few"):
         sparse.find(longest=3600.0 * 12)
