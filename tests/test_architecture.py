@@ -16,7 +16,7 @@ ORDER = [  # a room may look into rooms of the lines above it, and of its own li
     {"cli"},
 ]
 BESIDE = {"jobs": {"models"}, "problems": {"quality"}, "look": {"quality"}, "spc": {"quality", "look"}, "recipe": {"intake"},
-          "combine": {"intake"}, "settings": {"errors"}}
+          "combine": {"intake", "look"}, "settings": {"errors"}}
 ONLY_IN = {
     "streamlit": ("app.py", "pages/"),
     "pycaret": ("kamp_core/learning/engines/",),

@@ -7,11 +7,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from kamp_core.look.figure_along import TICKS
-from kamp_core.look.paint import NEUTRAL, cut
+from kamp_core.look.paint import COLOURS, NEUTRAL, cut
 from kamp_core.look.waves import Numbers, Wave, Waves
 
-# Blue and orange first, then colours that colour-blind eyes tell from them (Okabe and Ito, 2008).
-COLOURS = ("#2F6FDE", "#E8710A", "#1B9E77", "#B65FC9", "#8C6D1F", "#4FB3D9")
 _BAND = 0.4                # opacity of the strokes from least to greatest
 _PIXELS = 150              # a sensor
 _FRAME = 90

@@ -7,6 +7,7 @@ import streamlit as st
 
 from kamp_core import wording
 from kamp_core.look.figure_waves import waves_figure, waves_picture
+from kamp_core.look.lead_words import length_of
 from kamp_core.look.only import Only
 from kamp_core.look.waves import Range, Waves
 from kamp_core.quality.facts import Profile
@@ -41,7 +42,7 @@ def along_tab(view: View, profile: Profile, result: Result | None) -> None:
         if kind == "sensors":
             _sensors(view, profile, time, numbers, result)
         else:
-            show(along_time(view, time, None, result if kind == "share" else None), "look_trend", view)
+            show(along_time(view, time, None, result if kind == "share" else None), "look_trend", view, mark=True)
 
 
 def _sensors(view: View, profile: Profile, time: str, numbers: list[str], result: Result | None) -> None:
@@ -109,11 +110,6 @@ def _said(shown: Waves, within: Range | None) -> str:
     facts = {"first": day(start.replace(microsecond=0)), "last": day(end.replace(microsecond=0)), "rows": number(shown.rows)}
     if not shown.rows:
         return say("look.waves_none", **facts)
-    return say("look.waves_bucket", span=_step(shown.step), **facts) if shown.step else say("look.waves_rows", **facts)
-
-
-def _step(seconds: float) -> str:
-    """'41.8초', '12분', '3시간'"""
-    if seconds < 120:
-        return say("frame.seconds", count=number(seconds))
-    return say("frame.minutes", count=number(seconds / 60)) if seconds < 7200 else say("frame.hours", count=number(seconds / 3600))
+    if not shown.step:
+        return say("look.waves_rows", **facts)
+    return say("look.waves_bucket", span=length_of(shown.step, session.language()), **facts)

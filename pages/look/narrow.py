@@ -26,9 +26,9 @@ def narrowing(dataset: str, profile: Profile) -> tuple[Only, ...]:
     return only
 
 
-def narrow_to(dataset: str, part: Only) -> None:
-    """Look at these rows only, in place of what was chosen for the same column."""
-    _keep(dataset, (*(p for p in _kept(dataset) if p.column != part.column), part))
+def narrow_to(dataset: str, *parts: Only) -> None:
+    """Look at these rows only, in place of what was chosen for the same columns."""
+    _keep(dataset, (*(p for p in _kept(dataset) if p.column not in {part.column for part in parts}), *parts))
 
 
 def in_words(only: tuple[Only, ...]) -> str:
