@@ -1,0 +1,1 @@
+"""How many next week? One series or hundreds. Files with relative imports travel inside a downloaded model (NumPy and pandas only)."""
