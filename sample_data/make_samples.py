@@ -129,9 +129,12 @@ def pumps(seed: int, first: str, days: int, rows: int, drift_from: int) -> Table
 
 
 # product: (a usual Saturday-less day, growth a year, swing over the year, from Monday to Saturday)
-PRODUCTS = {"브래킷 A": (130, 0.10, 0.00, (1.05, 1.0, 1.0, 1.0, 1.15, 0.45)), "커버 B": (60, 0.0, 0.25, (1.2, 1.0, 0.9, 0.9, 1.1, 0.5)),
-            "하우징 C": (210, -0.06, 0.15, (0.9, 1.0, 1.1, 1.1, 1.0, 0.6)), "클립 D": (480, 0.04, 0.0, (1.0, 1.0, 1.0, 1.0, 1.0, 0.8)),
-            "링 E": (25, 0.0, 0.0, (1.4, 0.7, 1.2, 0.7, 1.4, 0.3)), "샤프트 F": (90, 0.2, 0.1, (1.0, 1.0, 1.0, 1.0, 1.3, 0.4))}
+PRODUCTS = {"브래킷 A": (130, 0.10, 0.00, (1.05, 1.0, 1.0, 1.0, 1.15, 0.45)),
+            "커버 B": (60, 0.0, 0.25, (1.2, 1.0, 0.9, 0.9, 1.1, 0.5)),
+            "하우징 C": (210, -0.06, 0.15, (0.9, 1.0, 1.1, 1.1, 1.0, 0.6)),
+            "클립 D": (480, 0.04, 0.0, (1.0, 1.0, 1.0, 1.0, 1.0, 0.8)),
+            "링 E": (25, 0.0, 0.0, (1.4, 0.7, 1.2, 0.7, 1.4, 0.3)),
+            "샤프트 F": (90, 0.2, 0.1, (1.0, 1.0, 1.0, 1.0, 1.3, 0.4))}
 PRICES = (4200, 9800, 15300, 350, 27000, 12100)       # won
 
 
@@ -150,9 +153,10 @@ def shipments(seed: int, first: str, days: int, rows: int, known: int) -> Table:
         wanted = level * np.array(week)[calendar.weekday] * (1 + 0.45 * event) * (1 + 0.30 * rush)
         came = rng.poisson(wanted * rng.gamma(60, 1 / 60, len(calendar)))
         planned = (0.6 * came + 0.4 * wanted) * rng.normal(1, 0.15, len(calendar))
-        parts.append(pd.DataFrame({"일자": calendar, "품목": product, "수주예정량(개)": np.clip(planned, 0, None).round(0).astype(int),
-                                   "행사": np.where(event, "있음", "없음"), "출하량(개)": came.astype(float),
-                                   "매출액(천원)": (came * PRICES[number] / 1000).round(0)})[~free])
+        parts.append(pd.DataFrame({
+            "일자": calendar, "품목": product, "수주예정량(개)": np.clip(planned, 0, None).round(0).astype(int),
+            "행사": np.where(event, "있음", "없음"), "출하량(개)": came.astype(float),
+            "매출액(천원)": (came * PRICES[number] / 1000).round(0)})[~free])
         possible.append(float(np.abs(came - wanted)[~free].mean()))
     frame = pd.concat(parts).sort_values(["일자", "품목"], kind="stable")
     start = pd.Timestamp(first)
@@ -193,10 +197,12 @@ SAMPLES: dict[str, dict[str, Any]] = {
                   "drift": "from day 50 on the flow meter reads 1.5 m3/h low"}},
     "demand_forecast": {
         "make": shipments, "file": "daily_shipments.csv", "encoding": "utf-8-sig", "rows": 0, "hidden": ["매출액(천원)"],
-        "first": ("2024-03-04", 832, 832), "after": ("2026-06-15", 28, 14), "renamed": {"수주예정량(개)": "수주 예정량"},
-        "truth": {"causes": ["a week of its own for each product", "행사 있음: +45 %", "up to three days before a public holiday: +30 %",
+        "first": ("2024-03-04", 846, 832), "after": ("2026-06-15", 28, 14), "renamed": {"수주예정량(개)": "수주 예정량"},
+        "truth": {"causes": ["a week of its own for each product", "행사 있음: +45 %",
+                             "up to three days before a public holiday: +30 %",
                              "수주예정량(개): 60 % of what comes, with an error of 15 %"],
                   "no_effect": [], "late": ["매출액(천원)"], "known_ahead": ["수주예정량(개)", "행사"],
+                  "still_to_come": "rows from 2026-06-15 on have no 출하량(개)",
                   "days_off": "Sundays and Korean public holidays have no rows",
                   "drift": "브래킷 A, 클립 D and 샤프트 F grow, 하우징 C shrinks"}},
 }

@@ -17,9 +17,9 @@ from kamp_core.learning.calibrate import fit_correction
 from kamp_core.learning.engines.recipe import fit_recipe
 from kamp_core.learning.evaluate import Judged, prepare
 from kamp_core.learning.explain import shown
+from kamp_core.learning.forecast.engine import train_forecast
 from kamp_core.learning.outcome import Facts, Outcome
 from kamp_core.learning.prepare import Preparation, as_words
-from kamp_core.learning.forecast.engine import train_forecast
 from kamp_core.learning.request import Candidate, News, Report, TrainRequest
 from kamp_core.learning.search import search
 from kamp_core.learning.split import Fold, plan_split, thinned

@@ -48,7 +48,8 @@ def _card(trained: TrainedForecast, formats: dict[str, Facts], recipe: tuple[Fac
     return Card(
         run=outcome.run, problem=outcome.problem, family=outcome.family, target=outcome.target, classes=(), bad_value=None,
         columns=tuple(kinds), kinds=kinds, time=trained.forecaster.layout.time, made=now(), verdict=outcome.verdict.level,
-        headline=headline_facts(outcome), threshold=None, versions={name: importlib.metadata.version(name) for name in _needs(trained)},
+        headline=headline_facts(outcome), threshold=None,
+        versions={name: importlib.metadata.version(name) for name in _needs(trained)},
         formats={name: formats[name] for name in kinds if name in formats}, recipe=recipe, raw=raw)
 
 
@@ -58,7 +59,8 @@ def _needs(trained: TrainedForecast) -> list[str]:
     return ["numpy", "pandas", *(["scipy", "scikit-learn", "joblib"] if modules else []), *boosters]
 
 
-def write_forecast(package: Package, db: duckdb.DuckDBPyConnection, path: Path, prepared: Prepared) -> tuple[tuple[Facts, ...], bool]:
+def write_forecast(package: Package, db: duckdb.DuckDBPyConnection, path: Path,
+                   prepared: Prepared) -> tuple[tuple[Facts, ...], bool]:
     """The forecast as a CSV: time, series, prediction, low, high. → (its first rows, was something known in advance made up?)"""
     wanted = ", ".join(f"{quote(column)} as {quote(name)}" for name, column in prepared.columns.items())
     frame = db.execute(f"select {wanted} from {prepared.table} order by rowid").df()
@@ -77,7 +79,8 @@ def write_forecast(package: Package, db: duckdb.DuckDBPyConnection, path: Path, 
 
 def _fact(row: list[Any]) -> Facts:
     *which, value, low, high = row
-    return {"time": which[0], "series": which[1] if len(which) > 1 else "", "prediction": value, "low": low, "high": high, "reasons": []}
+    series = which[1] if len(which) > 1 else ""
+    return {"time": which[0], "series": series, "prediction": value, "low": low, "high": high, "reasons": []}
 
 
 def _typed(values: pd.Series, kind: str) -> pd.Series:

@@ -24,7 +24,8 @@ def ahead_figure(history: Sequence[Facts], ahead: Sequence[Facts], names: tuple[
     return {"data": data, "layout": {
         "height": 340, "margin": {"l": 10, "r": 10, "t": 10, "b": 10}, "hovermode": "x unified",
         "legend": {"orientation": "h", "y": -0.15, "x": 0}, "xaxis": {"automargin": True, "type": "date"},
-        "yaxis": {"title": {"text": escape(label)}, "automargin": True, "rangemode": "tozero" if _low(history, ahead) >= 0 else "normal"}}}
+        "yaxis": {"title": {"text": escape(label)}, "automargin": True,
+                  "rangemode": "tozero" if _low(history, ahead) >= 0 else "normal"}}}
 
 
 def _low(history: Sequence[Facts], ahead: Sequence[Facts]) -> float:
@@ -48,8 +49,9 @@ def ahead_svg(history: Sequence[Facts], ahead: Sequence[Facts], label: str) -> s
     marks = "".join(_mark(xy(0, value), value) for value in (low, (low + high) / 2, high))
     dates = "".join(_date(xy(place, low), fact["time"], anchor) for place, fact, anchor in (
         (0, history[0], "start"), (start, ahead[0], "middle"), (count - 1, ahead[-1], "end"))) if history else ""
-    return (f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(label)}" font-size="11" fill="currentColor">{marks}{dates}'
-            f'<polygon points="{band}" fill="{GREY}"/><polyline points="{past}" fill="none" stroke="{LINE}" stroke-width="1.4"/>'
+    return (f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(label)}" font-size="11" fill="currentColor">'
+            f'{marks}{dates}<polygon points="{band}" fill="{GREY}"/>'
+            f'<polyline points="{past}" fill="none" stroke="{LINE}" stroke-width="1.4"/>'
             f'<polyline points="{to_come}" fill="none" stroke="{ACCENT}" stroke-width="2.4"/></svg>')
 
 

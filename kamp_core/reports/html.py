@@ -6,9 +6,9 @@ from markupsafe import Markup
 
 from kamp_core.learning.outcome import Outcome
 from kamp_core.problems import Problem
-from kamp_core.reports.figures import capture_curve, range_bar
 from kamp_core.reports import outlook
 from kamp_core.reports.figure_ahead import ahead_svg
+from kamp_core.reports.figures import capture_curve, range_bar
 from kamp_core.reports.page import template
 from kamp_core.reports.sentences import (
     USUAL_SHARE,
@@ -59,7 +59,8 @@ def _numbers(outcome: Outcome, language: Language) -> dict[str, Any]:
                           say("report.capture_caught", language)) if outcome.capture else ""
     known = outcome.outlook
     ahead = ahead_svg(known.history, known.ahead, say("report.part_ahead", language)) if known is not None else ""
-    return {"ahead": Markup(ahead), "headline": main, "headline_bar": Markup(bar), "score_rows": rows, "nothing": nothing_text(outcome, language),
+    return {"ahead": Markup(ahead), "headline": main,
+            "headline_bar": Markup(bar), "score_rows": rows, "nothing": nothing_text(outcome, language),
             "about_score": about_score(outcome, language), "curve": Markup(curve)}
 
 
@@ -78,9 +79,11 @@ def _facts_line(outcome: Outcome, dataset_name: str, language: Language) -> str:
 def method(outcome: Outcome, language: Language) -> tuple[str, str]:
     """How it was scored, and with what."""
     split = outcome.split
-    scored = outlook.method(outcome, outcome.outlook, language) if outcome.outlook is not None else say(f"report.method_{split.scheme}", language, **{
+    scored = say(f"report.method_{split.scheme}", language, **{
         "rows": number(split.holdout_rows), "blocks": number(split.blocks),
         "from": (split.holdout_from or "–")[:10], "to": (split.holdout_to or "–")[:10]})
+    if outcome.outlook is not None:
+        scored = outlook.method(outcome, outcome.outlook, language)
     rest = say("report.method_rest", language, model=model_name(outcome.chosen, language), tried=len(outcome.leaderboard),
                seconds=number(float(round(outcome.seconds))), seed=outcome.seed, run=outcome.run)
     return scored, rest

@@ -63,7 +63,8 @@ def score_rows(outcome: Outcome, language: Language) -> tuple[ScoreRow, ...]:
         value, low, high, beside = (score_text(score.metric, x, unit(outcome), language) for x in (
             score.value, score.low, score.high, score.baseline))
         reach = f"{say('report.range_word', language)} {joined(low, high)} · {say('report.name_nothing', language)} {beside}"
-        found.append(ScoreRow(say(names[score.metric], language), value, reach, score, 1.08 * max(score.high, score.baseline) or 1.0))
+        top = 1.08 * max(score.high, score.baseline) or 1.0
+        found.append(ScoreRow(say(names[score.metric], language), value, reach, score, top))
     return tuple(found)
 
 
@@ -72,7 +73,8 @@ def where_wrong(outcome: Outcome, outlook: Outlook, language: Language) -> tuple
     usual = next(score.value for score in outcome.scores if score.metric is Metric.WAPE)
     worse = [group for group in outcome.groups
              if group.share is not None and group.share > WORSE * usual and group.rows >= FEWEST_IN_GROUP]
-    found = [say("report.wrong_share", language, group=_name(group, outcome, language), error=percent(group.share), all=percent(usual))
+    found = [say("report.wrong_share", language, group=_name(group, outcome, language), error=percent(group.share),
+                 all=percent(usual))
              for group in sorted(worse, key=lambda group: -(group.share or 0))[:SHOWN_WRONG]]
     steps = outlook.by_step
     if len(steps) > 2 and steps[-1] > FARTHER * steps[0] > 0:
@@ -84,7 +86,12 @@ def where_wrong(outcome: Outcome, outlook: Outlook, language: Language) -> tuple
 def _name(group: GroupError, outcome: Outcome, language: Language) -> str:
     if group.value == "holiday":
         return say("report.group_holiday", language)
-    return say(f"report.{group.value}", language) if f"report.{group.value}" in sentences() else f"{group.column} {group.value}"
+    kind, _, place = group.value.rpartition("_")
+    if kind == "weekday":
+        return say(f"report.weekday_{place}", language)
+    if kind == "month":
+        return say(f"report.month_{place}", language)
+    return f"{group.column} {group.value}"
 
 
 def to_do(outcome: Outcome, outlook: Outlook, language: Language) -> tuple[str, ...]:
@@ -94,7 +101,8 @@ def to_do(outcome: Outcome, outlook: Outlook, language: Language) -> tuple[str, 
                 say("report.do_keep_simple", language, nothing=nothing(outcome, outlook, language)))
     steps = [say("report.do_keep_forecast", language)]
     if outlook.how == "sum":
-        steps.append(say("report.do_prepare_high", language, ahead=ahead(outlook, language), high=number(_short(outlook.high), unit(outcome))))
+        high = number(_short(outlook.high), unit(outcome))
+        steps.append(say("report.do_prepare_high", language, ahead=ahead(outlook, language), high=high))
     missing = [reason.facts["columns"] for reason in outcome.warnings if reason.code == "future_not_given"]
     steps += [say("report.do_give_plan", language, columns=columns) for columns in missing]
     if outcome.verdict.level == "hint":

@@ -170,8 +170,8 @@ class Studio:
         """The latest {time, value} that a forecasting run knew of one series."""
         path = self.workspace.run_folder(run) / "history.parquet"
         with self.workspace.scratch_database() as db:
-            rows = db.execute("select time::date::varchar, value from read_parquet($1) where series = $2 order by time desc limit $3",
-                              [str(path), name, most]).fetchall()
+            rows = db.execute("""select time::date::varchar, value from read_parquet($1) where series = $2
+                                 order by time desc limit $3""", [str(path), name, most]).fetchall()
         return tuple({"time": time, "value": value} for time, value in reversed(rows))
 
     # use ----------------------------------------------------------------------------------------------------------

@@ -25,7 +25,8 @@ def ahead(outcome: Outcome) -> None:
         st.dataframe({say("answer.ahead_time"): [fact["time"] for fact in to_come],
                       say("answer.ahead_value"): [number(_short(fact["value"])) for fact in to_come],
                       say("answer.ahead_low"): [number(_short(fact["low"])) for fact in to_come],
-                      say("answer.ahead_high"): [number(_short(fact["high"])) for fact in to_come]}, hide_index=True, width="stretch")
+                      say("answer.ahead_high"): [number(_short(fact["high"])) for fact in to_come]},
+                     hide_index=True, width="stretch")
         st.download_button(say("answer.ahead_download"), _as_csv(outcome), file_name=f"forecast_{outcome.run}.csv", mime="text/csv",
                            key="download_forecast", icon=":material/download:", on_click="ignore")
 

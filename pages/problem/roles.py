@@ -33,7 +33,8 @@ def roles(problem: Problem, choice: Choice) -> None:
 def _one(role: Role, names: list[str], choice: Choice, own: dict[str, str]) -> None:
     key = f"role_{role.name}"
     session.preset(key, choice[role.name])
-    st.selectbox(say(own.get(role.name, _SENTENCES[role.name])), names if role.needed else [None, *names], key=key, help=pick(role.help),
+    st.selectbox(say(own.get(role.name, _SENTENCES[role.name])), names if role.needed else [None, *names], key=key,
+                 help=pick(role.help),
                  format_func=lambda name: say("problem.none") if name is None else name, placeholder=say("problem.choose"),
                  on_change=lambda: change(choice, **{role.name: session.widget(key)}))
 

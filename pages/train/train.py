@@ -27,7 +27,8 @@ def summary(request: TrainRequest) -> None:
     with st.container(border=True, key="summary", gap="xxsmall"):
         st.markdown(f"**{pick(shelf()[request.problem].title)}** · {plain(data.name)}")
         ahead = shelf()[request.problem].family is Family.FORECAST
-        st.markdown(plain(say("train.learns_forecast" if ahead else "train.learns", rows=number(data.rows), inputs=count, target=request.target)))
+        learns = "train.learns_forecast" if ahead else "train.learns"
+        st.markdown(plain(say(learns, rows=number(data.rows), inputs=count, target=request.target)))
         if request.time:
             st.caption(plain(say("train.judged_forecast" if ahead else "train.judged_by_time", column=request.time)))
         elif request.group:

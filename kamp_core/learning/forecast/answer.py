@@ -1,6 +1,6 @@
 """From what was said at origins kept aside to the answer: scores, verdict, ends, the forecast, and where it errs."""
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from kamp_core.learning.checks import Check
 from kamp_core.learning.forecast.decide import Decided
 from kamp_core.learning.forecast.evaluate import Said, ends_of, scores_of, sign_test
 from kamp_core.learning.forecast.fit import Course
-from kamp_core.learning.forecast.forecaster import Ends, Forecast, Forecaster
+from kamp_core.learning.forecast.forecaster import Forecast, Forecaster
 from kamp_core.learning.forecast.origins import Origins
 from kamp_core.learning.forecast.rhythm import is_free, weekday
 from kamp_core.learning.forecast.search import Found
@@ -21,7 +21,6 @@ from kamp_core.learning.outcome import (
     Excluded,
     Facts,
     GroupError,
-    Interval,
     Metric,
     Outcome,
     Outlook,
@@ -132,11 +131,13 @@ def _outlook(work: Work, forecaster: Forecaster, forecast: Forecast) -> Outlook:
     total = float(value.sum() if layout.how == "sum" else value.mean())
     shown = max(FEWEST_SHOWN, HISTORY * work.decided.horizon)
     return Outlook(
-        frequency=layout.rhythm.frequency, how=layout.how, horizon=work.decided.horizon, season=layout.rhythm.season,
+        frequency=layout.rhythm.frequency, how=layout.how,  # type: ignore[arg-type]
+        horizon=work.decided.horizon, season=layout.rhythm.season,
         series=len(panel.names), periods=len(panel.times), first=str(forecast.times[0]), last=str(forecast.times[-1]),
         value=total, low=_within(total * (1 + ends.total_low), layout.positive), high=total * (1 + ends.total_high),
         before=float(past[-work.decided.horizon:].sum() if layout.how == "sum" else past[-work.decided.horizon:].mean()),
-        history=tuple({"time": str(when), "value": float(cell)} for when, cell in zip(panel.times[-shown:], past[-shown:], strict=True)),
+        history=tuple({"time": str(when), "value": float(cell)}
+                      for when, cell in zip(panel.times[-shown:], past[-shown:], strict=True)),
         ahead=tuple({"time": str(when), "low": float(a), "value": float(v), "high": float(b)}
                     for when, a, v, b in zip(forecast.times, low, value, high, strict=True)),
         by_step=tuple(float(np.nanmean(np.abs(held.actual - held.predicted)[:, :, step])) for step in range(work.decided.horizon)))
@@ -153,7 +154,7 @@ def _together(said: Said, together: Any) -> Said:
     none = ~known.any(axis=1, keepdims=True)
     parts = [np.where(none, np.nan, together(cells, axis=1, keepdims=True)) for cells in (actual, predicted, nothing)]
     size = max(1e-12, float(np.nanmean(np.abs(parts[0]))))
-    return Said(*parts, naive=np.array([1.0]), size=np.array([size]))
+    return Said(parts[0], parts[1], parts[2], naive=np.array([1.0]), size=np.array([size]))
 
 
 def _groups(work: Work) -> tuple[GroupError, ...]:
@@ -201,8 +202,8 @@ def _keep(work: Work, reach: tuple[Array, Array]) -> None:
     for place, count in enumerate(work.origins.judge):
         when = work.times[count:count + work.decided.horizon]
         cells = {"actual": held.actual, "prediction": held.predicted, "nothing": held.nothing, "low": reach[0], "high": reach[1]}
-        parts.append(pd.DataFrame({"time": np.tile(when, len(panel.names)), "series": np.repeat(panel.names, len(when)), "block": place,
-                                   **{name: cell[place].ravel() for name, cell in cells.items()}}))
+        which = {"time": np.tile(when, len(panel.names)), "series": np.repeat(panel.names, len(when)), "block": place}
+        parts.append(pd.DataFrame({**which, **{name: cell[place].ravel() for name, cell in cells.items()}}))
     pd.concat(parts).to_parquet(work.folder / "holdout.parquet", index=False)
     history = pd.DataFrame({"time": np.tile(panel.times, len(panel.names)), "series": np.repeat(panel.names, len(panel.times)),
                             "value": panel.values.ravel()})

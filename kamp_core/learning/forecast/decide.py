@@ -10,7 +10,7 @@ import pandas as pd
 from kamp_core.errors import KampError
 from kamp_core.intake.names import unit_of
 from kamp_core.learning.forecast.panel import Known, Layout, Panel, make_panel
-from kamp_core.learning.forecast.rhythm import DAY, Rhythm, weekday
+from kamp_core.learning.forecast.rhythm import DAY, Rhythm, is_free, weekday
 from kamp_core.learning.outcome import Reason
 from kamp_core.learning.prepare import as_words
 from kamp_core.learning.request import TrainRequest
@@ -18,14 +18,17 @@ from kamp_core.learning.request import TrainRequest
 Array = np.ndarray[Any, Any]
 HORIZONS = {"week": (8, 4, 2, 1), "month": (12, 6, 3, 1)}      # of days: two weeks of working days, one, half of one
 AHEAD_PART = 16             # of the periods there are: so far ahead at most, unless asked for more
+_SAID = {("day", "sum"): "series_day_sum", ("week", "sum"): "series_week_sum", ("month", "sum"): "series_month_sum",
+         ("day", "mean"): "series_day_mean", ("week", "mean"): "series_week_mean", ("month", "mean"): "series_month_mean"}
 CLOSED = 0.05               # a weekday with rows in fewer of its weeks is a free one
 THIN = 0.25                 # of the periods: series with fewer filled ones are counted in longer periods
 RARE_GAPS = 0.10            # fewer missing periods than this are lost records, unless zeros are on record
 FEWEST_PERIODS = 24
+FEWEST_HOLIDAYS, OPEN = 3, 0.10      # holidays on record, and the share of them on which work may have been done
 MOST_LEVELS = 12
 # A state is averaged, an amount is summed.
-_STATE = re.compile(r"온도|습도|압력|농도|율|단가|가격|요금|재고|수준|지수|평균|비율|점유|환율|temp|humid|pressure|rate|ratio|price|stock|inventory|level"
-                    r"|index|average|mean|percent|share", re.IGNORECASE)
+_STATE = re.compile(r"온도|습도|압력|농도|율|단가|가격|요금|재고|수준|지수|평균|점유|temp|humid|pressure|(^|[_\s])rate|ratio|price|stock"
+                    r"|inventory|level|index|average|mean|percent|share", re.IGNORECASE)
 _STATE_UNITS = {"℃", "°C", "%", "bar", "Pa", "kPa", "MPa", "kW", "W", "A", "V", "rpm", "pH", "ppm"}
 
 
@@ -52,6 +55,7 @@ def decide(frame: pd.DataFrame, request: TrainRequest, inputs: tuple[str, ...]) 
     layout = replace(layout, rhythm=Rhythm(frequency, weekdays, _season(frequency, len(weekdays), when)))
     frame, cut = _whole_periods(frame, layout)
     panel = make_panel(frame, layout)
+    layout = replace(layout, closed=_closed(panel, layout))
     layout = replace(layout, gaps=_option(request, "gaps", ("zero", "unknown"), lambda: _gaps(panel, layout)))
     panel = make_panel(frame, layout)
     if len(panel.times) < FEWEST_PERIODS:
@@ -131,13 +135,22 @@ def _whole_periods(frame: pd.DataFrame, layout: Layout) -> tuple[pd.DataFrame, i
     return frame[~(out & filled.to_numpy())], len(lost)
 
 
+def _closed(panel: Panel, layout: Layout) -> bool:
+    """Is there hardly ever anything on public holidays?"""
+    free = is_free(panel.times)
+    if layout.rhythm.frequency != "day" or layout.how == "mean" or free.sum() < FEWEST_HOLIDAYS:
+        return False
+    return bool((np.nan_to_num(panel.values[:, free]) == 0).mean() >= 1 - OPEN)
+
+
 def _gaps(panel: Panel, layout: Layout) -> str:
     """No row means nothing made or shipped, unless the value is a state, or rows are hardly ever missing and zeros never are."""
     if layout.how == "mean":
         return "unknown"
     known = np.isfinite(panel.values)
     zeros = bool((panel.values[known] == 0).any())
-    return "zero" if zeros or panel.gaps > RARE_GAPS * (known.sum() + panel.gaps) else "unknown"
+    free = int(is_free(panel.times).sum()) * len(panel.names) if layout.closed else 0
+    return "zero" if zeros or panel.gaps - free > RARE_GAPS * (known.sum() + panel.gaps) else "unknown"
 
 
 def _horizon(request: TrainRequest, rhythm: Rhythm, periods: int) -> int:
@@ -152,11 +165,14 @@ def _horizon(request: TrainRequest, rhythm: Rhythm, periods: int) -> int:
 
 
 def _said(layout: Layout, panel: Panel, cut: int) -> tuple[Reason, ...]:
-    found = [Reason(f"series_{layout.rhythm.frequency}_{layout.how}", {"periods": len(panel.times), "series": len(panel.names)})]
+    found = [Reason(_SAID[layout.rhythm.frequency, layout.how], {"periods": len(panel.times), "series": len(panel.names)})]
     if layout.rhythm.frequency == "day" and len(layout.rhythm.weekdays) < 7:
         found.append(Reason("series_weekdays", {"days": len(layout.rhythm.weekdays)}))
+    if layout.closed:
+        found.append(Reason("series_closed"))
     if panel.gaps:
-        found.append(Reason(f"series_gaps_{layout.gaps}", {"gaps": panel.gaps}))
+        code = "series_gaps_zero" if layout.gaps == "zero" else "series_gaps_unknown"
+        found.append(Reason(code, {"gaps": panel.gaps}))
     if cut:
         found.append(Reason("series_cut", {"count": cut}))
     return tuple(found)

@@ -12,12 +12,11 @@ from kamp_core.learning.budget import Budget
 from kamp_core.learning.checks import refused, run_checks
 from kamp_core.learning.checks.sheet import Check
 from kamp_core.learning.forecast.answer import Judged, Work, answer
+from kamp_core.learning.forecast.candidates import Way
 from kamp_core.learning.forecast.decide import Decided, decide
 from kamp_core.learning.forecast.evaluate import Said
 from kamp_core.learning.forecast.fit import Course, actual_at, fit_way, said_at
 from kamp_core.learning.forecast.forecaster import Forecaster, sizes
-from kamp_core.learning.forecast.methods import NOTHING
-from kamp_core.learning.forecast.candidates import Way
 from kamp_core.learning.forecast.origins import Origins, plan_origins
 from kamp_core.learning.forecast.panel import Panel, filled
 from kamp_core.learning.forecast.search import Found, search

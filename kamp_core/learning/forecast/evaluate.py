@@ -31,7 +31,7 @@ class Said:
     size: Array
 
     def errors(self, predicted: Array) -> Array:
-        return np.abs(self.actual - predicted)
+        return np.asarray(np.abs(self.actual - predicted))
 
 
 def total_error(actual: Array, predicted: Array) -> float:

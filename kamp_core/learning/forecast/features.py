@@ -27,7 +27,7 @@ class Rows:
 
 @dataclass(frozen=True)
 class Past:
-    """Values (series, T) with sums that make windows cheap; `known` (series, T + horizon, facts); `calendar` (T + horizon, facts)."""
+    """Values (series, T) with sums that make windows cheap; `known` (series, T + horizon, facts), `calendar` alike for all."""
 
     values: Array
     known: Array
@@ -45,13 +45,13 @@ class Past:
 
     def mean(self, series: Array, origin: Array, window: int) -> Array:
         """Of the last `window` values up to and with the origin; NaN where none is known."""
-        return self._over(self.sums, series, origin, window) / np.where(
-            (count := self._over(self.counts, series, origin, window)) > 0, count, np.nan)
+        count = self._over(self.counts, series, origin, window)
+        return np.asarray(self._over(self.sums, series, origin, window) / np.where(count > 0, count, np.nan))
 
     def spread(self, series: Array, origin: Array, window: int) -> Array:
         count = np.maximum(1, self._over(self.counts, series, origin, window))
         mean = self._over(self.sums, series, origin, window) / count
-        return np.sqrt(np.maximum(0, self._over(self.squares, series, origin, window) / count - mean ** 2))
+        return np.asarray(np.sqrt(np.maximum(0, self._over(self.squares, series, origin, window) / count - mean ** 2)))
 
     @staticmethod
     def _over(sums: Array, series: Array, origin: Array, window: int) -> Array:
@@ -77,10 +77,10 @@ def rows_of(past: Past, series: Array, origin: Array, step: Array) -> Rows:
 
     def seen(place: Array) -> Array:
         value = past.values[series, np.maximum(0, place)]
-        return np.where((place >= 0) & np.isfinite(value), (value - level) / scale, 0.0)
+        return np.asarray(np.where((place >= 0) & np.isfinite(value), (value - level) / scale, 0.0))
 
     def against(mean: Array) -> Array:
-        return np.nan_to_num((mean - level) / scale)
+        return np.asarray(np.nan_to_num((mean - level) / scale))
     back = target - season * -(-step // season)              # the latest same place that is known
     turns = np.stack([_turn(past, series, origin, back - season * n) for n in range(SAME)]) / scale
     there = np.isfinite(turns)
@@ -89,7 +89,8 @@ def rows_of(past: Past, series: Array, origin: Array, step: Array) -> Rows:
     lags += [seen(target - year), seen(target - 2 * year)] if year > season else []
     means = [against(past.mean(series, origin, span)) for span in (max(2, window // 3), 3 * window)]
     trend = -against(past.mean(series, np.maximum(0, origin - window), window))
-    own = [shape, *np.nan_to_num(turns[:2] - shape), *means, trend, trend * step / window, np.nan_to_num(level / scale), step / past.horizon]
+    own = [shape, *np.nan_to_num(turns[:2] - shape), *means, trend, trend * step / window, np.nan_to_num(level / scale),
+           step / past.horizon]
     x = np.column_stack([*lags, *own, past.calendar[target], *_known(past, series, origin, target, window)])
     return Rows(x, level + scale * shape, scale)
 
@@ -98,14 +99,14 @@ def _turn(past: Past, series: Array, origin: Array, place: Array) -> Array:
     """What a place of the season added to the mean of the season around it; NaN before the series begins."""
     season = past.rhythm.season
     around = past.mean(series, np.minimum(np.maximum(0, place + season // 2), origin), season)
-    return np.where(place >= 0, past.values[series, np.maximum(0, place)] - around, np.nan)
+    return np.asarray(np.where(place >= 0, past.values[series, np.maximum(0, place)] - around, np.nan))
 
 
 def _scale(past: Past, series: Array, origin: Array, window: int) -> Array:
     """How much the series moves: the errors of different series and times are learned in this."""
     spread, size = past.spread(series, origin, 4 * window), np.abs(past.mean(series, origin, 4 * window))
     ever = np.sqrt(past.squares[series, origin + 1] / np.maximum(1, past.counts[series, origin + 1]))
-    return np.maximum(np.nan_to_num(spread) + 0.1 * np.nan_to_num(size), np.maximum(QUIET * ever, TINY))
+    return np.asarray(np.maximum(np.nan_to_num(spread) + 0.1 * np.nan_to_num(size), np.maximum(QUIET * ever, TINY)))
 
 
 def _known(past: Past, series: Array, origin: Array, target: Array, window: int) -> list[Array]:

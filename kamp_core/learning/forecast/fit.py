@@ -12,8 +12,7 @@ from kamp_core.learning.forecast.forecaster import member_values
 from kamp_core.learning.forecast.panel import Layout, Panel, known_ahead
 
 Array = np.ndarray[Any, Any]
-MOST_DRAWN = 30             # times the wanted rows looked at, where most of them hold nothing
-FEWEST_ROWS = 40
+DRAWN = 3                   # times the wanted rows looked at: some of them hold nothing
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ def _drawn(values: Array, fewest: int, count: int, course: Course) -> tuple[Arra
         series, origin, step = (part.ravel() for part in np.meshgrid(
             np.arange(len(values)), origins, np.arange(1, course.horizon + 1), indexing="ij"))
     else:
-        many = min(total, 3 * course.rows)
+        many = min(total, DRAWN * course.rows)
         series, origin = rng.integers(0, len(values), many), rng.integers(first, count - 1, many)
         step = rng.integers(1, course.horizon + 1, many)
     inside = origin + step < count
@@ -87,7 +86,8 @@ def said_at(way: Way, course: Course, origins: tuple[int, ...]) -> tuple[Array, 
     parts, rounds = [], None
     for stretch in stretches(origins, course.refits):
         models, rounds = fit_way(way, course, stretch[0], rounds)
-        parts += [member_values(course.panel.until(count), course.layout, course.horizon, [(way.id, models)])[0] for count in stretch]
+        parts += [member_values(course.panel.until(count), course.layout, course.horizon, [(way.id, models)])[0]
+                  for count in stretch]
     said = np.stack(parts)
     return (np.maximum(0.0, said) if course.layout.positive else said), rounds
 

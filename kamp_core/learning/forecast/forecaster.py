@@ -13,7 +13,7 @@ import numpy as np
 from .features import every_step, make_past, rows_of
 from .methods import LOCAL, NOTHING
 from .panel import Known, Layout, Panel, filled, known_ahead
-from .rhythm import Rhythm
+from .rhythm import Rhythm, is_free
 
 Array = np.ndarray[Any, Any]
 METHODS = NOTHING | LOCAL
@@ -54,17 +54,21 @@ class Forecaster:
         """(series, horizon) from the panel's last period on."""
         parts = member_values(panel, self.layout, self.horizon, [(name, models) for name, _, models in self.members])
         mixed = np.tensordot(np.array([weight for _, weight, _ in self.members]), np.stack(parts), axes=1)
-        return self._possible(mixed), known_ahead(panel, self.layout.rhythm.season, self.horizon)[1]
+        made_up = known_ahead(panel, self.layout.rhythm.season, self.horizon)[1]
+        return self._possible(mixed, self.layout.rhythm.ahead(panel.times[-1], self.horizon)), made_up
 
     def predict(self, panel: Panel) -> Forecast:
         values, made_up = self.values(panel)
         size = sizes(panel.values)[:, None]
         steps = np.arange(1, self.horizon + 1)
         low, high = (values + size * np.interp(steps, self.ends.steps, ends)[None, :] for ends in (self.ends.low, self.ends.high))
-        return Forecast(self.layout.rhythm.ahead(panel.times[-1], self.horizon), values, self._possible(low), high, made_up)
+        times = self.layout.rhythm.ahead(panel.times[-1], self.horizon)
+        return Forecast(times, values, self._possible(low, times), self._possible(high, times), made_up)
 
-    def _possible(self, values: Array) -> Array:
-        return np.maximum(0.0, values) if self.layout.positive else values
+    def _possible(self, values: Array, times: Array) -> Array:
+        """Nothing below zero where nothing ever was, and nothing where all is closed."""
+        values = np.maximum(0.0, values) if self.layout.positive else values
+        return np.where(is_free(times)[None, :], 0.0, values) if self.layout.closed else values
 
     def to_json(self) -> dict[str, Any]:
         """All but the estimators."""
@@ -82,8 +86,9 @@ class Forecaster:
         known = tuple(Known(k["name"], k["how"], tuple(k["levels"])) for k in spec["known"])
         rest = iter(estimators)
         members = [(name, weight, [next(rest) for _ in range(count)]) for name, weight, count in told["members"]]
-        ends = {name: tuple(value) if isinstance(value, list | tuple) else value for name, value in told["ends"].items()}
-        return Forecaster(Layout(**{**spec, "rhythm": rhythm, "known": known}), told["horizon"], members, Ends(**ends))
+        ends = told["ends"]
+        made = Ends(tuple(ends["steps"]), tuple(ends["low"]), tuple(ends["high"]), ends["total_low"], ends["total_high"])
+        return Forecaster(Layout(**{**spec, "rhythm": rhythm, "known": known}), told["horizon"], members, made)
 
 
 def member_values(panel: Panel, layout: Layout, horizon: int, members: list[tuple[str, list[Any]]]) -> list[Array]:

@@ -1,6 +1,6 @@
-"""Ways to go on with a series that need nothing but its past: (series, periods) → (series, horizon). Travels inside a downloaded model.
+"""Ways to go on with a series that need nothing but its past. Travels inside a downloaded model.
 
-Each takes values without gaps, the season in periods, the year in periods and the horizon.
+Each makes of (series, periods) without gaps a (series, horizon), given the season, the year and the horizon in periods.
 """
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def multiplied(method: Method) -> Method:
         values = values[:, -max(FEWEST, RECENT * season):]
         far = values.min(axis=1) > FAR_FROM_ZERO * values.mean(axis=1)
         said = method(np.where(far[:, None], np.log(np.where(far[:, None], values, 1.0)), values), season, year, horizon)
-        return np.where(far[:, None], np.exp(np.where(far[:, None], said, 0.0)), said)
+        return np.asarray(np.where(far[:, None], np.exp(np.where(far[:, None], said, 0.0)), said))
     return run
 
 
@@ -70,7 +70,7 @@ def usual_season(values: Array, season: int, year: int, horizon: int) -> Array:
     plain = (seasons - shape[:, None, :]).reshape(len(values), -1)
     level = plain[:, -max(season, LATEST):].mean(axis=1, keepdims=True)
     fading = (plain[:, -1:] - level) * FADING ** np.arange(1, horizon + 1)[None, :]
-    return level + fading + _repeated(shape, horizon)
+    return np.asarray(level + fading + _repeated(shape, horizon))
 
 
 @multiplied
@@ -82,7 +82,7 @@ def theta(values: Array, season: int, year: int, horizon: int) -> Array:
     drift = (plain * time).sum(axis=1) / (time ** 2).sum() / 2
     level, speed = _smoothed(plain)
     steps = np.arange(horizon)[None, :] + ((1 - (1 - speed) ** count) / speed)[:, None]
-    return level[:, None] + drift[:, None] * steps + _repeated(turns, horizon, count)
+    return np.asarray(level[:, None] + drift[:, None] * steps + _repeated(turns, horizon, count))
 
 
 @multiplied
@@ -103,7 +103,8 @@ def holt_winters(values: Array, season: int, year: int, horizon: int) -> Array:
     best = loss.argmin(axis=1)
     row = np.arange(len(values))
     grown = np.cumsum(damp_[0, best][:, None] ** np.arange(1, horizon + 1)[None, :], axis=1)
-    return level[row, best, None] + grown * trend[row, best, None] + _repeated(turn[row, :, best], horizon, values.shape[1])
+    turns_ahead = _repeated(turn[row, :, best], horizon, values.shape[1])
+    return np.asarray(level[row, best, None] + grown * trend[row, best, None] + turns_ahead)
 
 
 def _repeated(pattern: Array, horizon: int, start: int = 0) -> Array:

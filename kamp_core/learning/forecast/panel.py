@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .rhythm import Rhythm
+from .rhythm import Rhythm, is_free
 
 Array = np.ndarray[Any, Any]
 ALL = ""                    # the name of the only series where there is no column of series
@@ -15,7 +15,7 @@ ALL = ""                    # the name of the only series where there is no colu
 
 @dataclass(frozen=True)
 class Known:
-    """A column known in advance. `levels`: of words, one 0/1 fact each; none: a number. `how`: several rows of a period make one."""
+    """A column known in advance. `levels`: of words, one 0/1 fact each; none: a number. `how` several rows become one."""
 
     name: str
     how: str = "mean"       # sum | mean
@@ -38,6 +38,7 @@ class Layout:
     how: str                # sum | mean: what several rows of one period come to
     gaps: str               # zero | unknown: what a period without a row means
     positive: bool          # no value is ever below zero
+    closed: bool = False    # nothing happens on public holidays: they are not learned from, and foretold as 0
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -62,16 +63,22 @@ class Panel:
 def make_panel(frame: pd.DataFrame, layout: Layout, names: tuple[str, ...] = ()) -> Panel:
     """`frame`: the layout's columns, times as datetime64, words as text. `names`: series to come first, in this order."""
     frame = frame[frame[layout.time].notna()]
-    period = pd.Series(layout.rhythm.period(frame[layout.time].to_numpy("datetime64[ns]")), index=frame.index)
-    series = frame[layout.group].fillna(ALL).astype(str) if layout.group else pd.Series(ALL, index=frame.index)
+    series, period = _keys(frame, layout)
     wanted = names or tuple(dict.fromkeys(series[frame[layout.target].notna()]))
     filled = frame[layout.target].notna() & series.isin(wanted)
     times = layout.rhythm.between(_day(period[filled].min()), _day(period[filled].max()))
     values = _pivot(frame[layout.target], series, period, wanted, times, layout.how)
-    values, gaps = _without_gaps(values, layout.gaps)
+    values, gaps = _without_gaps(values, layout, times)
     later = _day(max(period[series.isin(wanted)].max(), period[filled].max()))
     reach = layout.rhythm.between(times[0], later)
     return Panel(times, wanted, values, _known(frame, layout, series, period, wanted, reach), gaps)
+
+
+def _keys(frame: pd.DataFrame, layout: Layout) -> tuple[pd.Series, pd.Series]:
+    """Series and period of each row."""
+    first = layout.rhythm.period(frame[layout.time].to_numpy("datetime64[ns]")).astype("datetime64[ns]")
+    series = frame[layout.group].fillna(ALL).astype(str) if layout.group else pd.Series(ALL, index=frame.index)
+    return series, pd.Series(first, index=frame.index)
 
 
 def joined(history: Panel, frame: pd.DataFrame, layout: Layout) -> Panel:
@@ -80,15 +87,14 @@ def joined(history: Panel, frame: pd.DataFrame, layout: Layout) -> Panel:
     frame = frame[frame[layout.time].notna()]
     if frame.empty:
         raise ValueError("no row has a time")
-    period = pd.Series(layout.rhythm.period(frame[layout.time].to_numpy("datetime64[ns]")), index=frame.index)
-    series = frame[layout.group].fillna(ALL).astype(str) if layout.group else pd.Series(ALL, index=frame.index)
+    series, period = _keys(frame, layout)
     filled = frame[layout.target].notna()
     names = tuple(dict.fromkeys([*history.names, *series[filled]]))
     last = max(history.times[-1], _day(period[filled].max()) if filled.any() else history.times[-1])
     times = layout.rhythm.between(history.times[0], last)
     reach = layout.rhythm.between(times[0], max(last, _day(period.max())))
     new = _pivot(frame[layout.target], series, period, names, times, layout.how)
-    values, gaps = _without_gaps(_over(new, history.values), layout.gaps)
+    values, gaps = _without_gaps(_over(new, history.values), layout, times)
     return Panel(times, names, values, _over(_known(frame, layout, series, period, names, reach), history.known), gaps)
 
 
@@ -106,13 +112,22 @@ def latest(panel: Panel, count: int) -> Panel:
     return replace(panel, times=panel.times[first:], values=panel.values[:, first:], known=panel.known[:, first:])
 
 
-def _known(frame: pd.DataFrame, layout: Layout, series: pd.Series, period: pd.Series, names: tuple[str, ...], times: Array) -> Array:
+def _known(frame: pd.DataFrame, layout: Layout, series: pd.Series, period: pd.Series, names: tuple[str, ...],
+           times: Array) -> Array:
     facts = []
     for known in layout.known:
         column = frame[known.name]
         cells = [(column == level).astype(float).where(column.notna()) for level in known.levels] or [column.astype(float)]
-        facts += [_pivot(cell, series, period, names, times, known.how) for cell in cells]
+        made = [_pivot(cell, series, period, names, times, known.how) for cell in cells]
+        facts += [_nothing_planned(cell) for cell in made] if known.how == "sum" and layout.gaps == "zero" else made
     return np.stack(facts, axis=2) if facts else np.zeros((len(names), len(times), 0))
+
+
+def _nothing_planned(cells: Array) -> Array:
+    """Up to the last period that holds any, no row means 0."""
+    any_row = np.isfinite(cells).any(axis=0)
+    last = int(np.flatnonzero(any_row).max()) + 1 if any_row.any() else 0
+    return np.concatenate([np.nan_to_num(cells[:, :last]), cells[:, last:]], axis=1)
 
 
 def _pivot(cells: pd.Series, series: pd.Series, period: pd.Series, names: tuple[str, ...], times: Array, how: str) -> Array:
@@ -124,11 +139,13 @@ def _pivot(cells: pd.Series, series: pd.Series, period: pd.Series, names: tuple[
     return table.to_numpy("float64")
 
 
-def _without_gaps(values: Array, gaps: str) -> tuple[Array, int]:
-    """Periods without a row, from a series' first one on."""
+def _without_gaps(values: Array, layout: Layout, times: Array) -> tuple[Array, int]:
+    """Periods without a row, from a series' first one on, and days on which all is closed. → (values, how many without a row)"""
     begun = np.cumsum(np.isfinite(values), axis=1) > 0
-    holes = begun & ~np.isfinite(values)
-    return (np.where(holes, 0.0, values) if gaps == "zero" else values), int(holes.sum())
+    free = is_free(times)[None, :] & layout.closed
+    holes = begun & ~np.isfinite(values) & ~free
+    values = np.where(holes, 0.0, values) if layout.gaps == "zero" else values
+    return np.where(free, np.nan, values), int(holes.sum())
 
 
 def _day(moment: Any) -> np.datetime64:
@@ -137,7 +154,7 @@ def _day(moment: Any) -> np.datetime64:
 
 def filled(values: Array, season: int) -> Array:
     """Unknown values of each series as one season before, else after; 0 where a series holds nothing."""
-    table = pd.DataFrame(values.T)
+    table = pd.DataFrame(values.T.copy())
     for place in range(season):
         table.iloc[place::season] = table.iloc[place::season].ffill().bfill()
     return table.ffill().bfill().fillna(0.0).to_numpy().T
@@ -156,7 +173,7 @@ def known_ahead(panel: Panel, season: int, horizon: int) -> tuple[Array, bool]:
 
 def _carried(values: Array, season: int) -> Array:
     """Forward only: an unknown cell as one season before, else the last one, else 0."""
-    table = pd.DataFrame(values.T)
+    table = pd.DataFrame(values.T.copy())
     for place in range(season):
         table.iloc[place::season] = table.iloc[place::season].ffill()
     return table.ffill().fillna(0.0).to_numpy().T

@@ -53,7 +53,7 @@ class Rhythm:
             return np.asarray(np.busday_offset(last, steps, weekmask=self._mask))
         if self.frequency == "week":
             return np.asarray(last + 7 * steps * DAY)
-        return (last.astype("datetime64[M]") + steps).astype("datetime64[D]")
+        return np.asarray((last.astype("datetime64[M]") + steps).astype("datetime64[D]"))
 
     def end(self, period: np.datetime64) -> np.datetime64:
         """The last day of a period."""
