@@ -27,8 +27,8 @@ FEWEST_PERIODS = 24
 FEWEST_HOLIDAYS, OPEN = 3, 0.10      # holidays on record, and the share of them on which work may have been done
 MOST_LEVELS = 12
 # A state is averaged, an amount is summed.
-_STATE = re.compile(r"온도|습도|압력|농도|율|단가|가격|요금|재고|수준|지수|평균|점유|temp|humid|pressure|(^|[_\s])rate|ratio|price|stock"
-                    r"|inventory|level|index|average|mean|percent|share", re.IGNORECASE)
+_STATE = re.compile(r"온도|습도|압력|농도|율|단가|가격|요금|재고|수준|지수|평균|점유|temp|humid|pressure|(^|[_\s])rate|ratio"
+                    r"|price|stock|inventory|level|index|average|mean|percent|share", re.IGNORECASE)
 _STATE_UNITS = {"℃", "°C", "%", "bar", "Pa", "kPa", "MPa", "kW", "W", "A", "V", "rpm", "pH", "ppm"}
 
 
