@@ -19,9 +19,9 @@ def unit(outcome: Outcome) -> str:
 
 def ahead(outlook: Outlook, language: Language) -> str:
     """'다음 2주', '다음 12개월'."""
-    if outlook.frequency == "day" and outlook.horizon % outlook.season == 0:
-        return say("report.ahead_weeks", language, count=outlook.horizon // outlook.season)
-    return say(f"report.ahead_{outlook.frequency}", language, count=outlook.horizon)
+    weeks = outlook.frequency == "day" and outlook.horizon % outlook.season == 0
+    unit, count = ("week", outlook.horizon // outlook.season) if weeks else (outlook.frequency, outlook.horizon)
+    return say(f"report.ahead_one_{unit}" if count == 1 else f"report.ahead_{unit}", language, count=count)
 
 
 def each(outlook: Outlook, language: Language) -> str:
@@ -44,7 +44,9 @@ def headline(outcome: Outcome, outlook: Outlook, language: Language) -> Headline
              "series": number(outlook.series)}
     key = f"report.headline_{outlook.how}_{'one' if outlook.series == 1 else 'many'}"
     said = say("report.headline_forecast_chance" if outcome.verdict.level == "no_signal" else key, language, **facts)
-    return Headline(said, f"{say('report.range_word', language)} {joined(low, high)}",
+    least, most = (number(_short(x), unit(outcome)) for x in (outlook.low, outlook.high))
+    reach = say(f"report.range_{outlook.how}", language, total=joined(least, most), error=joined(low, high))
+    return Headline(said, reach,
                     say("report.beside_forecast", language, nothing=nothing(outcome, outlook, language), baseline=baseline,
                         each=each(outlook, language)),
                     score.value, score.low, score.high, score.baseline, 1.08 * max(score.high, score.baseline) or 1.0)

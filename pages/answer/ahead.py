@@ -36,11 +36,10 @@ def _which(outcome: Outcome, known: Outlook) -> str | None:
     if known.series == 1:
         return None
     names = list(dict.fromkeys(str(fact["series"]) for fact in outcome.forecast))
-    session.preset("ahead_series", session.recall("ahead_series") if session.recall("ahead_series") in names else None)
     together = say("answer.ahead_all" if known.how == "sum" else "answer.ahead_all_mean")
-    return st.selectbox(plain(say("answer.ahead_series")), [None, *names], key="ahead_series",
-                        format_func=lambda name: together if name is None else name,
-                        on_change=lambda: session.remember("ahead_series", session.widget("ahead_series")))
+    place = st.selectbox(plain(say("answer.ahead_series")), range(-1, len(names)), key=f"ahead_series_{outcome.run}",
+                         format_func=lambda place: together if place < 0 else names[place] or "–")
+    return None if place < 0 else names[place]
 
 
 def _series(outcome: Outcome, known: Outlook, name: str) -> tuple[tuple[Facts, ...], tuple[Facts, ...]]:

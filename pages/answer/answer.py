@@ -44,9 +44,12 @@ def show(run: str) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         scores(outcome)
-        wrong(outcome)
+        if outcome.outlook is None:
+            wrong(outcome)
     with right:
         what_matters(outcome)
+        if outcome.outlook is not None:
+            wrong(outcome)
         monday(outcome)
     riskiest(outcome)
     downloads(outcome)

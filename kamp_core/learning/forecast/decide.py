@@ -78,6 +78,16 @@ def _option(request: TrainRequest, name: str, allowed: tuple[str, ...], rule: Ca
     return asked
 
 
+def number_option(request: TrainRequest, name: str, most: int) -> int | None:
+    """A whole number from 1 on, where one was asked for."""
+    asked = request.options.get(name)
+    if asked is None:
+        return None
+    if not asked.isdigit() or not 1 <= int(asked) <= most:
+        raise KampError("option_number", option=name, value=asked, most=most)
+    return int(asked)
+
+
 def _known(name: str, values: pd.Series) -> Known:
     if pd.api.types.is_numeric_dtype(values):
         return Known(name, "mean" if is_state(name) or values.nunique() <= 2 else "sum")
@@ -155,10 +165,8 @@ def _gaps(panel: Panel, layout: Layout) -> str:
 
 def _horizon(request: TrainRequest, rhythm: Rhythm, periods: int) -> int:
     """As asked, else the usual one that is short beside the periods there are."""
-    if (asked := request.options.get("horizon")) is not None:
-        if not asked.isdigit() or not 1 <= int(asked) <= periods // 4:
-            raise KampError("horizon_wrong", value=asked, most=periods // 4)
-        return int(asked)
+    if (asked := number_option(request, "horizon", periods // 4)) is not None:
+        return asked
     week = len(rhythm.weekdays)
     usual = (2 * week, week, max(1, week // 2), 1) if rhythm.frequency == "day" else HORIZONS[rhythm.frequency]
     return next(steps for steps in usual if steps <= max(1, periods // AHEAD_PART))

@@ -13,7 +13,7 @@ from kamp_core.learning.checks import refused, run_checks
 from kamp_core.learning.checks.sheet import Check
 from kamp_core.learning.forecast.answer import Judged, Work, answer
 from kamp_core.learning.forecast.candidates import Way
-from kamp_core.learning.forecast.decide import Decided, decide
+from kamp_core.learning.forecast.decide import Decided, decide, number_option
 from kamp_core.learning.forecast.evaluate import Said
 from kamp_core.learning.forecast.fit import Course, actual_at, fit_way, said_at
 from kamp_core.learning.forecast.forecaster import Forecaster, sizes
@@ -29,6 +29,7 @@ from kamp_core.workspace.sql import quote
 SPARE_SECONDS = 3.0             # for the answer and the model file
 REFITS = 3                      # of a candidate in the search, and of the chosen one where it is judged
 ROWS_A_SECOND, ROWS = 400, (12_000, 60_000)     # to learn from, of budget; fewest and most
+MOST_ORIGINS = 60
 SEARCH_FROM, SEARCH_TO = 0.06, 0.8
 
 
@@ -50,7 +51,7 @@ def train_forecast(request: TrainRequest, problem: Problem, cursor: duckdb.DuckD
     frame, inputs, excluded = _read(cursor, request, checks)
     decided = decide(frame, request, inputs)
     panel, horizon = decided.panel, decided.horizon
-    origins = plan_origins(len(panel.times), horizon, _fewest(decided))
+    origins = plan_origins(len(panel.times), horizon, _fewest(decided), number_option(request, "origins", MOST_ORIGINS))
     report(News("news.series", 0.04, facts={"series": len(panel.names), "periods": len(panel.times)}))
     deadline = start + seconds_left - SPARE_SECONDS
     budget = Budget(request.budget, deadline, request.trials, 2.0 * REFITS + 1)
