@@ -23,7 +23,8 @@ def ahead_figure(history: Sequence[Facts], ahead: Sequence[Facts], names: tuple[
             {"x": join, "y": middle, "name": to_come, "mode": "lines", "line": {"color": ACCENT, "width": 2.6}}]
     return {"data": data, "layout": {
         "height": 340, "margin": {"l": 10, "r": 10, "t": 10, "b": 10}, "hovermode": "x unified",
-        "legend": {"orientation": "h", "y": -0.15, "x": 0}, "xaxis": {"automargin": True, "type": "date", "tickformat": "%Y-%m-%d", "nticks": 6},
+        "legend": {"orientation": "h", "y": -0.15, "x": 0},
+        "xaxis": {"automargin": True, "type": "date", "tickformat": "%Y-%m-%d", "nticks": 6},
         "yaxis": {"title": {"text": escape(label)}, "automargin": True,
                   "rangemode": "tozero" if _low(history, ahead) >= 0 else "normal"}}}
 

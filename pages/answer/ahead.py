@@ -6,7 +6,6 @@ import streamlit as st
 
 from kamp_core.learning.outcome import Facts, Outcome, Outlook
 from kamp_core.reports.figure_ahead import ahead_figure
-from pages.shared import session
 from pages.shared.house import studio
 from pages.shared.words import number, plain, say
 

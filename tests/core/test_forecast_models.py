@@ -24,8 +24,9 @@ WEEK = np.array([100, 80, 90, 120, 150, 40, 10])
 def shipped(days, first="2024-01-01", seed=0):
     when = pd.date_range(first, periods=days)
     rng = np.random.default_rng(seed)
-    parts = [pd.DataFrame({"일자": when, "품목": name, "계획(개)": (size * WEEK[when.weekday] * rng.normal(1, 0.2, days)).round(),
-                           "출하량(개)": (size * WEEK[when.weekday] + rng.normal(0, 4, days)).round()}) for name, size in (("=A", 1), ("나", 2))]
+    parts = [pd.DataFrame({
+        "일자": when, "품목": name, "계획(개)": (size * WEEK[when.weekday] * rng.normal(1, 0.2, days)).round(),
+        "출하량(개)": (size * WEEK[when.weekday] + rng.normal(0, 4, days)).round()}) for name, size in (("=A", 1), ("나", 2))]
     return pd.concat(parts).sort_values("일자", kind="stable").reset_index(drop=True)
 
 
@@ -74,7 +75,8 @@ def test_without_a_newer_file_it_says_what_the_answer_said(workspace, model, tmp
     shipped(1, "2024-10-26").to_csv(only_plan, index=False)
     scored = score(workspace, path, only_plan, tmp_path / "out.csv")
     assert scored.rows == len(outcome.forecast)
-    assert [float(row["prediction"]) for row in cells(scored.out)] == pytest.approx([fact["value"] for fact in outcome.forecast], rel=0.1)
+    said = [float(row["prediction"]) for row in cells(scored.out)]
+    assert said == pytest.approx([fact["value"] for fact in outcome.forecast], rel=0.1)
 
 
 def test_newer_records_move_the_start_and_plans_are_used(workspace, model, newer, tmp_path):

@@ -138,7 +138,8 @@ def test_no_way_of_going_on_looks_beyond_its_origin(count, seed):
     changed = type(found.panel)(found.panel.times, found.panel.names, later, found.panel.known)
     ways = [*(Way(id) for id in (*NOTHING, *LOCAL)), next(iter(first_ways()))]
     for way in ways:
-        before, after = (said_at(way, Course(panel, found.layout, 7, 0, 1, 2000, 1), (count,))[0] for panel in (found.panel, changed))
+        before, after = (said_at(way, Course(panel, found.layout, 7, 0, 1, 2000, 1), (count,))[0]
+                         for panel in (found.panel, changed))
         assert np.array_equal(before, after), way.id
 
 
@@ -195,7 +196,8 @@ def test_what_is_known_in_advance_helps_where_it_is_given(learn):
     assert outcome.inputs == ("행사",)
     assert "future_not_given" not in [warning.code for warning in outcome.warnings]
     assert outcome.headline.value < 0.5 * outcome.headline.baseline
-    told = np.array([fact["value"] for fact in outcome.forecast]) - WEEK[pd.to_datetime([f["time"] for f in outcome.forecast]).weekday]
+    usual = WEEK[pd.to_datetime([fact["time"] for fact in outcome.forecast]).weekday]
+    told = np.array([fact["value"] for fact in outcome.forecast]) - usual
     assert told[promotion[400:]].mean() > 60 + told[~promotion[400:]].mean()
     blind = learn(frame[:400], Family.FORECAST, folder="blind", inputs=("행사",), **ROLES).outcome
     assert "future_not_given" in [warning.code for warning in blind.warnings]
@@ -256,5 +258,6 @@ def test_the_last_three_years_of_us_electricity(real_data, learn):
 def test_a_finisher_s_days_with_and_without_work(real_data, learn):
     frame = pd.read_csv(real_data / "kamp_surface_scm/data.csv", parse_dates=["date"])
     outcome = learn(frame, Family.FORECAST, target="produce", time="date", trials=5).outcome
-    assert [warning.code for warning in outcome.warnings] == ["series_day_sum", "series_weekdays", "series_closed", "series_gaps_zero"]
+    assert [warning.code for warning in outcome.warnings] == [
+        "series_day_sum", "series_weekdays", "series_closed", "series_gaps_zero"]
     assert outcome.headline.value < outcome.headline.baseline
