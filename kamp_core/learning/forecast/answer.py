@@ -13,6 +13,7 @@ from kamp_core.learning.forecast.decide import Decided
 from kamp_core.learning.forecast.evaluate import Said, ends_of, scores_of, sign_test
 from kamp_core.learning.forecast.fit import Course
 from kamp_core.learning.forecast.forecaster import Forecast, Forecaster
+from kamp_core.learning.forecast.known import importance_of
 from kamp_core.learning.forecast.origins import Origins
 from kamp_core.learning.forecast.rhythm import is_free, weekday
 from kamp_core.learning.forecast.search import Found
@@ -89,7 +90,8 @@ def answer(work: Work, members: list[tuple[str, float, list[Any]]]) -> tuple[Out
         budget=request.budget, rows_used=int(np.isfinite(panel.values).sum()), inputs=work.inputs, excluded=work.excluded,
         split=split, headline=scores[0], scores=scores, verdict=verdict,
         leaderboard=tuple(t.candidate for t in sorted(work.found.tried, key=lambda t: t.loss)), chosen=work.found.id,
-        interval=interval, members=tuple({"model": t.way.id, "weight": weight} for t, weight in work.found.weights),
+        interval=interval, importance=importance_of(work),
+        members=tuple({"model": t.way.id, "weight": weight} for t, weight in work.found.weights),
         promise=_promise(work, scores[0], spread), nothing_is=work.found.nothing, groups=_groups(work),  # type: ignore[arg-type]
         forecast=_forecast(forecast, panel.names), outlook=_outlook(work, forecaster, forecast),
         holdout_predictions=str((work.folder / "holdout.parquet").absolute()), warnings=_warnings(work, forecast),

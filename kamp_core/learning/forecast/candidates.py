@@ -8,9 +8,10 @@ from kamp_core.learning.engines.zoo import zoo_specs
 from kamp_core.learning.forecast.methods import LOCAL
 from kamp_core.problems import Family
 
-OWN = ("et", "catboost_absolute", "xgboost")     # of the boosters and forests for numbers
+OWN = ("et", "xgboost", "catboost_absolute")     # of the boosters and forests for numbers
 ZOO = ("huber", "br", "gbr", "knn")                                 # of PyCaret's models for numbers, that differ from the others
 VARIANTS = 20
+FOREST = {"n_estimators": 100, "min_samples_leaf": 10, "max_features": 0.5, "bootstrap": True, "max_samples": 0.3}
 SHALLOW = {"num_leaves": 8, "min_child_samples": 60, "colsample_bytree": 0.5}     # a period stands on many rows: small trees
 
 
@@ -31,6 +32,7 @@ def first_ways() -> Iterator[Way]:
     yield Way("lightgbm", light.varied("lightgbm", SHALLOW))
     yield Way("lightgbm_square", light.varied("lightgbm_square", SHALLOW | {"objective": "l2"}))
     kept = {spec.id: spec for spec in own_specs(Family.NUMBERS) if spec.id in OWN}
+    kept["et"] = kept["et"].varied("et", FOREST)
     yield from (Way(id, kept[id]) for id in OWN)
 
 

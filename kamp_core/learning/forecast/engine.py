@@ -118,7 +118,7 @@ def _teller(report: Report, request: TrainRequest, start: float, deadline: float
 
 def _judge(course: Course, origins: Origins, found: Found) -> Judged:
     """The chosen ways learned and asked at origins that had no say in the choice. MASE and sizes know only what came before."""
-    parts = [weight * said_at(tried.way, course, origins.judge)[0] for tried, weight in found.weights]
+    parts = [weight * said_at(tried.way, course, origins.judge, tried.rounds)[0] for tried, weight in found.weights]
     before = course.panel.until(origins.judge[0])
     season = course.layout.rhythm.season
     whole = filled(before.values, season)

@@ -1,4 +1,5 @@
 """The unit of work: one way of going on, learned at a few origins, asked at all of them."""
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,12 @@ from kamp_core.learning.forecast.forecaster import member_values
 from kamp_core.learning.forecast.panel import Layout, Panel, known_ahead
 
 Array = np.ndarray[Any, Any]
+SLOWER = 2.0                # times the seconds there are: not worth waiting for
 DRAWN = 3                   # times the wanted rows looked at: some of them hold nothing
+
+
+class TooSlow(Exception):
+    """A candidate that would take what the others need."""
 
 
 @dataclass(frozen=True)
@@ -28,14 +34,16 @@ class Course:
     refits: int
 
 
-def fit_way(way: Way, course: Course, count: int, rounds: int | None = None) -> tuple[list[Any], int | None]:
-    """Learn from the first `count` periods alone. → (estimators, none where nothing is learned; rounds of a booster)"""
+def fit_way(way: Way, course: Course, count: int, rounds: int | None = None,
+            seconds: float | None = None) -> tuple[list[Any], int | None]:
+    """Learn from the first `count` periods alone, a booster's rounds within `seconds`. → (estimators, none where nothing is
+    learned; rounds)"""
     if way.spec is None:
         return [], None
     lesson, last = _lesson(course, count)
     rows = np.arange(len(lesson.y))
     if way.spec.early and rounds is None:
-        _, rounds = fit_spec(way.spec, lesson, rows[~last], course.seed, course.threads, stop_on=rows[last])
+        _, rounds = fit_spec(way.spec, lesson, rows[~last], course.seed, course.threads, stop_on=rows[last], seconds=seconds)
     estimator, _ = fit_spec(way.spec, lesson, rows, course.seed, course.threads, rounds)
     return [estimator], rounds
 
@@ -81,11 +89,17 @@ def stretches(origins: tuple[int, ...], refits: int) -> list[tuple[int, ...]]:
     return [tuple(int(count) for count in part) for part in parts]
 
 
-def said_at(way: Way, course: Course, origins: tuple[int, ...]) -> tuple[Array, int | None]:
-    """→ ((origins, series, horizon), rounds): nothing later than an origin is looked at."""
-    parts, rounds = [], None
-    for stretch in stretches(origins, course.refits):
-        models, rounds = fit_way(way, course, stretch[0], rounds)
+def said_at(way: Way, course: Course, origins: tuple[int, ...], rounds: int | None = None,
+            seconds: float | None = None) -> tuple[Array, int | None]:
+    """→ ((origins, series, horizon), rounds): nothing later than an origin is looked at. `seconds`: for all of it, about.
+
+    Raises TooSlow where the first fit foretells much more.
+    """
+    parts, start, groups = [], time.monotonic(), stretches(origins, course.refits)
+    for number, stretch in enumerate(groups):
+        models, rounds = fit_way(way, course, stretch[0], rounds, None if seconds is None else seconds / (len(groups) + 1))
+        if seconds is not None and number == 0 and (time.monotonic() - start) * len(groups) > SLOWER * seconds:
+            raise TooSlow
         parts += [member_values(course.panel.until(count), course.layout, course.horizon, [(way.id, models)])[0]
                   for count in stretch]
     said = np.stack(parts)

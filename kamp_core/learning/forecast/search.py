@@ -12,7 +12,7 @@ import numpy as np
 
 from kamp_core.learning.budget import Budget
 from kamp_core.learning.forecast.candidates import ZOO, Way, first_ways, varied_ways, zoo_ways
-from kamp_core.learning.forecast.fit import Course, actual_at, said_at
+from kamp_core.learning.forecast.fit import Course, TooSlow, actual_at, said_at
 from kamp_core.learning.forecast.methods import NOTHING
 from kamp_core.learning.request import Candidate
 
@@ -66,7 +66,7 @@ def search(course: Course, origins: tuple[int, ...], budget: Budget, folder: Pat
                     break
                 continue
             tell(way.id, None, len(tried))
-            kept = _try(way, course, origins, actual)
+            kept = _try(way, course, origins, actual, budget.cap(len(tried), course.refits))
             _keep(kept, folder)
         tried.append(kept)
         tell(way.id, kept.candidate, len(tried))
@@ -120,10 +120,12 @@ def loss_of(actual: Array, predicted: Array) -> float:
     return float(0.5 * np.abs(error[known]).mean() + 0.5 * whole)
 
 
-def _try(way: Way, course: Course, origins: tuple[int, ...], actual: Array) -> Tried:
+def _try(way: Way, course: Course, origins: tuple[int, ...], actual: Array, cap: float | None = None) -> Tried:
     start = time.monotonic()
     try:
-        predicted, rounds = said_at(way, course, origins)
+        predicted, rounds = said_at(way, course, origins, seconds=cap)
+    except TooSlow:
+        return Tried(way, Candidate(way.id, METRIC, None, round(time.monotonic() - start, 3), "skipped", "budget"))
     except (ValueError, ArithmeticError, RuntimeError, np.linalg.LinAlgError) as error:     # shown as failed, the others go on
         return Tried(way, Candidate(way.id, METRIC, None, round(time.monotonic() - start, 3), "failed",
                                     f"{type(error).__name__}: {error}"[:300]))
@@ -141,7 +143,9 @@ def _guess(tried: list[Tried], way: Way | None) -> float:
 
 
 def _keep(tried: Tried, folder: Path) -> None:
-    """Whole or not at all, the numbers before the line that names them."""
+    """Whole or not at all, the numbers before the line that names them. Skipped ones are not kept: a resumed run has time."""
+    if tried.candidate.status == "skipped":
+        return
     folder.mkdir(exist_ok=True)
     if tried.predicted is not None:
         numbers = io.BytesIO()
