@@ -100,12 +100,20 @@ class Capture:
 
 @dataclass(frozen=True)
 class Promise:
-    """Where the metric will lie in the next period of like size, nine times out of ten."""
+    """Where the metric will lie in the next period of like size, nine times out of ten.
+
+    The rest is what it was made of, to state it again for a period of other size: the score of `rows` rows, its standard
+    deviation, and the variance from part to part beyond chance.
+    """
 
     metric: Metric
     low: float
     high: float
     period_rows: int
+    rows: int = 0
+    value: float = 0.0
+    spread: float = 0.0
+    drift: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from pydantic import TypeAdapter
 
+from kamp_core import units
 from kamp_core.errors import KampError
 from kamp_core.intake import columns, written
 from kamp_core.learning import blended, prepare, reasons
@@ -81,7 +82,8 @@ def save_package(path: Path, card: Card, preparation: Preparation, estimator: An
         "background.npy": _array(background),
         "words.json": json.dumps(words(), ensure_ascii=False, indent=1).encode(),
         "predict.py": Path(predict.__file__).read_bytes(),
-        "columns.py": Path(columns.__file__).read_bytes(),
+        "columns.py": Path(columns.__file__).read_bytes().replace(b"from kamp_core.units ", b"from units "),
+        "units.py": Path(units.__file__).read_bytes(),
         "blended.py": Path(blended.__file__).read_bytes(),
         "written.py": Path(written.__file__).read_bytes(),
         "prepare.py": Path(prepare.__file__).read_bytes(),

@@ -36,6 +36,7 @@ from kamp_core.models.predict import (
 )
 from kamp_core.models.prepared import Prepared, asked, prepare
 from kamp_core.settings import Language
+from kamp_core.workspace.out import check_out
 from kamp_core.workspace.sql import quote
 
 SHOWN = 20                 # rows in the preview
@@ -72,8 +73,7 @@ def score_file(package: Package, file: Path, out: Path, language: Language, choi
                mapping: dict[str, str] | None, db: duckdb.DuckDBPyConnection,
                progress: Callable[[float], None]) -> Scored:
     """Predict every row into `out`. Raises KampError('score_columns_missing') when a model column has no match."""
-    if not out.parent.is_dir():
-        raise KampError("out_folder_missing", folder=str(out.parent))
+    check_out(out)
     card = asked(package.card)
     columns = inspect_file(file, choices, db).columns
     names = [column.name for column in columns]
@@ -96,6 +96,8 @@ def score_file(package: Package, file: Path, out: Path, language: Language, choi
         os.replace(partial, out)
     except PermissionError as error:
         raise KampError("file_in_use", file=out.name) from error
+    except OSError as error:
+        raise KampError("disk_write", why=error.strerror or str(error)) from error
     finally:
         partial.unlink(missing_ok=True)
     progress(1.0)

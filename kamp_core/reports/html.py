@@ -1,4 +1,7 @@
 """One page that needs nothing else: opens anywhere, prints on A4."""
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -28,11 +31,20 @@ from kamp_core.wording import model_name, say
 from kamp_core.wording.numbers import number
 
 _WORDS = ("legend", "part_score", "part_capture", "part_causes", "part_wrong", "part_monday", "part_open", "part_more",
-          "name_nothing", "causes_note", "part_ahead")
+          "part_pictures", "part_ahead", "name_nothing", "causes_note")
 
 
-def report_html(outcome: Outcome, problem: Problem, dataset_name: str, language: Language) -> str:
-    """The answer on one page. Every text from a file is escaped."""
+@dataclass(frozen=True)
+class Shot:
+    """A picture that was kept: what it says, which rows it shows ('' for all), and a PNG."""
+
+    sentence: str
+    rows: str
+    png: bytes
+
+
+def report_html(outcome: Outcome, problem: Problem, dataset_name: str, language: Language, shots: Sequence[Shot] = ()) -> str:
+    """The answer on one page, the kept pictures after it. Every text from a file is escaped."""
     steps = to_do(outcome, language)
     return template("report").render(
         language=language, title=say("report.title", language, problem=problem.title[language]),
@@ -41,6 +53,7 @@ def report_html(outcome: Outcome, problem: Problem, dataset_name: str, language:
         to_do=steps, advice=[line for line in advice(outcome, language) if line not in steps], wrong=where_wrong(outcome, language),
         not_checked=not_checked(outcome, language), sureness=sureness(outcome, language),
         method=method(outcome, language), warnings=warnings(outcome, language),
+        shots=[(shot, base64.b64encode(shot.png).decode()) for shot in shots],
         words={name: say(f"report.{name}", language) for name in _WORDS})
 
 

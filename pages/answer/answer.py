@@ -66,9 +66,10 @@ if not answered:
     empty_state("answer.needs_run")
 else:
     run = run_to_show(answered)
-    if session.run() is None or session.dataset() is None:
-        session.choose(dataset=session.dataset() or answered[run].request.dataset, run=run)
     request = answered[run].request
+    there = request.dataset if studio().ledger.has_dataset(request.dataset) else None
+    if session.run() is None or (session.dataset() is None and there):
+        session.choose(dataset=session.dataset() or there, run=run)
     head(pick(problem_of(request.problem).question), plain(say(
         "answer.answer", problem=pick(problem_of(request.problem).title), target=request.target)))
     if session.run() != run:

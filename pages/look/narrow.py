@@ -31,6 +31,11 @@ def narrow_to(dataset: str, part: Only) -> None:
     _keep(dataset, (*(p for p in _kept(dataset) if p.column != part.column), part))
 
 
+def in_words(only: tuple[Only, ...]) -> str:
+    """'설비: 1호기 · 온도: 20 – 30', '' for all rows."""
+    return " · ".join(_in_words(part) for part in only)
+
+
 def _choose(dataset: str, profile: Profile) -> None:
     able = {c.name: c for c in profile.columns if c.kind in ("number", "category", "text", "boolean", "time") and c.type != "TIME"}
     name = st.selectbox(say("look.only_column"), list(able), key=f"look_only_column_{dataset}")
@@ -43,7 +48,8 @@ def _choose(dataset: str, profile: Profile) -> None:
 
 
 def _values(column: ColumnProfile) -> Only | None:
-    chosen = st.multiselect(say("look.only_values"), [value for value, _ in column.top], key=f"look_only_values_{column.name}")
+    chosen = st.multiselect(say("look.only_values"), [value for value, _ in column.top], key=f"look_only_values_{column.name}",
+                            placeholder=say("look.only_choose"))
     return Only(column.name, values=tuple(chosen)) if chosen else None
 
 

@@ -18,12 +18,13 @@ def columns_tab(view: View, profile: Profile, result: Result | None) -> None:
             st.markdown(say("look.nothing_drawable"))
             return
         left, right = st.columns(2)
-        first = left.selectbox(say("look.first"), names, key="look_x", 
+        first = left.selectbox(say("look.first"), names, key="look_x",
                                index=_first(view, profile, names, result))
         second = right.selectbox(say("look.second"), [None, *(n for n in names if n != first)], key="look_y",
+                                 placeholder=say("look.second_none"),
                                  format_func=lambda name: say("look.second_none") if name is None else name)
         told = result if result and result[0] not in (first, second) else None
-        show(drawn(view, (first, second) if second else (first,), told), "look_picture")
+        show(drawn(view, (first, second) if second else (first,), told), "look_picture", view)
 
 
 def _first(view: View, profile: Profile, names: list[str], result: Result | None) -> int:

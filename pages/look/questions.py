@@ -47,7 +47,8 @@ def _groups(view: View, profile: Profile, result: Result | None, groups: list[st
     found = compared(view, value, result, Only(group, values=(first,)), Only(group, values=(second,)), (first, second))
     tell(found, profile, value, "look.ask_same_days" if found and found.by == "days" and not found.shared else None)
     narrow = replace(view, only=(*view.only, Only(group, values=(first, second))))
-    show(drawn(narrow, (group, value) if value else (group,), None if value else result), "look_ask_picture", sentence=False)
+    shown = drawn(narrow, (group, value) if value else (group,), None if value else result)
+    show(shown, "look_ask_picture", narrow, sentence=False)
 
 
 def _moment(view: View, profile: Profile, result: Result | None, numbers: list[str]) -> None:
@@ -62,7 +63,7 @@ def _moment(view: View, profile: Profile, result: Result | None, numbers: list[s
     names = (say("look.ask_after", when=day(moment)), say("look.ask_before", when=day(moment)))
     before = Only(time, None, (moment - timedelta(microseconds=1)).isoformat(" "))
     tell(compared(view, value, result, Only(time, moment.isoformat(" ")), before, names), profile, value, "look.ask_other_changes")
-    show(along_time(view, time, value, None if value else result), "look_ask_picture", sentence=False)
+    show(along_time(view, time, value, None if value else result), "look_ask_picture", view, sentence=False)
 
 
 def _together(view: View, numbers: list[str]) -> None:
@@ -74,7 +75,7 @@ def _together(view: View, numbers: list[str]) -> None:
         st.markdown(say("look.ask_too_few"))
         return
     st.markdown(related_line(found, x, y))
-    show(drawn(view, (x, y), None), "look_ask_picture", sentence=False)
+    show(drawn(view, (x, y), None), "look_ask_picture", view, sentence=False)
     method("look.method_related", found, rho=f"{found.rho:.2f}", low=f"{found.low:.2f}", high=f"{found.high:.2f}")
 
 

@@ -1,18 +1,28 @@
 """A picture on the page: its sentence, the figure, and whether it stands on a sample."""
+from functools import partial
+
 import streamlit as st
 
+from kamp_core import wording
 from kamp_core.look.facts import Bars, Histogram, Scatter, Shown
 from kamp_core.look.figures import figure
+from kamp_core.settings import Language
+from pages.look.ask import View
+from pages.look.keep import keep_button
 from pages.shared import session
 from pages.shared.words import number, plain, say
 
 
 def sentence_of(shown: Shown) -> str:
-    return plain(say(f"look.{shown.sentence}", **shown.facts))
+    return plain(said(shown, session.language()))
 
 
-def show(shown: Shown, key: str, sentence: bool = True) -> None:
-    """The figure with its sentence above and, small, what it does not show below."""
+def said(shown: Shown, language: Language) -> str:
+    return wording.say(f"look.{shown.sentence}", language, **shown.facts)
+
+
+def show(shown: Shown, key: str, view: View, sentence: bool = True) -> None:
+    """The figure with its sentence above, below it what it does not show, small, and the way to keep it."""
     words = sentence_of(shown)
     if sentence:
         st.markdown(words)
@@ -29,3 +39,5 @@ def show(shown: Shown, key: str, sentence: bool = True) -> None:
         notes.append(say("look.others", count=number(shown.others)))
     if notes:
         st.caption(" ".join(notes))
+    if shown.rows:
+        keep_button(key, view, partial(figure, shown), partial(said, shown))

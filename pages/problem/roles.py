@@ -34,8 +34,8 @@ def _one(role: Role, names: list[str], choice: Choice, own: dict[str, str]) -> N
     key = f"role_{role.name}"
     session.preset(key, choice[role.name])
     st.selectbox(say(own.get(role.name, _SENTENCES[role.name])), names if role.needed else [None, *names], key=key,
-                 help=pick(role.help),
-                 format_func=lambda name: say("problem.none") if name is None else name, placeholder=say("problem.choose"),
+                 help=pick(role.help), format_func=lambda name: say("problem.none") if name is None else name,
+                 placeholder=say("problem.choose" if role.needed else "problem.none"),
                  on_change=lambda: change(choice, **{role.name: session.widget(key)}))
 
 

@@ -30,7 +30,7 @@ from kamp_core.learning.outcome import (
     Score,
     Split,
 )
-from kamp_core.learning.ranges import next_period
+from kamp_core.learning.ranges import drift_between, promised
 from kamp_core.learning.request import TrainRequest
 from kamp_core.learning.verdict import Evidence, gain, judge
 
@@ -109,8 +109,10 @@ def _split(work: Work) -> Split:
 def _promise(work: Work, headline: Score, spread: float) -> Promise:
     held = work.judged.held
     each = [float(np.nanmean(np.abs(held.actual[n] - held.predicted[n]))) for n in range(len(held.actual))]
-    low, high = next_period(Metric.MAE, headline.value, spread, each, 1 / len(each))
-    return Promise(Metric.MAE, low, high, work.decided.horizon * len(work.decided.panel.names))
+    share, drift = 1 / len(each), drift_between(each, spread)
+    low, high = promised(Metric.MAE, headline.value, spread, drift, share)
+    rows = int(np.isfinite(held.actual).sum())
+    return Promise(Metric.MAE, low, high, round(rows * share), rows, headline.value, spread, drift)
 
 
 def _forecast(forecast: Forecast, names: tuple[str, ...]) -> tuple[Facts, ...]:
