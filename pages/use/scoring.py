@@ -8,6 +8,7 @@ from kamp_core.models import Scored, ScorePlan, keep_scored, kept_scored
 from pages.shared import session
 from pages.shared.house import studio
 from pages.shared.words import number, percent, plain, say
+from pages.use.to_come import is_ahead, table_ahead
 
 _TABLE = 20      # rows shown
 
@@ -85,10 +86,10 @@ def _result(scored: Scored, name: str) -> None:
             if scored.bad_marked is not None:
                 st.caption(say("use.marked", marked=number(scored.bad_marked)))
         else:
-            st.subheader(say("use.gone_on" if _ahead(scored) else "use.predicted", rows=number(scored.rows)), anchor=False)
+            st.subheader(say("use.gone_on" if is_ahead(scored) else "use.predicted", rows=number(scored.rows)), anchor=False)
         for warning in scored.warnings:
             st.caption(plain(say(f"warning.{warning.code}", **warning.facts)))
-        if not _ahead(scored):
+        if not is_ahead(scored):
             _drift(scored)
         st.markdown(f"**{say('use.first_risky' if scored.bad_expected is not None else 'use.first_rows')}**")
         st.dataframe(_table(scored), hide_index=True, width="stretch")
@@ -110,8 +111,8 @@ def _drift(scored: Scored) -> None:
 
 
 def _table(scored: Scored) -> dict[str, list[str]]:
-    if _ahead(scored):
-        return _table_ahead(scored)
+    if is_ahead(scored):
+        return table_ahead(scored)
     rows = scored.preview[:_TABLE]
     table = {say("use.row"): [number(row["row"]) for row in rows],
              say("use.prediction"): [_shown(row["prediction"]) for row in rows]}
@@ -121,19 +122,6 @@ def _table(scored: Scored) -> dict[str, list[str]]:
         table[say("use.range")] = [f"{number(row['low'])}–{number(row['high'])}" for row in rows]
     return table | {say("use.reason", number=n + 1): [row["reasons"][n] if n < len(row["reasons"]) else "" for row in rows]
                     for n in range(3)}
-
-
-def _ahead(scored: Scored) -> bool:
-    """Are these values to come, rather than rows of the file?"""
-    return bool(scored.preview) and "time" in scored.preview[0]
-
-
-def _table_ahead(scored: Scored) -> dict[str, list[str]]:
-    rows = scored.preview
-    which = {say("use.which"): [str(row["series"]) for row in rows]} if any(row["series"] for row in rows) else {}
-    return {say("use.when"): [str(row["time"]) for row in rows], **which,
-            say("use.prediction"): [number(row["prediction"]) for row in rows],
-            say("use.range"): [f"{number(row['low'])}–{number(row['high'])}" for row in rows]}
 
 
 def _shown(value: object) -> str:

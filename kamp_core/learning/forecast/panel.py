@@ -71,7 +71,8 @@ def make_panel(frame: pd.DataFrame, layout: Layout, names: tuple[str, ...] = ())
     values, gaps = _without_gaps(values, layout, times)
     later = _day(max(period[series.isin(wanted)].max(), period[filled].max()))
     reach = layout.rhythm.between(times[0], later)
-    return Panel(times, wanted, values, _known(frame, layout, series, period, wanted, reach), gaps)
+    known = _planned(_known(frame, layout, series, period, wanted, reach), layout)
+    return Panel(times, wanted, values, known, gaps)
 
 
 def _keys(frame: pd.DataFrame, layout: Layout) -> tuple[pd.Series, pd.Series]:
@@ -95,7 +96,8 @@ def joined(history: Panel, frame: pd.DataFrame, layout: Layout) -> Panel:
     reach = layout.rhythm.between(times[0], max(last, _day(period.max())))
     new = _pivot(frame[layout.target], series, period, names, times, layout.how)
     values, gaps = _without_gaps(_over(new, history.values), layout, times)
-    return Panel(times, names, values, _over(_known(frame, layout, series, period, names, reach), history.known), gaps)
+    known = _planned(_over(_known(frame, layout, series, period, names, reach), history.known), layout)
+    return Panel(times, names, values, known, gaps)
 
 
 def _over(new: Array, old: Array) -> Array:
@@ -118,16 +120,20 @@ def _known(frame: pd.DataFrame, layout: Layout, series: pd.Series, period: pd.Se
     for known in layout.known:
         column = frame[known.name]
         cells = [(column == level).astype(float).where(column.notna()) for level in known.levels] or [column.astype(float)]
-        made = [_pivot(cell, series, period, names, times, known.how) for cell in cells]
-        facts += [_nothing_planned(cell) for cell in made] if known.how == "sum" and layout.gaps == "zero" else made
+        facts += [_pivot(cell, series, period, names, times, known.how) for cell in cells]
     return np.stack(facts, axis=2) if facts else np.zeros((len(names), len(times), 0))
 
 
-def _nothing_planned(cells: Array) -> Array:
-    """Up to the last period that holds any, no row means 0."""
-    any_row = np.isfinite(cells).any(axis=0)
-    last = int(np.flatnonzero(any_row).max()) + 1 if any_row.any() else 0
-    return np.concatenate([np.nan_to_num(cells[:, :last]), cells[:, last:]], axis=1)
+def _planned(facts: Array, layout: Layout) -> Array:
+    """Of an amount no row means 0, up to the last period that holds any."""
+    facts, first = facts.copy(), 0
+    for known in layout.known:
+        there = np.isfinite(facts[:, :, first]).any(axis=0)
+        if known.how == "sum" and layout.gaps == "zero" and there.any():
+            last = int(np.flatnonzero(there).max()) + 1
+            facts[:, :last, first] = np.nan_to_num(facts[:, :last, first])
+        first += known.width
+    return facts
 
 
 def _pivot(cells: pd.Series, series: pd.Series, period: pd.Series, names: tuple[str, ...], times: Array, how: str) -> Array:

@@ -14,7 +14,7 @@ from kamp_core.learning.forecast.fit import Course, said_at
 from kamp_core.learning.forecast.holidays import holidays, is_holiday
 from kamp_core.learning.forecast.methods import LOCAL, NOTHING
 from kamp_core.learning.forecast.origins import plan_origins
-from kamp_core.learning.forecast.panel import filled, joined
+from kamp_core.learning.forecast.panel import filled, joined, make_panel
 from kamp_core.learning.forecast.rhythm import Rhythm
 from kamp_core.learning.request import TrainRequest
 from kamp_core.problems import Family
@@ -239,6 +239,17 @@ def test_a_newer_file_goes_on_where_the_model_stopped(learn):
     panel = joined(trained.panel, newer, trained.forecaster.layout)
     assert (len(panel.times), str(panel.times[-1])) == (420, "2025-02-23")
     assert trained.forecaster.predict(panel).values[0] == pytest.approx(WEEK[np.arange(14) % 7], abs=12)
+
+
+def test_history_and_a_newer_file_make_the_same_panel_as_one_file_of_both():
+    frame = shipped(420).assign(계획=lambda f: f["출하량"].round() + 200, 행사=lambda f: np.where(f.index % 9, "없음", "있음"))
+    frame = frame[np.arange(420) % 10 > 2]
+    whole = decided(frame, inputs=("계획", "행사"))
+    old = make_panel(frame[frame["일자"] < "2025-01-15"], whole.layout)
+    both = joined(old, frame[frame["일자"] >= "2025-01-15"], whole.layout)
+    assert np.array_equal(both.times, whole.panel.times)
+    assert both.values == pytest.approx(whole.panel.values, nan_ok=True)
+    assert both.known == pytest.approx(whole.panel.known, nan_ok=True)
 
 
 # real files --------------------------------------------------------------------------------------------------------
