@@ -62,7 +62,7 @@ class Combining:
     def put_aside(self, files: Iterable[str]) -> None:
         """Forget files that were brought and did not become data."""
         for file in files:
-            if not self._ledger.uses_file(file):
+            if not self._ledger.needs_file(file):
                 self._workspace.drop_file(file)
 
     def gather(self, brought: Brought, reading: Choices = Choices(), progress: Tell = silent) -> Gathered:  # noqa: B008 frozen

@@ -152,10 +152,6 @@ class Ledger:
         with self.transaction() as db:
             db.execute("delete from datasets where id = ? and id not in (select dataset from versions)", (id,))
 
-    def uses_file(self, file: str) -> bool:
-        """Does a version name this file as what it was made of?"""
-        return bool(self.rows("select 1 from versions where instr(report, ?) limit 1", f'"{file}"'))
-
     def rename_dataset(self, id: str, name: str) -> None:
         with self.transaction() as db:
             db.execute("update datasets set name = ? where id = ?", (name, id))

@@ -88,8 +88,8 @@ def _import(file: str, name: str, choices: Choices, ready: bool) -> None:
     with st.container(horizontal=True):
         start = st.button(say("data.import"), key="import", type="primary", disabled=not ready)
         if st.button(say("data.put_aside"), key="put_aside"):
-            studio().combining.put_aside([file])
             session.set_incoming(None)
+            studio().combining.put_aside([file])
             st.rerun()
     if not start:
         return

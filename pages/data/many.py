@@ -100,8 +100,8 @@ def _make(plan: AppendPlan, tag: str, files: list[str], ready: bool) -> None:
         start = st.button(say("combine.append" if len(plan.parts) > 1 else "combine.import"), key="import", type="primary",
                           disabled=not name or not ready)
         if st.button(say("combine.put_aside"), key="put_aside"):
-            studio().combining.put_aside(files)
             session.set_incoming(None)
+            studio().combining.put_aside(files)
             st.rerun()
     if start:
         send("combining.append", name, plan=plan, name=name, project=session.project().id)
