@@ -3,6 +3,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -179,6 +180,14 @@ class Studio:
                                        where rowid + 1 in (select unnest($1))""", [list(rows)]).fetchall()
         by_row = {row[0]: tuple(row[1:]) for row in found}
         return [by_row.get(row, ("",) * len(columns)) for row in rows]
+
+    def series_past(self, run: str, name: str, most: int) -> tuple[dict[str, Any], ...]:
+        """The latest {time, value} that a forecasting run knew of one series."""
+        path = self.workspace.run_folder(run) / "history.parquet"
+        with self.workspace.scratch_database() as db:
+            rows = db.execute("""select time::date::varchar, value from read_parquet($1) where series = $2
+                                 order by time desc limit $3""", [str(path), name, most]).fetchall()
+        return tuple({"time": time, "value": value} for time, value in reversed(rows))
 
     # use ----------------------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ import streamlit as st
 
 from kamp_core.jobs.facts import Job
 from kamp_core.problems import problem as problem_of
+from pages.answer.ahead import ahead
 from pages.answer.details import details
 from pages.answer.downloads import downloads
 from pages.answer.money import money
@@ -38,13 +39,17 @@ def show(run: str) -> None:
     st.html(Path(__file__).with_name("page.css"))
     verdict(outcome)
     number_that_matters(outcome)
+    ahead(outcome)
     money(outcome)
     left, right = st.columns(2, gap="medium")
     with left:
         scores(outcome)
-        wrong(outcome)
+        if outcome.outlook is None:
+            wrong(outcome)
     with right:
         what_matters(outcome)
+        if outcome.outlook is not None:
+            wrong(outcome)
         monday(outcome)
     riskiest(outcome)
     downloads(outcome)
