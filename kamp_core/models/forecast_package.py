@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from kamp_core.errors import KampError
-from kamp_core.intake import columns, written
 from kamp_core.learning.forecast import features, forecaster, holidays, methods, panel, rhythm
 from kamp_core.learning.forecast.engine import TrainedForecast
 from kamp_core.learning.outcome import Facts
@@ -18,7 +17,7 @@ from kamp_core.learning.prepare import as_words
 from kamp_core.models import predict, predict_series
 from kamp_core.models.facts import Card, Package
 from kamp_core.models.forecast_parts import forecast_members, layout_kinds
-from kamp_core.models.package import BOOSTERS, card_json, headline_facts, now, pickled, readme, words, write_signed
+from kamp_core.models.package import BOOSTERS, card_json, headline_facts, now, pickled, reading_files, readme, words, write_signed
 from kamp_core.models.predict_series import forecast_rows
 from kamp_core.models.prepared import Prepared
 from kamp_core.workspace.sql import quote
@@ -35,7 +34,7 @@ def save_forecast(path: Path, trained: TrainedForecast, key: bytes, formats: dic
         "estimator.pkl": pickled(trained.forecaster.parts()),
         "words.json": json.dumps(words(), ensure_ascii=False, indent=1).encode(),
         "predict.py": Path(predict_series.__file__).read_bytes(), "rows.py": Path(predict.__file__).read_bytes(),
-        "columns.py": Path(columns.__file__).read_bytes(), "written.py": Path(written.__file__).read_bytes(),
+        **reading_files(),
         "forecast/__init__.py": b"",
         **{f"forecast/{Path(str(module.__file__)).name}": Path(str(module.__file__)).read_bytes() for module in _TRAVELS},
         "requirements.txt": "".join(f"{name}=={version}\n" for name, version in card.versions.items()).encode(),

@@ -82,16 +82,20 @@ def save_package(path: Path, card: Card, preparation: Preparation, estimator: An
         "background.npy": _array(background),
         "words.json": json.dumps(words(), ensure_ascii=False, indent=1).encode(),
         "predict.py": Path(predict.__file__).read_bytes(),
-        "columns.py": Path(columns.__file__).read_bytes().replace(b"from kamp_core.units ", b"from units "),
-        "units.py": Path(units.__file__).read_bytes(),
+        **reading_files(),
         "blended.py": Path(blended.__file__).read_bytes(),
-        "written.py": Path(written.__file__).read_bytes(),
         "prepare.py": Path(prepare.__file__).read_bytes(),
         "reasons.py": Path(reasons.__file__).read_bytes(),
         "requirements.txt": "".join(f"{name}=={version}\n" for name, version in card.versions.items()).encode(),
         "README.md": readme(card).encode(),
     }
     write_signed(path, members, key)
+
+
+def reading_files() -> dict[str, bytes]:
+    """What a download reads a file by: names of columns, units, and how cells are written."""
+    return {"columns.py": Path(columns.__file__).read_bytes().replace(b"from kamp_core.units ", b"from units "),
+            "units.py": Path(units.__file__).read_bytes(), "written.py": Path(written.__file__).read_bytes()}
 
 
 def write_signed(path: Path, members: dict[str, bytes], key: bytes) -> None:
