@@ -126,6 +126,48 @@ def pumps(seed: int, first: str, days: int, rows: int, drift_from: int) -> Table
     return frame, {"shares": {name: round(float((fault == n).mean()), 3) for n, name in enumerate(FAULTS)}}
 
 
+def compressors(seed: int, first: str, days: int, rows: int, drift_from: int) -> Table:
+    """Two air compressors, read at even steps: three kinds of trouble, of which a leak shows in no single sensor."""
+    rng = np.random.default_rng(seed)
+    steps = rows // 2
+    when = pd.date_range(first, periods=steps, freq=pd.Timedelta(days=days) / steps).floor("s")
+    hour = days * 24 / steps                               # of a step
+    clock = 2 * np.pi * (when.hour + when.minute / 60).to_numpy() / 24
+    parts, events = [], []
+    for number, name in enumerate(("C-1", "C-2")):
+        load = 70 + 8 * np.sin(clock - 2.4) + ar(rng, steps, 0.9, 5.0)
+        air = 24 + 4 * np.sin(clock - 3.7) + ar(rng, steps, 0.98, 1.2)
+        trouble = np.zeros((3, steps))
+        state = np.full(steps, "정상", dtype=object)
+        for start in np.arange(round(60 / hour), steps - round(12 / hour), round(58 / hour)) + rng.integers(0, round(30 / hour)):
+            kind, length = rng.integers(0, 3), int(rng.uniform(3, 8) / hour)
+            ahead = int(2 / hour)                          # it can be felt two hours before anyone notes it
+            trouble[kind, start - ahead:start] = np.linspace(0, 1, ahead)
+            trouble[kind, start:start + length] = 1
+            state[start:start + length] = "고장"
+            events.append((name, str(when[start]), ("베어링", "누기", "필터막힘")[kind]))
+        bearing, leak, clogged = trouble
+        parts.append(pd.DataFrame({
+            "시각": when.strftime("%Y-%m-%d %H:%M:%S"), "설비": name,
+            "모터전류(A)": (0.9 * load + 12 * number + 3.5 * leak + rng.normal(0, 0.9, steps)).round(1),
+            "토출압력(bar)": (6.2 + 0.012 * (load - 70) - 0.10 * leak + rng.normal(0, 0.03, steps)).round(2),
+            "베어링온도(℃)": (46 + 0.2 * load + 0.5 * air + 3 * number + 6 * bearing + ar(rng, steps, 0.9, 0.8)).round(1),
+            "진동(mm/s)": (1.8 + 0.006 * load + 0.9 * bearing + 0.2 * clogged + rng.normal(0, 0.14, steps)).clip(0.1).round(2),
+            "오일온도(℃)": (58 + 0.25 * load + 0.3 * air + 5 * clogged + ar(rng, steps, 0.9, 0.9)).round(1),
+            "흡입차압(mbar)": (21 + 0.1 * load + 6 * clogged + rng.normal(0, 1.1, steps)).round(1),
+            "주위온도(℃)": air.round(1), "상태": state}))
+    frame = pd.concat(parts).sort_values(["시각", "설비"], kind="stable").reset_index(drop=True)
+    return frame, {"events": len(events), "event_share": round(float((frame["상태"] == "고장").mean()), 4)}
+
+
+def ar(rng: np.random.Generator, rows: int, stay: float, size: float) -> np.ndarray:
+    """What wanders and comes back: each value keeps a share of the one before."""
+    steps = rng.normal(0, size * np.sqrt(1 - stay ** 2), rows)
+    for row in range(1, rows):
+        steps[row] += stay * steps[row - 1]
+    return steps
+
+
 def auc(bad: np.ndarray, risk: np.ndarray) -> float:
     """The chance that a bad row has the higher true risk (Mann-Whitney)."""
     ranks = pd.Series(risk).rank().to_numpy()
@@ -155,6 +197,12 @@ SAMPLES: dict[str, dict[str, Any]] = {
                              "공동현상: low suction, noise", "실누설: low flow and outlet pressure"],
                   "no_effect": ["회전수(rpm)", "주위온도(℃)"], "late": ["조치내용"],
                   "drift": "from day 50 on the flow meter reads 1.5 m3/h low"}},
+    "machine_alarm": {
+        "make": compressors, "file": "compressor_log.csv", "encoding": "utf-8-sig", "rows": 11520, "days": 60, "seed": 10,
+        "hidden": ["상태"], "renamed": {"진동(mm/s)": "진동 mm/s"},
+        "truth": {"causes": ["베어링: 베어링온도(℃) +6 and 진동(mm/s) +0.9", "누기: 모터전류(A) +3.5 while 토출압력(bar) −0.10, which no single sensor shows",
+                             "필터막힘: 오일온도(℃) +5, 흡입차압(mbar) +6"],
+                  "no_effect": ["주위온도(℃)"], "late": [], "drift": "none; each trouble grows for two hours before it is noted"}},
 }
 
 
@@ -165,9 +213,9 @@ def write(frame: pd.DataFrame, path: Path, encoding: str) -> None:
 def main(folder: Path = FOLDER) -> None:
     truth: dict[str, Any] = {"seed": SEED}
     for number, (problem, sample) in enumerate(SAMPLES.items()):
-        frame, measured = sample["make"](SEED + number, "2026-03-02", sample["days"], sample["rows"], 50)
+        frame, measured = sample["make"](SEED + sample.get("seed", number), "2026-03-02", sample["days"], sample["rows"], 50)
         write(frame, folder / sample["file"], sample["encoding"])
-        after, _ = sample["make"](SEED + 100 + number, "2026-06-15", 6, 400, 0)
+        after, _ = sample["make"](SEED + 100 + sample.get("seed", number), "2026-06-15", 6, 400, 0)
         after = after.drop(columns=sample["hidden"]).rename(columns=sample["renamed"])
         write(after, folder / f"next_week_{problem}.csv", sample["encoding"])
         truth[problem] = {"file": sample["file"], "rows": len(frame), **measured, **sample["truth"],

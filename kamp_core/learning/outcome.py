@@ -23,6 +23,10 @@ class Metric(StrEnum):
     BALANCED_ACCURACY = "balanced_accuracy"
     MAE = "mae"
     R2 = "r2"
+    EVENTS_CAUGHT = "events_caught"               # share of the known events during which there was an alarm
+    FALSE_ALARMS = "false_alarms_a_week"          # that touch no known event
+    ALARMS = "alarms_a_week"                      # where no events are known
+    F1 = "f1"                                     # of the rows inside events
 
 
 @dataclass(frozen=True)
@@ -172,6 +176,31 @@ class LearningCurve:
 
 
 @dataclass(frozen=True)
+class Watch:
+    """How a machine was watched: what was learned as normal, and how the alarms did in the time after it."""
+
+    normal_rows: int
+    normal_from: str                  # ISO times
+    normal_to: str
+    allowed_a_week: float             # false alarms that were asked for
+    apart_a_week: float               # in the half of the normal period that had no say in the threshold
+    extrapolated: bool                # the normal period is too short to count so few: its tail was drawn on
+    window: int                       # rows that readings are smoothed over
+    later_weeks: float                # outside known events
+    alarms: int
+    alarm_share: float                # of the later rows
+    events: int | None = None         # known ones in the later time; None: none are known
+    events_caught: int | None = None
+    false_alarms: int | None = None
+    lead_seconds: float | None = None # median of the caught: from the first alarm to the start of the event; below 0: after it
+    precision: float | None = None    # of rows
+    recall: float | None = None
+    f1: float | None = None
+    f1_always: float | None = None    # alarming all the time
+    f1_forest: float | None = None    # scikit-learn's IsolationForest with its defaults, fitted on the same rows
+
+
+@dataclass(frozen=True)
 class Outcome:
     run: str
     status: Literal["done", "stopped"]
@@ -209,7 +238,8 @@ class Outcome:
     money: Facts | None = None
     settings: Facts | None = None
     forecast: tuple[Facts, ...] = ()
-    alarms: tuple[Facts, ...] = ()
+    alarms: tuple[Facts, ...] = ()    # the strangest: {from, to, rows, row, score, machine, event, sensors: [{column, value, usual, push}]}
+    watch: Watch | None = None        # machines
     groups: tuple[GroupError, ...] = ()
     risky_rows: tuple[RiskyRow, ...] = ()
     # absolute path of holdout.parquet: row, block, actual, prediction, risk or probability_<class>

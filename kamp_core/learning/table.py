@@ -49,7 +49,7 @@ def load_table(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem
                row_limit: int = ROW_LIMIT) -> Table:
     """Read and type what the request names. Raises KampError on a table nothing can be learned from."""
     checks = run_checks(cursor, request, problem)
-    frame, warnings = _read(cursor, row_limit)
+    frame, warnings = read_rows(cursor, row_limit)
     columns = tuple(map(str, frame.columns))
     for column in (request.target, request.time, request.group):
         if column is not None and column not in frame.columns:
@@ -85,7 +85,7 @@ def load_table(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem
         excluded=excluded, checks=checks, warnings=tuple(warnings))
 
 
-def _read(cursor: duckdb.DuckDBPyConnection, row_limit: int) -> tuple[pd.DataFrame, list[Reason]]:
+def read_rows(cursor: duckdb.DuckDBPyConnection, row_limit: int) -> tuple[pd.DataFrame, list[Reason]]:
     """The rows, or an even sample of runs of rows; the index is the row number, from 1."""
     total = (cursor.execute("select count(*) from data").fetchone() or (0,))[0]
     step = -(-total // row_limit)

@@ -1,26 +1,26 @@
 """One run from request to answer: read, split, search, judge once on what no model saw, explain, refit on everything."""
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import numpy as np
-import pandas as pd
 
 from kamp_core.errors import KampError
+from kamp_core.learning.alarms.engine import learn_alarms
 from kamp_core.learning.answer import Searched, Work, answer, other_folds
-from kamp_core.learning.blended import Blend, corrected
+from kamp_core.learning.blended import corrected
 from kamp_core.learning.budget import Budget
 from kamp_core.learning.calibrate import fit_correction
 from kamp_core.learning.engines.recipe import fit_recipe
 from kamp_core.learning.evaluate import Judged, prepare
-from kamp_core.learning.explain import shown
-from kamp_core.learning.outcome import Facts, Outcome
-from kamp_core.learning.prepare import Preparation, as_words
+from kamp_core.learning.outcome import Outcome
 from kamp_core.learning.request import Candidate, News, Report, TrainRequest
 from kamp_core.learning.search import search
 from kamp_core.learning.split import Fold, plan_split, thinned
-from kamp_core.learning.table import ROW_LIMIT, Array, load_table
+from kamp_core.learning.table import ROW_LIMIT, load_table
+from kamp_core.learning.trained import Trained, seen_values
 from kamp_core.problems import Family, Problem
 
 ROWS_A_SECOND = 1000            # of budget: more rows than this are thinned out
@@ -31,24 +31,20 @@ SEARCH_LIMIT = ROW_LIMIT        # of a run counted in trials, which no clock bou
 SPARE_SECONDS = 2.0             # for writing the model file
 SEARCH_FROM, SEARCH_TO = 0.05, 0.75
 BACKGROUND_ROWS = 100
-
-
-@dataclass(frozen=True)
-class Trained:
-    """The answer, and all that a model file needs. `error_*`: 5 % and 95 % of (actual − predicted), numbers only."""
-
-    outcome: Outcome
-    preparation: Preparation
-    estimator: Blend
-    background: Array
-    error_low: float | None
-    error_high: float | None
-    seen: dict[str, Facts]
+Engine = Callable[[TrainRequest, Problem, duckdb.DuckDBPyConnection, str, Path, Report, float, bool], Trained]
+ENGINES: dict[Family, Engine] = {Family.ALARMS: learn_alarms}       # a package a family; the others: `learn`
 
 
 def train(request: TrainRequest, problem: Problem, cursor: duckdb.DuckDBPyConnection, run: str, folder: Path, report: Report,
           seconds_left: float, finish_only: bool = False) -> Trained:
     """Train and judge. Writes holdout.parquet and candidates/ into `folder`. Raises KampError, lets StopAsked pass."""
+    engine = ENGINES.get(problem.family, learn)
+    return engine(request, problem, cursor, run, folder, report, seconds_left, finish_only)
+
+
+def learn(request: TrainRequest, problem: Problem, cursor: duckdb.DuckDBPyConnection, run: str, folder: Path, report: Report,
+          seconds_left: float, finish_only: bool) -> Trained:
+    """Classes and numbers: a target column told from the others."""
     start = time.monotonic()
     report(News("news.reading", 0.01))
     most = ROW_LIMIT if request.trials is not None else int(min(ROW_LIMIT, max(FEWEST_ROWS_READ, request.budget * ROWS_A_SECOND)))
@@ -112,23 +108,3 @@ def _final_model(work: Work, found: Searched, outcome: Outcome, judged: Judged) 
     if work.family is Family.NUMBERS:
         low, high = (float(q) for q in np.quantile(judged.target - judged.predicted, [0.05, 0.95]))
     return Trained(outcome, preparation, estimator, background, low, high, {c: seen_values(table.frame[c]) for c in table.inputs})
-
-
-def seen_values(values: pd.Series) -> Facts:
-    """What a column looked like in training, to tell later whether new data differ."""
-    if pd.api.types.is_datetime64_any_dtype(values):
-        known = values.dropna()
-        return {"low": shown(known.min()), "high": shown(known.max())} if len(known) else {}
-    missing = float(values.isna().mean())
-    if pd.api.types.is_numeric_dtype(values):
-        numbers = values.to_numpy("float64")
-        numbers = numbers[np.isfinite(numbers)]
-        if not len(numbers):
-            return {"missing": missing}
-        quantiles = [float(q) for q in np.quantile(numbers, np.linspace(0, 1, 11))]
-        edges = np.unique(quantiles[1:-1])
-        counts = np.bincount(np.searchsorted(edges, numbers, side="left"), minlength=len(edges) + 1)
-        return {"low": quantiles[0], "high": quantiles[-1], "missing": missing,
-                "edges": edges.tolist(), "shares": (counts / len(numbers)).tolist()}
-    shares = as_words(values).value_counts(normalize=True).head(50)
-    return {"levels": {str(level): float(share) for level, share in shares.items()}, "missing": missing}

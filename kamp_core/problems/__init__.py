@@ -17,6 +17,10 @@ class Family(StrEnum):
     TWO_CLASSES = "two_classes"
     MANY_CLASSES = "many_classes"
     NUMBERS = "numbers"
+    ALARMS = "alarms"
+
+
+WITHOUT_ANSWERS = (Family.ALARMS,)
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,16 @@ class Role:
     needed: bool = True
     many: bool = False
     hints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Option:
+    """What can be chosen besides columns. `values`: {value, ko, en} each, the first being what is taken unless another is."""
+
+    name: str                         # as in TrainRequest.options
+    label: Bilingual
+    help: Bilingual
+    values: tuple[dict[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -48,7 +62,18 @@ class Problem:
     guide: Bilingual                  # Markdown
     bad_hints: tuple[str, ...] = ()
     late_hints: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
     form: Form | None = None          # what to write down, for those who have no table yet
+
+    @property
+    def needs_target(self) -> bool:
+        """False where the problem can do without a result column."""
+        return all(role.needed for role in self.roles if role.name == "target")
+
+
+def learns_answers(problem: Problem) -> bool:
+    """Is a result column told from the others? Else it only judges, or there is none."""
+    return problem.family not in WITHOUT_ANSWERS
 
 
 @cache
@@ -68,5 +93,6 @@ def _read(path: Path) -> Problem:
     spec: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     form = read_form(spec.pop("form")) if "form" in spec else None
     roles = tuple(Role(**{**role, "hints": tuple(role.get("hints", ()))}) for role in spec.pop("role"))
-    return Problem(id=path.stem, family=Family(spec.pop("family")), roles=roles, form=form,
+    options = tuple(Option(**{**option, "values": tuple(option["values"])}) for option in spec.pop("option", ()))
+    return Problem(id=path.stem, options=options, family=Family(spec.pop("family")), roles=roles, form=form,
                    bad_hints=tuple(spec.pop("bad_hints", ())), late_hints=tuple(spec.pop("late_hints", ())), **spec)

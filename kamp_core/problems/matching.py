@@ -7,6 +7,7 @@ from kamp_core.quality.facts import ColumnProfile, Profile
 
 _WEAK_SIGNS = ("1", "n", "y", "x", "f", "true", "yes")     # mean bad only where they are the rarer value
 _THING = re.compile(r"^[\s_.#-]*(no|id|cd|code|name|번호|명|코드|순번)?[\s_.#-]*\d*$", re.IGNORECASE)
+HAS_BAD = (Family.TWO_CLASSES, Family.ALARMS)
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ def guess_roles(problem: Problem, profile: Profile) -> Guess:
     """The most likely column of each role; None where none fits."""
     roles = {role.name: role for role in problem.roles}
     taken: set[str] = set()
-    target = _best(profile, roles["target"], taken, lambda c: _fits_target(c, problem.family))
+    target = _best(profile, roles["target"], taken, lambda c: _fits_target(c, problem.family), by_name_only=not problem.needs_target)
     taken.add(target or "")
     time = _best(profile, roles["time"], taken, lambda c: c.kind == "time" and c.type != "TIME") if "time" in roles else None
     taken.add(time or "")
@@ -42,8 +43,8 @@ def guess_roles(problem: Problem, profile: Profile) -> Guess:
 
 
 def guess_bad(problem: Problem, column: ColumnProfile | None) -> str | None:
-    """The value that means bad: by its name, else the rarer one. None but for two classes."""
-    if problem.family is not Family.TWO_CLASSES or column is None or not column.top:
+    """The value that means bad: by its name, else the rarer one. None but for two classes and events."""
+    if problem.family not in HAS_BAD or column is None or not column.top:
         return None
     hints = [hint.lower() for hint in problem.bad_hints]
     values = answers(column)

@@ -5,7 +5,9 @@ from math import sqrt
 from kamp_core.intake.names import unit_of
 from kamp_core.learning.outcome import Capture, Excluded, GroupError, Importance, Outcome, Reason, RiskyRow, Score
 from kamp_core.problems import Family
-from kamp_core.reports.numbers import score_text
+from kamp_core.reports import watching
+from kamp_core.reports.facts import Headline, ScoreRow
+from kamp_core.reports.numbers import rate_text, score_text
 from kamp_core.settings import Language
 from kamp_core.wording import say, sentences
 from kamp_core.wording.numbers import joined, number, percent, percents
@@ -16,30 +18,7 @@ SHOWN_WRONG = 4
 FEWEST_IN_GROUP = 20
 FEWEST_BAD_IN_GROUP = 3
 WORSE = 1.25               # a group is pointed at where its error is that many times the usual one
-_WORD = {Family.TWO_CLASSES: "bad", Family.MANY_CLASSES: "kind", Family.NUMBERS: "value"}
-
-
-@dataclass(frozen=True)
-class Headline:
-    """The number that matters: a sentence, its range, and the same for doing nothing; then the bar's numbers."""
-
-    sentence: str
-    range: str
-    beside: str
-    value: float
-    low: float
-    high: float
-    baseline: float
-    top: float                 # right end of the bar
-
-
-@dataclass(frozen=True)
-class ScoreRow:
-    name: str
-    text: str
-    range: str
-    score: Score
-    top: float
+_WORD = {Family.TWO_CLASSES: "bad", Family.MANY_CLASSES: "kind", Family.NUMBERS: "value", Family.ALARMS: "alarm"}
 
 
 @dataclass(frozen=True)
@@ -70,6 +49,8 @@ def known(key: str, language: Language, fallback: str, **facts: object) -> str:
 def headline(outcome: Outcome, language: Language, inspected: float = USUAL_SHARE) -> Headline:
     """For two classes at a share of rows inspected; else the score itself."""
     score = outcome.headline
+    if outcome.watch is not None:
+        return watching.headline(outcome, outcome.watch, language)
     if family_of(outcome) is Family.TWO_CLASSES and outcome.capture:
         at = capture_at(outcome, inspected)
         key = "report.headline_two_chance" if outcome.verdict.level == "no_signal" else "report.headline_two"
@@ -100,6 +81,8 @@ def score_range(outcome: Outcome, score: Score, language: Language) -> str:
 def score_rows(outcome: Outcome, language: Language) -> tuple[ScoreRow, ...]:
     """The headline metric under every way of scoring, hardest first."""
     unit = unit_of_target(outcome)
+    if outcome.watch is not None:
+        return watching.score_rows(outcome, language)
     same = [score for score in outcome.scores if score.metric is outcome.headline.metric] or [outcome.headline]
     return tuple(ScoreRow(say(f"report.name_{score.scheme}", language), score_text(score.metric, score.value, unit, language),
                           score_range(outcome, score, language), score, top_of(outcome)) for score in same)
@@ -131,6 +114,9 @@ def reason_sentence(reason: Reason, outcome: Outcome, language: Language, area: 
     for name in ("low", "high", "baseline"):
         if name in facts:
             facts[name] = score_text(outcome.headline.metric, facts[name], unit_of_target(outcome), language)
+    for name in ("rate", "allowed"):
+        if name in facts:
+            facts[name] = rate_text(facts[name], language)
     if "low" in facts and "high" in facts:
         facts["range"] = joined(str(facts["low"]), str(facts["high"]))
     if "p" in facts:
@@ -192,6 +178,8 @@ def _cell(value: object) -> str:
 
 def where_wrong(outcome: Outcome, language: Language) -> tuple[str, ...]:
     """Groups and days where it errs more than usual, worst first; for types also what is taken for what."""
+    if outcome.watch is not None:
+        return watching.where_wrong(outcome.watch, language)
     found = _mixed_up(outcome, language) if family_of(outcome) is Family.MANY_CLASSES else []
     groups = sorted(_bad_groups(outcome), key=lambda pair: -pair[1])
     found += [_wrong(group, outcome, language) for group, _ in groups[:SHOWN_WRONG]]

@@ -9,7 +9,7 @@ from pages.answer.details import details
 from pages.answer.downloads import downloads
 from pages.answer.money import money
 from pages.answer.top import number_that_matters, scores, verdict
-from pages.answer.why import monday, riskiest, what_matters, wrong
+from pages.answer.why import monday, riskiest, strangest, what_matters, wrong
 from pages.shared import session
 from pages.shared.frame import empty_state, head, next_step, plain_errors
 from pages.shared.house import studio
@@ -47,6 +47,7 @@ def show(run: str) -> None:
         what_matters(outcome)
         monday(outcome)
     riskiest(outcome)
+    strangest(outcome)
     downloads(outcome)
     details(outcome)
     if outcome.verdict.level in ("ready", "hint"):
@@ -64,8 +65,9 @@ else:
     if session.run() is None or session.dataset() is None:
         session.choose(dataset=session.dataset() or answered[run].request.dataset, run=run)
     request = answered[run].request
+    told = "answer.answer" if request.target else "answer.answer_untold"
     head(pick(problem_of(request.problem).question), plain(say(
-        "answer.answer", problem=pick(problem_of(request.problem).title), target=request.target)))
+        told, problem=pick(problem_of(request.problem).title), target=request.target)))
     if session.run() != run:
         st.info(say("answer.not_yet"), icon=":material/hourglass_top:")
     run_picker(answered, run)

@@ -6,6 +6,7 @@ from kamp_core.learning.outcome import Outcome
 from kamp_core.reports.figures import range_bar
 from kamp_core.reports.sentences import causes, row_reasons, where_wrong
 from kamp_core.reports.todo import not_checked, to_do
+from kamp_core.reports.watching import episode_table
 from pages.answer.top import chosen_share
 from pages.shared import session
 from pages.shared.house import studio
@@ -57,6 +58,16 @@ def riskiest(outcome: Outcome) -> None:
                       say("answer.risk"): [percent(row.risk) for row in rows],
                       say("answer.actual"): [_in_words(row.actual, outcome) for row in rows],
                       say("answer.reasons"): [row_reasons(row) for row in rows]}, hide_index=True, width="stretch")
+
+
+def strangest(outcome: Outcome) -> None:
+    """The alarms of a watched machine, and the sensors behind them."""
+    if not outcome.alarms:
+        return
+    with st.container(border=True, key="strangest", gap="small"):
+        st.subheader(say("report.part_episodes"), anchor=False)
+        st.caption(say("answer.alarms_help"))
+        st.dataframe(episode_table(outcome, session.language()), hide_index=True, width="stretch")
 
 
 def _in_words(actual: str, outcome: Outcome) -> str:

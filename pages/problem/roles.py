@@ -2,12 +2,15 @@
 import streamlit as st
 
 from kamp_core.problems import Family, Problem, Role
+from kamp_core.problems import problem as problem_of
+from kamp_core.problems.matching import HAS_BAD
 from pages.problem.choice import Choice, bad_values, change
 from pages.shared import session
 from pages.shared.house import studio
 from pages.shared.words import pick, say
 
 _SENTENCES = {"target": "problem.target_is", "time": "problem.time_is", "group": "problem.group_is"}
+_BAD = {Family.ALARMS: "problem.event_is"}
 
 
 def roles(problem: Problem, choice: Choice) -> None:
@@ -19,7 +22,7 @@ def roles(problem: Problem, choice: Choice) -> None:
         target, bad = st.columns([3, 2])
         with target:
             _one(by_name["target"], names, choice)
-        if problem.family is Family.TWO_CLASSES:
+        if problem.family in HAS_BAD and choice["target"]:
             with bad:
                 _bad(choice)
         for column, name in zip(st.columns(2), ("time", "group"), strict=True):
@@ -39,7 +42,7 @@ def _one(role: Role, names: list[str], choice: Choice) -> None:
 def _bad(choice: Choice) -> None:
     values = bad_values(choice)
     session.preset("bad_value", choice["bad"] if choice["bad"] in values else None)
-    st.selectbox(say("problem.bad_is"), values, key="bad_value", placeholder=say("problem.choose"),
+    st.selectbox(say(_BAD.get(problem_of(choice["problem"]).family, "problem.bad_is")), values, key="bad_value", placeholder=say("problem.choose"),
                  on_change=lambda: change(choice, bad=session.widget("bad_value")))
 
 

@@ -5,12 +5,13 @@ from kamp_core.problems import Problem, shelf
 from pages.problem.choice import choose_problem
 from pages.problem.form import form_button
 from pages.shared import session
-from pages.shared.frame import head, plain_errors
+from pages.shared.frame import cells, head, plain_errors
 from pages.shared.house import studio
 from pages.shared.words import pick, say
 from pages.start.recent import recent
 
-_ICONS = {"two_classes": ":material/rule:", "numbers": ":material/straighten:", "many_classes": ":material/category:"}
+_ICONS = {"two_classes": ":material/rule:", "numbers": ":material/straighten:", "many_classes": ":material/category:",
+          "alarms": ":material/notifications_active:"}
 
 
 def card(problem: Problem) -> None:
@@ -38,7 +39,7 @@ def open_sample(problem: Problem) -> None:
 
 
 head(say("start.title"), say("start.answer"))
-for column, problem in zip(st.columns(len(shelf())), shelf().values(), strict=True):
+for column, problem in zip(cells(len(shelf())), shelf().values(), strict=True):
     with column:
         card(problem)
 with st.container(key="not_sure", horizontal=True, vertical_alignment="center"):

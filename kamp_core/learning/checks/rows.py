@@ -13,7 +13,7 @@ def look(sheet: Sheet) -> list[Check]:
     if sheet.words is not None:
         found += _answers(sheet)
     inputs = list(sheet.inputs)
-    repeats = int(sheet.frame[inputs].duplicated().sum()) if inputs else 0
+    repeats = int(sheet.frame[inputs].duplicated().sum()) if inputs and sheet.answered else 0
     if repeats > 0.01 * rows:
         found.append(Check("repeats", "warn", facts={"rows": repeats, "share": round(100 * repeats / rows)}))
     return found

@@ -9,7 +9,7 @@ import pandas as pd
 
 from kamp_core.learning.prepare import as_words
 from kamp_core.learning.request import TrainRequest
-from kamp_core.problems import Family, Problem
+from kamp_core.problems import Family, Problem, learns_answers
 
 MOST_ROWS = 200_000
 _ID_NAME = re.compile(r"(^|[_\s])(id|no|seq|serial|idx|index|udi|uuid|barcode|code|cd|key)s?($|[_\s.)])"
@@ -29,7 +29,10 @@ class Check:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The table with its answers, in time order. `bad`: two classes; `words`: classes; `number`: numbers; else None."""
+    """The table with its answers, in time order. `bad`: two classes; `words`: classes; `number`: numbers; else None.
+
+    None of the three where no answer is learned from: the checks of answers have nothing to say then.
+    """
 
     frame: pd.DataFrame
     request: TrainRequest
@@ -40,15 +43,20 @@ class Sheet:
     number: np.ndarray[Any, Any] | None
     when: pd.Series | None
 
+    @property
+    def answered(self) -> bool:
+        return self.words is not None or self.number is not None
+
 
 def make_sheet(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem: Problem) -> Sheet | None:
     """None where the target itself is unusable: that is an error of its own."""
     total = (cursor.execute("select count(*) from data").fetchone() or (0,))[0]
     step = max(1, -(-total // MOST_ROWS))
     frame = cursor.execute(f"select * from data where (rowid // 50) % {step} = 0").df()
-    if request.target not in frame or frame[request.target].notna().sum() == 0:
-        return None
-    frame = frame[frame[request.target].notna()].reset_index(drop=True)
+    if learns_answers(problem):
+        if request.target not in frame or frame[request.target].notna().sum() == 0:
+            return None
+        frame = frame[frame[request.target].notna()].reset_index(drop=True)
     when = None
     if request.time in frame:
         when = pd.to_datetime(frame[request.time], errors="coerce")
@@ -56,6 +64,8 @@ def make_sheet(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem
     wanted = set(request.inputs) or set(frame.columns)
     inputs = tuple(c for c in frame.columns if c in wanted and c not in roles)
     number = bad = words = None
+    if not learns_answers(problem):
+        return Sheet(frame, request, problem, inputs, None, None, None, when)
     if problem.family is Family.NUMBERS:
         if not pd.api.types.is_numeric_dtype(frame[request.target]):
             return None
