@@ -1,4 +1,4 @@
-"""Makes the sample files: three factories that do not exist, and what is true about them (truth.json).
+"""Makes the sample files: factories that do not exist, and what is true about them (truth.json).
 
 Run it again and the same bytes come out: python sample_data/make_samples.py
 """
@@ -127,11 +127,11 @@ def pumps(seed: int, first: str, days: int, rows: int, drift_from: int) -> Table
 
 
 def compressors(seed: int, first: str, days: int, rows: int, drift_from: int) -> Table:
-    """Two air compressors, read at even steps: three kinds of trouble, of which a leak shows in no single sensor."""
+    """Two air compressors, read every 15 minutes: three kinds of trouble, of which a leak shows in no single sensor."""
     rng = np.random.default_rng(seed)
     steps = rows // 2
-    when = pd.date_range(first, periods=steps, freq=pd.Timedelta(days=days) / steps).floor("s")
-    hour = days * 24 / steps                               # of a step
+    when = pd.date_range(first, periods=steps, freq="15min")
+    hour = 0.25                                            # of a step
     clock = 2 * np.pi * (when.hour + when.minute / 60).to_numpy() / 24
     parts, events = [], []
     for number, name in enumerate(("C-1", "C-2")):
@@ -139,7 +139,8 @@ def compressors(seed: int, first: str, days: int, rows: int, drift_from: int) ->
         air = 24 + 4 * np.sin(clock - 3.7) + ar(rng, steps, 0.98, 1.2)
         trouble = np.zeros((3, steps))
         state = np.full(steps, "정상", dtype=object)
-        for start in np.arange(round(60 / hour), steps - round(12 / hour), round(58 / hour)) + rng.integers(0, round(30 / hour)):
+        starts = np.cumsum(rng.uniform(16, 100, steps) / hour).astype(int)
+        for start in starts[starts < steps - 12 / hour]:
             kind, length = rng.integers(0, 3), int(rng.uniform(3, 8) / hour)
             ahead = int(2 / hour)                          # it can be felt two hours before anyone notes it
             trouble[kind, start - ahead:start] = np.linspace(0, 1, ahead)
@@ -149,12 +150,12 @@ def compressors(seed: int, first: str, days: int, rows: int, drift_from: int) ->
         bearing, leak, clogged = trouble
         parts.append(pd.DataFrame({
             "시각": when.strftime("%Y-%m-%d %H:%M:%S"), "설비": name,
-            "모터전류(A)": (0.9 * load + 12 * number + 3.5 * leak + rng.normal(0, 0.9, steps)).round(1),
-            "토출압력(bar)": (6.2 + 0.012 * (load - 70) - 0.10 * leak + rng.normal(0, 0.03, steps)).round(2),
-            "베어링온도(℃)": (46 + 0.2 * load + 0.5 * air + 3 * number + 6 * bearing + ar(rng, steps, 0.9, 0.8)).round(1),
-            "진동(mm/s)": (1.8 + 0.006 * load + 0.9 * bearing + 0.2 * clogged + rng.normal(0, 0.14, steps)).clip(0.1).round(2),
-            "오일온도(℃)": (58 + 0.25 * load + 0.3 * air + 5 * clogged + ar(rng, steps, 0.9, 0.9)).round(1),
-            "흡입차압(mbar)": (21 + 0.1 * load + 6 * clogged + rng.normal(0, 1.1, steps)).round(1),
+            "모터전류(A)": (0.9 * load + 12 * number + 2.6 * leak + rng.normal(0, 0.9, steps)).round(1),
+            "토출압력(bar)": (6.2 + 0.012 * (load - 70) - 0.075 * leak + rng.normal(0, 0.03, steps)).round(2),
+            "베어링온도(℃)": (46 + 0.2 * load + 0.5 * air + 3 * number + 4.5 * bearing + ar(rng, steps, 0.9, 0.8)).round(1),
+            "진동(mm/s)": (1.8 + 0.006 * load + 0.6 * bearing + 0.2 * clogged + rng.normal(0, 0.14, steps)).clip(0.1).round(2),
+            "오일온도(℃)": (58 + 0.25 * load + 0.3 * air + 3.5 * clogged + ar(rng, steps, 0.9, 0.9)).round(1),
+            "흡입차압(mbar)": (21 + 0.1 * load + 4 * clogged + rng.normal(0, 1.1, steps)).round(1),
             "주위온도(℃)": air.round(1), "상태": state}))
     frame = pd.concat(parts).sort_values(["시각", "설비"], kind="stable").reset_index(drop=True)
     return frame, {"events": len(events), "event_share": round(float((frame["상태"] == "고장").mean()), 4)}
@@ -200,8 +201,9 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "machine_alarm": {
         "make": compressors, "file": "compressor_log.csv", "encoding": "utf-8-sig", "rows": 11520, "days": 60, "seed": 10,
         "hidden": ["상태"], "renamed": {"진동(mm/s)": "진동 mm/s"},
-        "truth": {"causes": ["베어링: 베어링온도(℃) +6 and 진동(mm/s) +0.9", "누기: 모터전류(A) +3.5 while 토출압력(bar) −0.10, which no single sensor shows",
-                             "필터막힘: 오일온도(℃) +5, 흡입차압(mbar) +6"],
+        "truth": {"causes": ["베어링: 베어링온도(℃) +4.5 and 진동(mm/s) +0.6",
+                             "누기: 모터전류(A) +2.6 while 토출압력(bar) −0.075, which no single sensor shows",
+                             "필터막힘: 오일온도(℃) +3.5, 흡입차압(mbar) +4"],
                   "no_effect": ["주위온도(℃)"], "late": [], "drift": "none; each trouble grows for two hours before it is noted"}},
 }
 

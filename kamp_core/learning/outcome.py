@@ -238,7 +238,8 @@ class Outcome:
     money: Facts | None = None
     settings: Facts | None = None
     forecast: tuple[Facts, ...] = ()
-    alarms: tuple[Facts, ...] = ()    # the strangest: {from, to, rows, row, score, machine, event, sensors: [{column, value, usual, push}]}
+    # the strangest: {from, to, rows, row, score, machine, event, sensors: [{column, value, usual, push}]}
+    alarms: tuple[Facts, ...] = ()
     watch: Watch | None = None        # machines
     groups: tuple[GroupError, ...] = ()
     risky_rows: tuple[RiskyRow, ...] = ()

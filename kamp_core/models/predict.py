@@ -84,7 +84,8 @@ def pushes(card: dict[str, Any], estimator: Any, x: np.ndarray, sources: list[in
 def in_words(card: dict[str, Any], parts: np.ndarray, values: list[list[str]],
              words: dict[str, str]) -> list[list[str]]:
     """For each row up to three sentences, the strongest first. `values`: the cells of each model column as text."""
-    kind = "alarm" if card["family"] == "alarms" else "value" if not card["classes"] else "risk" if card["bad_value"] is not None else "class"
+    kind = "value" if not card["classes"] else "risk" if card["bad_value"] is not None else "class"
+    kind = "alarm" if card["family"] == "alarms" else kind
     pieces = {way: words[f"reason_{kind}_{way}"].split("{value}") for way in ("up", "down")}
     before = {way: [piece[0].replace("{column}", name) for name in card["columns"]] for way, piece in pieces.items()}
     strongest = np.argsort(-np.abs(parts), axis=1, kind="stable")[:, :REASONS]

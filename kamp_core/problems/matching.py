@@ -27,7 +27,7 @@ def guess_roles(problem: Problem, profile: Profile) -> Guess:
     """The most likely column of each role; None where none fits."""
     roles = {role.name: role for role in problem.roles}
     taken: set[str] = set()
-    target = _best(profile, roles["target"], taken, lambda c: _fits_target(c, problem.family), by_name_only=not problem.needs_target)
+    target = _best(profile, roles["target"], taken, lambda c: _fits_target(c, problem.family), not problem.needs_target)
     taken.add(target or "")
     time = _best(profile, roles["time"], taken, lambda c: c.kind == "time" and c.type != "TIME") if "time" in roles else None
     taken.add(time or "")

@@ -20,13 +20,14 @@ from kamp_core.reports.sentences import (
     where_wrong,
 )
 from kamp_core.reports.sureness import advice, sureness
-from kamp_core.reports.watching import episodes
 from kamp_core.reports.todo import not_checked, to_do
+from kamp_core.reports.watching import episodes
 from kamp_core.settings import Language
 from kamp_core.wording import model_name, say
 from kamp_core.wording.numbers import number
 
-_WORDS = ("legend", "part_score", "part_capture", "part_causes", "part_wrong", "part_monday", "part_open", "part_more", "part_episodes",
+_WORDS = ("legend", "part_score", "part_capture", "part_causes", "part_wrong", "part_monday", "part_open", "part_more",
+          "part_episodes",
           "name_nothing", "causes_note")
 
 
@@ -69,7 +70,8 @@ def _causes(outcome: Outcome, language: Language) -> dict[str, Any]:
 
 
 def _facts_line(outcome: Outcome, dataset_name: str, language: Language) -> str:
-    return say("report.facts_line" if outcome.target else "report.facts_line_untold", language, dataset=dataset_name, version=outcome.version, target=outcome.target,
+    key = "report.facts_line" if outcome.target else "report.facts_line_untold"
+    return say(key, language, dataset=dataset_name, version=outcome.version, target=outcome.target,
                rows=number(outcome.rows_used), made=f"{datetime.now():%Y-%m-%d}")
 
 

@@ -34,4 +34,4 @@ def span_text(seconds: float, language: Language) -> str:
     """'40초', '12분', '3시간', '2일'."""
     size, unit = next((size, unit) for size, unit in ((86400, "days"), (3600, "hours"), (60, "minutes"), (1, "seconds"))
                       if seconds >= size or unit == "seconds")
-    return say(f"report.span_{unit}", language, count=number(float(f"{seconds / size:.2g}")))
+    return say(f"report.span_{unit}", language, count=f"{float(f'{seconds / size:.2g}'):,g}")

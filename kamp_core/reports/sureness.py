@@ -10,7 +10,8 @@ from kamp_core.wording.numbers import joined, number, percent
 
 def sureness(outcome: Outcome, language: Language) -> tuple[str, ...]:
     """What the model is made of, how true its chances are, how often its range holds."""
-    return (*watching.sureness(outcome, language), *_members(outcome, language), *_chances(outcome, language), *_interval(outcome, language))
+    watched = watching.sureness(outcome, language)
+    return (*watched, *_members(outcome, language), *_chances(outcome, language), *_interval(outcome, language))
 
 
 def _members(outcome: Outcome, language: Language) -> list[str]:

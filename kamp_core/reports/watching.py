@@ -15,14 +15,16 @@ def headline(outcome: Outcome, watch: Watch, language: Language) -> Headline:
     score = outcome.headline
     if watch.events is None:
         rate, low, high, apart = (rate_text(x, language) for x in (score.value, score.low, score.high, watch.apart_a_week))
-        return Headline(say("report.headline_alarms", language, rate=rate, alarms=number(watch.alarms)),
-                        f"{say('report.range_word', language)} {joined(low, high)}", say("report.beside_alarms", language, apart=apart),
-                        score.value, score.low, score.high, score.baseline, 1.08 * max(score.high, score.baseline))
+        return Headline(
+            say("report.headline_alarms", language, rate=rate, alarms=number(watch.alarms)),
+            f"{say('report.range_word', language)} {joined(low, high)}", say("report.beside_alarms", language, apart=apart),
+            score.value, score.low, score.high, score.baseline, 1.08 * max(score.high, score.baseline))
     key = "report.headline_events_chance" if outcome.verdict.level == "no_signal" else "report.headline_events"
     return Headline(
         say(key, language, events=number(watch.events), caught=number(watch.events_caught), rate=_false_rate(outcome, language)),
         f"{say('report.range_word', language)} {percents(score.low, score.high)}",
-        say("report.beside_events", language, chance=percent(score.baseline)), score.value, score.low, score.high, score.baseline, 1.0)
+        say("report.beside_events", language, chance=percent(score.baseline)),
+        score.value, score.low, score.high, score.baseline, 1.0)
 
 
 def _false_rate(outcome: Outcome, language: Language) -> str:
@@ -31,14 +33,16 @@ def _false_rate(outcome: Outcome, language: Language) -> str:
 
 def score_rows(outcome: Outcome, language: Language) -> tuple[ScoreRow, ...]:
     """Each score with a name of its own: they are different things, not one thing measured in different ways."""
-    return tuple(ScoreRow(say(f"report.name_{score.metric.value}", language), score_text(score.metric, score.value, "", language),
-                          _beside(score, language), score, 1.0 if score.higher_is_better else 1.08 * max(score.high, score.baseline, 1e-9))
-                 for score in outcome.scores)
+    return tuple(ScoreRow(
+        say(f"report.name_{score.metric.value}", language), score_text(score.metric, score.value, "", language),
+        _beside(score, language), score, 1.0 if score.higher_is_better else 1.08 * max(score.high, score.baseline, 1e-9))
+        for score in outcome.scores)
 
 
 def _beside(score: Score, language: Language) -> str:
     low, high, nothing = (score_text(score.metric, x, "", language) for x in (score.low, score.high, score.baseline))
-    return f"{say('report.range_word', language)} {joined(low, high)} · " + say(f"report.nothing_{score.metric.value}", language, nothing=nothing)
+    beside = say(f"report.nothing_{score.metric.value}", language, nothing=nothing)
+    return f"{say('report.range_word', language)} {joined(low, high)} · {beside}"
 
 
 def where_wrong(watch: Watch, language: Language) -> tuple[str, ...]:
@@ -62,7 +66,8 @@ def episodes(outcome: Outcome, language: Language, most: int = SHOWN) -> tuple[s
 
 
 def _episode(alarm: Facts, language: Language) -> str:
-    when = say("report.episode_when", language, start=_clock(alarm["from"]), end=_clock(alarm["to"]), machine=alarm["machine"]).strip()
+    start, end = _clock(alarm["from"]), _clock(alarm["to"])
+    when = say("report.episode_when", language, start=start, end=end, machine=alarm["machine"]).strip()
     return f"{when}: {pushed(alarm, language)}{_known(alarm, language)}"
 
 
@@ -93,8 +98,8 @@ def episode_table(outcome: Outcome, language: Language) -> dict[str, list[str]]:
     if any(a["machine"] for a in alarms):
         table[say("answer.alarm_machine", language)] = [a["machine"] for a in alarms]
     if any(a["event"] is not None for a in alarms):
-        table[say("answer.alarm_event", language)] = [say("report.episode_event" if a["event"] else "report.episode_false", language)
-                                                      for a in alarms]
+        known = {True: say("report.episode_event", language), False: say("report.episode_false", language)}
+        table[say("answer.alarm_event", language)] = [known[bool(a["event"])] for a in alarms]
     return table
 
 
@@ -133,5 +138,6 @@ def sureness(outcome: Outcome, language: Language) -> tuple[str, ...]:
     if watch.f1 is not None:
         points = {name: score_text(Metric.F1, value, "", language) for name, value in (
             ("f1", watch.f1), ("always", watch.f1_always), ("forest", watch.f1_forest))}
-        found.append(say("report.sure_beside", language, **points, precision=percent(watch.precision), recall=percent(watch.recall)))
+        shares = {"precision": percent(watch.precision), "recall": percent(watch.recall)}
+        found.append(say("report.sure_beside", language, **points, **shares))
     return tuple(found)

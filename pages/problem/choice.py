@@ -59,7 +59,7 @@ def request_from(choice: Choice) -> TrainRequest:
         problem=choice["problem"], dataset=choice["dataset"], version=choice["version"], target=choice["target"] or "",
         time=choice["time"], group=choice["group"], inputs=(*inputs, *late), exclude=tuple(taken_out),
         keep=tuple(c for c in choice["keep"] if c in inputs), late=tuple(late), bad=choice["bad"],
-        options=dict(choice["options"]))
+        options=dict(choice.get("options", {})))
 
 
 def settled(choice: Choice) -> bool:

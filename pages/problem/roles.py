@@ -42,7 +42,8 @@ def _one(role: Role, names: list[str], choice: Choice) -> None:
 def _bad(choice: Choice) -> None:
     values = bad_values(choice)
     session.preset("bad_value", choice["bad"] if choice["bad"] in values else None)
-    st.selectbox(say(_BAD.get(problem_of(choice["problem"]).family, "problem.bad_is")), values, key="bad_value", placeholder=say("problem.choose"),
+    label = _BAD.get(problem_of(choice["problem"]).family, "problem.bad_is")
+    st.selectbox(say(label), values, key="bad_value", placeholder=say("problem.choose"),
                  on_change=lambda: change(choice, bad=session.widget("bad_value")))
 
 

@@ -92,8 +92,8 @@ def _result(scored: Scored, name: str) -> None:
         for warning in scored.warnings:
             st.caption(plain(say(f"warning.{warning.code}", **warning.facts)))
         _drift(scored)
-        first = "use.first_rows" if scored.bad_marked is None else "use.first_strange" if scored.bad_expected is None else "use.first_risky"
-        st.markdown(f"**{say(first)}**")
+        first = "first_rows" if scored.bad_marked is None else "first_strange" if scored.bad_expected is None else "first_risky"
+        st.markdown(f"**{say(f'use.{first}')}**")
         st.dataframe(_table(scored), hide_index=True, width="stretch")
         stem = PurePath(name.replace("\\", "/")).stem
         st.download_button(say("use.download_predictions"), lambda: scored.out.open("rb"), key="download_predictions",

@@ -84,7 +84,7 @@ def _tried(work: Work, ground: Ground) -> dict[str, tuple[Candidate, Member | No
 
 def _chosen(work: Work, watcher: Watcher, ground: Ground, tried: dict[str, tuple[Candidate, Member | None]]) -> Learned:
     """All members that keep near the false alarms allowed, together; where none does, the calmest alone. No label has a say."""
-    log, weeks = work.log, weeks_of(work.log, work.log.normal)
+    weeks = weeks_of(work.log, work.log.normal)
     allowed = work.asked.false_alarms
     members = {name: member for name, (_, member) in tried.items() if member is not None}
     rates = {name: candidate.value or 0.0 for name, (candidate, _) in tried.items()}
@@ -97,7 +97,8 @@ def _chosen(work: Work, watcher: Watcher, ground: Ground, tried: dict[str, tuple
     if len(calm) > 1:
         board.append(Candidate("blend", Metric.FALSE_ALARMS, round(rate, 6), round(sum(c.fit_seconds for c in board), 3), "done"))
     whole = with_members(watcher, {name: members[name] for name in calm})
-    return Learned(replace(whole, threshold=threshold), tuple(sorted(board, key=lambda c: c.value or 0.0)), "blend" if len(calm) > 1 else calm[0], rate, beyond)
+    board.sort(key=lambda candidate: candidate.value or 0.0)
+    return Learned(replace(whole, threshold=threshold), tuple(board), "blend" if len(calm) > 1 else calm[0], rate, beyond)
 
 
 def _keep(work: Work, candidate: Candidate) -> None:

@@ -4,13 +4,13 @@ from typing import Any
 
 import numpy as np
 
-from kamp_core.learning.alarms.reading import WEEK, Asked, Log
+from kamp_core.learning.alarms.reading import WEEK, WINDOW, Asked, Log
 from kamp_core.learning.alarms.watcher import GAP, Lane, Tail, Watcher, around, member_score
 
 Array = np.ndarray[Any, Any]
 MEMBERS = ("residual", "pca", "spread")
 PARTS = 4                       # of the normal period, each judged by a model that did not see it
-WINDOW, WINDOW_SHARE = 30, 12   # rows smoothed over: at most so many, and no more than this part of the normal period
+WINDOW_SHARE = 12               # rows smoothed over: no more than this part of the normal period
 MOST_ROWS = 60_000              # of the normal period to fit a member on
 EXPLAINED = 0.9                 # of the spread, by the axes that are kept (PCA)
 RIDGE = 0.01
@@ -181,10 +181,10 @@ def threshold_of(surprise: Array, lane: Lane, window: int, allowed: float) -> tu
     known = surprise[np.isfinite(surprise)]
     over = float(np.quantile(known, PEAKS_OVER))
     peaks = np.sort(peaks_of(surprise, lane, over, window))[::-1]
-    if allowed >= 1 and len(peaks) > int(allowed):
-        return float(peaks[int(allowed)]) * (1 + 1e-9), False
-    highest = max(float(known.max()), over)
-    if allowed >= 1 or not len(peaks):
+    if allowed >= 1:
+        return max(TINY, float(peaks[int(allowed)]) if len(peaks) > int(allowed) else over) * (1 + 1e-9), False
+    highest = max(TINY, float(known.max()))
+    if not len(peaks):
         return highest * (1 + 1e-9), False
     scale = max(LEAST_SCALE, float((peaks - over).mean()))
     return max(highest * (1 + 1e-9), over + scale * float(np.log(len(peaks) / allowed))), True

@@ -116,11 +116,19 @@ def _by_chance(judged: Judged, rng: "np.random.Generator") -> float:
     place = np.full(int(judged.places.max()) + 2, -1)
     place[judged.places] = np.arange(len(judged.places))
     total = []
-    for shift in rng.integers(1, len(alarm), 200):
+    for shift in _shifts(judged, 200, rng):
         counted = np.concatenate(([0], np.cumsum(np.roll(alarm, shift))))
         hits = [counted[place[run.last] + 1] > counted[place[run.first]] for run in judged.events]
         total.append(np.mean(hits))
     return float(np.mean(total))
+
+
+def _shifts(judged: Judged, count: int, rng: "np.random.Generator") -> Array:
+    """Moves in a circle, long enough that no event lies under its own alarm."""
+    rows = len(judged.places)
+    longest = max(run.last - run.first + 1 for run in (*judged.events, *judged.alarms))
+    least = min(rows // 4, 2 * longest)
+    return rng.integers(least, max(least + 1, rows - least), count)
 
 
 def luck(judged: Judged, seed: int) -> float:
@@ -132,8 +140,9 @@ def luck(judged: Judged, seed: int) -> float:
     score, event = score[::thin], event[::thin]
     weight = np.ones(len(score))
     true = average_precision(event, score, weight)
-    shifts = rng.integers(1, len(score), SHIFTS)
-    return float((1 + sum(average_precision(event, np.roll(score, shift), weight) >= true - 1e-12 for shift in shifts)) / (1 + SHIFTS))
+    shifts = _shifts(judged, SHIFTS, rng) // thin
+    as_good = sum(average_precision(event, np.roll(score, shift), weight) >= true - 1e-12 for shift in shifts)
+    return float((1 + as_good) / (1 + SHIFTS))
 
 
 def f1(event: Array, alarm: Array) -> float:

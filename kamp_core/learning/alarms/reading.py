@@ -19,6 +19,7 @@ from kamp_core.problems import Problem
 
 Array = np.ndarray[Any, Any]
 FEWEST_NORMAL, FEWEST_LATER = 60, 30
+WINDOW = 15                     # rows smoothed over, at most, where nobody says otherwise
 NORMAL_SHARE = 0.4              # of the rows, from the first on, where nobody says otherwise
 WEEK = 7 * 86400.0
 UNITS = {"s": 1.0, "min": 60.0, "hour": 3600.0, "h": 3600.0, "day": 86400.0, "d": 86400.0, "week": WEEK, "w": WEEK}
@@ -136,7 +137,7 @@ def read_log(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem: 
     x = preparation.transform(pd.concat([readings, placed], axis=1))
     x = x if request.group else np.column_stack([x, np.zeros(len(x))])
     event = events_of(frame[request.target], request) if request.target else None
-    normal, later = _periods(len(frame), event, asked)
+    normal, later = _periods(x, event, asked)
     return Log(readings, x, frame.index.to_numpy("int64"), when.to_numpy("datetime64[ns]"), machines, event, normal, later,
                preparation, excluded, checks, tuple(warnings))
 
@@ -160,11 +161,26 @@ def events_of(values: pd.Series, request: TrainRequest) -> Array:
     return np.asarray((words.fillna("") != ("" if usual is None or usual != usual else usual)).to_numpy())
 
 
-def _periods(rows: int, event: Array | None, asked: Asked) -> tuple[Array, Array]:
-    """(rows to learn from, rows to judge): the first part of the time without its known events, and the rest."""
-    first = asked.normal_rows if asked.normal_rows is not None else round(asked.normal_share * rows)
-    later = np.arange(rows) >= first
-    normal = ~later if event is None else ~later & ~event
+def around_events(x: Array, event: Array, asked: Asked) -> Array:
+    """Rows in an event, in the early-warning time before it, and those after it whose smoothed readings still hold it."""
+    lane = lane_of(x[:, -1], x[:, -2])
+    seconds, machine, inside = x[lane.order, -2], x[lane.order, -1], event[lane.order]
+    near = lane.mean(inside.astype(float), asked.window or WINDOW) > 0
+    for start in np.flatnonzero(inside & ~np.concatenate(([False], inside[:-1]))):
+        low = np.searchsorted(machine, machine[start])
+        low += np.searchsorted(seconds[low:start], seconds[start] - asked.before)
+        near[low:start] = True
+    found = np.empty(len(x), bool)
+    found[lane.order] = near
+    return found
+
+
+def _periods(x: Array, event: Array | None, asked: Asked) -> tuple[Array, Array]:
+    """(rows to learn from, rows to judge): the first part of the time without its known events and what lies around them,
+    and the rest."""
+    first = asked.normal_rows if asked.normal_rows is not None else round(asked.normal_share * len(x))
+    later = np.arange(len(x)) >= first
+    normal = ~later if event is None else ~later & ~around_events(x, event, asked)
     if normal.sum() < FEWEST_NORMAL or later.sum() < FEWEST_LATER:
         raise KampError("normal_too_short", rows=int(normal.sum()), later=int(later.sum()), need=FEWEST_NORMAL)
     return normal, later

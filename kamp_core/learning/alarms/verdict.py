@@ -24,8 +24,8 @@ def judge_alarms(evidence: Evidence) -> Verdict:
     limits = _limits(evidence)
     if evidence.caught is None:
         quiet = evidence.watch.alarms <= MANY * evidence.watch.allowed_a_week * evidence.watch.later_weeks + MANY
-        return Verdict("hint", (Reason("no_events_known"), Reason("later_quiet" if quiet else "later_stranger", _rates(evidence.watch)),
-                                *limits))
+        later = Reason("later_quiet" if quiet else "later_stranger", _rates(evidence.watch))
+        return Verdict("hint", (Reason("no_events_known"), later, *limits))
     caught = evidence.caught
     facts = {"caught": evidence.watch.events_caught, "events": evidence.watch.events,
              "by_chance": round(100 * caught.by_chance)}

@@ -1,5 +1,4 @@
 """A machine's log: are there readings to watch, and enough known events to judge the alarms by?"""
-import numpy as np
 import pandas as pd
 
 from kamp_core.learning.checks.sheet import Check, Sheet
@@ -25,10 +24,11 @@ def _events(sheet: Sheet) -> list[Check]:
     words = as_words(sheet.frame[request.target])
     usual = words.mode(dropna=False).iloc[0]
     inside = (words == request.bad) if request.bad is not None else words.fillna("") != ("" if pd.isna(usual) else usual)
-    if sheet.when is not None:
-        inside = inside.loc[sheet.when.sort_values(kind="stable").index]
-    marked = inside.to_numpy().astype(int)
-    events = int((np.diff(np.concatenate(([0], marked))) == 1).sum())
+    order = inside.index if sheet.when is None else sheet.when.sort_values(kind="stable").index
+    machine = sheet.frame[request.group] if request.group else pd.Series("", index=inside.index)
+    marked = inside.loc[order].astype(int)
+    before = marked.groupby(as_words(machine.loc[order]).fillna("")).shift(fill_value=0)       # of the same machine
+    events = int(((marked == 1) & (before == 0)).sum())
     if marked.mean() > MOSTLY_EVENT:
         return [Check("mostly_events", "warn", facts={"percent": round(100 * marked.mean())})]
     if events < FEW_BAD:
