@@ -200,7 +200,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
                   "drift": "from day 50 on the flow meter reads 1.5 m3/h low"}},
     "machine_alarm": {
         "make": compressors, "file": "compressor_log.csv", "encoding": "utf-8-sig", "rows": 11520, "days": 60, "seed": 10,
-        "hidden": ["상태"], "renamed": {"진동(mm/s)": "진동 mm/s"},
+        "hidden": ["상태"], "renamed": {"베어링온도(℃)": "베어링 온도 ℃"},
         "truth": {"causes": ["베어링: 베어링온도(℃) +4.5 and 진동(mm/s) +0.6",
                              "누기: 모터전류(A) +2.6 while 토출압력(bar) −0.075, which no single sensor shows",
                              "필터막힘: 오일온도(℃) +3.5, 흡입차압(mbar) +4"],

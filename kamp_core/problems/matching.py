@@ -2,11 +2,12 @@
 import re
 from dataclasses import dataclass
 
-from kamp_core.problems import Family, Problem, Role
+from kamp_core.problems import Family, Problem, Role, learns_answers
 from kamp_core.quality.facts import ColumnProfile, Profile
 
 _WEAK_SIGNS = ("1", "n", "y", "x", "f", "true", "yes")     # mean bad only where they are the rarer value
 _THING = re.compile(r"^[\s_.#-]*(no|id|cd|code|name|번호|명|코드|순번)?[\s_.#-]*\d*$", re.IGNORECASE)
+FEWEST = {True: 4, False: 2}            # groups: to be kept aside as wholes; to be told apart
 HAS_BAD = (Family.TWO_CLASSES, Family.ALARMS)
 
 
@@ -31,7 +32,7 @@ def guess_roles(problem: Problem, profile: Profile) -> Guess:
     taken.add(target or "")
     time = _best(profile, roles["time"], taken, lambda c: c.kind == "time" and c.type != "TIME") if "time" in roles else None
     taken.add(time or "")
-    group = _best(profile, roles["group"], taken, lambda c: _fits_group(c, roles["group"].hints),
+    group = _best(profile, roles["group"], taken, lambda c: _fits_group(c, roles["group"].hints, FEWEST[learns_answers(problem)]),
                   by_name_only=True) if "group" in roles else None
     taken.add(group or "")
     late = tuple(c.name for c in profile.columns if c.name not in taken and _named(c.name, problem.late_hints))
@@ -71,13 +72,13 @@ def _fits_target(column: ColumnProfile, family: Family) -> bool:
     return 2 <= column.distinct <= levels and not column.decimals
 
 
-def _fits_group(column: ColumnProfile, hints: tuple[str, ...]) -> bool:
+def _fits_group(column: ColumnProfile, hints: tuple[str, ...], fewest: int) -> bool:
     """Numbers only where the name numbers things: ‘금형 번호’ is a group, ‘금형 온도’ is a reading."""
     low = column.name.lower()
     named = column.kind != "number" or any(
         hint in low and _THING.match(low.replace(hint, "", 1)) for hint in map(str.lower, hints))
     return named and column.kind in ("category", "number", "text", "id") and not column.decimals and (
-        4 <= column.distinct <= max(4, column.rows // 5))
+        fewest <= column.distinct <= max(4, column.rows // 5))
 
 
 def _best(profile: Profile, role: Role, taken: set[str], fits: object, by_name_only: bool = False) -> str | None:

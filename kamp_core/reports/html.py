@@ -12,6 +12,7 @@ from kamp_core.reports.sentences import (
     USUAL_SHARE,
     about_score,
     causes,
+    causes_note,
     headline,
     nothing_text,
     reasons,
@@ -28,7 +29,7 @@ from kamp_core.wording.numbers import number
 
 _WORDS = ("legend", "part_score", "part_capture", "part_causes", "part_wrong", "part_monday", "part_open", "part_more",
           "part_episodes",
-          "name_nothing", "causes_note")
+          "name_nothing")
 
 
 def report_html(outcome: Outcome, problem: Problem, dataset_name: str, language: Language) -> str:
@@ -42,7 +43,7 @@ def report_html(outcome: Outcome, problem: Problem, dataset_name: str, language:
         episodes=episodes(outcome, language),
         not_checked=not_checked(outcome, language), sureness=sureness(outcome, language),
         method=method(outcome, language), warnings=warnings(outcome, language),
-        words={name: say(f"report.{name}", language) for name in _WORDS})
+        words={name: say(f"report.{name}", language) for name in _WORDS} | {"causes_note": causes_note(outcome, language)})
 
 
 def _verdict(outcome: Outcome, language: Language) -> dict[str, Any]:
@@ -70,7 +71,7 @@ def _causes(outcome: Outcome, language: Language) -> dict[str, Any]:
 
 
 def _facts_line(outcome: Outcome, dataset_name: str, language: Language) -> str:
-    key = "report.facts_line" if outcome.target else "report.facts_line_untold"
+    key = "report.facts_line" if outcome.watch is None else "report.facts_line_untold"
     return say(key, language, dataset=dataset_name, version=outcome.version, target=outcome.target,
                rows=number(outcome.rows_used), made=f"{datetime.now():%Y-%m-%d}")
 

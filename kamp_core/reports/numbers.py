@@ -26,12 +26,27 @@ def rate_text(a_week: float | None, language: Language) -> str:
     """'한 주에 2번'; what happens more often by the day or the hour."""
     if a_week is None or not isfinite(a_week):
         return "–"
-    per, times = ("week", 1.0) if a_week < 14 else ("day", 7.0) if a_week < 168 else ("hour", 168.0)
-    return say(f"report.rate_{per}", language, count=number(a_week / times))
+    per, times = _per(a_week)
+    return say(f"report.rate_{per}", language, count=_short(a_week / times))
+
+
+def rate_range(low: float, high: float, language: Language) -> str:
+    """'한 주에 0.2–3번', in the unit that fits the upper end."""
+    per, times = _per(high)
+    return say(f"report.rate_{per}", language, count=f"{_short(low / times)}–{_short(high / times)}")
+
+
+def _per(a_week: float) -> tuple[str, float]:
+    return ("week", 1.0) if a_week < 14 else ("day", 7.0) if a_week < 168 else ("hour", 168.0)
+
+
+def _short(x: float) -> str:
+    """Two digits are enough for a rate."""
+    return number(float(f"{x:.2g}")) if x >= 100 else f"{float(f'{x:.2g}'):g}"
 
 
 def span_text(seconds: float, language: Language) -> str:
     """'40초', '12분', '3시간', '2일'."""
     size, unit = next((size, unit) for size, unit in ((86400, "days"), (3600, "hours"), (60, "minutes"), (1, "seconds"))
                       if seconds >= size or unit == "seconds")
-    return say(f"report.span_{unit}", language, count=f"{float(f'{seconds / size:.2g}'):,g}")
+    return say(f"report.span_{unit}", language, count=_short(seconds / size))

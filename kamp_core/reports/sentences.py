@@ -154,6 +154,11 @@ def causes(outcome: Outcome, language: Language, most: int = SHOWN_CAUSES) -> tu
                  for i in outcome.importance[:most] if i.value > 0)
 
 
+def causes_note(outcome: Outcome, language: Language) -> str:
+    """What the bars of the causes mean."""
+    return say("report.causes_note_alarms" if outcome.watch is not None else "report.causes_note", language)
+
+
 def _cause(importance: Importance, outcome: Outcome, language: Language) -> str:
     parts = [say(f"report.cause_{importance.direction}_{_WORD[family_of(outcome)]}", language)]
     if importance.danger_low is not None and importance.danger_high is not None:

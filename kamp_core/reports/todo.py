@@ -17,7 +17,7 @@ def to_do(outcome: Outcome, language: Language, inspected: float = USUAL_SHARE) 
     """Three or four things, the first one first."""
     level = outcome.verdict.level
     if outcome.watch is not None:
-        return (*watching.to_do(outcome, outcome.watch, language), *_promise(outcome, language))
+        return watching.to_do(outcome, outcome.watch, language)
     if level == "no_signal":
         return _without_signal(outcome, language)
     if level == "suspicious":

@@ -2,11 +2,12 @@
 from kamp_core.intake.names import unit_of
 from kamp_core.learning.outcome import Facts, Metric, Outcome, Score, Watch
 from kamp_core.reports.facts import Headline, ScoreRow
-from kamp_core.reports.numbers import rate_text, score_text, span_text
+from kamp_core.reports.numbers import rate_range, rate_text, score_text, span_text
 from kamp_core.settings import Language
 from kamp_core.wording import say
 from kamp_core.wording.numbers import joined, number, percent, percents
 
+RATES = (Metric.FALSE_ALARMS, Metric.ALARMS)
 SHOWN = 5                  # episodes on paper
 
 
@@ -14,10 +15,11 @@ def headline(outcome: Outcome, watch: Watch, language: Language) -> Headline:
     """With known events how many were caught, beside alarms at any time; without, how often it alarmed."""
     score = outcome.headline
     if watch.events is None:
-        rate, low, high, apart = (rate_text(x, language) for x in (score.value, score.low, score.high, watch.apart_a_week))
+        rate, apart = (rate_text(x, language) for x in (score.value, watch.apart_a_week))
         return Headline(
             say("report.headline_alarms", language, rate=rate, alarms=number(watch.alarms)),
-            f"{say('report.range_word', language)} {joined(low, high)}", say("report.beside_alarms", language, apart=apart),
+            f"{say('report.range_word', language)} {rate_range(score.low, score.high, language)}",
+            say("report.beside_alarms", language, apart=apart),
             score.value, score.low, score.high, score.baseline, 1.08 * max(score.high, score.baseline))
     key = "report.headline_events_chance" if outcome.verdict.level == "no_signal" else "report.headline_events"
     return Headline(
@@ -41,8 +43,9 @@ def score_rows(outcome: Outcome, language: Language) -> tuple[ScoreRow, ...]:
 
 def _beside(score: Score, language: Language) -> str:
     low, high, nothing = (score_text(score.metric, x, "", language) for x in (score.low, score.high, score.baseline))
+    reach = rate_range(score.low, score.high, language) if score.metric in RATES else joined(low, high)
     beside = say(f"report.nothing_{score.metric.value}", language, nothing=nothing)
-    return f"{say('report.range_word', language)} {joined(low, high)} · {beside}"
+    return f"{say('report.range_word', language)} {reach} · {beside}"
 
 
 def where_wrong(watch: Watch, language: Language) -> tuple[str, ...]:
@@ -55,7 +58,7 @@ def where_wrong(watch: Watch, language: Language) -> tuple[str, ...]:
     if watch.false_alarms:
         found.append(say("report.wrong_false", language, false=number(watch.false_alarms), alarms=number(watch.alarms)))
     if watch.lead_seconds is not None:
-        way = "early" if watch.lead_seconds > 0 else "late"
+        way = "early" if watch.lead_seconds > 0 else "late" if watch.lead_seconds < 0 else "at_once"
         found.append(say(f"report.wrong_{way}", language, time=span_text(abs(watch.lead_seconds), language)))
     return tuple(found)
 
@@ -114,7 +117,15 @@ def to_do(outcome: Outcome, watch: Watch, language: Language) -> tuple[str, ...]
         steps += [say("report.do_write_events", language)] if outcome.verdict.level == "hint" else []
     if watch.extrapolated:
         steps.append(say("report.do_longer_normal", language))
-    return (*steps, say("report.do_not_stop_machine", language))
+    return (*steps, say("report.do_not_stop_machine", language), *_promise(outcome, language))
+
+
+def _promise(outcome: Outcome, language: Language) -> list[str]:
+    promise = outcome.promise
+    if promise is None or outcome.verdict.level == "no_signal":
+        return []
+    return [say("report.do_check_rate", language, rows=number(promise.period_rows),
+                range=rate_range(promise.low, promise.high, language))]
 
 
 def _top_sensor(outcome: Outcome, language: Language) -> list[str]:

@@ -4,6 +4,7 @@ from pathlib import Path
 import streamlit as st
 
 from kamp_core.jobs.facts import Job
+from kamp_core.problems import learns_answers
 from kamp_core.problems import problem as problem_of
 from pages.answer.details import details
 from pages.answer.downloads import downloads
@@ -65,7 +66,7 @@ else:
     if session.run() is None or session.dataset() is None:
         session.choose(dataset=session.dataset() or answered[run].request.dataset, run=run)
     request = answered[run].request
-    told = "answer.answer" if request.target else "answer.answer_untold"
+    told = "answer.answer" if learns_answers(problem_of(request.problem)) else "answer.answer_untold"
     head(pick(problem_of(request.problem).question), plain(say(
         told, problem=pick(problem_of(request.problem).title), target=request.target)))
     if session.run() != run:

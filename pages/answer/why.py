@@ -4,7 +4,7 @@ import streamlit as st
 from kamp_core.errors import KampError
 from kamp_core.learning.outcome import Outcome
 from kamp_core.reports.figures import range_bar
-from kamp_core.reports.sentences import causes, row_reasons, where_wrong
+from kamp_core.reports.sentences import causes, causes_note, row_reasons, where_wrong
 from kamp_core.reports.todo import not_checked, to_do
 from kamp_core.reports.watching import episode_table
 from pages.answer.top import chosen_share
@@ -28,7 +28,7 @@ def what_matters(outcome: Outcome) -> None:
             with st.container(gap="xxsmall"):
                 st.markdown(f"**{plain(cause.column)}** :small[{plain(cause.sentence)}]")
                 st.html(range_bar(cause.value, cause.low, cause.high, None, top, f"{cause.column} {cause.sentence}", height=10))
-        st.caption(say("report.causes_note"))
+        st.caption(causes_note(outcome, session.language()))
 
 
 def monday(outcome: Outcome) -> None:

@@ -1,7 +1,7 @@
 """The parts that columns play, as sentences with pickers in them."""
 import streamlit as st
 
-from kamp_core.problems import Family, Problem, Role
+from kamp_core.problems import Family, Problem, Role, learns_answers
 from kamp_core.problems import problem as problem_of
 from kamp_core.problems.matching import HAS_BAD
 from pages.problem.choice import Choice, bad_values, change
@@ -34,7 +34,9 @@ def roles(problem: Problem, choice: Choice) -> None:
 def _one(role: Role, names: list[str], choice: Choice) -> None:
     key = f"role_{role.name}"
     session.preset(key, choice[role.name])
-    st.selectbox(say(_SENTENCES[role.name]), names if role.needed else [None, *names], key=key, help=pick(role.help),
+    told = learns_answers(problem_of(choice["problem"]))
+    label = say(_SENTENCES[role.name]) if told else pick(role.label)
+    st.selectbox(label, names if role.needed else [None, *names], key=key, help=pick(role.help),
                  format_func=lambda name: say("problem.none") if name is None else name, placeholder=say("problem.choose"),
                  on_change=lambda: change(choice, **{role.name: session.widget(key)}))
 
@@ -52,7 +54,9 @@ def _inputs(role: Role, names: list[str], choice: Choice) -> None:
     free = [name for name in names if name not in taken]
     late = [name for name in choice["late"] if name in free]
     session.preset("role_inputs", [name for name in choice["inputs"] if name in free and name not in late])
-    st.multiselect(say("problem.inputs_are"), [name for name in free if name not in late], key="role_inputs",
+    told = learns_answers(problem_of(choice["problem"]))
+    label = say("problem.inputs_are") if told else pick(role.label)
+    st.multiselect(label, [name for name in free if name not in late], key="role_inputs",
                    help=pick(role.help), placeholder=say("problem.choose"),
                    on_change=lambda: change(choice, inputs=session.widget("role_inputs")))
     session.preset("role_late", late)

@@ -55,6 +55,11 @@ def test_what_stands_in_the_way_of_watching_is_said(cursor):
     assert "mostly_events" in found(cursor, log, target="상태", bad="정상")
 
 
+def test_machines_mixed_up_in_one_log_are_pointed_out(cursor):
+    assert "machines_mixed" in found(cursor, pump_log(), group=None)
+    assert "machines_mixed" not in found(cursor, pump_log())
+
+
 def column(name, kind="number", distinct=500, top=(), type="DOUBLE"):
     return ColumnProfile(name, type, kind, None, 1000, 0, distinct, top=top, decimals=kind == "number")
 
@@ -69,7 +74,7 @@ def test_the_event_column_is_guessed_by_its_name_only():
 
 
 def test_rates_and_times_are_told_in_the_unit_that_fits():
-    assert [rate_text(x, "ko") for x in (0.8, 20, 400)] == ["한 주에 0.800번", "하루에 2.86번", "한 시간에 2.38번"]
+    assert [rate_text(x, "ko") for x in (0.8, 20, 400)] == ["한 주에 0.8번", "하루에 2.9번", "한 시간에 2.4번"]
     assert [span_text(x, "en") for x in (40, 600, 7200, 200_000)] == ["40 s", "10 min", "2 h", "2.3 days"]
 
 

@@ -7,6 +7,7 @@ from kamp_core.learning.prepare import as_words
 from kamp_core.problems import Family
 
 MOSTLY_EVENT = 0.5
+SAME_TIMES = 0.2            # of the rows: so many share their time with another where there is one machine only
 
 
 def look(sheet: Sheet) -> list[Check]:
@@ -14,6 +15,8 @@ def look(sheet: Sheet) -> list[Check]:
         return []
     readings = [c for c in sheet.inputs if pd.api.types.is_numeric_dtype(sheet.frame[c])]
     found = [] if readings or not sheet.inputs else [Check("no_sensors", "block")]
+    if sheet.when is not None and not sheet.request.group and sheet.when.duplicated().mean() > SAME_TIMES:
+        found.append(Check("machines_mixed", "warn", facts={"percent": round(100 * sheet.when.duplicated().mean())}))
     if not sheet.request.target:
         return [*found, Check("no_events_named", "warn")]
     return [*found, *_events(sheet)]
