@@ -51,7 +51,8 @@ def row(allowed: str, seen: list[Watch]) -> str:
     f1, always, forest = (np.mean([getattr(w, name) for w in seen]) for name in ("f1", "f1_always", "f1_forest"))
     better = sum((w.f1 or 0) > (w.f1_always or 0) for w in seen)
     hours = sum(w.later_weeks for w in seen) * 168
-    return (f"{allowed:<8} F1 {f1:.3f}  always {always:.3f}  forest {forest:.3f}  better than always on {better} of {len(seen)} files"
+    return (f"{allowed:<8} F1 {f1:.3f}  always {always:.3f}  forest {forest:.3f}"
+            f"  better than always on {better} of {len(seen)} files"
             f"  events {sum(w.events_caught or 0 for w in seen)} of {sum(w.events or 0 for w in seen)}"
             f"  false alarms {sum(w.false_alarms or 0 for w in seen)} in {hours:.2f} h outside events")
 
