@@ -139,7 +139,8 @@ def compressors(seed: int, first: str, days: int, rows: int, drift_from: int) ->
         air = 24 + 4 * np.sin(clock - 3.7) + ar(rng, steps, 0.98, 1.2)
         trouble = np.zeros((3, steps))
         state = np.full(steps, "정상", dtype=object)
-        starts = np.cumsum(rng.uniform(16, 100, steps) / hour).astype(int)
+        gaps = np.concatenate((rng.uniform(10, 34, 1), rng.uniform(16, 100, steps)))
+        starts = np.cumsum(gaps / hour).astype(int)
         for start in starts[starts < steps - 12 / hour]:
             kind, length = rng.integers(0, 3), int(rng.uniform(3, 8) / hour)
             ahead = int(2 / hour)                          # it can be felt two hours before anyone notes it
