@@ -162,6 +162,39 @@ def compressors(seed: int, first: str, days: int, rows: int, drift_from: int) ->
     return frame, {"events": len(events), "event_share": round(float((frame["상태"] == "고장").mean()), 4)}
 
 
+def presses(seed: int, first: str, days: int, rows: int, drift_from: int) -> Table:
+    """Six presses, read every two hours, that wear out and fail; what wears shows the more the nearer the end."""
+    rng = np.random.default_rng(seed)
+    machines, steps = 6, rows // 6
+    when = pd.date_range(first, periods=steps, freq="2h")
+    parts, failures = [], 0
+    for number in range(machines):
+        wear, state = np.zeros(steps), np.full(steps, "정상", dtype=object)
+        start = 0
+        while start < steps:
+            life = max(24, int(108 * rng.weibull(3.5)))              # about eight days
+            begun = int(life * rng.uniform(0, 0.7)) if start == 0 else 0
+            end = min(steps, start + life - begun)
+            wear[start:end] = ((begun + np.arange(end - start)) / life) ** 2.5
+            down = int(rng.integers(1, 5))
+            if end < steps:
+                state[end:end + down] = "고장"
+                failures += 1
+            start = end + down
+        load = 60 + 10 * np.sin(2 * np.pi * when.hour.to_numpy() / 24) + rng.normal(0, 6, steps)
+        heat = 22 + 4 * np.sin(2 * np.pi * (when.hour.to_numpy() - 9) / 24) + ar(rng, steps, 0.95, 1.5)
+        parts.append(pd.DataFrame({
+            "시각": when.strftime("%Y-%m-%d %H:%M:%S"), "설비": f"PR-{number + 1:02d}",
+            "진동(mm/s)": (2.1 + 0.1 * number + 0.01 * load + 1.6 * wear + rng.normal(0, 0.28, steps)).clip(0.1).round(2),
+            "베어링온도(℃)": (38 + 0.2 * load + 0.6 * heat + 7 * wear + rng.normal(0, 1.6, steps)).round(1),
+            "모터전류(A)": (20 + 0.5 * load + 2.5 * wear + rng.normal(0, 1.2, steps)).round(1),
+            "유압(bar)": (151 - 5 * wear + rng.normal(0, 1.5, steps)).round(1), "부하율(%)": load.round(1),
+            "행정수(회/h)": (6.2 * load + rng.normal(0, 25, steps)).round(0).astype(int), "주위온도(℃)": heat.round(1),
+            "상태": state}))
+    frame = pd.concat(parts).sort_values(["시각", "설비"], kind="stable").reset_index(drop=True)
+    return frame, {"failures": failures}
+
+
 def ar(rng: np.random.Generator, rows: int, stay: float, size: float) -> np.ndarray:
     """What wanders and comes back: each value keeps a share of the one before."""
     steps = rng.normal(0, size * np.sqrt(1 - stay ** 2), rows)
@@ -176,6 +209,13 @@ def auc(bad: np.ndarray, risk: np.ndarray) -> float:
     return float((ranks[bad].sum() - bad.sum() * (bad.sum() + 1) / 2) / (bad.sum() * (~bad).sum()))
 
 
+PRESSES: dict[str, Any] = {
+    "make": presses, "file": "press_runs.csv", "encoding": "utf-8-sig", "rows": 8640, "days": 120, "seed": 11,
+    "hidden": ["상태"], "renamed": {"베어링온도(℃)": "베어링 온도 ℃"},
+    "truth": {"causes": ["wear = (age / life) ^ 2.5 raises 진동(mm/s) by 1.6, 베어링온도(℃) by 7, 모터전류(A) by 2.5,"
+                         " lowers 유압(bar) by 5"],
+              "no_effect": ["주위온도(℃)", "행정수(회/h)"], "late": [],
+              "life": "Weibull, shape 3.5, scale 9 days", "drift": "none"}}
 SAMPLES: dict[str, dict[str, Any]] = {
     "defect_prediction": {
         "make": injection, "file": "injection_defects.csv", "encoding": "utf-8-sig", "rows": 8000, "days": 66,
@@ -206,6 +246,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
                              "누기: 모터전류(A) +2.6 while 토출압력(bar) −0.075, which no single sensor shows",
                              "필터막힘: 오일온도(℃) +3.5, 흡입차압(mbar) +4"],
                   "no_effect": ["주위온도(℃)"], "late": [], "drift": "none; each trouble grows for two hours before it is noted"}},
+    "failure_window": PRESSES, "remaining_life": PRESSES,
 }
 
 

@@ -26,6 +26,7 @@ from kamp_core.learning.evaluate import (
     threshold_of,
 )
 from kamp_core.learning.explain import group_errors, importance_of, risky_rows
+from kamp_core.learning.life_answer import life_answer
 from kamp_core.learning.metrics import BESIDE, HEADLINE, score
 from kamp_core.learning.outcome import Excluded, LearningCurve, Outcome, Promise, Reason, Score, Split
 from kamp_core.learning.ranges import Range, next_period
@@ -146,6 +147,7 @@ def _outcome(work: Work, found: Searched, judged: Judged, scores: tuple[Score, .
         promise=_promise(judged, family, plan, headline, reach.spread), nothing_is=judged.nothing_is,
         groups=group_errors(judged, table, family, request.group, threshold, importance),
         risky_rows=risky_rows(judged, table, family), holdout_predictions=str(_keep_holdout(judged, work)),
+        life=None if table.life is None else life_answer(table, table.life, judged, threshold, seed),
         warnings=_warnings(work, found), seconds=round(time.monotonic() - work.start, 2), versions=library_versions())
 
 

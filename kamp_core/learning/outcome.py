@@ -176,6 +176,27 @@ class LearningCurve:
 
 
 @dataclass(frozen=True)
+class Life:
+    """How failures were foreseen in what judged. Only of a window: what stands after `censored`."""
+
+    kind: Literal["window", "remaining"]
+    window: str                       # as asked: 24h, 3d, 50rows
+    unit: str                         # of the time left: h, d, rows
+    failures_known: int               # in the whole file
+    repaired: int                     # rows left out: during a failure or its repair
+    censored: int                     # rows left out: their answer is not known yet
+    failures: int | None = None       # in what judged
+    caught: int | None = None         # with an alarm within the window before them
+    low: float | None = None          # 90 % range of their share
+    high: float | None = None
+    by_chance: float | None = None    # share that the same alarms, moved in a circle through time, would catch
+    lead: float | None = None         # median of the caught, first alarm to failure: seconds, or rows where the window is in rows
+    alarms: int | None = None
+    false_alarms: int | None = None   # with no failure within the window
+    weeks: float | None = None        # outside the windows before failures; all machines together
+
+
+@dataclass(frozen=True)
 class Watch:
     """How a machine was watched: what was learned as normal, and how the alarms did in the time after it."""
 
@@ -234,13 +255,14 @@ class Outcome:
     members: tuple[Facts, ...] = ()                   # of the model handed out: {model, weight}
     importance: tuple[Importance, ...] = ()
     promise: Promise | None = None
-    nothing_is: Literal["usual", "last_block", "last_part"] = "usual"      # the best way of doing nothing
+    nothing_is: Literal["usual", "last_block", "last_part", "usual_life"] = "usual"      # the best way of doing nothing
     money: Facts | None = None
     settings: Facts | None = None
     forecast: tuple[Facts, ...] = ()
     # the strangest: {from, to, rows, row, score, machine, event, sensors: [{column, value, usual, push}]}
     alarms: tuple[Facts, ...] = ()
     watch: Watch | None = None        # machines
+    life: Life | None = None          # answers made from failures
     groups: tuple[GroupError, ...] = ()
     risky_rows: tuple[RiskyRow, ...] = ()
     # absolute path of holdout.parquet: row, block, actual, prediction, risk or probability_<class>

@@ -18,7 +18,7 @@ from kamp_core.learning.evaluate import Judged, prepare
 from kamp_core.learning.outcome import Outcome
 from kamp_core.learning.request import Candidate, News, Report, TrainRequest
 from kamp_core.learning.search import search
-from kamp_core.learning.split import Fold, plan_split, thinned
+from kamp_core.learning.split import Fold, plan_split, selection_folds, thinned
 from kamp_core.learning.table import ROW_LIMIT, load_table
 from kamp_core.learning.trained import Trained, seen_values
 from kamp_core.problems import Family, Problem
@@ -51,6 +51,9 @@ def learn(request: TrainRequest, problem: Problem, cursor: duckdb.DuckDBPyConnec
     table = load_table(cursor, request, problem, most)
     bad = table.target if problem.family is Family.TWO_CLASSES else None
     plan = plan_split(table.when, table.group, table.shots, bad, request.seed)
+    if table.life is not None:              # ranges and choice by whole runs to failure
+        chosen_by = np.concatenate([test for _, test in plan.select])
+        plan = replace(plan, blocks=table.shots, select=selection_folds(chosen_by, table.shots, table.shots, bad))
     report(News("news.split", 0.03, facts={"rows": len(table.rows), "inputs": len(table.inputs)}))
     work = Work(request, problem.family, run, table, plan, folder, report, start, start + seconds_left - SPARE_SECONDS, finish_only)
     found = _search(work)

@@ -63,7 +63,12 @@ class Problem:
     bad_hints: tuple[str, ...] = ()
     late_hints: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
+    life: Literal["window", "remaining"] | None = None      # the answers are made from the times of failures
     form: Form | None = None          # what to write down, for those who have no table yet
+
+    def taken(self, chosen: dict[str, str]) -> dict[str, str]:
+        """The options as they count: as chosen, else the usual value."""
+        return {option.name: option.values[0]["value"] for option in self.options} | chosen
 
     @property
     def needs_target(self) -> bool:

@@ -5,7 +5,7 @@ from math import sqrt
 from kamp_core.intake.names import unit_of
 from kamp_core.learning.outcome import Capture, Excluded, GroupError, Importance, Outcome, Reason, RiskyRow, Score
 from kamp_core.problems import Family
-from kamp_core.reports import watching
+from kamp_core.reports import foreseeing, watching
 from kamp_core.reports.facts import Headline, ScoreRow
 from kamp_core.reports.numbers import rate_text, score_text
 from kamp_core.settings import Language
@@ -36,6 +36,8 @@ def family_of(outcome: Outcome) -> Family:
 
 
 def unit_of_target(outcome: Outcome) -> str:
+    if outcome.life is not None:
+        return outcome.life.unit
     return (unit_of(outcome.target) or "") if family_of(outcome) is Family.NUMBERS else ""
 
 
@@ -51,6 +53,8 @@ def headline(outcome: Outcome, language: Language, inspected: float = USUAL_SHAR
     score = outcome.headline
     if outcome.watch is not None:
         return watching.headline(outcome, outcome.watch, language)
+    if outcome.life is not None and outcome.life.failures is not None:
+        return foreseeing.headline(outcome, outcome.life, language)
     if family_of(outcome) is Family.TWO_CLASSES and outcome.capture:
         at = capture_at(outcome, inspected)
         key = "report.headline_two_chance" if outcome.verdict.level == "no_signal" else "report.headline_two"
@@ -185,7 +189,8 @@ def where_wrong(outcome: Outcome, language: Language) -> tuple[str, ...]:
     """Groups and days where it errs more than usual, worst first; for types also what is taken for what."""
     if outcome.watch is not None:
         return watching.where_wrong(outcome.watch, language)
-    found = _mixed_up(outcome, language) if family_of(outcome) is Family.MANY_CLASSES else []
+    found = [] if outcome.life is None else foreseeing.where_wrong(outcome.life, language)
+    found += _mixed_up(outcome, language) if family_of(outcome) is Family.MANY_CLASSES else []
     groups = sorted(_bad_groups(outcome), key=lambda pair: -pair[1])
     found += [_wrong(group, outcome, language) for group, _ in groups[:SHOWN_WRONG]]
     return tuple(found) or (say("report.wrong_none", language),)

@@ -1,6 +1,6 @@
 """How far the numbers can be believed, and whether more data would help: an outcome's details in words."""
 from kamp_core.learning.outcome import CurvePoint, Outcome
-from kamp_core.reports import watching
+from kamp_core.reports import foreseeing, watching
 from kamp_core.reports.numbers import score_text
 from kamp_core.reports.sentences import known, unit_of_target
 from kamp_core.settings import Language
@@ -10,7 +10,7 @@ from kamp_core.wording.numbers import joined, number, percent
 
 def sureness(outcome: Outcome, language: Language) -> tuple[str, ...]:
     """What the model is made of, how true its chances are, how often its range holds."""
-    watched = watching.sureness(outcome, language)
+    watched = (*watching.sureness(outcome, language), *foreseeing.sureness(outcome, language))
     return (*watched, *_members(outcome, language), *_chances(outcome, language), *_interval(outcome, language))
 
 

@@ -29,6 +29,8 @@ def to_do(outcome: Outcome, language: Language, inspected: float = USUAL_SHARE) 
 
 
 def _first_use(outcome: Outcome, language: Language, inspected: float) -> str:
+    if outcome.life is not None:
+        return say(f"report.do_foresee_{outcome.life.kind}", language)
     if family_of(outcome) is Family.TWO_CLASSES and outcome.capture:
         share = capture_at(outcome, inspected).inspected
         return say("report.do_inspect", language, inspected=percent(share))

@@ -31,7 +31,7 @@ def answer_line(problem: str | None, choice: Choice | None) -> str:
     if not settled(choice):
         return say("problem.answer_no_target")
     count = len(request_from(choice).inputs) - len(request_from(choice).late)
-    if choice["target"] is None or not learns_answers(shelf()[problem]):
+    if choice["target"] is None or shelf()[problem].life or not learns_answers(shelf()[problem]):
         return say("problem.answer_untold", problem=pick(shelf()[problem].title), count=count)
     return plain(say("problem.answer", problem=pick(shelf()[problem].title), target=choice["target"], count=count))
 

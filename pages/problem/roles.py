@@ -3,7 +3,7 @@ import streamlit as st
 
 from kamp_core.problems import Family, Problem, Role, learns_answers
 from kamp_core.problems import problem as problem_of
-from kamp_core.problems.matching import HAS_BAD
+from kamp_core.problems.matching import has_bad
 from pages.problem.choice import Choice, bad_values, change
 from pages.shared import session
 from pages.shared.house import studio
@@ -22,7 +22,7 @@ def roles(problem: Problem, choice: Choice) -> None:
         target, bad = st.columns([3, 2])
         with target:
             _one(by_name["target"], names, choice)
-        if problem.family in HAS_BAD and choice["target"]:
+        if has_bad(problem) and choice["target"]:
             with bad:
                 _bad(choice)
         for column, name in zip(st.columns(2), ("time", "group"), strict=True):
@@ -31,10 +31,15 @@ def roles(problem: Problem, choice: Choice) -> None:
         _inputs(by_name["inputs"], names, choice)
 
 
+def _plain_road(problem: Problem) -> bool:
+    """Do the roles go by their usual names: a result column, and conditions?"""
+    return learns_answers(problem) and not problem.life
+
+
 def _one(role: Role, names: list[str], choice: Choice) -> None:
     key = f"role_{role.name}"
     session.preset(key, choice[role.name])
-    told = learns_answers(problem_of(choice["problem"]))
+    told = _plain_road(problem_of(choice["problem"]))
     label = say(_SENTENCES[role.name]) if told else pick(role.label)
     st.selectbox(label, names if role.needed else [None, *names], key=key, help=pick(role.help),
                  format_func=lambda name: say("problem.none") if name is None else name, placeholder=say("problem.choose"),
@@ -44,7 +49,8 @@ def _one(role: Role, names: list[str], choice: Choice) -> None:
 def _bad(choice: Choice) -> None:
     values = bad_values(choice)
     session.preset("bad_value", choice["bad"] if choice["bad"] in values else None)
-    label = _BAD.get(problem_of(choice["problem"]).family, "problem.bad_is")
+    asked = problem_of(choice["problem"])
+    label = "problem.failure_is" if asked.life else _BAD.get(asked.family, "problem.bad_is")
     st.selectbox(say(label), values, key="bad_value", placeholder=say("problem.choose"),
                  on_change=lambda: change(choice, bad=session.widget("bad_value")))
 
@@ -54,7 +60,7 @@ def _inputs(role: Role, names: list[str], choice: Choice) -> None:
     free = [name for name in names if name not in taken]
     late = [name for name in choice["late"] if name in free]
     session.preset("role_inputs", [name for name in choice["inputs"] if name in free and name not in late])
-    told = learns_answers(problem_of(choice["problem"]))
+    told = _plain_road(problem_of(choice["problem"]))
     label = say("problem.inputs_are") if told else pick(role.label)
     st.multiselect(label, [name for name in free if name not in late], key="role_inputs",
                    help=pick(role.help), placeholder=say("problem.choose"),

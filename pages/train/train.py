@@ -26,7 +26,9 @@ def summary(request: TrainRequest) -> None:
     count = len(request.inputs) - len(request.late)
     with st.container(border=True, key="summary", gap="xxsmall"):
         st.markdown(f"**{pick(shelf()[request.problem].title)}** · {plain(data.name)}")
-        what = "train.learns" if learns_answers(shelf()[request.problem]) else f"train.learns_{shelf()[request.problem].family}"
+        asked = shelf()[request.problem]
+        kind = asked.life or ("" if learns_answers(asked) else asked.family)
+        what = f"train.learns_{kind}" if kind else "train.learns"
         st.markdown(plain(say(what, rows=number(data.rows), inputs=count, target=request.target)))
         if not learns_answers(shelf()[request.problem]):
             return

@@ -44,7 +44,7 @@ def learn_alarms(request: TrainRequest, problem: Problem, cursor: duckdb.DuckDBP
                  seconds_left: float, finish_only: bool) -> Trained:
     """A watcher of machines. Raises KampError, lets StopAsked pass."""
     start = time.monotonic()
-    asked = asked_of(request.options)
+    asked = asked_of(problem.taken(request.options))
     report(News("news.reading", 0.01))
     most = ROW_LIMIT if request.trials is not None else int(min(ROW_LIMIT, max(FEWEST_ROWS_READ, request.budget * ROWS_A_SECOND)))
     log = read_log(cursor, request, problem, asked, most)

@@ -9,11 +9,11 @@ from kamp_core.learning.alarms.fitting import weeks_of
 from kamp_core.learning.alarms.reading import WEEK, Asked, Log
 from kamp_core.learning.limits import FEW_BLOCKS
 from kamp_core.learning.metrics import average_precision
+from kamp_core.learning.ranges import wilson
 from kamp_core.learning.split import time_blocks
 
 Array = np.ndarray[Any, Any]
 RESAMPLES, SHIFTS = 400, 999
-Z90 = 1.645
 
 
 @dataclass(frozen=True)
@@ -105,9 +105,8 @@ def caught_of(judged: Judged, log: Log, seed: int) -> Caught:
         if weight.sum():
             drawn.append((weight * got).sum() / weight.sum())
     low, high = np.quantile(drawn, [0.05, 0.95])
-    middle = (share + Z90 ** 2 / (2 * count)) / (1 + Z90 ** 2 / count)
-    reach = Z90 / (1 + Z90 ** 2 / count) * np.sqrt(share * (1 - share) / count + Z90 ** 2 / (4 * count ** 2))
-    return Caught(share, float(min(low, middle - reach)), float(max(high, middle + reach)), _by_chance(judged, rng))
+    least, most = wilson(share, count)
+    return Caught(share, float(min(low, least)), float(max(high, most)), _by_chance(judged, rng))
 
 
 def _by_chance(judged: Judged, rng: "np.random.Generator") -> float:

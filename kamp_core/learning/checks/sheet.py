@@ -7,6 +7,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from kamp_core.learning.life import Lived, lives_of
 from kamp_core.learning.prepare import as_words
 from kamp_core.learning.request import TrainRequest
 from kamp_core.problems import Family, Problem, learns_answers
@@ -42,6 +43,7 @@ class Sheet:
     bad: np.ndarray[Any, Any] | None
     number: np.ndarray[Any, Any] | None
     when: pd.Series | None
+    life: Lived | None = None
 
     @property
     def answered(self) -> bool:
@@ -53,6 +55,12 @@ def make_sheet(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem
     total = (cursor.execute("select count(*) from data").fetchone() or (0,))[0]
     step = max(1, -(-total // MOST_ROWS))
     frame = cursor.execute(f"select * from data where (rowid // 50) % {step} = 0").df()
+    life = lives_of(cursor, request, problem) if problem.life else None
+    if life is not None:
+        numbers = cursor.execute(f"select rowid + 1 as n from data where (rowid // 50) % {step} = 0").df()["n"]
+        answer = life.rows["answer"].reindex(numbers)
+        frame = frame[answer.notna().to_numpy()].reset_index(drop=True)
+        return _of_life(frame, answer.dropna().to_numpy(), life, request, problem)
     if learns_answers(problem):
         if request.target not in frame or frame[request.target].notna().sum() == 0:
             return None
@@ -60,9 +68,7 @@ def make_sheet(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem
     when = None
     if request.time in frame:
         when = pd.to_datetime(frame[request.time], errors="coerce")
-    roles = {request.target, request.time, request.group, *request.exclude}
-    wanted = set(request.inputs) or set(frame.columns)
-    inputs = tuple(c for c in frame.columns if c in wanted and c not in roles)
+    inputs = _inputs(frame, request)
     number = bad = words = None
     if not learns_answers(problem):
         return Sheet(frame, request, problem, inputs, None, None, None, when)
@@ -76,6 +82,21 @@ def make_sheet(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem
         value = request.bad if request.bad is not None else str(words.value_counts().index[-1])
         bad = (words == value).to_numpy()
     return Sheet(frame, request, problem, inputs, words, bad, number, when)
+
+
+def _of_life(frame: pd.DataFrame, answer: "np.ndarray[Any, Any]", life: Lived, request: TrainRequest, problem: Problem) -> Sheet:
+    """With the answers that are made from the failures in place of the column of failures."""
+    when = pd.to_datetime(frame[request.time], errors="coerce")
+    inputs = _inputs(frame, request)
+    if problem.family is Family.NUMBERS:
+        return Sheet(frame, request, problem, inputs, None, None, answer, when, life)
+    return Sheet(frame, request, problem, inputs, pd.Series(np.where(answer == 1, "1", "0")), answer == 1, None, when, life)
+
+
+def _inputs(frame: pd.DataFrame, request: TrainRequest) -> tuple[str, ...]:
+    roles = {request.target, request.time, request.group, *request.exclude}
+    wanted = set(request.inputs) or set(frame.columns)
+    return tuple(c for c in frame.columns if c in wanted and c not in roles)
 
 
 def ids_by_name(columns: list[str]) -> set[str]:
