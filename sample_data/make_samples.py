@@ -210,7 +210,7 @@ def auc(bad: np.ndarray, risk: np.ndarray) -> float:
 
 
 PRESSES: dict[str, Any] = {
-    "make": presses, "file": "press_runs.csv", "encoding": "utf-8-sig", "rows": 8640, "days": 120, "seed": 11,
+    "make": presses, "file": "press_runs.csv", "encoding": "utf-8-sig", "rows": 7200, "days": 100, "seed": 11,
     "hidden": ["상태"], "renamed": {"베어링온도(℃)": "베어링 온도 ℃"},
     "truth": {"causes": ["wear = (age / life) ^ 2.5 raises 진동(mm/s) by 1.6, 베어링온도(℃) by 7, 모터전류(A) by 2.5,"
                          " lowers 유압(bar) by 5"],
