@@ -8,8 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 from kamp_core.look import differences, draw, split_rows, trend
+from kamp_core.look.charts import Wish, chart
 from kamp_core.look.figure_waves import waves_figure
 from kamp_core.look.figures import figure
+from kamp_core.look.leads import find_leads
 from kamp_core.look.waves import waves
 from kamp_core.quality.profile import make_profile
 from kamp_core.workspace import Workspace
@@ -23,6 +25,13 @@ COLUMNS = """
     case hash(i + 4) % 3 when 0 then '주간' when 1 then '오후' else '야간' end as 교대,
     'LOT' || (i // 500)::varchar as 로트,
     case when hash(i + 5) % 1000 < 8 + 10 * (hash(i + 3) % 9 = 2)::int then 'NG' else 'OK' end as 판정"""
+
+
+WISHES = [
+    ("one", ("온도",), "box"), ("one", ("온도",), "violin"), ("one", ("교대",), "pareto"), ("two", ("온도", "압력"), "density"),
+    ("group", ("온도", "설비"), "violin"), ("group", ("온도", "설비"), "histogram"), ("group", ("온도", "압력", "설비"), "points"),
+    ("parts", ("교대", "설비"), "stack"), ("parts", ("교대", "시각"), "stack"), ("many", ("온도", "압력", "사이클"), "parallel"),
+    ("map", ("온도", "압력", "사이클", "설비", "교대", "판정"), "map")]
 
 
 def main(rows: int) -> None:
@@ -39,6 +48,10 @@ def main(rows: int) -> None:
             split = split_rows(cursor, profile, "판정", "NG")
             heat, press, machine, shift, when = (column[n] for n in ("온도", "압력", "설비", "교대", "시각"))
             tell("good and bad rows", lambda: split_rows(cursor, profile, "판정", "NG"))
+            for see, names, kind in WISHES:
+                columns, wish = tuple(column[n] for n in names), Wish(see, names, kind)
+                tell(f"{see}: {kind}", lambda c=columns, w=wish: figure(chart(cursor, w, c, split), "ko").to_json())
+            tell("what moves first, two sensors", lambda: find_leads(cursor, when, split, (heat, press), 3600.0))
             for name, columns, told in (
                     ("histogram", (heat,), None), ("histogram, good and bad", (heat,), split),
                     ("bars", (machine,), None), ("bars, good and bad", (machine,), split),

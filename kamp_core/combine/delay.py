@@ -7,22 +7,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kamp_core.combine.tables import Table
-from kamp_core.combine.tell import Tell
 from kamp_core.combine.times import NearestPlan, microseconds, sides
 from kamp_core.errors import KampError
 from kamp_core.intake.facts import Column
+from kamp_core.look.delays import BLOCKS, as_good, binned, centred, explained
+from kamp_core.tell import Tell
 from kamp_core.workspace.sql import literal, quote
 
 MOST_COLUMNS = 20
 _ROWS = 8_000              # rows looked at: of two answers half of each, if there are so many
 _LEAST_ROWS, _LEAST_BAD = 60, 10
 _STEPS = 60                # delays tried besides none
-_BLOCKS = 20               # pieces of time within which rows and readings are compared: slow drifts cannot tell a delay
-_BINS = 8
 _SHUFFLES = 199
 _CLEAR = 0.01              # share of shuffles that may do as well
 _WIDE = 0.6                # of the delays tried: as good as the best, so that none stands out
-_SIGMAS = 2.0              # of the difference, by which a delay must be worse
 Array = NDArray[np.float64]
 
 
@@ -63,9 +61,9 @@ def search_delay(plan: NearestPlan, target: str, bad: str | None, longest: float
     delays = np.linspace(0.0, longest, _STEPS + 1)
     result, readings = _readings(plan, target, bad, delays, columns, left, right, cursor)
     progress(0.3)
-    blocks = np.arange(len(result)) * _BLOCKS // len(result)
-    result = _centred(result[:, None], blocks)[:, 0]
-    bins = _binned(readings, blocks)
+    blocks = np.arange(len(result)) * BLOCKS // len(result)
+    result = centred(result[:, None], blocks)[:, 0]
+    bins = binned(readings, blocks)
     scores = _scores(result, bins, lambda share: progress(0.3 + 0.7 * share))
     return _judge(delays, [column.name for column in columns], scores, result, bins, blocks)
 
@@ -110,36 +108,13 @@ def _need_enough(y: Array, bad: str | None) -> None:
         raise KampError("delay_too_few", rows=len(y), need=_LEAST_ROWS, rarer=rarer, need_rarer=_LEAST_BAD)
 
 
-def _centred(values: Array, blocks: NDArray[np.int64]) -> Array:
-    """Less the mean of each block of rows (NaN aside)."""
-    known = np.isfinite(values)
-    sums = np.zeros((_BLOCKS, values.shape[1]))
-    counts = np.zeros_like(sums)
-    np.add.at(sums, blocks, np.where(known, values, 0.0))
-    np.add.at(counts, blocks, known)
-    centred: Array = values - (sums / np.maximum(counts, 1))[blocks]
-    return centred
-
-
-def _binned(readings: Array, blocks: NDArray[np.int64]) -> NDArray[np.int8]:
-    """Each reading's place among all of its column, in bins of equal counts; −1 where there is none."""
-    bins = np.full(readings.shape, -1, np.int8)
-    for i in range(readings.shape[2]):
-        values = _centred(readings[:, :, i], blocks)
-        known = np.isfinite(values)
-        if known.any():
-            edges = np.unique(np.quantile(values[known], np.linspace(0, 1, _BINS + 1)[1:-1]))
-            bins[:, :, i] = np.where(known, np.searchsorted(edges, np.where(known, values, 0.0), "right"), -1)
-    return bins
-
-
 def _shuffled(result: Array) -> Array:
     """The result as it is, then with its pieces of time in another order: what follows closely stays together."""
     rng = np.random.default_rng(0)
     rows = np.arange(len(result))
     orders = [rows]
     for _ in range(_SHUFFLES):
-        pieces = np.array_split(np.roll(rows, rng.integers(len(rows))), _BLOCKS)
+        pieces = np.array_split(np.roll(rows, rng.integers(len(rows))), BLOCKS)
         orders.append(np.concatenate([pieces[i] for i in rng.permutation(len(pieces))]))
     shuffled: Array = result[np.stack(orders, axis=1)]
     return shuffled
@@ -151,24 +126,9 @@ def _scores(result: Array, bins: NDArray[np.int8], progress: Tell) -> Array:
     scores = np.zeros((bins.shape[1], bins.shape[2], ys.shape[1]))
     for delay in range(bins.shape[1]):
         for column in range(bins.shape[2]):
-            scores[delay, column] = _explained(bins[:, delay, column], ys)
+            scores[delay, column] = explained(bins[:, delay, column], ys)
         progress((delay + 1) / bins.shape[1])
     return scores
-
-
-def _explained(bins: NDArray[np.int8], ys: NDArray[np.float32]) -> Array:
-    """Epsilon squared, the correlation ratio less what chance alone gives it (Kelley 1935), of each column of `ys`."""
-    member = (bins[None, :] == np.arange(_BINS)[:, None]).astype(np.float32)
-    member = member[member.sum(axis=1) > 0]
-    known = (bins >= 0).astype(np.float32)[None, :]
-    counts, n = member.sum(axis=1)[:, None].astype(np.float64), float(known.sum())
-    groups = len(member)
-    if groups < 2 or n <= groups:
-        return np.zeros(ys.shape[1])
-    sums, total = (member @ ys).astype(np.float64), (known @ ys).astype(np.float64)[0]
-    whole = (known @ ys**2).astype(np.float64)[0] - total**2 / n
-    within = whole - ((sums**2 / counts).sum(axis=0) - total**2 / n)
-    return np.asarray(np.maximum(0.0, 1 - (within / (n - groups)) / np.maximum(whole / (n - 1), 1e-12)))
 
 
 def _judge(delays: Array, names: list[str], scores: Array, result: Array, bins: NDArray[np.int8],
@@ -176,7 +136,7 @@ def _judge(delays: Array, names: list[str], scores: Array, result: Array, bins: 
     real, shuffled = scores[:, :, 0], scores[:, :, 1:].max(axis=(0, 1))
     best, column = np.unravel_index(int(real.argmax()), real.shape)
     p = float((1 + (shuffled >= real.max()).sum()) / (1 + _SHUFFLES))
-    low, high = _as_good(result, bins[:, :, column], blocks, int(best))
+    low, high = as_good(result, bins[:, :, column], blocks, int(best))
     step = delays[1] / 2             # nobody looked between two delays
     wide = (high - low + 1) / len(delays) >= _WIDE
     verdict: Literal["stands_out", "at_end", "flat", "nothing"] = (
@@ -184,15 +144,3 @@ def _judge(delays: Array, names: list[str], scores: Array, result: Array, bins: 
     return DelaySearch(verdict, tuple(delays.tolist()), tuple(real.max(axis=1).tolist()), float(np.quantile(shuffled, 0.95)),
                        float(delays[best]), max(0.0, float(delays[low] - step)), min(float(delays[-1]), float(delays[high] + step)),
                        names[column], len(result), len(names), p)
-
-
-def _as_good(result: Array, bins: NDArray[np.int8], blocks: NDArray[np.int64], best: int) -> tuple[int, int]:
-    """From the first to the last delay that is not clearly worse than the best, by drawing pieces of time anew."""
-    rng = np.random.default_rng(1)
-    draws = [np.concatenate([np.flatnonzero(blocks == b) for b in rng.integers(_BLOCKS, size=_BLOCKS)]) for _ in range(40)]
-    told = np.array([[_explained(bins[rows, delay], result[rows, None].astype(np.float32))[0] for delay in range(bins.shape[1])]
-                     for rows in draws])
-    worse = told[:, [best]] - told
-    as_good = worse.mean(axis=0) <= _SIGMAS * worse.std(axis=0)
-    places = np.flatnonzero(as_good)
-    return int(min(places.min(initial=best), best)), int(max(places.max(initial=best), best))

@@ -29,7 +29,7 @@ from kamp_core.learning.explain import group_errors, importance_of, risky_rows
 from kamp_core.learning.life_answer import life_answer
 from kamp_core.learning.metrics import BESIDE, HEADLINE, score
 from kamp_core.learning.outcome import Excluded, LearningCurve, Outcome, Promise, Reason, Score, Split
-from kamp_core.learning.ranges import Range, next_period
+from kamp_core.learning.ranges import Range, drift_between, promised
 from kamp_core.learning.request import Candidate, News, Report, TrainRequest
 from kamp_core.learning.search import Tried
 from kamp_core.learning.split import Fold, Plan, group_folds, random_folds
@@ -165,8 +165,10 @@ def _split(table: Table, plan: Plan, judged: Judged, family: Family) -> Split:
 def _promise(judged: Judged, family: Family, plan: Plan, headline: Score, spread: float) -> Promise:
     """Of a period as long as the hold-out; where the answer is pooled, as long as one of its parts."""
     share = 1 / len(plan.folds)
-    low, high = next_period(HEADLINE[family], headline.value, spread, pieces_of(judged, family, plan.blocks), share)
-    return Promise(HEADLINE[family], low, high, round(len(judged.rows) * share))
+    drift = drift_between(pieces_of(judged, family, plan.blocks), spread)
+    low, high = promised(HEADLINE[family], headline.value, spread, drift, share)
+    rows = len(judged.rows)
+    return Promise(HEADLINE[family], low, high, round(rows * share), rows, headline.value, spread, drift)
 
 
 def _warnings(work: Work, found: Searched) -> tuple[Reason, ...]:

@@ -64,7 +64,7 @@ def span_of(text: str, option: str) -> Span:
 def lives_of(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem: Problem) -> Lived:
     """Of every row of the file that has a time. Raises KampError where the column holds no failures to learn from."""
     if request.time is None:
-        raise KampError("time_needed")
+        raise KampError("machine_time_needed")
     names = [quote(name) for name in dict.fromkeys(filter(None, (request.target, request.time, request.group)))]
     frame = cursor.execute(f"select {', '.join(names)} from data order by rowid").df()
     frame.index = pd.RangeIndex(1, len(frame) + 1)

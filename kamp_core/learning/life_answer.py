@@ -9,7 +9,7 @@ from kamp_core.learning.alarms.reading import WEEK
 from kamp_core.learning.alarms.watcher import GAP, Lane, lane_of
 from kamp_core.learning.evaluate import Judged
 from kamp_core.learning.life import Lived
-from kamp_core.learning.outcome import Life
+from kamp_core.learning.machines import Life
 from kamp_core.learning.ranges import wilson
 from kamp_core.learning.table import Table
 

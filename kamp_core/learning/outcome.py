@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+from kamp_core.learning.machines import Life, Watch
 from kamp_core.learning.request import Candidate
 
 SCHEMA_VERSION = 1
@@ -27,6 +28,8 @@ class Metric(StrEnum):
     FALSE_ALARMS = "false_alarms_a_week"          # that touch no known event
     ALARMS = "alarms_a_week"                      # where no events are known
     F1 = "f1"                                     # of the rows inside events
+    WAPE = "wape"                     # sum of errors over sum of what came
+    MASE = "mase"                     # error over that of seasonal naive before (Hyndman & Koehler 2006)
 
 
 @dataclass(frozen=True)
@@ -102,12 +105,20 @@ class Capture:
 
 @dataclass(frozen=True)
 class Promise:
-    """Where the metric will lie in the next period of like size, nine times out of ten."""
+    """Where the metric will lie in the next period of like size, nine times out of ten.
+
+    The rest is what it was made of, to state it again for a period of other size: the score of `rows` rows, its standard
+    deviation, and the variance from part to part beyond chance.
+    """
 
     metric: Metric
     low: float
     high: float
     period_rows: int
+    rows: int = 0
+    value: float = 0.0
+    spread: float = 0.0
+    drift: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -119,7 +130,8 @@ class GroupError:
     rows: int
     bad: int | None
     caught: int | None
-    error: float | None               # MAE, for numbers
+    error: float | None               # MAE, for numbers and forecasts
+    share: float | None = None        # forecasts: the error as a share of what came
 
 
 @dataclass(frozen=True)
@@ -143,8 +155,8 @@ class Interval:
     coverage: float
     width: float
     rows: int
-    at: tuple[float, ...]             # predicted values, rising; between them the ends go straight
-    low: tuple[float, ...]            # added to the prediction
+    at: tuple[float, ...]             # predicted values, rising (forecasts: steps ahead); between them the ends go straight
+    low: tuple[float, ...]            # added to the prediction (forecasts: times the mean absolute value of the series)
     high: tuple[float, ...]
 
 
@@ -176,49 +188,27 @@ class LearningCurve:
 
 
 @dataclass(frozen=True)
-class Life:
-    """How failures were foreseen in what judged. Only of a window: what stands after `censored`."""
+class Outlook:
+    """A forecast of all series together: their sum, or their mean where values are states (`how`). Periods by their first day.
 
-    kind: Literal["window", "remaining"]
-    window: str                       # as asked: 24h, 3d, 50rows
-    unit: str                         # of the time left: h, d, rows
-    failures_known: int               # in the whole file
-    repaired: int                     # rows left out: during a failure or its repair
-    censored: int                     # rows left out: their answer is not known yet
-    failures: int | None = None       # in what judged
-    caught: int | None = None         # with an alarm within the window before them
-    low: float | None = None          # 90 % range of their share
-    high: float | None = None
-    by_chance: float | None = None    # share that the same alarms, moved in a circle through time, would catch
-    lead: float | None = None         # median of the caught, first alarm to failure: seconds, or rows where the window is in rows
-    alarms: int | None = None
-    false_alarms: int | None = None   # with no failure within the window
-    weeks: float | None = None        # outside the windows before failures; all machines together
+    `value`, `low`, `high`: of the whole horizon; `before`: what the last period as long came to; `by_step`: MAE so far ahead.
+    """
 
-
-@dataclass(frozen=True)
-class Watch:
-    """How a machine was watched: what was learned as normal, and how the alarms did in the time after it."""
-
-    normal_rows: int
-    normal_from: str                  # ISO times
-    normal_to: str
-    allowed_a_week: float             # false alarms that were asked for
-    apart_a_week: float               # in the half of the normal period that had no say in the threshold
-    extrapolated: bool                # the normal period is too short to count so few: its tail was drawn on
-    window: int                       # rows that readings are smoothed over
-    later_weeks: float                # outside known events
-    alarms: int
-    alarm_share: float                # of the later rows
-    events: int | None = None         # known ones in the later time; None: none are known
-    events_caught: int | None = None
-    false_alarms: int | None = None
-    lead_seconds: float | None = None # median of the caught: from the first alarm to the start of the event; below 0: after it
-    precision: float | None = None    # of rows
-    recall: float | None = None
-    f1: float | None = None
-    f1_always: float | None = None    # alarming all the time
-    f1_forest: float | None = None    # scikit-learn's IsolationForest with its defaults, fitted on the same rows
+    frequency: Literal["day", "week", "month"]
+    how: Literal["sum", "mean"]
+    horizon: int
+    season: int
+    series: int
+    periods: int
+    first: str
+    last: str
+    value: float
+    low: float
+    high: float
+    before: float
+    history: tuple[Facts, ...]        # {time, value}, the latest
+    ahead: tuple[Facts, ...]          # {time, low, value, high}
+    by_step: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -255,10 +245,12 @@ class Outcome:
     members: tuple[Facts, ...] = ()                   # of the model handed out: {model, weight}
     importance: tuple[Importance, ...] = ()
     promise: Promise | None = None
-    nothing_is: Literal["usual", "last_block", "last_part", "usual_life"] = "usual"      # the best way of doing nothing
+    # the best way of doing nothing; of runs to failure their usual length, the latter four of forecasts
+    nothing_is: Literal["usual", "last_block", "last_part", "usual_life", "last", "seasonal", "last_year", "average"] = "usual"
     money: Facts | None = None
     settings: Facts | None = None
-    forecast: tuple[Facts, ...] = ()
+    forecast: tuple[Facts, ...] = ()                  # {series, time, low, value, high}, series after series
+    outlook: Outlook | None = None                    # forecasts
     # the strangest: {from, to, rows, row, score, machine, event, sensors: [{column, value, usual, push}]}
     alarms: tuple[Facts, ...] = ()
     watch: Watch | None = None        # machines

@@ -129,15 +129,18 @@ def _shuffler(target: Array, blocks: Array, lots: Array | None, rng: np.random.G
     return deal_like_sizes
 
 
-def next_period(metric: Metric, value: float, spread: float, pieces: list[float], share: float) -> tuple[float, float]:
-    """Where the score of a like period will lie, nine times in ten.
-
-    `spread`: of the score over all rows that judged; `pieces`: the score in equal parts of them, one after another;
-    `share`: the period's rows as a share of them. Three things add up: how sure the score is, the chance in a period
-    of that size, and what periods differ by besides.
-    """
+def drift_between(pieces: list[float], spread: float) -> float:
+    """The variance of the score from part to part beyond what chance in parts of that size brings."""
     known = [piece for piece in pieces if np.isfinite(piece)]
-    drift = max(0.0, float(np.var(known, ddof=1)) - spread ** 2 * len(known)) if len(known) > 2 else 0.0
+    return max(0.0, float(np.var(known, ddof=1)) - spread ** 2 * len(known)) if len(known) > 2 else 0.0
+
+
+def promised(metric: Metric, value: float, spread: float, drift: float, share: float) -> tuple[float, float]:
+    """Where the score of a next period will lie, nine times in ten.
+
+    `spread`: of the score over all rows that judged; `drift`: see `drift_between`; `share`: the period's rows as a share of
+    them. Three things add up: how sure the score is, the chance in a period of that size, and what periods differ by besides.
+    """
     reach = Z90 * float(np.sqrt(spread ** 2 + spread ** 2 / share + drift))
     low, high = value - reach, value + reach
     if metric in (Metric.AVERAGE_PRECISION, Metric.AUC, Metric.BALANCED_ACCURACY):

@@ -3,6 +3,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -15,6 +16,7 @@ from kamp_core.learning.budget import Budget
 from kamp_core.learning.calibrate import fit_correction
 from kamp_core.learning.engines.recipe import fit_recipe
 from kamp_core.learning.evaluate import Judged, prepare
+from kamp_core.learning.forecast.engine import train_forecast
 from kamp_core.learning.outcome import Outcome
 from kamp_core.learning.request import Candidate, News, Report, TrainRequest
 from kamp_core.learning.search import search
@@ -31,13 +33,16 @@ SEARCH_LIMIT = ROW_LIMIT        # of a run counted in trials, which no clock bou
 SPARE_SECONDS = 2.0             # for writing the model file
 SEARCH_FROM, SEARCH_TO = 0.05, 0.75
 BACKGROUND_ROWS = 100
-Engine = Callable[[TrainRequest, Problem, duckdb.DuckDBPyConnection, str, Path, Report, float, bool], Trained]
-ENGINES: dict[Family, Engine] = {Family.ALARMS: learn_alarms}       # a package a family; the others: `learn`
+# a package a family; the others: `learn`
+ENGINES: dict[Family, Callable[..., Any]] = {Family.ALARMS: learn_alarms, Family.FORECAST: train_forecast}
 
 
 def train(request: TrainRequest, problem: Problem, cursor: duckdb.DuckDBPyConnection, run: str, folder: Path, report: Report,
-          seconds_left: float, finish_only: bool = False) -> Trained:
-    """Train and judge. Writes holdout.parquet and candidates/ into `folder`. Raises KampError, lets StopAsked pass."""
+          seconds_left: float, finish_only: bool = False) -> Any:
+    """Train and judge by the engine of the problem's family. Writes holdout.parquet and candidates/ into `folder`.
+
+    Raises KampError, lets StopAsked pass. → the answer and what its model file needs: `Trained`, or the family's own.
+    """
     engine = ENGINES.get(problem.family, learn)
     return engine(request, problem, cursor, run, folder, report, seconds_left, finish_only)
 

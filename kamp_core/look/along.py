@@ -31,18 +31,18 @@ def trend(cursor: duckdb.DuckDBPyConnection, time: ColumnProfile, value: ColumnP
     found = cursor.execute(f"""select {bucket_sql(name, step)} as bucket, count(*) as n, {columns} from data
         where {name} is not null and {known} group by 1 order by 1""").fetchall()
     found = [row for row in found if row[2] is not None]
-    times = tuple(_iso(row[0]) for row in found)
+    times, axes = tuple(_iso(row[0]) for row in found), (time.name, "")
     middle = tuple(float(row[2]) for row in found)
     rows = sum(row[1] for row in found)
     if value is not None:
         sentence, facts = _number_words(value, times, middle, [row[1] for row in found])
         return Trend(sentence, title(value), times, middle, float(step), tuple(row[3] for row in found),
-                     tuple(row[4] for row in found), facts=facts, rows=rows)
+                     tuple(row[4] for row in found), axes=axes, facts=facts, rows=rows)
     if split is not None:
         sentence, facts = _share_words(split, times, middle, [row[1] for row in found])
-        return Trend(sentence, split.target, times, middle, float(step), share=True, facts=facts, rows=rows)
+        return Trend(sentence, split.target, times, middle, float(step), share=True, axes=axes, facts=facts, rows=rows)
     facts = {"rows": shown(rows), "first": times[0], "last": times[-1]} if times else {}
-    return Trend("trend_rows" if times else "no_rows", title(time), times, middle, float(step), facts=facts, rows=rows)
+    return Trend("trend_rows" if times else "no_rows", title(time), times, middle, float(step), axes=axes, facts=facts, rows=rows)
 
 
 def _asked(value: ColumnProfile | None, split: Split | None) -> tuple[str, str]:

@@ -6,6 +6,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from kamp_core.look.effects import mean_ranks
 from kamp_core.look.only import Only, row_test
 from kamp_core.quality.facts import ColumnProfile
 from kamp_core.quality.sql import number, sample
@@ -86,7 +87,7 @@ def relate(cursor: duckdb.DuckDBPyConnection, x: ColumnProfile, y: ColumnProfile
     both = np.isfinite(found["x"]) & np.isfinite(found["y"])
     if both.sum() < 10:
         return None
-    ranks = np.stack([_ranks(found[name][both]) for name in ("x", "y")])
+    ranks = np.stack([mean_ranks(found[name][both]) for name in ("x", "y")])
     ranks -= ranks.mean(axis=1, keepdims=True)
     blocks, by = _blocks(found["day"][both], time is not None)
     count = int(blocks.max()) + 1
@@ -114,13 +115,6 @@ def _blocks(day: Numbers, timed: bool) -> tuple[NDArray[np.intp], Literal["days"
     if codes.max() + 1 >= _FEW_BLOCKS:
         return codes, "days" if timed else "stretches"
     return np.arange(len(day)) * min(_STRETCHES, len(day)) // len(day), "stretches"
-
-
-def _ranks(values: Numbers) -> Numbers:
-    """Mean ranks, ties shared."""
-    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
-    ends = np.cumsum(counts)
-    return np.asarray((ends - (counts - 1) / 2)[inverse], dtype="float64")
 
 
 def _range(drawn: Numbers) -> tuple[float, float]:

@@ -9,6 +9,13 @@ Numbers = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
 
+def mean_ranks(values: Numbers) -> Numbers:
+    """Mean ranks, ties shared."""
+    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
+    ends = np.cumsum(counts)
+    return np.asarray((ends - (counts - 1) / 2)[inverse], np.float64)
+
+
 def cliffs_delta(bad: Numbers, good: Numbers) -> float:
     """Chance that a bad row lies above a good one, minus the chance that it lies below. From −1 to 1."""
     if not len(bad) or not len(good):

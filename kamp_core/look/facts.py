@@ -1,15 +1,17 @@
 """What a picture shows, shrunk to what fits on a screen. `sentence` is a key of wording/look.toml, `facts` fill it."""
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from kamp_core.look.recurrence import Recurrence
 
 
 @dataclass(frozen=True)
 class Picture:
-    """`sampled`: made from a fixed share of the rows; `rows`: how many rows it stands on."""
+    """`sampled`: made from a fixed share of the rows; `rows`: how many rows it stands on.
+    `axes`: the columns along x and along y, '' where it is none."""
 
     sentence: str
+    axes: tuple[str, str] = field(default=("", ""), kw_only=True)
     facts: dict[str, Any] = field(default_factory=dict, kw_only=True)
     sampled: bool = field(default=False, kw_only=True)
     rows: int = field(default=0, kw_only=True)
@@ -41,10 +43,14 @@ class Bars(Picture):
 
 @dataclass(frozen=True)
 class Scatter(Picture):
+    """Points, with good and bad told apart, or the groups `names` (`group`: the place of each point's name)."""
+
     titles: tuple[str, str]
     x: tuple[float, ...]
     y: tuple[float, ...]
     bad: tuple[bool, ...] | None = None
+    group: tuple[int, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,11 +65,70 @@ class Density(Picture):
 
 @dataclass(frozen=True)
 class Boxes(Picture):
-    """5, 25, 50, 75 and 95 % of a number, one set a value of a category."""
+    """5, 25, 50, 75 and 95 % of a number, one set a value of a category. `apart`: the labels are 'good' and 'bad' rows."""
 
     titles: tuple[str, str]
     labels: tuple[str, ...]
     quantiles: tuple[tuple[float, ...], ...]
+    apart: bool = False
+
+
+@dataclass(frozen=True)
+class Shapes(Picture):
+    """How a number is spread in each group: `shares[group][bin]` of the group's rows; outlines over one another, or (`violin`)
+    shapes beside each other with their quantiles. `apart`: the labels are 'good' and 'bad' rows."""
+
+    titles: tuple[str, str]
+    labels: tuple[str, ...]
+    edges: tuple[float, ...]
+    shares: tuple[tuple[float, ...], ...]
+    quantiles: tuple[tuple[float, ...], ...]
+    violin: bool
+    apart: bool = False
+
+
+@dataclass(frozen=True)
+class Pareto(Picture):
+    """Rows a value (of the bad ones where told apart), most frequent first, and the share they make up together."""
+
+    title: str
+    labels: tuple[str, ...]
+    counts: tuple[int, ...]
+    together: tuple[float, ...]
+    others: int = 0
+    bad: bool = False
+
+
+@dataclass(frozen=True)
+class Parts(Picture):
+    """What a whole is made of: rows of each value at each place, `counts[part][place]`. Places are groups or (`step`: seconds)
+    times; the last part may be '', all rarer values."""
+
+    titles: tuple[str, str]
+    places: tuple[str, ...]
+    parts: tuple[str, ...]
+    counts: tuple[tuple[int, ...], ...]
+    form: Literal["stack", "heat", "lines"]
+    step: float = 0.0
+
+
+@dataclass(frozen=True)
+class Parallel(Picture):
+    """Rows as lines over several numbers: `values[row][column]`; `ranges`: the ends of each axis."""
+
+    titles: tuple[str, ...]
+    ranges: tuple[tuple[float, float], ...]
+    values: tuple[tuple[float, ...], ...]
+    bad: tuple[bool, ...] | None = None
+
+
+@dataclass(frozen=True)
+class RelationMap(Picture):
+    """How strongly each two columns move together, alike ones beside each other: `strength[row][column]`, −1 to 1 for two
+    numbers, 0 to 1 where one is a category, NaN where too few rows have both."""
+
+    columns: tuple[str, ...]
+    strength: tuple[tuple[float, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -103,4 +168,4 @@ class Difference(Picture):
     days: Recurrence | None = None           # does it come back day after day? None without a time
 
 
-Shown = Histogram | Bars | Scatter | Density | Boxes | Heat | Trend
+Shown = Histogram | Bars | Scatter | Density | Boxes | Heat | Trend | Shapes | Pareto | Parts | Parallel | RelationMap

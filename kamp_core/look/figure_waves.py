@@ -4,13 +4,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
+import plotly.graph_objects as go
 
 from kamp_core.look.figure_along import TICKS
-from kamp_core.look.paint import NEUTRAL, cut
+from kamp_core.look.paint import COLOURS, NEUTRAL, cut
 from kamp_core.look.waves import Numbers, Wave, Waves
 
-# Blue and orange first, then colours that colour-blind eyes tell from them (Okabe and Ito, 2008).
-COLOURS = ("#2F6FDE", "#E8710A", "#1B9E77", "#B65FC9", "#8C6D1F", "#4FB3D9")
 _BAND = 0.4                # opacity of the strokes from least to greatest
 _PIXELS = 150              # a sensor
 _FRAME = 90
@@ -37,6 +36,15 @@ def waves_figure(shown: Waves, word: Callable[[str], str]) -> dict[str, Any]:
                               "text": cut(m.value, 12), "font": {"size": 10}}
                              for m in shown.marks[:: max(1, len(shown.marks) // 12)]]
     return {"times": times, "data": traces, "layout": layout}
+
+
+def waves_picture(shown: Waves, word: Callable[[str], str]) -> go.Figure:
+    """The same as a figure that stands alone, its times in every trace."""
+    drawn = waves_figure(shown, word)
+    twice = [time for time in drawn["times"] for _ in range(2)]
+    for trace in drawn["data"]:
+        trace["x"] = twice if trace.pop("pairs", False) else drawn["times"]
+    return go.Figure({"data": drawn["data"], "layout": drawn["layout"]})
 
 
 def _strip(wave: Wave, points: int, number: int, bucketed: bool, word: Callable[[str], str]) -> list[dict[str, Any]]:

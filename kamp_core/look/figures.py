@@ -2,15 +2,33 @@
 from collections.abc import Callable
 from functools import partial, singledispatch
 
+import numpy as np
 import plotly.graph_objects as go
 
-from kamp_core.look.facts import Bars, Boxes, Density, Heat, Histogram, Scatter, Shown, Trend
+from kamp_core.look.facts import (
+    Bars,
+    Boxes,
+    Density,
+    Heat,
+    Histogram,
+    Parallel,
+    Pareto,
+    Parts,
+    RelationMap,
+    Scatter,
+    Shapes,
+    Shown,
+    Trend,
+)
 from kamp_core.look.figure_along import trend_figure
-from kamp_core.look.paint import BAD, GOOD, NEUTRAL, SHADES, SHADES_BAD, heights, plain, short
+from kamp_core.look.figure_groups import pareto_figure, parts_figure, shapes_figure
+from kamp_core.look.figure_many import map_figure, parallel_figure
+from kamp_core.look.paint import BAD, COLOURS, GOOD, NEUTRAL, SHADES, SHADES_BAD, heights, plain, short, unseen
 from kamp_core.settings import Language
 from kamp_core.wording import say
 
 Words = Callable[[str], str]
+_SYMBOLS = ("circle", "square", "diamond", "cross", "x", "triangle-up")
 
 
 def figure(shown: Shown, language: Language) -> go.Figure:
@@ -74,12 +92,16 @@ def _bars(shown: Bars, word: Words) -> go.Figure:
 
 @_figure.register
 def _scatter(shown: Scatter, word: Words) -> go.Figure:
-    groups = [(None, NEUTRAL, [True] * len(shown.x))] if shown.bad is None else [
-        (word("good"), GOOD, [not b for b in shown.bad]), (word("bad"), BAD, list(shown.bad))]
+    groups: list[tuple[str | None, str, str, list[bool]]] = [(None, NEUTRAL, "circle", [True] * len(shown.x))]
+    if shown.names:
+        groups = [(name, COLOURS[i], _SYMBOLS[i], [g == i for g in shown.group]) for i, name in enumerate(short(shown.names))]
+    elif shown.bad is not None:
+        groups = [(word("good"), GOOD, "circle", [not b for b in shown.bad]), (word("bad"), BAD, "circle", list(shown.bad))]
     made = go.Figure([go.Scatter(
         x=[x for x, k in zip(shown.x, keep, strict=True) if k], y=[y for y, k in zip(shown.y, keep, strict=True) if k],
-        mode="markers", name=name, marker={"color": colour, "size": 5, "opacity": 0.5}, showlegend=name is not None)
-        for name, colour, keep in groups])
+        mode="markers", name=name, showlegend=name is not None,
+        marker={"color": colour, "size": 5, "opacity": 0.5, "symbol": symbol})
+        for name, colour, symbol, keep in groups])
     return plain(made, *shown.titles)
 
 
@@ -88,17 +110,22 @@ def _density(shown: Density, word: Words) -> go.Figure:
     z = [[n or None for n in row] for row in shown.counts]
     cells = go.Heatmap(x=shown.x_edges, y=shown.y_edges, z=z, colorscale=SHADES, colorbar={"title": word("rows")},
                        hovertemplate="%{x} · %{y}<br>%{z:,}<extra></extra>")
-    return plain(go.Figure([cells]), *shown.titles)
+    x, y = (np.convolve(edges, [0.5, 0.5], "valid").tolist() for edges in (shown.x_edges, shown.y_edges))
+    filled = [(x[j], y[i]) for i, row in enumerate(shown.counts) for j, n in enumerate(row) if n]
+    return plain(go.Figure([cells, unseen(*zip(*filled, strict=True))] if filled else [cells]), *shown.titles)
 
 
 @_figure.register
 def _boxes(shown: Boxes, word: Words) -> go.Figure:
     low, q1, middle, q3, high = (list(q) for q in zip(*shown.quantiles, strict=True)) if shown.quantiles else [[]] * 5
-    boxes = go.Box(y=short(shown.labels), lowerfence=low, q1=q1, median=middle, q3=q3, upperfence=high, orientation="h",
-                   marker_color=GOOD, line_color=GOOD)
-    made = plain(go.Figure([boxes]), shown.titles[1], shown.titles[0])
-    made.update_yaxes(type="category", autorange="reversed", title=None)
-    return made.update_layout(height=heights(len(shown.labels), each=34))
+    labels = [word(name) for name in shown.labels] if shown.apart else short(shown.labels)
+    places = list(range(len(labels)))
+    boxes = [go.Box(y=[i], lowerfence=[low[i]], q1=[q1[i]], median=[middle[i]], q3=[q3[i]], upperfence=[high[i]], width=0.6,
+                    orientation="h", line_color=BAD if shown.apart and shown.labels[i] == "bad" else GOOD, showlegend=False,
+                    name=labels[i]) for i in places]
+    made = plain(go.Figure([*boxes, unseen(middle, places)]), shown.titles[1], shown.titles[0])
+    made.update_yaxes(tickvals=places, ticktext=labels, range=[len(labels) - 0.4, -0.6], title=None)
+    return made.update_layout(height=heights(len(shown.labels), each=34), boxmode="overlay")
 
 
 @_figure.register
@@ -109,10 +136,13 @@ def _heat(shown: Heat, word: Words) -> go.Figure:
         z = [[b / n if n else None for b, n in zip(worse, row, strict=True)]
              for worse, row in zip(shown.bad, shown.counts, strict=True)]
         shades, name, form = SHADES_BAD, "bad_share", ".1%"
-    hover = f"%{{x}} · %{{y}}<br>%{{z:{form}}}<br>{word('rows')} %{{customdata:,}}<extra></extra>"
-    cells = go.Heatmap(x=short(shown.x), y=short(shown.y), z=z, customdata=shown.counts, colorscale=shades, xgap=2,
-                       ygap=2, colorbar={"title": word(name), "tickformat": form}, hovertemplate=hover)
-    made = plain(go.Figure([cells]), *shown.titles)
+    cells = go.Heatmap(x=short(shown.x), y=short(shown.y), z=z, colorscale=shades, xgap=2, ygap=2, hoverinfo="skip",
+                       colorbar={"title": word(name), "tickformat": form})
+    dots = unseen([x for _ in cells.y for x in cells.x], [y for y in cells.y for _ in cells.x])
+    told = [[value, n] for line, row in zip(z, shown.counts, strict=True) for value, n in zip(line, row, strict=True)]
+    dots.update(customdata=told, hoverinfo=None, hovertemplate=(
+        f"%{{x}} · %{{y}}<br>%{{customdata[0]:{form}}}<br>{word('rows')} %{{customdata[1]:,}}<extra></extra>"))
+    made = plain(go.Figure([cells, dots]), *shown.titles)
     made.update_xaxes(type="category")
     made.update_yaxes(type="category", autorange="reversed")
     return made.update_layout(height=heights(len(shown.y), each=34))
@@ -121,3 +151,28 @@ def _heat(shown: Heat, word: Words) -> go.Figure:
 @_figure.register
 def _trend(shown: Trend, word: Words) -> go.Figure:
     return trend_figure(shown, word)
+
+
+@_figure.register
+def _shapes(shown: Shapes, word: Words) -> go.Figure:
+    return shapes_figure(shown, word)
+
+
+@_figure.register
+def _pareto(shown: Pareto, word: Words) -> go.Figure:
+    return pareto_figure(shown, word)
+
+
+@_figure.register
+def _parts(shown: Parts, word: Words) -> go.Figure:
+    return parts_figure(shown, word)
+
+
+@_figure.register
+def _parallel(shown: Parallel, word: Words) -> go.Figure:
+    return parallel_figure(shown, word)
+
+
+@_figure.register
+def _relation_map(shown: RelationMap, word: Words) -> go.Figure:
+    return map_figure(shown, word)

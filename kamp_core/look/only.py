@@ -1,12 +1,17 @@
 """Some rows only: a stretch of time, a range of a number, some values of a column, for every picture of a page alike."""
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
+import numpy as np
 
-from kamp_core.quality.sql import first_row
+from kamp_core.quality.facts import ColumnProfile
+from kamp_core.quality.sql import first_row, number, sample
 from kamp_core.workspace.sql import literal, quote
+
+_SAMPLE_ROWS = 200_000
+_FREQUENT = 20
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,6 @@ def narrowed(cursor: duckdb.DuckDBPyConnection, only: tuple[Only, ...]) -> Itera
     types = {str(row[0]): str(row[1]) for row in cursor.execute("describe data").fetchall()}
     tests = [row_test(part, types[part.column]) for part in only if part.column in types]
     where = " and ".join(tests) or "true"
-    where = " and ".join(tests) or "true"
     cursor.execute(f"create temp view data as select rowid, * from {quote(str(home))}.main.data where {where}")
     try:
         yield cursor
@@ -45,3 +49,22 @@ def row_test(only: Only, type: str) -> str:
     ends = [f"{name} {sign} try_cast({literal(end)} as {type})" for sign, end in ((">=", only.low), ("<=", only.high))
             if end is not None]
     return f"({' and '.join(ends)})" if ends else "true"
+
+
+def seen_anew(cursor: duckdb.DuckDBPyConnection, column: ColumnProfile) -> ColumnProfile:
+    """The column as the rows of `data` now hold it: its usual range and frequent values, so that a part fills the picture."""
+    name = quote(column.name)
+    rows = int(str(first_row(cursor, "select count(*) from data")[0]))
+    part = sample(rows, _SAMPLE_ROWS)
+    if column.kind != "number" or not column.edges:
+        found = cursor.execute(f"""select {name}::varchar, count(*) as n from data where {part.where} and {name} is not null
+            group by 1 order by n desc, 1 limit {_FREQUENT}""").fetchall()
+        return replace(column, rows=rows, top=tuple((str(value), round(n * part.times)) for value, n in found))
+    low, high = first_row(cursor, f"select min({number(column.name)}), max({number(column.name)}) from data")
+    if not isinstance(low, float) or not isinstance(high, float):
+        return replace(column, rows=rows)
+    (quantiles,) = first_row(cursor, f"""select quantile_cont({number(column.name)}, [0.05, 0.25, 0.5, 0.75, 0.95]) from data
+        where {part.where}""")
+    edges = np.linspace(low, high if high > low else low + 1, max(2, len(column.edges)))
+    usual = tuple(quantiles) if isinstance(quantiles, list) else column.quantiles
+    return replace(column, rows=rows, quantiles=usual, edges=tuple(edges.tolist()))

@@ -1,9 +1,15 @@
 """Colours and frame that all figures share."""
+from collections.abc import Iterable
+from typing import Any
+
 import plotly.graph_objects as go
 
 GOOD, BAD, NEUTRAL = "#2F6FDE", "#E8710A", "#7A8699"
 SHADES = [[0, "rgba(47,111,222,0.06)"], [1, "rgba(47,111,222,1)"]]          # seen on light and on dark ground
 SHADES_BAD = [[0, "rgba(232,113,10,0.06)"], [1, "rgba(232,113,10,1)"]]
+BOTH_WAYS = [[0, "#E8710A"], [0.5, "rgba(122,134,153,0.08)"], [1, "#2F6FDE"]]      # from −1 over nothing to 1
+# Blue and orange first, then colours that colour-blind eyes tell from them (Okabe and Ito, 2008).
+COLOURS = ("#2F6FDE", "#E8710A", "#1B9E77", "#B65FC9", "#8C6D1F", "#4FB3D9")
 _LONG = 18                                                                  # characters of a label on a phone
 
 
@@ -14,6 +20,13 @@ def plain(made: go.Figure, x: str, y: str) -> go.Figure:
     made.update_xaxes(title=cut(x, 40), automargin=True)
     made.update_yaxes(title=cut(y, 30), automargin=True)
     return made
+
+
+def unseen(x: Iterable[Any], y: Iterable[Any]) -> go.Scatter:
+    """Points that nobody sees, to be clicked or marked: Plotly marks points only, no cells or ready-made boxes."""
+    nothing = {"marker": {"opacity": 0}}
+    return go.Scatter(x=list(x), y=list(y), mode="markers", marker={"size": 14, "opacity": 0, "symbol": "square"}, hoverinfo="skip",
+                      showlegend=False, selected=nothing, unselected=nothing)
 
 
 def heights(lines: int, each: int = 26) -> int:

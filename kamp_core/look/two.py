@@ -15,6 +15,7 @@ POINTS = 4_000
 _MOST_POINTS = 5_000       # never more to a browser
 _CELLS = 40                # a side of the density
 _LEVELS = 12
+_CLOUDS = 6                # groups of points that colours tell apart
 _ALIKE = 0.2               # middle values nearer than this, times the 25–75 % range, are called alike
 _SAMPLE_ROWS = 200_000
 _RANKED_ROWS = 20_000
@@ -74,6 +75,9 @@ def boxes(cursor: duckdb.DuckDBPyConnection, category: ColumnProfile, value: Col
     titles = (title(category), title(value))
     labels, quantiles = tuple(row[0] for row in found), tuple(tuple(row[1]) for row in found)
     rows = round(sum(row[2] for row in found) * part.times)
+    if len(labels) == 1:
+        return Boxes("boxes_one", titles, labels, quantiles, facts={"x": category.name, "value": labels[0]}, sampled=part.sampled,
+                     rows=rows)
     middles = sorted((q[2], label) for label, q, n in found if n >= LEAST_ROWS)
     usual = float(np.median([q[3] - q[1] for q in quantiles])) if quantiles else 0.0
     if len(middles) < 2 or middles[-1][0] - middles[0][0] <= _ALIKE * usual:
@@ -131,3 +135,16 @@ def _pairs(xs: tuple[str, ...], ys: tuple[str, ...], counts: np.ndarray) -> tupl
     if times[j, i] < 1.5:
         return "pairs_none", {}
     return "pairs", {"a": xs[i], "b": ys[j], "times": f"{times[j, i]:.1f}"}
+
+
+def clouds(cursor: duckdb.DuckDBPyConnection, x: ColumnProfile, y: ColumnProfile, group: ColumnProfile) -> Scatter:
+    """Points in the colours of the most frequent values of a category."""
+    names = _order(group)[:_CLOUDS]
+    part = sample(x.rows, POINTS)
+    listed = ", ".join(map(literal, names))
+    found = cursor.execute(f"""select a, b, g from (select {number(x.name)} as a, {number(y.name)} as b,
+        {quote(group.name)}::varchar as g from data where {part.where})
+        where a is not null and b is not null and g in ({listed}) limit {_MOST_POINTS}""").fetchall()
+    sentence, facts = _together(cursor, x, y)
+    return Scatter(sentence, (title(x), title(y)), tuple(row[0] for row in found), tuple(row[1] for row in found), None,
+                   tuple(names.index(row[2]) for row in found), names, facts=facts, sampled=part.sampled, rows=len(found))

@@ -18,6 +18,7 @@ class Family(StrEnum):
     MANY_CLASSES = "many_classes"
     NUMBERS = "numbers"
     ALARMS = "alarms"
+    FORECAST = "forecast"
 
 
 WITHOUT_ANSWERS = (Family.ALARMS,)

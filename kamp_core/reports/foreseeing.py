@@ -1,5 +1,6 @@
 """Failures foreseen, in words: how many, how early, with how many false alarms."""
-from kamp_core.learning.outcome import Life, Outcome
+from kamp_core.learning.machines import Life
+from kamp_core.learning.outcome import Outcome
 from kamp_core.reports.facts import Headline
 from kamp_core.reports.numbers import rate_text, span_text
 from kamp_core.settings import Language

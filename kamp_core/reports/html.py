@@ -1,4 +1,7 @@
 """One page that needs nothing else: opens anywhere, prints on A4."""
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -6,6 +9,8 @@ from markupsafe import Markup
 
 from kamp_core.learning.outcome import Outcome
 from kamp_core.problems import Problem
+from kamp_core.reports import outlook
+from kamp_core.reports.figure_ahead import ahead_svg
 from kamp_core.reports.figures import capture_curve, range_bar
 from kamp_core.reports.page import template
 from kamp_core.reports.sentences import (
@@ -28,12 +33,20 @@ from kamp_core.wording import model_name, say
 from kamp_core.wording.numbers import number
 
 _WORDS = ("legend", "part_score", "part_capture", "part_causes", "part_wrong", "part_monday", "part_open", "part_more",
-          "part_episodes",
-          "name_nothing")
+          "part_episodes", "part_pictures", "part_ahead", "name_nothing")
 
 
-def report_html(outcome: Outcome, problem: Problem, dataset_name: str, language: Language) -> str:
-    """The answer on one page. Every text from a file is escaped."""
+@dataclass(frozen=True)
+class Shot:
+    """A picture that was kept: what it says, which rows it shows ('' for all), and a PNG."""
+
+    sentence: str
+    rows: str
+    png: bytes
+
+
+def report_html(outcome: Outcome, problem: Problem, dataset_name: str, language: Language, shots: Sequence[Shot] = ()) -> str:
+    """The answer on one page, the kept pictures after it. Every text from a file is escaped."""
     steps = to_do(outcome, language)
     return template("report").render(
         language=language, title=say("report.title", language, problem=problem.title[language]),
@@ -43,6 +56,7 @@ def report_html(outcome: Outcome, problem: Problem, dataset_name: str, language:
         episodes=episodes(outcome, language),
         not_checked=not_checked(outcome, language), sureness=sureness(outcome, language),
         method=method(outcome, language), warnings=warnings(outcome, language),
+        shots=[(shot, base64.b64encode(shot.png).decode()) for shot in shots],
         words={name: say(f"report.{name}", language) for name in _WORDS} | {"causes_note": causes_note(outcome, language)})
 
 
@@ -59,7 +73,10 @@ def _numbers(outcome: Outcome, language: Language) -> dict[str, Any]:
             for row in score_rows(outcome, language)]
     curve = capture_curve(outcome.capture, USUAL_SHARE, say("report.capture_inspected", language),
                           say("report.capture_caught", language)) if outcome.capture else ""
-    return {"headline": main, "headline_bar": Markup(bar), "score_rows": rows, "nothing": nothing_text(outcome, language),
+    known = outcome.outlook
+    ahead = ahead_svg(known.history, known.ahead, say("report.part_ahead", language)) if known is not None else ""
+    return {"ahead": Markup(ahead), "headline": main,
+            "headline_bar": Markup(bar), "score_rows": rows, "nothing": nothing_text(outcome, language),
             "about_score": about_score(outcome, language), "curve": Markup(curve)}
 
 
@@ -82,6 +99,8 @@ def method(outcome: Outcome, language: Language) -> tuple[str, str]:
     scored = say(f"report.method_{split.scheme}", language, **{
         "rows": number(split.holdout_rows), "blocks": number(split.blocks),
         "from": (split.holdout_from or "–")[:10], "to": (split.holdout_to or "–")[:10]})
+    if outcome.outlook is not None:
+        scored = outlook.method(outcome, outcome.outlook, language)
     rest = say("report.method_rest", language, model=model_name(outcome.chosen, language), tried=len(outcome.leaderboard),
                seconds=number(float(round(outcome.seconds))), seed=outcome.seed, run=outcome.run)
     return scored, rest

@@ -15,7 +15,7 @@ def score_text(metric: Metric, value: float | None, unit: str, language: Languag
         return say("report.points", language, value=percent_figure(value))
     if metric in (Metric.FALSE_ALARMS, Metric.ALARMS):
         return rate_text(value, language)
-    if metric in (Metric.BALANCED_ACCURACY, Metric.EVENTS_CAUGHT):
+    if metric in (Metric.BALANCED_ACCURACY, Metric.WAPE, Metric.EVENTS_CAUGHT):
         return percent(value)
     if metric is Metric.MAE:
         return number(value, unit)

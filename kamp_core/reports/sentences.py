@@ -5,7 +5,7 @@ from math import sqrt
 from kamp_core.intake.names import unit_of
 from kamp_core.learning.outcome import Capture, Excluded, GroupError, Importance, Outcome, Reason, RiskyRow, Score
 from kamp_core.problems import Family
-from kamp_core.reports import foreseeing, watching
+from kamp_core.reports import foreseeing, outlook, watching
 from kamp_core.reports.facts import Headline, ScoreRow
 from kamp_core.reports.numbers import rate_text, score_text
 from kamp_core.settings import Language
@@ -18,7 +18,8 @@ SHOWN_WRONG = 4
 FEWEST_IN_GROUP = 20
 FEWEST_BAD_IN_GROUP = 3
 WORSE = 1.25               # a group is pointed at where its error is that many times the usual one
-_WORD = {Family.TWO_CLASSES: "bad", Family.MANY_CLASSES: "kind", Family.NUMBERS: "value", Family.ALARMS: "alarm"}
+_WORD = {Family.TWO_CLASSES: "bad", Family.MANY_CLASSES: "kind", Family.NUMBERS: "value", Family.FORECAST: "value",
+         Family.ALARMS: "alarm"}
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def family_of(outcome: Outcome) -> Family:
 def unit_of_target(outcome: Outcome) -> str:
     if outcome.life is not None:
         return outcome.life.unit
-    return (unit_of(outcome.target) or "") if family_of(outcome) is Family.NUMBERS else ""
+    return (unit_of(outcome.target) or "") if family_of(outcome) in (Family.NUMBERS, Family.FORECAST) else ""
 
 
 def known(key: str, language: Language, fallback: str, **facts: object) -> str:
@@ -50,6 +51,8 @@ def known(key: str, language: Language, fallback: str, **facts: object) -> str:
 
 def headline(outcome: Outcome, language: Language, inspected: float = USUAL_SHARE) -> Headline:
     """For two classes at a share of rows inspected; else the score itself."""
+    if outcome.outlook is not None:
+        return outlook.headline(outcome, outcome.outlook, language)
     score = outcome.headline
     if outcome.watch is not None:
         return watching.headline(outcome, outcome.watch, language)
@@ -84,6 +87,8 @@ def score_range(outcome: Outcome, score: Score, language: Language) -> str:
 
 def score_rows(outcome: Outcome, language: Language) -> tuple[ScoreRow, ...]:
     """The headline metric under every way of scoring, hardest first."""
+    if outcome.outlook is not None:
+        return outlook.score_rows(outcome, language)
     unit = unit_of_target(outcome)
     if outcome.watch is not None:
         return watching.score_rows(outcome, language)
@@ -99,6 +104,8 @@ def nothing_text(outcome: Outcome, language: Language) -> str:
 
 
 def about_score(outcome: Outcome, language: Language) -> str:
+    if outcome.outlook is not None:
+        return say("report.about_forecast", language)
     return say(f"report.about_{outcome.headline.metric.value}", language, baseline=nothing_text(outcome, language))
 
 
@@ -126,7 +133,8 @@ def reason_sentence(reason: Reason, outcome: Outcome, language: Language, area: 
     if "p" in facts:
         facts["chance"] = _chance(float(facts["p"]), language)
     facts = {name: number(value) if isinstance(value, int | float) else value for name, value in facts.items()}
-    return known(f"{area}.{reason.code}", language, reason.code, **facts)
+    own = f"{area}.{reason.code}_forecast" if outcome.outlook is not None else ""
+    return known(own if own in sentences() else f"{area}.{reason.code}", language, reason.code, **facts)
 
 
 def _chance(p: float, language: Language) -> str:
@@ -189,6 +197,8 @@ def where_wrong(outcome: Outcome, language: Language) -> tuple[str, ...]:
     """Groups and days where it errs more than usual, worst first; for types also what is taken for what."""
     if outcome.watch is not None:
         return watching.where_wrong(outcome.watch, language)
+    if outcome.outlook is not None:
+        return outlook.where_wrong(outcome, outcome.outlook, language)
     found = [] if outcome.life is None else foreseeing.where_wrong(outcome.life, language)
     found += _mixed_up(outcome, language) if family_of(outcome) is Family.MANY_CLASSES else []
     groups = sorted(_bad_groups(outcome), key=lambda pair: -pair[1])

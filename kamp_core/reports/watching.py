@@ -1,6 +1,7 @@
 """The answer of a watched machine in words: alarms, events, the strangest hours."""
 from kamp_core.intake.names import unit_of
-from kamp_core.learning.outcome import Facts, Metric, Outcome, Score, Watch
+from kamp_core.learning.machines import Watch
+from kamp_core.learning.outcome import Facts, Metric, Outcome, Score
 from kamp_core.reports.facts import Headline, ScoreRow
 from kamp_core.reports.numbers import rate_range, rate_text, score_text, span_text
 from kamp_core.settings import Language

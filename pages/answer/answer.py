@@ -6,6 +6,7 @@ import streamlit as st
 from kamp_core.jobs.facts import Job
 from kamp_core.problems import learns_answers
 from kamp_core.problems import problem as problem_of
+from pages.answer.ahead import ahead
 from pages.answer.details import details
 from pages.answer.downloads import downloads
 from pages.answer.money import money
@@ -39,13 +40,17 @@ def show(run: str) -> None:
     st.html(Path(__file__).with_name("page.css"))
     verdict(outcome)
     number_that_matters(outcome)
+    ahead(outcome)
     money(outcome)
     left, right = st.columns(2, gap="medium")
     with left:
         scores(outcome)
-        wrong(outcome)
+        if outcome.outlook is None:
+            wrong(outcome)
     with right:
         what_matters(outcome)
+        if outcome.outlook is not None:
+            wrong(outcome)
         monday(outcome)
     riskiest(outcome)
     strangest(outcome)
@@ -63,9 +68,10 @@ if not answered:
     empty_state("answer.needs_run")
 else:
     run = run_to_show(answered)
-    if session.run() is None or session.dataset() is None:
-        session.choose(dataset=session.dataset() or answered[run].request.dataset, run=run)
     request = answered[run].request
+    there = request.dataset if studio().ledger.has_dataset(request.dataset) else None
+    if session.run() is None or (session.dataset() is None and there):
+        session.choose(dataset=session.dataset() or there, run=run)
     told = "answer.answer" if learns_answers(problem_of(request.problem)) else "answer.answer_untold"
     head(pick(problem_of(request.problem).question), plain(say(
         told, problem=pick(problem_of(request.problem).title), target=request.target)))

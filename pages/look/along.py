@@ -1,15 +1,21 @@
 """Along time: several sensors under one another, zoomed to the very row, or the share of bad ones, or how many rows."""
 from datetime import datetime
+from functools import partial
 
+import plotly.graph_objects as go
 import streamlit as st
 
-from kamp_core.look.figure_waves import waves_figure
+from kamp_core import wording
+from kamp_core.look.figure_waves import waves_figure, waves_picture
+from kamp_core.look.lead_words import length_of
 from kamp_core.look.only import Only
 from kamp_core.look.waves import Range, Waves
 from kamp_core.quality.facts import Profile
+from kamp_core.settings import Language
 from pages.look.ask import Result, View, along_time, ranked, sensors
+from pages.look.keep import keep_button
 from pages.look.narrow import narrow_to
-from pages.look.show import sentence_of, show
+from pages.look.show import said, sentence_of, show
 from pages.shared import session
 from pages.shared.frame import plain_errors
 from pages.shared.words import day, number, plain, say
@@ -36,7 +42,7 @@ def along_tab(view: View, profile: Profile, result: Result | None) -> None:
         if kind == "sensors":
             _sensors(view, profile, time, numbers, result)
         else:
-            show(along_time(view, time, None, result if kind == "share" else None), "look_trend")
+            show(along_time(view, time, None, result if kind == "share" else None), "look_trend", view, mark=True)
 
 
 def _sensors(view: View, profile: Profile, time: str, numbers: list[str], result: Result | None) -> None:
@@ -45,6 +51,7 @@ def _sensors(view: View, profile: Profile, time: str, numbers: list[str], result
                               max_selections=_MOST, key=f"look_sensors_{view.dataset}", placeholder=say("look.sensors_choose"))
     words = [c.name for c in profile.columns if c.type in ("VARCHAR", "BOOLEAN") and c.kind not in ("constant", "empty")]
     event = right.selectbox(say("look.event"), [None, *words], key="look_event", help=say("look.event_help"),
+                            placeholder=say("look.event_none"),
                             format_func=lambda name: say("look.event_none") if name is None else name)
     if not chosen:
         st.caption(say("look.sensors_choose"))
@@ -55,7 +62,8 @@ def _sensors(view: View, profile: Profile, time: str, numbers: list[str], result
     if shown is None:
         st.markdown(say("look.no_rows"))
         return
-    words_said = sentence_of(along_time(view, time, chosen[0], None))
+    trend = along_time(view, time, chosen[0], None)
+    words_said = sentence_of(trend)
     st.markdown(words_said)
     _chart(key="look_waves", on_range_change=_nothing, data={
         "figure": waves_figure(shown, lambda name: say(f"look.{name}")), "subject": subject, "alt": words_said,
@@ -65,8 +73,13 @@ def _sensors(view: View, profile: Profile, time: str, numbers: list[str], result
         notes.append(say("look.marks_left_out", count=number(shown.marks_left_out)))
     with st.container(key="look_waves_said"):
         st.caption(plain(" ".join(notes)))
+    keep_button("look_waves", view, partial(_picture, shown), partial(said, trend))
     if within and st.button(say("look.only_this_time"), key="look_only_time", icon=":material/filter_alt:", type="tertiary"):
         narrow_to(view.dataset, Only(time, *(moment.isoformat(" ") for moment in within)))
+
+
+def _picture(shown: Waves, language: Language) -> go.Figure:
+    return waves_picture(shown, lambda name: wording.say(f"look.{name}", language))
 
 
 def _nothing() -> None:
@@ -97,11 +110,6 @@ def _said(shown: Waves, within: Range | None) -> str:
     facts = {"first": day(start.replace(microsecond=0)), "last": day(end.replace(microsecond=0)), "rows": number(shown.rows)}
     if not shown.rows:
         return say("look.waves_none", **facts)
-    return say("look.waves_bucket", span=_step(shown.step), **facts) if shown.step else say("look.waves_rows", **facts)
-
-
-def _step(seconds: float) -> str:
-    """'41.8초', '12분', '3시간'"""
-    if seconds < 120:
-        return say("frame.seconds", count=number(seconds))
-    return say("frame.minutes", count=number(seconds / 60)) if seconds < 7200 else say("frame.hours", count=number(seconds / 3600))
+    if not shown.step:
+        return say("look.waves_rows", **facts)
+    return say("look.waves_bucket", span=length_of(shown.step, session.language()), **facts)

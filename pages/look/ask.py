@@ -7,19 +7,18 @@ from typing import Any
 import streamlit as st
 
 from kamp_core.look import Split, differences, draw, split_rows, trend
-from kamp_core.look.compare import Compared, Related, compare, relate
+from kamp_core.look.charts import Wish, chart
 from kamp_core.look.conditions import Rule, conditions
 from kamp_core.look.facts import Difference, Shown
-from kamp_core.look.only import Only, narrowed
+from kamp_core.look.only import Only, narrowed, seen_anew
 from kamp_core.look.waves import Range, Waves, waves
 from kamp_core.problems import Family, shelf
-from kamp_core.quality.facts import Profile
-from kamp_core.quality.sql import number
+from kamp_core.quality.facts import ColumnProfile, Profile
 from pages.shared import session
 from pages.shared.house import studio
 
 Result = tuple[str, str]        # the result column and its bad value
-_KEPT = 400                     # answers in memory; each is at most some 100 kB
+KEPT = 400                     # answers in memory; each is at most some 100 kB
 
 
 @dataclass(frozen=True)
@@ -40,25 +39,33 @@ def profile_of(dataset: str, version: int) -> Profile:
     return studio().profile(dataset, version)
 
 
-@st.cache_data(max_entries=_KEPT, show_spinner=False, hash_funcs={View: repr})
+@st.cache_data(max_entries=KEPT, show_spinner=False, hash_funcs={View: repr})
 def drawn(view: View, columns: tuple[str, ...], result: Result | None) -> Shown:
     """The picture of one or two columns."""
     profile = profile_of(view.dataset, view.version)
     with rows_of(view) as cursor:
-        x, *rest = (profile.column(name) for name in columns)
-        return draw(cursor, x, rest[0] if rest else None, _split(cursor, profile, result))
+        x, *rest = _columns(cursor, view, columns)
+        return draw(cursor, x, rest[0] if rest else None, split_of(cursor, profile, result))
 
 
-@st.cache_data(max_entries=_KEPT, show_spinner=False, hash_funcs={View: repr})
+@st.cache_data(max_entries=KEPT, show_spinner=False, hash_funcs={View: repr, Wish: repr})
+def charted(view: View, wish: Wish, result: Result | None) -> Shown:
+    """The picture of what was asked for."""
+    profile = profile_of(view.dataset, view.version)
+    with rows_of(view) as cursor:
+        return chart(cursor, wish, _columns(cursor, view, wish.columns), split_of(cursor, profile, result))
+
+
+@st.cache_data(max_entries=KEPT, show_spinner=False, hash_funcs={View: repr})
 def along_time(view: View, time: str, value: str | None, result: Result | None) -> Shown:
     """A number, else the share of bad rows, else the count of rows, along time."""
     profile = profile_of(view.dataset, view.version)
     with rows_of(view) as cursor:
         column = profile.column(value) if value else None
-        return trend(cursor, profile.column(time), column, _split(cursor, profile, result))
+        return trend(cursor, profile.column(time), column, split_of(cursor, profile, result))
 
 
-@st.cache_data(max_entries=_KEPT, show_spinner=False, hash_funcs={View: repr})
+@st.cache_data(max_entries=KEPT, show_spinner=False, hash_funcs={View: repr})
 def sensors(view: View, time: str, columns: tuple[str, ...], within: Range | None, event: str | None) -> Waves | None:
     """Some numbers along time, within a range or over all of it."""
     profile = profile_of(view.dataset, view.version)
@@ -67,7 +74,7 @@ def sensors(view: View, time: str, columns: tuple[str, ...], within: Range | Non
         return waves(cursor, profile.column(time), chosen, within, profile.column(event) if event else None)
 
 
-@st.cache_data(max_entries=_KEPT, show_spinner=False, hash_funcs={View: repr})
+@st.cache_data(max_entries=KEPT, show_spinner=False, hash_funcs={View: repr})
 def ranked(view: View, result: Result) -> tuple[Difference, ...]:
     """Every column by how much it differs between good and bad rows."""
     profile = profile_of(view.dataset, view.version)
@@ -75,7 +82,7 @@ def ranked(view: View, result: Result) -> tuple[Difference, ...]:
         return differences(cursor, profile, *result, time=time_of(profile))
 
 
-@st.cache_data(max_entries=_KEPT, show_spinner=False, hash_funcs={View: repr})
+@st.cache_data(max_entries=KEPT, show_spinner=False, hash_funcs={View: repr})
 def rules(view: View, result: Result) -> tuple[Rule, ...]:
     """Conditions under which bad rows gather."""
     profile = profile_of(view.dataset, view.version)
@@ -83,25 +90,7 @@ def rules(view: View, result: Result) -> tuple[Rule, ...]:
         return conditions(cursor, profile, *result, ranked(view, result), time_of(profile))
 
 
-@st.cache_data(max_entries=_KEPT, show_spinner=False, hash_funcs={View: repr, Only: repr})
-def compared(view: View, value: str | None, result: Result | None, first: Only, second: Only,
-             names: tuple[str, str]) -> Compared | None:
-    """The mean of a number, else the share of bad rows, on two sides."""
-    profile = profile_of(view.dataset, view.version)
-    types = {c.name: c.type for c in profile.columns}
-    with rows_of(view) as cursor:
-        asked = number(value) if value else f"({_split(cursor, profile, result).is_bad})::int"
-        return compare(cursor, asked, types, first, second, names, time_of(profile), profile.rows)
-
-
-@st.cache_data(max_entries=_KEPT, show_spinner=False, hash_funcs={View: repr})
-def related(view: View, x: str, y: str) -> Related | None:
-    profile = profile_of(view.dataset, view.version)
-    with rows_of(view) as cursor:
-        return relate(cursor, profile.column(x), profile.column(y), time_of(profile))
-
-
-@st.cache_data(max_entries=_KEPT, show_spinner=False, hash_funcs={View: repr})
+@st.cache_data(max_entries=KEPT, show_spinner=False, hash_funcs={View: repr})
 def rows_in(view: View) -> int:
     with rows_of(view) as cursor:
         return int(cursor.execute("select count(*) from data").fetchone()[0])
@@ -113,12 +102,19 @@ def rows_of(view: View) -> Iterator[Any]:
         yield cursor
 
 
+def _columns(cursor: Any, view: View, names: tuple[str, ...]) -> tuple[ColumnProfile, ...]:
+    """What is known of some columns: of the rows seen, where these are not all."""
+    profile = profile_of(view.dataset, view.version)
+    columns = tuple(profile.column(name) for name in names)
+    return tuple(seen_anew(cursor, column) for column in columns) if view.only else columns
+
+
 def time_of(profile: Profile) -> str | None:
     """The first column that tells the day."""
     return next((c.name for c in profile.columns if c.kind == "time" and c.type != "TIME"), None)
 
 
-def _split(cursor: object, profile: Profile, result: Result | None) -> Split | None:
+def split_of(cursor: object, profile: Profile, result: Result | None) -> Split | None:
     return split_rows(cursor, profile, *result) if result else None
 
 

@@ -3,6 +3,7 @@ import streamlit as st
 
 from pages.look.along import along_tab
 from pages.look.ask import Result, View, profile_of, ranked, rows_in, version_of
+from pages.look.kept import kept_tab
 from pages.look.narrow import narrowing
 from pages.look.pictures import columns_tab
 from pages.look.process import process_tab
@@ -33,8 +34,8 @@ def look(dataset: str) -> None:
     if view.only and not rows_in(view):
         st.markdown(say("look.only_nothing"))
         return
-    names = [*(say(f"look.tab_{name}") for name in ("pictures", "differences", "questions")), say("spc.tab")]
-    pictures, unlike, questions, process = st.tabs(names, key="look_tab", on_change="rerun")
+    names = [*(say(f"look.tab_{name}") for name in ("pictures", "differences", "questions")), say("spc.tab"), say("look.tab_kept")]
+    pictures, unlike, questions, process, kept = st.tabs(names, key="look_tab", on_change="rerun")
     if pictures.open:
         with pictures:
             columns_tab(view, profile, result)
@@ -48,6 +49,9 @@ def look(dataset: str) -> None:
     if process.open:
         with process:
             process_tab(view, profile)
+    if kept.open:
+        with kept:
+            kept_tab()
 
 
 if session.dataset() is None:

@@ -26,9 +26,14 @@ def narrowing(dataset: str, profile: Profile) -> tuple[Only, ...]:
     return only
 
 
-def narrow_to(dataset: str, part: Only) -> None:
-    """Look at these rows only, in place of what was chosen for the same column."""
-    _keep(dataset, (*(p for p in _kept(dataset) if p.column != part.column), part))
+def narrow_to(dataset: str, *parts: Only) -> None:
+    """Look at these rows only, in place of what was chosen for the same columns."""
+    _keep(dataset, (*(p for p in _kept(dataset) if p.column not in {part.column for part in parts}), *parts))
+
+
+def in_words(only: tuple[Only, ...]) -> str:
+    """'설비: 1호기 · 온도: 20 – 30', '' for all rows."""
+    return " · ".join(_in_words(part) for part in only)
 
 
 def _choose(dataset: str, profile: Profile) -> None:
@@ -43,7 +48,8 @@ def _choose(dataset: str, profile: Profile) -> None:
 
 
 def _values(column: ColumnProfile) -> Only | None:
-    chosen = st.multiselect(say("look.only_values"), [value for value, _ in column.top], key=f"look_only_values_{column.name}")
+    chosen = st.multiselect(say("look.only_values"), [value for value, _ in column.top], key=f"look_only_values_{column.name}",
+                            placeholder=say("look.only_choose"))
     return Only(column.name, values=tuple(chosen)) if chosen else None
 
 

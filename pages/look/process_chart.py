@@ -1,5 +1,6 @@
 """Is it steady? Control charts of a measurement and of defects, each with its own sentence."""
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -9,7 +10,8 @@ from kamp_core.spc import propose
 from kamp_core.spc.chart_figure import control_figure
 from kamp_core.spc.chart_words import advice, chart_sentence, event_sentence, kind_sentence
 from kamp_core.spc.facts import Ask, Chart
-from pages.look.ask import guessed_result
+from pages.look.ask import View, guessed_result
+from pages.look.keep import keep_button
 from pages.look.process_ask import charted
 from pages.look.process_group import more_choices, pick_grouping, time_of
 from pages.look.process_limits import limits_table
@@ -33,7 +35,7 @@ def value_view(picks: Picks, profile: Profile) -> None:
     answer = st.container()
     ask = more_choices(picks, profile, ask, True)
     with answer:
-        show_chart(charted(picks.view, ask), ask)
+        show_chart(charted(picks.view, ask), ask, picks.view)
 
 
 def bad_view(picks: Picks, profile: Profile) -> None:
@@ -55,7 +57,7 @@ def bad_view(picks: Picks, profile: Profile) -> None:
     answer = st.container()
     ask = more_choices(picks, profile, ask, False)
     with answer:
-        show_chart(charted(picks.view, ask), ask)
+        show_chart(charted(picks.view, ask), ask, picks.view)
 
 
 def _judged(picks: Picks, profile: Profile, able: list[str], where: Any, below: Any) -> Ask | None:
@@ -80,7 +82,7 @@ def _counted(picks: Picks, profile: Profile, what: str, able: list[str], where: 
     return Ask("p" if what == "items" else "u" if inspected else "c", column, inspected=inspected)
 
 
-def show_chart(chart: Chart, asked: Ask) -> None:
+def show_chart(chart: Chart, asked: Ask, view: View) -> None:
     """Stable or not, the picture, what to do, the signals in words; limits and constants folded."""
     language = session.language()
     words = plain(chart_sentence(chart, language))
@@ -91,6 +93,7 @@ def show_chart(chart: Chart, asked: Ask) -> None:
     if len(chart.places) < chart.points:
         notes.append(say("spc.thinned", points=number(chart.points), shown=number(len(chart.places))))
     st.caption(plain(" ".join(notes)))
+    keep_button("process_figure", view, partial(control_figure, chart), partial(chart_sentence, chart))
     if chart.events:
         _signals(chart)
     limits_table(chart)

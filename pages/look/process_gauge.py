@@ -1,11 +1,16 @@
 """Can the gauge be trusted? A crossed study in three columns."""
+from functools import partial
+
 import streamlit as st
 
 from kamp_core.quality.facts import Profile
 from kamp_core.spc import propose
+from kamp_core.spc.capability import spec_of
 from kamp_core.spc.gauge import Gauge
 from kamp_core.spc.study_figures import gauge_bars, gauge_figure
 from kamp_core.spc.study_words import gauge_advice, gauge_sentence
+from pages.look.ask import View
+from pages.look.keep import keep_button
 from pages.look.process_ask import facts_of, studied
 from pages.look.process_pick import Picks
 from pages.shared import session
@@ -26,15 +31,15 @@ def gauge_view(picks: Picks, profile: Profile) -> None:
     measured = [n for n in numbers if n not in (part, operator)] or numbers
     value = picks.select("measured", say("spc.value"), measured, where=places[2])
     tolerance = picks.number("tolerance", say("spc.tolerance"), _width(picks, value), places[3], min_value=0.0, format="%.6g")
-    _show(studied(picks.view, part, operator, value, tolerance or None))
+    _show(studied(picks.view, part, operator, value, tolerance or None), picks.view)
 
 
 def _width(picks: Picks, value: str) -> float | None:
-    facts = facts_of(picks.dataset, picks.version, value)
-    return facts.high - facts.low if facts.low is not None and facts.high is not None else None
+    spec = spec_of(facts_of(picks.dataset, picks.version, value))
+    return spec.high - spec.low if spec.low is not None and spec.high is not None else None
 
 
-def _show(found: Gauge) -> None:
+def _show(found: Gauge, view: View) -> None:
     language = session.language()
     words = plain(gauge_sentence(found, language))
     sign = ":blue[:material/check_circle:]" if found.verdict == "good" else ":orange[:material/warning:]"
@@ -43,6 +48,7 @@ def _show(found: Gauge) -> None:
     left, right = st.columns(2)
     left.plotly_chart(gauge_figure(found, language), key="process_figure", theme="streamlit", alt=words)
     right.plotly_chart(gauge_bars(found, language), key="process_bars", theme="streamlit", alt=words)
+    keep_button("process_figure", view, partial(gauge_figure, found), partial(gauge_sentence, found))
     st.caption(say("spc.study_size", parts=len(found.parts), operators=len(found.operators), trials=found.trials))
     with st.expander(say("spc.details"), icon=":material/calculate:"):
         st.dataframe([_source(found, name) for name in _SOURCES], hide_index=True, width="stretch")

@@ -1,4 +1,6 @@
 """What occurs or costs most, before and after; and how well the machine is used."""
+from functools import partial
+
 import streamlit as st
 
 from kamp_core.quality.facts import Profile
@@ -7,6 +9,8 @@ from kamp_core.spc.oee import Oee, Totals, oee
 from kamp_core.spc.pareto import Split, usually_left_out
 from kamp_core.spc.study_figures import oee_figure, pareto_figure
 from kamp_core.spc.study_words import oee_sentence, pareto_change, pareto_sentence, pareto_total
+from pages.look.ask import View
+from pages.look.keep import keep_button
 from pages.look.process_ask import ranked_causes, totals_of
 from pages.look.process_group import days_of
 from pages.look.process_pick import Picks
@@ -44,6 +48,7 @@ def _ranked(picks: Picks, column: str, weight: str | None, price: float | None, 
     words = plain(" ".join(said))
     st.markdown(f"**{words}** {plain(pareto_total(found, language))}")
     st.plotly_chart(pareto_figure(found, language), key="process_figure", theme="streamlit", alt=words)
+    keep_button("process_figure", picks.view, partial(pareto_figure, found), partial(pareto_sentence, found))
 
 
 def _split(picks: Picks, profile: Profile, column: str) -> Split | None:
@@ -85,10 +90,10 @@ def oee_view(picks: Picks, profile: Profile) -> None:
     if totals is None:
         st.markdown(say("spc.oee_fill"))
     else:
-        _oee(oee(totals))
+        _oee(oee(totals), picks.view)
 
 
-def _oee(found: Oee) -> None:
+def _oee(found: Oee, view: View) -> None:
     words = plain(oee_sentence(found, session.language()))
     st.markdown(f"**{words}**")
     for place, (name, value) in zip(st.columns(4), (("value", found.value), ("availability", found.availability),
@@ -97,3 +102,4 @@ def _oee(found: Oee) -> None:
     if found.performance > 1:
         st.warning(say("spc.oee_too_fast"), icon=":material/warning:")
     st.plotly_chart(oee_figure(found, session.language()), key="process_figure", theme="streamlit", alt=words)
+    keep_button("process_figure", view, partial(oee_figure, found), partial(oee_sentence, found))

@@ -6,7 +6,9 @@ import streamlit as st
 
 from kamp_core.look.only import Only
 from kamp_core.quality.facts import Profile
-from pages.look.ask import Result, View, along_time, compared, drawn, related, time_of
+from pages.look.ask import Result, View, along_time, drawn, time_of
+from pages.look.ask_questions import compared, related
+from pages.look.lead import lead_question
 from pages.look.sentences import method, related_line, tell
 from pages.look.show import show
 from pages.shared.frame import plain_errors
@@ -22,7 +24,7 @@ def questions_tab(view: View, profile: Profile, result: Result | None) -> None:
         groups = [c.name for c in profile.columns if c.kind in ("category", "boolean") and len(c.top) > 1
                   and not (result and c.name == result[0])]
         able = {"groups": bool(groups and (numbers or result)), "moment": bool(time_of(profile) and (numbers or result)),
-                "together": len(numbers) > 1}
+                "together": len(numbers) > 1, "lead": bool(time_of(profile) and len(numbers) + bool(result) > 1 and numbers)}
         kinds = [name for name, can in able.items() if can]
         if not kinds:
             st.markdown(say("look.ask_nothing"))
@@ -32,6 +34,8 @@ def questions_tab(view: View, profile: Profile, result: Result | None) -> None:
             _groups(view, profile, result, groups, numbers)
         elif kind == "moment":
             _moment(view, profile, result, numbers)
+        elif kind == "lead":
+            lead_question(view, profile, result, numbers)
         else:
             _together(view, numbers)
 
@@ -47,7 +51,8 @@ def _groups(view: View, profile: Profile, result: Result | None, groups: list[st
     found = compared(view, value, result, Only(group, values=(first,)), Only(group, values=(second,)), (first, second))
     tell(found, profile, value, "look.ask_same_days" if found and found.by == "days" and not found.shared else None)
     narrow = replace(view, only=(*view.only, Only(group, values=(first, second))))
-    show(drawn(narrow, (group, value) if value else (group,), None if value else result), "look_ask_picture", sentence=False)
+    shown = drawn(narrow, (group, value) if value else (group,), None if value else result)
+    show(shown, "look_ask_picture", narrow, sentence=False)
 
 
 def _moment(view: View, profile: Profile, result: Result | None, numbers: list[str]) -> None:
@@ -62,7 +67,7 @@ def _moment(view: View, profile: Profile, result: Result | None, numbers: list[s
     names = (say("look.ask_after", when=day(moment)), say("look.ask_before", when=day(moment)))
     before = Only(time, None, (moment - timedelta(microseconds=1)).isoformat(" "))
     tell(compared(view, value, result, Only(time, moment.isoformat(" ")), before, names), profile, value, "look.ask_other_changes")
-    show(along_time(view, time, value, None if value else result), "look_ask_picture", sentence=False)
+    show(along_time(view, time, value, None if value else result), "look_ask_picture", view, sentence=False)
 
 
 def _together(view: View, numbers: list[str]) -> None:
@@ -74,7 +79,7 @@ def _together(view: View, numbers: list[str]) -> None:
         st.markdown(say("look.ask_too_few"))
         return
     st.markdown(related_line(found, x, y))
-    show(drawn(view, (x, y), None), "look_ask_picture", sentence=False)
+    show(drawn(view, (x, y), None), "look_ask_picture", view, sentence=False)
     method("look.method_related", found, rho=f"{found.rho:.2f}", low=f"{found.low:.2f}", high=f"{found.high:.2f}")
 
 

@@ -1,31 +1,45 @@
 """A picture on the page: its sentence, the figure, and whether it stands on a sample."""
+from functools import partial
+
 import streamlit as st
 
-from kamp_core.look.facts import Bars, Histogram, Scatter, Shown
+from kamp_core import wording
+from kamp_core.look.facts import Bars, Histogram, Parallel, Pareto, Scatter, Shown
 from kamp_core.look.figures import figure
+from kamp_core.settings import Language
+from pages.look.ask import View
+from pages.look.keep import keep_button
+from pages.look.mark import PLAIN, draw_markable
 from pages.shared import session
 from pages.shared.words import number, plain, say
 
 
 def sentence_of(shown: Shown) -> str:
-    return plain(say(f"look.{shown.sentence}", **shown.facts))
+    return plain(said(shown, session.language()))
 
 
-def show(shown: Shown, key: str, sentence: bool = True) -> None:
-    """The figure with its sentence above and, small, what it does not show below."""
+def said(shown: Shown, language: Language) -> str:
+    return wording.say(f"look.{shown.sentence}", language, **shown.facts)
+
+
+def show(shown: Shown, key: str, view: View, sentence: bool = True, mark: bool = False) -> None:
+    """The figure with its sentence above, below it what it does not show, small, and the way to keep it.
+    `mark`: a part of it can be marked and looked at alone."""
     words = sentence_of(shown)
     if sentence:
         st.markdown(words)
-    if shown.rows:
-        st.plotly_chart(figure(shown, session.language()), key=key, theme="streamlit", alt=words,
-                        config={"displayModeBar": "hover", "displaylogo": False,
-                                "modeBarButtonsToRemove": ["select2d", "lasso2d"]})
+    if shown.rows and mark:
+        draw_markable(figure(shown, session.language()), words, shown, key, view)
+    elif shown.rows:
+        st.plotly_chart(figure(shown, session.language()), key=key, theme="streamlit", alt=words, config=PLAIN)
     notes = []
     if shown.sampled:
-        notes.append(say("look.sampled_apart" if isinstance(shown, Scatter) and shown.bad else "look.sampled"))
+        notes.append(say("look.sampled_apart" if isinstance(shown, Scatter | Parallel) and shown.bad else "look.sampled"))
     if isinstance(shown, Histogram) and shown.outside:
         notes.append(say("look.outside", count=number(shown.outside)))
-    if isinstance(shown, Bars) and shown.others:
+    if isinstance(shown, Bars | Pareto) and shown.others:
         notes.append(say("look.others", count=number(shown.others)))
     if notes:
         st.caption(" ".join(notes))
+    if shown.rows:
+        keep_button(key, view, partial(figure, shown), partial(said, shown))

@@ -46,7 +46,7 @@ def _line(view: View, result: Result, difference: Difference, place: int) -> Non
         with line:
             if difference.days and difference.days.able:
                 st.markdown(_again(difference.days))
-            show(drawn(view, (difference.column,), result), f"difference_picture_{place}", sentence=False)
+            show(drawn(view, (difference.column,), result), f"difference_picture_{place}", view, sentence=False)
 
 
 def _again(days: Recurrence) -> str:

@@ -5,7 +5,7 @@ import streamlit as st
 
 from kamp_core.jobs.facts import Job
 from kamp_core.learning.request import BUDGETS, TrainRequest
-from kamp_core.problems import learns_answers, shelf
+from kamp_core.problems import Family, learns_answers, shelf
 from pages.problem.choice import current_choice, current_problem, request_from, settled
 from pages.shared import session
 from pages.shared.frame import empty_state, head, next_step, plain_errors, studio
@@ -27,13 +27,14 @@ def summary(request: TrainRequest) -> None:
     with st.container(border=True, key="summary", gap="xxsmall"):
         st.markdown(f"**{pick(shelf()[request.problem].title)}** · {plain(data.name)}")
         asked = shelf()[request.problem]
-        kind = asked.life or ("" if learns_answers(asked) else asked.family)
-        what = f"train.learns_{kind}" if kind else "train.learns"
-        st.markdown(plain(say(what, rows=number(data.rows), inputs=count, target=request.target)))
-        if not learns_answers(shelf()[request.problem]):
+        ahead = asked.family is Family.FORECAST
+        kind = asked.life or (asked.family if ahead or not learns_answers(asked) else "")
+        learns = f"train.learns_{kind}" if kind else "train.learns"
+        st.markdown(plain(say(learns, rows=number(data.rows), inputs=count, target=request.target)))
+        if not learns_answers(asked):
             return
         if request.time:
-            st.caption(plain(say("train.judged_by_time", column=request.time)))
+            st.caption(plain(say("train.judged_forecast" if ahead else "train.judged_by_time", column=request.time)))
         elif request.group:
             st.caption(plain(say("train.judged_by_group", column=request.group)))
         else:

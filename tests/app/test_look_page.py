@@ -37,10 +37,38 @@ def test_the_result_is_guessed_and_the_first_picture_is_there(open_page, dataset
 
 def test_two_columns_are_seen_together(open_page, dataset, text_of):
     app = open_page("look", dataset=dataset)
+    app.button_group(key="look_see").set_value("two").run()
     app.selectbox(key="look_x").set_value("설비").run()
     app.selectbox(key="look_y").set_value("압력").run()
     assert not app.error
     assert "‘압력’" in text_of(app)
+
+
+@pytest.mark.parametrize(("see", "said"), [("group", "‘온도"), ("parts", "‘NG’의 비율이"), ("map", "가장 함께 움직이는")])
+def test_what_to_see_leads_to_a_picture_with_its_sentence(open_page, dataset, text_of, see, said):
+    app = open_page("look", dataset=dataset)
+    app.button_group(key="look_see").set_value(see).run()
+    assert not app.error
+    assert said in text_of(app)
+    assert app.get("plotly_chart")
+
+
+def test_the_chart_proposed_can_be_changed_to_another_that_suits(open_page, dataset, text_of):
+    app = open_page("look", dataset=dataset)
+    kinds = app.button_group(key="look_chart_histogram_box_violin_bars_pareto")
+    assert list(kinds.options) == ["히스토그램", "상자", "바이올린", "막대", "파레토"]
+    kinds.set_value("violin").run()
+    assert not app.error
+    assert "불량일 때 ‘온도" in text_of(app)
+
+
+def test_a_pair_picked_from_the_map_is_seen_together(open_page, dataset, text_of):
+    app = open_page("look", dataset=dataset)
+    app.button_group(key="look_see").set_value("map").run()
+    app.selectbox(key="look_map_pair").select_index(0).run()
+    assert app.button_group(key="look_see").value == "two"
+    assert {app.selectbox(key="look_x").value, app.selectbox(key="look_y").value} <= {"설비", "온도(℃)", "압력", "판정"}
+    assert not app.error
 
 
 def test_a_number_runs_along_time(open_page, dataset, text_of):
@@ -109,6 +137,8 @@ def test_a_question_ends_in_one_plain_sentence(open_page, dataset, text_of):
     assert "불량 비율 평균" in text_of(app)
     app.radio(key="look_question").set_value("moment").run()
     assert "함께 바뀐 다른 것" in text_of(app)
+    app.radio(key="look_question").set_value("lead").run()
+    assert "먼저 움직인다고 꼭 원인은 아닙니다" in text_of(app)
     app.radio(key="look_question").set_value("together").run()
     assert "말하기 어렵습니다" in text_of(app)
     assert not app.error

@@ -9,11 +9,12 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 ROOT = Path(__file__).parent.parent.parent
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
          "--disable-sync"]
+expect.set_options(timeout=30_000)      # milliseconds: a busy machine is no fault
 
 
 def pytest_collection_modifyitems(items):

@@ -58,3 +58,20 @@ def zoom_to_the_odd_row(page):
     page.mouse.down()
     page.mouse.move(min(place["right"] - 2, place["x"] + place["width"] / 20), place["y"], steps=5)
     page.mouse.up()
+
+
+def test_a_part_marked_with_the_mouse_is_what_every_picture_shows(visit, sensors):
+    page = visit(f"/look?dataset={sensors}")
+    chart = page.locator("[class*=st-key-look_picture_] .nsewdrag").first
+    expect(chart).to_be_visible(timeout=60_000)
+    chart.scroll_into_view_if_needed()
+    page.wait_for_timeout(1500)                            # until the chart has its final width
+    box = chart.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + 60, steps=5)
+    page.mouse.up()
+    page.locator(".st-key-look_picture_only button").click()
+    expect(page.locator(".st-key-look_only")).to_contain_text("일부 줄만 봅니다", timeout=30_000)
+    page.locator(".st-key-look_only_0 button").first.click()
+    expect(page.locator(".st-key-look_only")).to_contain_text("모든 줄을 봅니다", timeout=30_000)

@@ -17,7 +17,7 @@ from kamp_core.learning.outcome import (
     Verdict,
 )
 from kamp_core.problems import problem
-from kamp_core.reports import pdf, report_html
+from kamp_core.reports import Shot, pdf, report_html
 from kamp_core.reports.sentences import (
     capture_at,
     causes,
@@ -174,9 +174,7 @@ def test_texts_from_a_file_are_escaped():
 def test_the_pdf_is_one_page(tmp_path):
     if pdf.find_browser() is None:
         pytest.skip("no Chromium, Chrome or Edge on this machine")
-    (tmp_path / "scratch").mkdir()
-    pdf.report_pdf(page(make_outcome()), tmp_path / "보고서.pdf", tmp_path / "scratch")
-    printed = (tmp_path / "보고서.pdf").read_bytes()
+    printed = pdf.report_pdf(page(make_outcome()), tmp_path).read_bytes()
     assert printed.startswith(b"%PDF")
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
 
@@ -184,7 +182,7 @@ def test_the_pdf_is_one_page(tmp_path):
 def test_without_a_browser_the_way_on_is_said(tmp_path, monkeypatch):
     monkeypatch.setattr(pdf, "find_browser", lambda: None)
     with pytest.raises(KampError) as caught:
-        pdf.report_pdf("<p></p>", tmp_path / "r.pdf", tmp_path)
+        pdf.report_pdf("<p></p>", tmp_path)
     assert caught.value.code == "no_pdf_printer"
 
 
@@ -213,3 +211,11 @@ def test_without_a_signal_a_flat_curve_says_to_measure_something_else():
     facts = {"rows": 1000, "more": 2000, "metric": "average_precision", "value": 0.06, "soon": 0.061, "low": 0.06, "high": 0.07}
     outcome = make_outcome(verdict=Verdict("no_signal", ()), advice=(Reason("measure_something_else", facts),))
     assert "적지 않던 조건을 적는 것이 먼저" in to_do(outcome, "ko")[0]
+
+
+def test_kept_pictures_follow_the_page_with_their_sentences():
+    shot = Shot("3호기에서 <두 배> 높습니다.", "설비: 3호기", b"pixels")
+    html = report_html(make_outcome(), problem(make_outcome().problem), "parts", "ko", [shot])
+    assert "3호기에서 &lt;두 배&gt; 높습니다." in html
+    assert 'src="data:image/png;base64,cGl4ZWxz"' in html
+    assert "<figure>" not in report_html(make_outcome(), problem(make_outcome().problem), "parts", "ko")

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from kamp_core.learning.checks import run_checks
-from kamp_core.learning.outcome import Watch
+from kamp_core.learning.machines import Watch
 from kamp_core.learning.request import TrainRequest
 from kamp_core.models.facts import Card
 from kamp_core.models.package import load_package, make_card, save_package
@@ -43,12 +43,12 @@ def cursor(workspace):
 def test_a_log_with_enough_events_is_fine(cursor):
     codes = found(cursor, pump_log(events=10), target="상태", bad="고장")
     assert codes["enough_known_events"].facts["events"] == 20
-    assert not {"time_needed", "no_sensors", "few_known_events", "no_events_named"} & set(codes)
+    assert not {"machine_time_needed", "no_sensors", "few_known_events", "no_events_named"} & set(codes)
 
 
 def test_what_stands_in_the_way_of_watching_is_said(cursor):
     log = pump_log(events=2)
-    assert "time_needed" in found(cursor, log, time=None)
+    assert "machine_time_needed" in found(cursor, log, time=None)
     assert "no_sensors" in found(cursor, log, inputs=("상태",))
     assert "no_events_named" in found(cursor, log)
     assert "few_known_events" in found(cursor, log, target="상태", bad="고장")

@@ -24,17 +24,8 @@ from kamp_core.learning.alarms.verdict import Evidence, judge_alarms
 from kamp_core.learning.alarms.work import Learned, Work
 from kamp_core.learning.answer import library_versions, roles_left_out
 from kamp_core.learning.explain import shown
-from kamp_core.learning.outcome import (
-    Facts,
-    Importance,
-    Metric,
-    Outcome,
-    Promise,
-    Reason,
-    Score,
-    Split,
-    Watch,
-)
+from kamp_core.learning.machines import Watch
+from kamp_core.learning.outcome import Facts, Importance, Metric, Outcome, Promise, Reason, Score, Split
 from kamp_core.learning.request import News
 from kamp_core.learning.split import time_blocks
 

@@ -70,7 +70,7 @@ def asked_of(options: dict[str, str]) -> Asked:
                "normal_rows": _count, "window": _count}
     for name, text in options.items():
         if name not in readers:
-            raise KampError("option_unknown", choices=tuple(readers), option=name)
+            raise KampError("option_not_there", choices=tuple(readers), option=name)
         try:
             found[name] = readers[name](text.strip())
         except (ValueError, KeyError) as error:
@@ -112,7 +112,7 @@ def _count(text: str) -> int:
 def read_log(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem: Problem, asked: Asked, most: int) -> Log:
     """Raises KampError on a table that no normal period can be learned from."""
     if request.time is None:
-        raise KampError("time_needed")
+        raise KampError("machine_time_needed")
     checks = run_checks(cursor, request, problem)
     frame, warnings = read_rows(cursor, most)
     for column in filter(None, (request.target, request.time, request.group)):

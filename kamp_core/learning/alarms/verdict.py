@@ -3,7 +3,8 @@ from dataclasses import dataclass
 
 from kamp_core.learning.alarms.judging import Caught
 from kamp_core.learning.limits import FEW_BAD
-from kamp_core.learning.outcome import Level, Reason, Verdict, Watch
+from kamp_core.learning.machines import Watch
+from kamp_core.learning.outcome import Level, Reason, Verdict
 from kamp_core.learning.verdict import SURE_P
 
 ALL_STRANGE = 0.5          # share of later rows in alarm: the normal period speaks for that time no more

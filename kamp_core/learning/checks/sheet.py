@@ -68,11 +68,11 @@ def make_sheet(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem
     when = None
     if request.time in frame:
         when = pd.to_datetime(frame[request.time], errors="coerce")
-    inputs = _inputs(frame, request)
+    inputs = _inputs(frame, request, problem)
     number = bad = words = None
     if not learns_answers(problem):
         return Sheet(frame, request, problem, inputs, None, None, None, when)
-    if problem.family is Family.NUMBERS:
+    if problem.family in (Family.NUMBERS, Family.FORECAST):
         if not pd.api.types.is_numeric_dtype(frame[request.target]):
             return None
         number = frame[request.target].to_numpy("float64")
@@ -87,15 +87,16 @@ def make_sheet(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem
 def _of_life(frame: pd.DataFrame, answer: "np.ndarray[Any, Any]", life: Lived, request: TrainRequest, problem: Problem) -> Sheet:
     """With the answers that are made from the failures in place of the column of failures."""
     when = pd.to_datetime(frame[request.time], errors="coerce")
-    inputs = _inputs(frame, request)
+    inputs = _inputs(frame, request, problem)
     if problem.family is Family.NUMBERS:
         return Sheet(frame, request, problem, inputs, None, None, answer, when, life)
     return Sheet(frame, request, problem, inputs, pd.Series(np.where(answer == 1, "1", "0")), answer == 1, None, when, life)
 
 
-def _inputs(frame: pd.DataFrame, request: TrainRequest) -> tuple[str, ...]:
+def _inputs(frame: pd.DataFrame, request: TrainRequest, problem: Problem) -> tuple[str, ...]:
     roles = {request.target, request.time, request.group, *request.exclude}
-    wanted = set(request.inputs) or set(frame.columns)
+    every = set() if problem.family is Family.FORECAST else set(frame.columns)      # a forecast needs no conditions
+    wanted = set(request.inputs) or every
     return tuple(c for c in frame.columns if c in wanted and c not in roles)
 
 

@@ -104,9 +104,9 @@ def test_the_answer_survives_the_file(watch, tmp_path):
 
 
 @pytest.mark.parametrize(("asked", "code"), [
-    ({"time": None}, "time_needed"), ({"inputs": ("설비",), "group": None}, "no_sensors"),
+    ({"time": None}, "machine_time_needed"), ({"inputs": ("설비",), "group": None}, "no_sensors"),
     ({"options": {"normal_rows": "10"}}, "normal_too_short"),
-    ({"options": {"false_alarms": "often"}}, "option_unreadable"), ({"options": {"patience": "1"}}, "option_unknown"),
+    ({"options": {"false_alarms": "often"}}, "option_unreadable"), ({"options": {"patience": "1"}}, "option_not_there"),
     ({"bad": "폭발"}, "bad_value_unknown")])
 def test_what_cannot_work_is_said(watch, asked, code):
     with pytest.raises(KampError) as caught:

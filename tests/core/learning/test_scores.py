@@ -8,7 +8,7 @@ from kamp_core.learning.evaluate import threshold_of
 from kamp_core.learning.explain import danger_band
 from kamp_core.learning.metrics import score
 from kamp_core.learning.outcome import Metric
-from kamp_core.learning.ranges import block_range, next_period, shuffle_test
+from kamp_core.learning.ranges import block_range, drift_between, promised, shuffle_test
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(20, 200))
@@ -61,7 +61,7 @@ def test_a_lot_of_one_answer_is_one_piece_of_evidence():
 
 
 def test_the_promise_is_wider_than_the_range_of_what_was_seen():
-    low, high = next_period(Metric.AVERAGE_PRECISION, 0.5, 0.05, [0.45, 0.55, 0.5], share=1.0)
+    low, high = promised(Metric.AVERAGE_PRECISION, 0.5, 0.05, drift_between([0.45, 0.55, 0.5], 0.05), share=1.0)
     assert low < 0.5 - 1.645 * 0.05
     assert high > 0.5 + 1.645 * 0.05
 
@@ -74,7 +74,8 @@ def test_the_promise_of_a_fifth_of_the_file_holds_nine_times_in_ten():
         errors = np.abs(rng.normal(size=25 * 20))
         days = np.repeat(np.arange(25), 20)
         spread = block_range(Metric.MAE, errors, np.zeros(500), 1.0, days, days, 0).spread
-        low, high = next_period(Metric.MAE, errors.mean(), spread, [part.mean() for part in np.split(errors, 5)], share=0.2)
+        drift = drift_between([part.mean() for part in np.split(errors, 5)], spread)
+        low, high = promised(Metric.MAE, errors.mean(), spread, drift, share=0.2)
         kept += low <= np.abs(rng.normal(size=100)).mean() <= high
     assert 0.86 <= kept / 200 <= 0.98
 

@@ -1,27 +1,7 @@
 // A Plotly chart that tells the page which time it was zoomed to, so that the page can send the finer values.
-const WAIT = 120;              // ms after the last movement
-let library = null;            // our own Plotly: Streamlit puts another one under the same name
+import { plotly } from "./library.js";
 
-function plotly(address) {
-  if (!library) {
-    library = new Promise((resolve, reject) => {
-      const before = window.Plotly;
-      const script = document.createElement("script");
-      script.src = address;
-      script.onload = () => {
-        const ours = window.Plotly;
-        if (before) window.Plotly = before;
-        resolve(ours);
-      };
-      script.onerror = () => {
-        library = null;
-        reject(new Error(address));
-      };
-      document.head.appendChild(script);
-    });
-  }
-  return library;
-}
+const WAIT = 120;              // ms after the last movement
 
 export default function (component) {
   const root = component.parentElement;

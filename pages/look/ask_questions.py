@@ -1,0 +1,42 @@
+"""What the tab of questions asks of the data, each once a data version."""
+import streamlit as st
+
+from kamp_core.look.compare import Compared, Related, compare, relate
+from kamp_core.look.leads import Leads, find_leads, lengths
+from kamp_core.look.only import Only
+from kamp_core.quality.sql import number
+from pages.look.ask import KEPT, Result, View, profile_of, rows_of, split_of, time_of
+
+
+@st.cache_data(max_entries=KEPT, show_spinner=False, hash_funcs={View: repr, Only: repr})
+def compared(view: View, value: str | None, result: Result | None, first: Only, second: Only,
+             names: tuple[str, str]) -> Compared | None:
+    """The mean of a number, else the share of bad rows, on two sides."""
+    profile = profile_of(view.dataset, view.version)
+    types = {c.name: c.type for c in profile.columns}
+    with rows_of(view) as cursor:
+        asked = number(value) if value else f"({split_of(cursor, profile, result).is_bad})::int"
+        return compare(cursor, asked, types, first, second, names, time_of(profile), profile.rows)
+
+
+@st.cache_data(max_entries=KEPT, show_spinner=False, hash_funcs={View: repr})
+def related(view: View, x: str, y: str) -> Related | None:
+    profile = profile_of(view.dataset, view.version)
+    with rows_of(view) as cursor:
+        return relate(cursor, profile.column(x), profile.column(y), time_of(profile))
+
+
+@st.cache_data(max_entries=KEPT, show_spinner=False, hash_funcs={View: repr})
+def lengths_in(view: View, time: str) -> tuple[tuple[float, ...], float]:
+    """The longest delays that can be looked for, in seconds, and the one to begin with."""
+    with rows_of(view) as cursor:
+        return lengths(cursor, profile_of(view.dataset, view.version).column(time))
+
+
+@st.cache_data(max_entries=KEPT, show_spinner=False, hash_funcs={View: repr})
+def leads(view: View, time: str, value: str | None, result: Result | None, sensors: tuple[str, ...], longest: float) -> Leads:
+    """Which sensor moves how long before a number, else before the share of bad rows."""
+    profile = profile_of(view.dataset, view.version)
+    with rows_of(view) as cursor:
+        target = profile.column(value) if value else split_of(cursor, profile, result)
+        return find_leads(cursor, profile.column(time), target, tuple(profile.column(name) for name in sensors), longest)

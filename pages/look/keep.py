@@ -1,0 +1,46 @@
+"""Keep a picture: the browser draws it anew on light ground, in both languages, and the project has it from then on."""
+import json
+from collections.abc import Callable
+from typing import Any, get_args
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from kamp_core.settings import Language
+from pages.look.ask import View
+from pages.look.narrow import in_words
+from pages.shared import session
+from pages.shared.frame import plain_errors
+from pages.shared.house import studio
+from pages.shared.words import say
+
+_WIDTH = 900                    # pixels
+_ASKED, _NUMBER = "keep_asked", "keep_number"
+_painter = st.components.v2.component("kamp-core.painter", js="painter.js", isolate_styles=False)
+
+
+def keep_button(key: str, view: View, figure: Callable[[Language], go.Figure], sentence: Callable[[Language], str]) -> None:
+    """The button under a picture; once pressed, the drawing of it, out of sight."""
+    if st.button(say("look.keep"), key=f"{key}_keep", icon=":material/bookmark_add:", type="tertiary", help=say("look.keep_help")):
+        session.set_visit_value(_ASKED, key)
+        session.set_visit_value(_NUMBER, (session.visit_value(_NUMBER) or 0) + 1)
+    if session.visit_value(_ASKED) != key:
+        return
+    languages: tuple[Language, ...] = get_args(Language)
+    figures = {language: json.loads(figure(language).to_json()) for language in languages}
+    done = _painter(key=f"{key}_paint", on_painted_change=_nothing, data={
+        "address": "app/plotly/plotly.min.js", "number": session.visit_value(_NUMBER), "figures": figures, "width": _WIDTH}).painted
+    if not done or done["number"] != session.visit_value(_NUMBER):
+        return
+    session.set_visit_value(_ASKED, None)
+    with plain_errors():
+        _keep(view, {language: sentence(language) for language in languages}, figures, done["images"] or {})
+        st.toast(say("look.kept_now"), icon=":material/bookmark_added:")
+
+
+def _keep(view: View, sentence: dict[Language, str], figures: dict[Language, Any], images: dict[Language, dict[str, str]]) -> None:
+    studio().pictures.keep(session.project().id, view.dataset, view.version, sentence, in_words(view.only), figures, images)
+
+
+def _nothing() -> None:
+    """A trigger needs a listener."""
