@@ -171,11 +171,17 @@ def causes_note(outcome: Outcome, language: Language) -> str:
     return say("report.causes_note_alarms" if outcome.watch is not None else "report.causes_note", language)
 
 
+def _word(outcome: Outcome) -> str:
+    """What causes are causes of."""
+    return "failure" if outcome.life is not None and outcome.life.kind == "window" else _WORD[family_of(outcome)]
+
+
 def _cause(importance: Importance, outcome: Outcome, language: Language) -> str:
-    parts = [say(f"report.cause_{importance.direction}_{_WORD[family_of(outcome)]}", language)]
+    parts = [say(f"report.cause_{importance.direction}_{_word(outcome)}", language)]
     if importance.danger_low is not None and importance.danger_high is not None:
         unit = unit_of(importance.column) or ""
-        parts.append(say("report.danger_range", language, low=number(importance.danger_low),
+        key = "report.danger_failure" if _word(outcome) == "failure" else "report.danger_range"
+        parts.append(say(key, language, low=number(importance.danger_low),
                          high=number(importance.danger_high, unit)))
     if importance.low <= 0:
         parts.append(say("report.cause_unsure", language))
@@ -244,7 +250,8 @@ def _wrong(group: GroupError, outcome: Outcome, language: Language) -> str:
     name = f"{group.column} {group.value}".strip()
     if family_of(outcome) is Family.TWO_CLASSES:
         missed = (group.bad or 0) - (group.caught or 0)
-        return say("report.wrong_bad", language, group=name, bad=number(group.bad), missed=number(missed))
+        key = "report.wrong_before" if _word(outcome) == "failure" else "report.wrong_bad"
+        return say(key, language, group=name, bad=number(group.bad), missed=number(missed))
     if family_of(outcome) is Family.MANY_CLASSES:
         return say("report.wrong_kind", language, group=name, error=percent(group.error))
     unit = unit_of_target(outcome)

@@ -73,6 +73,8 @@ def strangest(outcome: Outcome) -> None:
 
 
 def _in_words(actual: str, outcome: Outcome) -> str:
+    if outcome.life is not None:
+        return say("answer.failed_soon" if actual == outcome.bad_value else "answer.ran_on")
     return say("answer.bad" if actual == outcome.bad_value else "answer.good")
 
 
