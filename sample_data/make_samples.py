@@ -1,4 +1,4 @@
-"""Makes the sample files: four factories that do not exist, and what is true about them (truth.json).
+"""Makes the sample files: factories that do not exist, and what is true about them (truth.json).
 
 Run it again and the same bytes come out: python sample_data/make_samples.py
 """
@@ -128,6 +128,83 @@ def pumps(seed: int, first: str, days: int, rows: int, drift_from: int) -> Table
     return frame, {"shares": {name: round(float((fault == n).mean()), 3) for n, name in enumerate(FAULTS)}}
 
 
+def compressors(seed: int, first: str, days: int, rows: int, drift_from: int) -> Table:
+    """Two air compressors, read every 15 minutes: three kinds of trouble, of which a leak shows in no single sensor."""
+    rng = np.random.default_rng(seed)
+    steps = rows // 2
+    when = pd.date_range(first, periods=steps, freq="15min")
+    hour = 0.25                                            # of a step
+    clock = 2 * np.pi * (when.hour + when.minute / 60).to_numpy() / 24
+    parts, events = [], []
+    for number, name in enumerate(("C-1", "C-2")):
+        load = 70 + 8 * np.sin(clock - 2.4) + ar(rng, steps, 0.9, 5.0)
+        air = 24 + 4 * np.sin(clock - 3.7) + ar(rng, steps, 0.98, 1.2)
+        trouble = np.zeros((3, steps))
+        state = np.full(steps, "정상", dtype=object)
+        gaps = np.concatenate((rng.uniform(10, 34, 1), rng.uniform(16, 100, steps)))
+        starts = np.cumsum(gaps / hour).astype(int)
+        for start in starts[starts < steps - 12 / hour]:
+            kind, length = rng.integers(0, 3), int(rng.uniform(3, 8) / hour)
+            ahead = int(2 / hour)                          # it can be felt two hours before anyone notes it
+            trouble[kind, start - ahead:start] = np.linspace(0, 1, ahead)
+            trouble[kind, start:start + length] = 1
+            state[start:start + length] = "고장"
+            events.append((name, str(when[start]), ("베어링", "누기", "필터막힘")[kind]))
+        bearing, leak, clogged = trouble
+        parts.append(pd.DataFrame({
+            "시각": when.strftime("%Y-%m-%d %H:%M:%S"), "설비": name,
+            "모터전류(A)": (0.9 * load + 12 * number + 2.6 * leak + rng.normal(0, 0.9, steps)).round(1),
+            "토출압력(bar)": (6.2 + 0.012 * (load - 70) - 0.075 * leak + rng.normal(0, 0.03, steps)).round(2),
+            "베어링온도(℃)": (46 + 0.2 * load + 0.5 * air + 3 * number + 4.5 * bearing + ar(rng, steps, 0.9, 0.8)).round(1),
+            "진동(mm/s)": (1.8 + 0.006 * load + 0.6 * bearing + 0.2 * clogged + rng.normal(0, 0.14, steps)).clip(0.1).round(2),
+            "오일온도(℃)": (58 + 0.25 * load + 0.3 * air + 3.5 * clogged + ar(rng, steps, 0.9, 0.9)).round(1),
+            "흡입차압(mbar)": (21 + 0.1 * load + 4 * clogged + rng.normal(0, 1.1, steps)).round(1),
+            "주위온도(℃)": air.round(1), "상태": state}))
+    frame = pd.concat(parts).sort_values(["시각", "설비"], kind="stable").reset_index(drop=True)
+    return frame, {"events": len(events), "event_share": round(float((frame["상태"] == "고장").mean()), 4)}
+
+
+def presses(seed: int, first: str, days: int, rows: int, drift_from: int) -> Table:
+    """Six presses, read every two hours, that wear out and fail; what wears shows the more the nearer the end."""
+    rng = np.random.default_rng(seed)
+    machines, steps = 6, rows // 6
+    when = pd.date_range(first, periods=steps, freq="2h")
+    parts, failures = [], 0
+    for number in range(machines):
+        wear, state = np.zeros(steps), np.full(steps, "정상", dtype=object)
+        start = 0
+        while start < steps:
+            life = max(24, int(108 * rng.weibull(3.5)))              # about eight days
+            begun = int(life * rng.uniform(0, 0.7)) if start == 0 else 0
+            end = min(steps, start + life - begun)
+            wear[start:end] = ((begun + np.arange(end - start)) / life) ** 2.5
+            down = int(rng.integers(1, 5))
+            if end < steps:
+                state[end:end + down] = "고장"
+                failures += 1
+            start = end + down
+        load = 60 + 10 * np.sin(2 * np.pi * when.hour.to_numpy() / 24) + rng.normal(0, 6, steps)
+        heat = 22 + 4 * np.sin(2 * np.pi * (when.hour.to_numpy() - 9) / 24) + ar(rng, steps, 0.95, 1.5)
+        parts.append(pd.DataFrame({
+            "시각": when.strftime("%Y-%m-%d %H:%M:%S"), "설비": f"PR-{number + 1:02d}",
+            "진동(mm/s)": (2.1 + 0.1 * number + 0.01 * load + 1.6 * wear + rng.normal(0, 0.28, steps)).clip(0.1).round(2),
+            "베어링온도(℃)": (38 + 0.2 * load + 0.6 * heat + 7 * wear + rng.normal(0, 1.6, steps)).round(1),
+            "모터전류(A)": (20 + 0.5 * load + 2.5 * wear + rng.normal(0, 1.2, steps)).round(1),
+            "유압(bar)": (151 - 5 * wear + rng.normal(0, 1.5, steps)).round(1), "부하율(%)": load.round(1),
+            "행정수(회/h)": (6.2 * load + rng.normal(0, 25, steps)).round(0).astype(int), "주위온도(℃)": heat.round(1),
+            "상태": state}))
+    frame = pd.concat(parts).sort_values(["시각", "설비"], kind="stable").reset_index(drop=True)
+    return frame, {"failures": failures}
+
+
+def ar(rng: np.random.Generator, rows: int, stay: float, size: float) -> np.ndarray:
+    """What wanders and comes back: each value keeps a share of the one before."""
+    steps = rng.normal(0, size * np.sqrt(1 - stay ** 2), rows)
+    for row in range(1, rows):
+        steps[row] += stay * steps[row - 1]
+    return steps
+
+
 # product: (a usual Saturday-less day, growth a year, swing over the year, from Monday to Saturday)
 PRODUCTS = {"브래킷 A": (130, 0.10, 0.00, (1.05, 1.0, 1.0, 1.0, 1.15, 0.45)),
             "커버 B": (60, 0.0, 0.25, (1.2, 1.0, 0.9, 0.9, 1.1, 0.5)),
@@ -172,6 +249,13 @@ def auc(bad: np.ndarray, risk: np.ndarray) -> float:
     return float((ranks[bad].sum() - bad.sum() * (bad.sum() + 1) / 2) / (bad.sum() * (~bad).sum()))
 
 
+PRESSES: dict[str, Any] = {
+    "make": presses, "file": "press_runs.csv", "encoding": "utf-8-sig", "rows": 7200, "days": 100, "seed": 11,
+    "hidden": ["상태"], "renamed": {"베어링온도(℃)": "베어링 온도 ℃"},
+    "truth": {"causes": ["wear = (age / life) ^ 2.5 raises 진동(mm/s) by 1.6, 베어링온도(℃) by 7, 모터전류(A) by 2.5,"
+                         " lowers 유압(bar) by 5"],
+              "no_effect": ["주위온도(℃)", "행정수(회/h)"], "late": [],
+              "life": "Weibull, shape 3.5, scale 9 days", "drift": "none"}}
 SAMPLES: dict[str, dict[str, Any]] = {
     "defect_prediction": {
         "make": injection, "file": "injection_defects.csv", "encoding": "utf-8-sig", "rows": 8000, "days": 66,
@@ -205,6 +289,14 @@ SAMPLES: dict[str, dict[str, Any]] = {
                   "still_to_come": "rows from 2026-06-15 on have no 출하량(개)",
                   "days_off": "Sundays and Korean public holidays have no rows",
                   "drift": "브래킷 A, 클립 D and 샤프트 F grow, 하우징 C shrinks"}},
+    "machine_alarm": {
+        "make": compressors, "file": "compressor_log.csv", "encoding": "utf-8-sig", "rows": 11520, "days": 60, "seed": 10,
+        "hidden": ["상태"], "renamed": {"베어링온도(℃)": "베어링 온도 ℃"},
+        "truth": {"causes": ["베어링: 베어링온도(℃) +4.5 and 진동(mm/s) +0.6",
+                             "누기: 모터전류(A) +2.6 while 토출압력(bar) −0.075, which no single sensor shows",
+                             "필터막힘: 오일온도(℃) +3.5, 흡입차압(mbar) +4"],
+                  "no_effect": ["주위온도(℃)"], "late": [], "drift": "none; each trouble grows for two hours before it is noted"}},
+    "failure_window": PRESSES, "remaining_life": PRESSES,
 }
 
 
@@ -215,11 +307,12 @@ def write(frame: pd.DataFrame, path: Path, encoding: str) -> None:
 def main(folder: Path = FOLDER) -> None:
     truth: dict[str, Any] = {"seed": SEED}
     for number, (problem, sample) in enumerate(SAMPLES.items()):
+        seed = SEED + sample.get("seed", number)
         first, days, known = sample.get("first", ("2026-03-02", sample.get("days", 0), 50))
-        frame, measured = sample["make"](SEED + number, first, days, sample["rows"], known)
+        frame, measured = sample["make"](seed, first, days, sample["rows"], known)
         write(frame, folder / sample["file"], sample["encoding"])
         first, days, known = sample.get("after", ("2026-06-15", 6, 0))
-        after, _ = sample["make"](SEED + 100 + number, first, days, 400, known)
+        after, _ = sample["make"](seed + 100, first, days, 400, known)
         after = after.drop(columns=sample["hidden"]).rename(columns=sample["renamed"])
         write(after, folder / f"next_week_{problem}.csv", sample["encoding"])
         truth[problem] = {"file": sample["file"], "rows": len(frame), **measured, **sample["truth"],

@@ -12,3 +12,35 @@ def moulding(rows=1500, days=20, seed=0, signal=True):
         "생산일시": pd.Timestamp("2025-03-01") + pd.to_timedelta(np.sort(rng.random(rows)) * days, unit="D"),
         "실린더온도": heat.round(2), "사출압력": rng.normal(120, 8, rows).round(2), "냉각시간": rng.normal(15, 1, rows).round(2),
         "금형": rng.choice(["A", "B", "C", "D", "E"], rows), "판정": np.where(rng.random(rows) < risk, "불량", "양품")})
+
+
+def pump_log(rows=1600, events=6, machines=2, seed=0, trouble=5.0):
+    """Pumps read every ten minutes: pressure follows load; in an event of the later 60 % it reads too low for its load."""
+    rng = np.random.default_rng(seed)
+    parts = []
+    for number in range(machines):
+        load = 50 + 10 * number + 8 * np.sin(np.arange(rows) / 40) + rng.normal(0, 2, rows)
+        event = np.zeros(rows, bool)
+        for start in np.sort(rng.choice(np.arange(rows // 2, rows - 40, 60), events, replace=False)):
+            event[start:start + 20] = True
+        parts.append(pd.DataFrame({
+            "시각": pd.Timestamp("2026-01-05") + pd.to_timedelta(10 * np.arange(rows), unit="min"), "설비": f"P-{number}",
+            "부하": load.round(2), "압력": (2 * load + rng.normal(0, 1, rows) - trouble * event).round(2),
+            "온도": (40 + 0.1 * load + rng.normal(0, 0.5, rows)).round(2), "상태": np.where(event, "고장", "정상")}))
+    return pd.concat(parts).sort_values("시각", kind="stable").reset_index(drop=True)
+
+
+def wearing(machines=4, runs=6, length=30, seed=0, signal=True):
+    """Machines read every hour that wear out and fail again and again: vibration grows towards the end, unless `signal` is off."""
+    rng = np.random.default_rng(seed)
+    parts = []
+    for number in range(machines):
+        lives = rng.integers(length - 8, length + 9, runs)
+        wear = np.concatenate([np.append(np.linspace(0, 1, life) ** 2, [0, 0]) for life in lives])
+        down = np.concatenate([np.append(np.zeros(life, bool), [True, True]) for life in lives])
+        parts.append(pd.DataFrame({
+            "시각": pd.Timestamp("2026-01-05") + pd.to_timedelta(np.arange(len(wear)), unit="h"), "설비": f"M-{number}",
+            "진동": (2 + 3 * wear * signal + rng.normal(0, 0.25, len(wear))).round(3),
+            "전류": rng.normal(40, 2, len(wear)).round(2),
+            "상태": np.where(down, "고장", "정상")}))
+    return pd.concat(parts).sort_values("시각", kind="stable").reset_index(drop=True)

@@ -8,7 +8,7 @@ from kamp_core.cli.usage import BUDGET_NAMES, make_parser
 from kamp_core.errors import KampError
 from kamp_core.jobs.facts import Job
 from kamp_core.learning.request import BUDGETS, TrainRequest
-from kamp_core.problems import shelf
+from kamp_core.problems import problem, shelf
 from kamp_core.reports.sentences import reasons
 
 
@@ -22,14 +22,14 @@ def problems(desk: Desk) -> int:
 def train(desk: Desk) -> int:
     given, studio = desk.given, desk.studio
     roles = dict(given.role)
-    if "target" not in roles:
+    if "target" not in roles and problem(given.problem).needs_target:
         make_parser().error("--role target=COL")
     project = studio.project().id
     if given.file:
         made = studio.import_file(take_in(studio, given.file), given.file.stem, project, choices_of(given), bar()).dataset
     dataset = studio.ledger.dataset(made if given.file else given.dataset)
     request = TrainRequest(
-        given.problem, dataset.id, dataset.version, roles["target"], roles.get("time"), roles.get("group"),
+        given.problem, dataset.id, dataset.version, roles.get("target", ""), roles.get("time"), roles.get("group"),
         tuple(given.input), tuple(given.exclude), tuple(given.keep), bad=given.bad,
         budget=BUDGETS[given.budget] if given.budget in BUDGET_NAMES else given.budget, trials=given.trials,
         seed=given.seed, options=dict(given.option))

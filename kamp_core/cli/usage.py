@@ -138,7 +138,7 @@ def _train_options(parser: argparse.ArgumentParser) -> None:
     source.add_argument("--file", type=Path, metavar="F")
     _file_options(parser)
     parser.add_argument("--problem", required=True, metavar="P")
-    parser.add_argument("--role", action="append", default=[], type=_role, metavar="target|time|group=COL", required=True)
+    parser.add_argument("--role", action="append", default=[], type=_role, metavar="target|time|group=COL")
     for name in ("--input", "--exclude", "--keep"):
         parser.add_argument(name, action="append", default=[], metavar="COL")
     parser.add_argument("--bad", metavar="VALUE")

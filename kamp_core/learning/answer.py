@@ -26,6 +26,7 @@ from kamp_core.learning.evaluate import (
     threshold_of,
 )
 from kamp_core.learning.explain import group_errors, importance_of, risky_rows
+from kamp_core.learning.life_answer import life_answer
 from kamp_core.learning.metrics import BESIDE, HEADLINE, score
 from kamp_core.learning.outcome import Excluded, LearningCurve, Outcome, Promise, Reason, Score, Split
 from kamp_core.learning.ranges import Range, drift_between, promised
@@ -133,7 +134,7 @@ def _outcome(work: Work, found: Searched, judged: Judged, scores: tuple[Score, .
         run=work.run, status="stopped" if work.finish_only else "done", problem=request.problem, family=family.value,
         dataset=request.dataset, version=request.version, target=request.target, bad_value=table.classes[1] if two else None,
         classes=table.classes, seed=seed, budget=request.budget, rows_used=len(table.rows), inputs=table.inputs,
-        excluded=(*table.excluded, *_roles_left_out(request)), split=split, headline=headline, scores=scores,
+        excluded=(*table.excluded, *roles_left_out(request)), split=split, headline=headline, scores=scores,
         verdict=verdict, leaderboard=_leaderboard(found.tried), chosen=found.recipe.id, threshold=threshold,
         confusion=confusion_of(judged, family, len(table.classes), threshold),
         capture=capture_of(judged, plan.blocks, seed) if two else (),
@@ -146,6 +147,7 @@ def _outcome(work: Work, found: Searched, judged: Judged, scores: tuple[Score, .
         promise=_promise(judged, family, plan, headline, reach.spread), nothing_is=judged.nothing_is,
         groups=group_errors(judged, table, family, request.group, threshold, importance),
         risky_rows=risky_rows(judged, table, family), holdout_predictions=str(_keep_holdout(judged, work)),
+        life=None if table.life is None else life_answer(table, table.life, judged, threshold, seed),
         warnings=_warnings(work, found), seconds=round(time.monotonic() - work.start, 2), versions=library_versions())
 
 
@@ -181,7 +183,7 @@ def _warnings(work: Work, found: Searched) -> tuple[Reason, ...]:
     return tuple(kept)
 
 
-def _roles_left_out(request: TrainRequest) -> tuple[Excluded, ...]:
+def roles_left_out(request: TrainRequest) -> tuple[Excluded, ...]:
     roles = (("role_time", request.time), ("role_group", request.group))
     return tuple(Excluded(column, role) for role, column in roles if column is not None)
 

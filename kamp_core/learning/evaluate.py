@@ -6,10 +6,11 @@ import numpy as np
 
 from kamp_core.learning.blended import Blend, View, corrected
 from kamp_core.learning.engines.recipe import Prepared, Recipe, fit_recipe
+from kamp_core.learning.life import usual_life
 from kamp_core.learning.metrics import BESIDE, HEADLINE, HIGHER_IS_BETTER, score, tied
 from kamp_core.learning.outcome import Calibrated, Capture, Metric, SchemeName, Score
 from kamp_core.learning.prepare import Preparation, fit_preparation
-from kamp_core.learning.ranges import Range, block_range, shuffle_test
+from kamp_core.learning.ranges import Range, block_range, shift_test, shuffle_test
 from kamp_core.learning.search import only_answer
 from kamp_core.learning.split import Fold, cut
 from kamp_core.learning.table import Table
@@ -19,7 +20,7 @@ Array = np.ndarray[Any, Any]
 INSPECTED = (0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 RESAMPLES = 200
 PIECES = 5
-Nothing = Literal["usual", "last_block", "last_part"]
+Nothing = Literal["usual", "last_block", "last_part", "usual_life"]
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,8 @@ def _do_nothing(table: Table, train: Array, test: Array, family: Family, blocks:
     if family is not Family.NUMBERS:
         return {"usual": _shares(table, train, test, family)}
     said: dict[Nothing, Array] = {"usual": np.full(len(test), np.median(table.target[train]))}
+    if table.life is not None:              # the part before is not known before the failure
+        return said | {"usual_life": usual_life(table.life, train, test)}
     if blocks is not None:
         last = blocks[train] == blocks[train].max()
         said["last_block"] = np.full(len(test), np.median(table.target[train][last]))
@@ -128,6 +131,10 @@ def _finite(value: float) -> float:
 def chance(judged: Judged, family: Family, table: Table, blocks: Array, seed: int) -> float:
     """p of the shuffle test inside days or groups, of whole shots; where a day, lot or group has one answer, of those."""
     rows = judged.rows
+    if table.life is not None:
+        lived = table.life.rows.iloc[rows]
+        order, longest = np.lexsort((lived["clock"], lived["machine"])), int(lived.groupby("run").size().max())
+        return shift_test(HEADLINE[family], judged.target, judged.predicted, order, longest, seed)
     nowhere = np.zeros(len(rows), int)
     inside = nowhere if judged.scheme == "random" else blocks[rows]
     lots = table.shots[rows]

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+from kamp_core.learning.machines import Life, Watch
 from kamp_core.learning.request import Candidate
 
 SCHEMA_VERSION = 1
@@ -23,6 +24,10 @@ class Metric(StrEnum):
     BALANCED_ACCURACY = "balanced_accuracy"
     MAE = "mae"
     R2 = "r2"
+    EVENTS_CAUGHT = "events_caught"               # share of the known events during which there was an alarm
+    FALSE_ALARMS = "false_alarms_a_week"          # that touch no known event
+    ALARMS = "alarms_a_week"                      # where no events are known
+    F1 = "f1"                                     # of the rows inside events
     WAPE = "wape"                     # sum of errors over sum of what came
     MASE = "mase"                     # error over that of seasonal naive before (Hyndman & Koehler 2006)
 
@@ -240,13 +245,16 @@ class Outcome:
     members: tuple[Facts, ...] = ()                   # of the model handed out: {model, weight}
     importance: tuple[Importance, ...] = ()
     promise: Promise | None = None
-    # the best way of doing nothing; the latter four of forecasts
-    nothing_is: Literal["usual", "last_block", "last_part", "last", "seasonal", "last_year", "average"] = "usual"
+    # the best way of doing nothing; of runs to failure their usual length, the latter four of forecasts
+    nothing_is: Literal["usual", "last_block", "last_part", "usual_life", "last", "seasonal", "last_year", "average"] = "usual"
     money: Facts | None = None
     settings: Facts | None = None
     forecast: tuple[Facts, ...] = ()                  # {series, time, low, value, high}, series after series
     outlook: Outlook | None = None                    # forecasts
+    # the strangest: {from, to, rows, row, score, machine, event, sensors: [{column, value, usual, push}]}
     alarms: tuple[Facts, ...] = ()
+    watch: Watch | None = None        # machines
+    life: Life | None = None          # answers made from failures
     groups: tuple[GroupError, ...] = ()
     risky_rows: tuple[RiskyRow, ...] = ()
     # absolute path of holdout.parquet: row, block, actual, prediction, risk or probability_<class>

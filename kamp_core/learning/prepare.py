@@ -23,9 +23,10 @@ class PreparedColumn:
     fill: float = 0.0               # numbers: the median, for empty cells
     flag: bool = False              # numbers: a feature "was empty"
     levels: tuple[str, ...] = ()    # categories: one feature a level
+    places: bool = False            # says when or on which machine a row happened: one feature, seconds or a machine's number
 
     def features(self) -> int:
-        return {"number": 1 + self.flag, "category": len(self.levels) + 1, "time": 2}[self.kind]
+        return 1 if self.places else {"number": 1 + self.flag, "category": len(self.levels) + 1, "time": 2}[self.kind]
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ class Preparation:
 
     def transform(self, frame: pd.DataFrame) -> np.ndarray:
         """(rows, features) float64, finite. `frame` holds every column by name; more columns do no harm."""
-        blocks = [_MAKERS[column.kind](frame[column.name], column) for column in self.columns]
+        makers = {False: _MAKERS, True: _PLACERS}
+        blocks = [makers[column.places][column.kind](frame[column.name], column) for column in self.columns]
         return np.column_stack(blocks) if blocks else np.empty((len(frame), 0))
 
     def to_json(self) -> list[dict[str, Any]]:
@@ -111,4 +113,20 @@ def _time(values: pd.Series, column: PreparedColumn) -> np.ndarray:
     return np.nan_to_num(np.column_stack([hour, weekday]), nan=-1.0)
 
 
+def _seconds(values: pd.Series, column: PreparedColumn) -> np.ndarray:
+    """Since 1970; a row without a time stands where the row before it does."""
+    times = pd.to_datetime(values, errors="coerce").astype("datetime64[ns]").ffill().bfill()
+    return np.nan_to_num((times - pd.Timestamp(0)).dt.total_seconds().to_numpy("float64", na_value=0.0))[:, None]
+
+
+def _number_of(values: pd.Series, column: PreparedColumn) -> np.ndarray:
+    """Machines known from training by their place among the levels, others beyond them as they come."""
+    words = as_words(values).fillna("")
+    known = {level: float(place) for place, level in enumerate(column.levels)}
+    for word in words.unique():
+        known.setdefault(word, float(len(known)))
+    return words.map(known).to_numpy("float64")[:, None]
+
+
+_PLACERS = {"time": _seconds, "category": _number_of}
 _MAKERS = {"number": _number, "category": _category, "time": _time}

@@ -54,6 +54,33 @@ def _nothing(metric: Metric, target: Array, nothing: Array | float, weight: Arra
     return nothing if isinstance(nothing, float) else score(metric, target, nothing, weight)
 
 
+def wilson(share: float, count: int) -> tuple[float, float]:
+    """90 % range of a share of so many independent cases (Wilson 1927)."""
+    middle = (share + Z90 ** 2 / (2 * count)) / (1 + Z90 ** 2 / count)
+    reach = Z90 / (1 + Z90 ** 2 / count) * float(np.sqrt(share * (1 - share) / count + Z90 ** 2 / (4 * count ** 2)))
+    return max(0.0, middle - reach), min(1.0, middle + reach)
+
+
+def shift_test(metric: Metric, target: Array, predicted: Array, order: Array, longest: int, seed: int) -> float:
+    """p: how often predictions moved in a circle along time score as well as in their place.
+
+    For rows that hang together with their neighbours, where shuffling them would make chance look rarer than it is.
+    `order`: rows machine by machine in order of time; `longest`: rows of the longest run, no move is shorter (of short files
+    than a quarter).
+    """
+    rng = np.random.default_rng(seed)
+    order = order[:: max(1, len(order) // MOST_SHUFFLED_ROWS)]
+    target, predicted = target[order], predicted[order]
+    sign = 1 if HIGHER_IS_BETTER[metric] else -1
+    true = sign * score(metric, target, predicted)
+    if np.isnan(true):
+        return 1.0
+    least = max(1, min(len(order) // 4, longest))
+    shifts = rng.integers(least, max(least + 1, len(order) - least), SHUFFLES)
+    as_good = sum(bool(sign * score(metric, target, np.roll(predicted, shift, axis=0)) >= true - 1e-12) for shift in shifts)
+    return (1 + as_good) / (1 + SHUFFLES)
+
+
 def shuffle_test(metric: Metric, target: Array, predicted: Array, blocks: Array, lots: Array | None, seed: int) -> float:
     """p: how often answers shuffled inside their blocks score as well as the true ones.
 

@@ -13,7 +13,7 @@ class TrainRequest:
     problem: str
     dataset: str
     version: int
-    target: str
+    target: str                       # "" where the problem can do without
     time: str | None = None
     group: str | None = None
     inputs: tuple[str, ...] = ()      # empty: every column that is not a role or excluded

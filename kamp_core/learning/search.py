@@ -268,11 +268,12 @@ def _keep(tried: Tried, folder: Path) -> None:
     if tried.predicted is not None:
         numbers = io.BytesIO()
         np.savez(numbers, predicted=tried.predicted, rounds=-1 if tried.rounds is None else tried.rounds)
-        _write_whole(folder / f"{tried.spec.id}.npz", numbers.getvalue())
-    _write_whole(folder / f"{tried.spec.id}.json", json.dumps(asdict(tried.candidate)).encode())
+        write_whole(folder / f"{tried.spec.id}.npz", numbers.getvalue())
+    write_whole(folder / f"{tried.spec.id}.json", json.dumps(asdict(tried.candidate)).encode())
 
 
-def _write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
+    """All of it or nothing, whatever ends the process."""
     partial = path.with_name(path.name + ".part")
     partial.write_bytes(content)
     os.replace(partial, path)

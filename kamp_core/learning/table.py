@@ -8,6 +8,7 @@ import pandas as pd
 
 from kamp_core.errors import KampError
 from kamp_core.learning.checks import Check, ids_by_name, plain_reasons, refused, run_checks
+from kamp_core.learning.life import Lived, left_out, lives_of
 from kamp_core.learning.outcome import Excluded, Reason
 from kamp_core.learning.prepare import as_words
 from kamp_core.learning.request import TrainRequest
@@ -38,25 +39,29 @@ class Table:
     excluded: tuple[Excluded, ...]
     checks: tuple[Check, ...]
     warnings: tuple[Reason, ...]
+    life: Lived | None = None         # of these rows, where the answers were made from failures; `shots` are then runs to failure
 
     @property
     def duplicates(self) -> int:
         """Rows beyond the first of each group of twins."""
-        return len(self.rows) - len(np.unique(self.shots))
+        return 0 if self.life is not None else len(self.rows) - len(np.unique(self.shots))
 
 
 def load_table(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem: Problem,
                row_limit: int = ROW_LIMIT) -> Table:
     """Read and type what the request names. Raises KampError on a table nothing can be learned from."""
     checks = run_checks(cursor, request, problem)
-    frame, warnings = _read(cursor, row_limit)
+    frame, warnings = read_rows(cursor, row_limit)
     columns = tuple(map(str, frame.columns))
     for column in (request.target, request.time, request.group):
         if column is not None and column not in frame.columns:
             raise KampError("column_missing", choices=columns, column=column)
-    target, classes = _target(frame[request.target], request, problem)
+    life = lives_of(cursor, request, problem) if problem.life else None
+    target, classes = _target(frame[request.target], request, problem) if life is None else _of_life(frame, request, problem, life)
     kept = target.notna().to_numpy()
-    if not kept.all():
+    if life is not None:
+        warnings += left_out(life)
+    elif not kept.all():
         warnings.append(Reason("target_empty_rows", {"rows": int((~kept).sum())}))
     frame, target = frame[kept], target[kept]
     if len(frame) < FEWEST_ROWS:
@@ -81,11 +86,12 @@ def load_table(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem
         frame=pd.DataFrame({name: typed(frame[name]) for name in inputs}).reset_index(drop=True),
         rows=frame.index.to_numpy("int64"), target=target.to_numpy("float64" if not classes else "int64"),
         classes=classes, when=None if when is None else when.to_numpy("datetime64[ns]"),
-        group=group, group_names=names, shots=twins(frame, inputs, when is not None), inputs=tuple(inputs),
-        excluded=excluded, checks=checks, warnings=tuple(warnings))
+        group=group, group_names=names, shots=twins(frame, inputs, when is not None) if life is None else runs_of(life, frame),
+        inputs=tuple(inputs), excluded=excluded, checks=checks, warnings=tuple(warnings),
+        life=None if life is None else life.at(frame.index))
 
 
-def _read(cursor: duckdb.DuckDBPyConnection, row_limit: int) -> tuple[pd.DataFrame, list[Reason]]:
+def read_rows(cursor: duckdb.DuckDBPyConnection, row_limit: int) -> tuple[pd.DataFrame, list[Reason]]:
     """The rows, or an even sample of runs of rows; the index is the row number, from 1."""
     total = (cursor.execute("select count(*) from data").fetchone() or (0,))[0]
     step = -(-total // row_limit)
@@ -116,6 +122,22 @@ def _target(values: pd.Series, request: TrainRequest, problem: Problem) -> tuple
         raise KampError("bad_value_unknown", choices=tuple(levels[:20]), value=bad, column=request.target)
     good = " / ".join([level for level in levels if level != bad][:3])
     return (words == bad).astype("float64").where(words.notna()), (good, bad)
+
+
+def _of_life(frame: pd.DataFrame, request: TrainRequest, problem: Problem, life: Lived) -> tuple[pd.Series, tuple[str, ...]]:
+    """The answer of each row, and what good and bad are called: as the file calls them."""
+    answer = life.rows["answer"].reindex(frame.index)
+    if problem.family is Family.NUMBERS:
+        return answer, ()
+    words = as_words(frame[request.target])
+    bad = request.bad if request.bad is not None else str(words.value_counts().index[-1])
+    good = " / ".join([str(word) for word in words.value_counts().index if word != bad][:3]) or "–"
+    return answer, (good, bad)
+
+
+def runs_of(life: Lived, frame: pd.DataFrame) -> Array:
+    """The run to failure of each row."""
+    return life.rows.loc[frame.index, "run"].to_numpy()
 
 
 def times_of(frame: pd.DataFrame, column: str) -> pd.Series:

@@ -1,29 +1,28 @@
 """One run from request to answer: read, split, search, judge once on what no model saw, explain, refit on everything."""
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import numpy as np
-import pandas as pd
 
 from kamp_core.errors import KampError
+from kamp_core.learning.alarms.engine import learn_alarms
 from kamp_core.learning.answer import Searched, Work, answer, other_folds
-from kamp_core.learning.blended import Blend, corrected
+from kamp_core.learning.blended import corrected
 from kamp_core.learning.budget import Budget
 from kamp_core.learning.calibrate import fit_correction
 from kamp_core.learning.engines.recipe import fit_recipe
 from kamp_core.learning.evaluate import Judged, prepare
-from kamp_core.learning.explain import shown
 from kamp_core.learning.forecast.engine import train_forecast
-from kamp_core.learning.outcome import Facts, Outcome
-from kamp_core.learning.prepare import Preparation, as_words
+from kamp_core.learning.outcome import Outcome
 from kamp_core.learning.request import Candidate, News, Report, TrainRequest
 from kamp_core.learning.search import search
-from kamp_core.learning.split import Fold, plan_split, thinned
-from kamp_core.learning.table import ROW_LIMIT, Array, load_table
+from kamp_core.learning.split import Fold, plan_split, selection_folds, thinned
+from kamp_core.learning.table import ROW_LIMIT, load_table
+from kamp_core.learning.trained import Trained, seen_values
 from kamp_core.problems import Family, Problem
 
 ROWS_A_SECOND = 1000            # of budget: more rows than this are thinned out
@@ -34,20 +33,8 @@ SEARCH_LIMIT = ROW_LIMIT        # of a run counted in trials, which no clock bou
 SPARE_SECONDS = 2.0             # for writing the model file
 SEARCH_FROM, SEARCH_TO = 0.05, 0.75
 BACKGROUND_ROWS = 100
-ENGINES: dict[Family, Callable[..., Any]] = {Family.FORECAST: train_forecast}       # a package a family; the others: `learn`
-
-
-@dataclass(frozen=True)
-class Trained:
-    """The answer, and all that a model file needs. `error_*`: 5 % and 95 % of (actual − predicted), numbers only."""
-
-    outcome: Outcome
-    preparation: Preparation
-    estimator: Blend
-    background: Array
-    error_low: float | None
-    error_high: float | None
-    seen: dict[str, Facts]
+# a package a family; the others: `learn`
+ENGINES: dict[Family, Callable[..., Any]] = {Family.ALARMS: learn_alarms, Family.FORECAST: train_forecast}
 
 
 def train(request: TrainRequest, problem: Problem, cursor: duckdb.DuckDBPyConnection, run: str, folder: Path, report: Report,
@@ -69,6 +56,9 @@ def learn(request: TrainRequest, problem: Problem, cursor: duckdb.DuckDBPyConnec
     table = load_table(cursor, request, problem, most)
     bad = table.target if problem.family is Family.TWO_CLASSES else None
     plan = plan_split(table.when, table.group, table.shots, bad, request.seed)
+    if table.life is not None:              # ranges and choice by whole runs to failure
+        chosen_by = np.concatenate([test for _, test in plan.select])
+        plan = replace(plan, blocks=table.shots, select=selection_folds(chosen_by, table.shots, table.shots, bad))
     report(News("news.split", 0.03, facts={"rows": len(table.rows), "inputs": len(table.inputs)}))
     work = Work(request, problem.family, run, table, plan, folder, report, start, start + seconds_left - SPARE_SECONDS, finish_only)
     found = _search(work)
@@ -126,23 +116,3 @@ def _final_model(work: Work, found: Searched, outcome: Outcome, judged: Judged) 
     if work.family is Family.NUMBERS:
         low, high = (float(q) for q in np.quantile(judged.target - judged.predicted, [0.05, 0.95]))
     return Trained(outcome, preparation, estimator, background, low, high, {c: seen_values(table.frame[c]) for c in table.inputs})
-
-
-def seen_values(values: pd.Series) -> Facts:
-    """What a column looked like in training, to tell later whether new data differ."""
-    if pd.api.types.is_datetime64_any_dtype(values):
-        known = values.dropna()
-        return {"low": shown(known.min()), "high": shown(known.max())} if len(known) else {}
-    missing = float(values.isna().mean())
-    if pd.api.types.is_numeric_dtype(values):
-        numbers = values.to_numpy("float64")
-        numbers = numbers[np.isfinite(numbers)]
-        if not len(numbers):
-            return {"missing": missing}
-        quantiles = [float(q) for q in np.quantile(numbers, np.linspace(0, 1, 11))]
-        edges = np.unique(quantiles[1:-1])
-        counts = np.bincount(np.searchsorted(edges, numbers, side="left"), minlength=len(edges) + 1)
-        return {"low": quantiles[0], "high": quantiles[-1], "missing": missing,
-                "edges": edges.tolist(), "shares": (counts / len(numbers)).tolist()}
-    shares = as_words(values).value_counts(normalize=True).head(50)
-    return {"levels": {str(level): float(share) for level, share in shares.items()}, "missing": missing}

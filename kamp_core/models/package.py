@@ -18,12 +18,15 @@ from kamp_core import units
 from kamp_core.errors import KampError
 from kamp_core.intake import columns, written
 from kamp_core.learning import blended, prepare, reasons
+from kamp_core.learning.alarms import watcher
+from kamp_core.learning.alarms.watcher import Watcher
 from kamp_core.learning.blended import Blend
 from kamp_core.learning.outcome import Facts, Outcome
 from kamp_core.learning.prepare import Preparation
 from kamp_core.models import predict
 from kamp_core.models.facts import Card, Package
 from kamp_core.models.forecast_parts import read_forecast
+from kamp_core.problems import Family, shelf
 from kamp_core.recipe.steps import parse_recipe
 from kamp_core.settings import Language
 from kamp_core.wording import sentences
@@ -35,7 +38,8 @@ _LIBRARIES = {"sklearn", "lightgbm", "catboost", "xgboost", "numpy", "scipy"}
 BOOSTERS = {"lightgbm": "lightgbm", "catboost": "catboost", "xgboost": "xgboost-cpu"}     # module to package
 _BUILTINS = {"set", "frozenset", "slice", "range", "complex", "object", "bytearray", "int", "float", "bool", "str"}
 _WORDS = ("columns_missing", "recipe_needed", "cells_unread", "done", "reason_empty", "reason_risk_up", "reason_risk_down",
-          "reason_value_up", "reason_value_down", "reason_class_up", "reason_class_down")
+          "reason_value_up", "reason_value_down", "reason_class_up", "reason_class_down", "reason_alarm_up", "reason_alarm_down",
+          "alarm", "no_alarm")
 
 
 def make_card(outcome: Outcome, preparation: Preparation, estimator: Any, time: str | None, error_low: float | None,
@@ -76,14 +80,13 @@ def save_package(path: Path, card: Card, preparation: Preparation, estimator: An
     members = {
         "card.json": card_json(card),
         "preparation.json": json.dumps(preparation.to_json(), ensure_ascii=False, indent=1).encode(),
-        "estimator.pkl": pickled(estimator.parts() if isinstance(estimator, Blend) else estimator),
-        **({"blend.json": json.dumps(estimator.to_json(), ensure_ascii=False, indent=1).encode()}
-           if isinstance(estimator, Blend) else {}),
+        **_estimator(estimator),
         "background.npy": _array(background),
         "words.json": json.dumps(words(), ensure_ascii=False, indent=1).encode(),
         "predict.py": Path(predict.__file__).read_bytes(),
         **reading_files(),
         "blended.py": Path(blended.__file__).read_bytes(),
+        "watcher.py": Path(watcher.__file__).read_bytes(),
         "prepare.py": Path(prepare.__file__).read_bytes(),
         "reasons.py": Path(reasons.__file__).read_bytes(),
         "requirements.txt": "".join(f"{name}=={version}\n" for name, version in card.versions.items()).encode(),
@@ -108,6 +111,16 @@ def write_signed(path: Path, members: dict[str, bytes], key: bytes) -> None:
     os.replace(partial, path)
 
 
+def _estimator(estimator: Any) -> dict[str, bytes]:
+    """The bare estimators, and beside them what puts them together."""
+    if isinstance(estimator, Watcher):
+        return {"estimator.pkl": pickled([]), "watcher.json": json.dumps(estimator.to_json()).encode()}
+    if isinstance(estimator, Blend):
+        return {"estimator.pkl": pickled(estimator.parts()),
+                "blend.json": json.dumps(estimator.to_json(), ensure_ascii=False, indent=1).encode()}
+    return {"estimator.pkl": pickled(estimator)}
+
+
 def card_json(card: Card) -> bytes:
     return _CARD.dump_json(card, indent=1)
 
@@ -121,6 +134,8 @@ def load_package(path: Path, key: bytes) -> Package:
     estimator = _Careful(io.BytesIO(members["estimator.pkl"])).load()
     if "blend.json" in members:
         estimator = Blend.from_parts(json.loads(members["blend.json"]), estimator)
+    if "watcher.json" in members:
+        estimator = Watcher.from_json(json.loads(members["watcher.json"]))
     background = np.load(io.BytesIO(members["background.npy"]), allow_pickle=False)
     return Package(_CARD.validate_json(members["card.json"]), preparation, estimator, background)
 
@@ -178,6 +193,8 @@ def _array(values: "np.ndarray[Any, Any]") -> bytes:
 
 def _needs(estimator: Any) -> list[str]:
     """The packages that `predict.py` has to have for this estimator."""
+    if isinstance(estimator, Watcher):
+        return ["numpy", "pandas"]
     members = [estimator]
     if isinstance(estimator, Blend):
         members = estimator.parts()
@@ -192,11 +209,19 @@ def _needs(estimator: Any) -> list[str]:
 
 def readme(card: Card) -> str:
     text = (Path(__file__).parent / "download.md").read_text("utf-8")
-    blanks = {"target": card.target, "columns": ", ".join(card.columns), "first": card.columns[0],
+    blanks = {"target": _foretold(card), "columns": ", ".join(card.columns), "first": card.columns[0],
               "made": card.made[:10], "run": card.run, "recipe": _recipe(card), "prepared": " --prepared" if card.recipe else ""}
     for name, value in blanks.items():
         text = text.replace("{" + name + "}", value)
     return text
+
+
+def _foretold(card: Card) -> str:
+    """The result column; where there is none to foretell, the problem's name."""
+    if card.family != Family.ALARMS or card.problem not in shelf():
+        return card.target
+    title = shelf()[card.problem].title
+    return f"{title['ko']} · {title['en']}"
 
 
 def _recipe(card: Card) -> str:

@@ -22,6 +22,7 @@ import numpy as np
 import pandas as pd
 
 CHUNK = 50_000         # rows predicted at a time
+LONG_CHUNK = 500_000
 UNREAD = 0.2           # of the filled cells of a column: beyond this it is written in another way than in training
 SLOW_ROWS = 2_000      # explained of each piece where the model does not explain itself: the riskiest
 REASONS = 3
@@ -32,9 +33,13 @@ _PLAIN_NUMBER = re.compile(r"-?\d+\.\d+")
 Explain = Callable[[Any, np.ndarray, list[int], np.ndarray, "int | None"], np.ndarray]
 
 
-def outputs(card: dict[str, Any], estimator: Any,
-            x: np.ndarray) -> tuple[dict[str, np.ndarray], np.ndarray, np.ndarray]:
+def outputs(card: dict[str, Any], estimator: Any, x: np.ndarray,
+            words: dict[str, str]) -> tuple[dict[str, np.ndarray], np.ndarray, np.ndarray]:
     """What is added to the user's columns. → (columns by name, risk of each row or 0, class code of each row)"""
+    if card["family"] == "alarms":
+        score = estimator.scores(x)
+        code = (score >= 1).astype(int)
+        return {"prediction": np.array([words["no_alarm"], words["alarm"]], dtype=object)[code], "score": score}, score, code
     if not card["classes"]:
         value = np.asarray(estimator.predict(x), dtype=float)
         found = {"prediction": value}
@@ -56,9 +61,16 @@ def outputs(card: dict[str, Any], estimator: Any,
     return {"prediction": names[code], "risk": risk, **each}, risk, code
 
 
+def piece(card: dict[str, Any]) -> int:
+    """Rows to take at a time: of a machine's log many, as each is read beside the rows before it."""
+    return LONG_CHUNK if card["family"] == "alarms" else CHUNK
+
+
 def pushes(card: dict[str, Any], estimator: Any, x: np.ndarray, sources: list[int], background: np.ndarray,
            explain: Explain, risk: np.ndarray, code: np.ndarray) -> np.ndarray:
     """(rows, columns): what each column added. Zero beyond the rows that a slow explanation reaches: riskiest first."""
+    if card["family"] == "alarms":
+        return np.asarray(estimator.pushes(x))
     parts = np.zeros((len(x), len(card["columns"])))
     order = np.argsort(-risk, kind="stable")[:SLOW_ROWS if "shap" in card["versions"] else None]
     two = card["bad_value"] is not None
@@ -73,6 +85,7 @@ def in_words(card: dict[str, Any], parts: np.ndarray, values: list[list[str]],
              words: dict[str, str]) -> list[list[str]]:
     """For each row up to three sentences, the strongest first. `values`: the cells of each model column as text."""
     kind = "value" if not card["classes"] else "risk" if card["bad_value"] is not None else "class"
+    kind = "alarm" if card["family"] == "alarms" else kind
     pieces = {way: words[f"reason_{kind}_{way}"].split("{value}") for way in ("up", "down")}
     before = {way: [piece[0].replace("{column}", name) for name in card["columns"]] for way, piece in pieces.items()}
     strongest = np.argsort(-np.abs(parts), axis=1, kind="stable")[:, :REASONS]
@@ -139,7 +152,7 @@ def main() -> int:
     total = 0
     with given.out.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        while chunk := list(itertools.islice(rows, CHUNK)):
+        while chunk := list(itertools.islice(rows, piece(model.card))):
             names, added = model.predict([[row[position] for row in chunk] for position in mapping.values()])
             if total == 0:
                 writer.writerow(out_names(header, names))
@@ -165,6 +178,9 @@ class Model:
         self.words = json.loads((folder / "words.json").read_text("utf-8"))[language]
         self.preparation = Preparation.from_json(json.loads((folder / "preparation.json").read_text("utf-8")))
         self.estimator = pickle.loads((folder / "estimator.pkl").read_bytes())
+        if (folder / "watcher.json").exists():
+            from watcher import Watcher  # type: ignore[import-not-found]
+            self.estimator = Watcher.from_json(json.loads((folder / "watcher.json").read_text("utf-8")))
         if (folder / "blend.json").exists():
             self.estimator = Blend.from_parts(json.loads((folder / "blend.json").read_text("utf-8")), self.estimator)
         self.background = np.load(folder / "background.npy")
@@ -186,7 +202,7 @@ class Model:
             if column.kind != "category":
                 self._count(column.name, self.written.filled_cells(texts), frame[column.name])
         x = self.preparation.transform(frame)
-        found, risk, code = outputs(self.card, self.estimator, x)
+        found, risk, code = outputs(self.card, self.estimator, x, self.words)
         parts = pushes(self.card, self.estimator, x, self.preparation.sources, self.background, self.explain, risk,
                        code)
         said = in_words(self.card, parts, cells, self.words)

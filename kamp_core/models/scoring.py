@@ -25,12 +25,12 @@ from kamp_core.models.drift import drift_of
 from kamp_core.models.facts import Card, Package, Scored, ScorePlan
 from kamp_core.models.package import words
 from kamp_core.models.predict import (
-    CHUNK,
     REASON_NAMES,
     added_cells,
     in_words,
     out_names,
     outputs,
+    piece,
     pushes,
     safe,
 )
@@ -104,7 +104,7 @@ def score_file(package: Package, file: Path, out: Path, language: Language, choi
     two = card.bad_value is not None
     drift = drift_of(package.card, prepared.columns, db, prepared.table)
     return Scored(report.rows, used, drift, _warnings(package.card, used, written.silent, prepared), out,
-                  written.bad if two else None, written.marked if two else None, written.preview)
+                  written.bad if two else None, written.marked if two or card.family == "alarms" else None, written.preview)
 
 
 def _go_on(package: Package, db: duckdb.DuckDBPyConnection, out: Path, partial: Path, prepared: Prepared,
@@ -161,9 +161,9 @@ def _write(package: Package, db: duckdb.DuckDBPyConnection, path: Path, names: l
     best: list[tuple[float, int, dict[str, Any]]] = []
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        for start, raw, shown, frame in _chunks(db, prepared, package.card.columns, total):
+        for start, raw, shown, frame in _chunks(db, prepared, package.card.columns, total, piece(card)):
             x = package.preparation.transform(frame)
-            found, risk, code = outputs(card, package.estimator, x)
+            found, risk, code = outputs(card, package.estimator, x, said_as)
             parts = pushes(card, package.estimator, x, package.preparation.sources, package.background, contributions,
                            risk, code)
             said = in_words(card, parts, shown, said_as)
@@ -179,12 +179,12 @@ def _write(package: Package, db: duckdb.DuckDBPyConnection, path: Path, names: l
 
 
 def _chunks(db: duckdb.DuckDBPyConnection, prepared: Prepared, columns: tuple[str, ...],
-            total: int) -> Iterator[tuple[int, list[list[str]], list[list[str]], pd.DataFrame]]:
+            total: int, piece: int) -> Iterator[tuple[int, list[list[str]], list[list[str]], pd.DataFrame]]:
     """(first row, every cell as it came, the model's columns as told in reasons, and in their types), a piece at a time."""
     wanted = ", ".join(f"{quote(column)} as {quote(name)}" for name, column in prepared.columns.items())
     told = ", ".join(f"coalesce({prepared.texts[name]}, '')" for name in columns)
-    for start in range(0, total, CHUNK):
-        part = f"where rowid >= {start} and rowid < {start + CHUNK} order by rowid"
+    for start in range(0, total, piece):
+        part = f"where rowid >= {start} and rowid < {start + piece} order by rowid"
         raw = [["" if cell is None else cell for cell in row]
                for row in db.execute(f"select * from raw {part}").fetchall()]
         shown = db.execute(f"select {told} from {prepared.told} {part}").fetchall()
@@ -196,7 +196,7 @@ def _worth_a_look(found: dict[str, "np.ndarray[Any, Any]"], risk: "np.ndarray[An
                   start: int) -> list[tuple[float, int, dict[str, Any]]]:
     """The riskiest rows of a piece, of equal ones the first."""
     rows = np.argsort(-risk, kind="stable")[:SHOWN]
-    wanted = [name for name in ("prediction", "risk", "low", "high") if name in found]
+    wanted = [name for name in ("prediction", "risk", "score", "low", "high") if name in found]
     return [(float(risk[i]), -(start + int(i)), {
         "row": start + int(i) + 1, **{name: _plain(found[name][i]) for name in wanted},
         "reasons": [why for why in said[i] if why]}) for i in rows]

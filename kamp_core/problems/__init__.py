@@ -17,7 +17,11 @@ class Family(StrEnum):
     TWO_CLASSES = "two_classes"
     MANY_CLASSES = "many_classes"
     NUMBERS = "numbers"
+    ALARMS = "alarms"
     FORECAST = "forecast"
+
+
+WITHOUT_ANSWERS = (Family.ALARMS,)
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,16 @@ class Role:
     needed: bool = True
     many: bool = False
     hints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Option:
+    """What can be chosen besides columns. `values`: {value, ko, en} each, the first being what is taken unless another is."""
+
+    name: str                         # as in TrainRequest.options
+    label: Bilingual
+    help: Bilingual
+    values: tuple[dict[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -49,7 +63,23 @@ class Problem:
     guide: Bilingual                  # Markdown
     bad_hints: tuple[str, ...] = ()
     late_hints: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
+    life: Literal["window", "remaining"] | None = None      # the answers are made from the times of failures
     form: Form | None = None          # what to write down, for those who have no table yet
+
+    def taken(self, chosen: dict[str, str]) -> dict[str, str]:
+        """The options as they count: as chosen, else the usual value."""
+        return {option.name: option.values[0]["value"] for option in self.options} | chosen
+
+    @property
+    def needs_target(self) -> bool:
+        """False where the problem can do without a result column."""
+        return all(role.needed for role in self.roles if role.name == "target")
+
+
+def learns_answers(problem: Problem) -> bool:
+    """Is a result column told from the others? Else it only judges, or there is none."""
+    return problem.family not in WITHOUT_ANSWERS
 
 
 @cache
@@ -69,5 +99,6 @@ def _read(path: Path) -> Problem:
     spec: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     form = read_form(spec.pop("form")) if "form" in spec else None
     roles = tuple(Role(**{**role, "hints": tuple(role.get("hints", ()))}) for role in spec.pop("role"))
-    return Problem(id=path.stem, family=Family(spec.pop("family")), roles=roles, form=form,
+    options = tuple(Option(**{**option, "values": tuple(option["values"])}) for option in spec.pop("option", ()))
+    return Problem(id=path.stem, options=options, family=Family(spec.pop("family")), roles=roles, form=form,
                    bad_hints=tuple(spec.pop("bad_hints", ())), late_hints=tuple(spec.pop("late_hints", ())), **spec)

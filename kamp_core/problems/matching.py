@@ -26,11 +26,11 @@ def guess_roles(problem: Problem, profile: Profile) -> Guess:
     """The most likely column of each role; None where none fits."""
     roles = {role.name: role for role in problem.roles}
     taken: set[str] = set()
-    target = _best(profile, roles["target"], taken, lambda c: _fits_target(c, problem.family))
+    target = _best(profile, roles["target"], taken, lambda c: _fits_target(c, problem), not problem.needs_target)
     taken.add(target or "")
     time = _best(profile, roles["time"], taken, lambda c: c.kind == "time" and c.type != "TIME") if "time" in roles else None
     taken.add(time or "")
-    fewest = 2 if problem.family is Family.FORECAST else 4
+    fewest = 2 if problem.life or problem.family in (Family.FORECAST, Family.ALARMS) else 4
     group = _best(profile, roles["group"], taken, lambda c: _fits_group(c, roles["group"].hints, fewest),
                   by_name_only=True) if "group" in roles else None
     taken.add(group or "")
@@ -44,9 +44,14 @@ def guess_roles(problem: Problem, profile: Profile) -> Guess:
     return Guess(target, time, group, guess_bad(problem, column), inputs, late, ids)
 
 
+def has_bad(problem: Problem) -> bool:
+    """Is one value of the result column the one to look for: bad, an event, a failure?"""
+    return problem.family in (Family.TWO_CLASSES, Family.ALARMS) or problem.life is not None
+
+
 def guess_bad(problem: Problem, column: ColumnProfile | None) -> str | None:
-    """The value that means bad: by its name, else the rarer one. None but for two classes."""
-    if problem.family is not Family.TWO_CLASSES or column is None or not column.top:
+    """The value that means bad: by its name, else the rarer one. None but for two classes and events."""
+    if not has_bad(problem) or column is None or not column.top:
         return None
     hints = [hint.lower() for hint in problem.bad_hints]
     values = answers(column)
@@ -64,12 +69,12 @@ def answers(column: ColumnProfile) -> tuple[str, ...]:
     return tuple(value[:-2] if column.kind == "number" and value.endswith(".0") else value for value in values)
 
 
-def _fits_target(column: ColumnProfile, family: Family) -> bool:
+def _fits_target(column: ColumnProfile, problem: Problem) -> bool:
     if column.kind in ("constant", "empty", "id", "time"):
         return False
-    if family in (Family.NUMBERS, Family.FORECAST):
+    if problem.family in (Family.NUMBERS, Family.FORECAST) and not problem.life:
         return column.kind == "number"
-    levels = 2 if family is Family.TWO_CLASSES else 20
+    levels = 2 if problem.family is Family.TWO_CLASSES and not problem.life else 20
     return 2 <= column.distinct <= levels and not column.decimals
 
 

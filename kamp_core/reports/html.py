@@ -17,6 +17,7 @@ from kamp_core.reports.sentences import (
     USUAL_SHARE,
     about_score,
     causes,
+    causes_note,
     headline,
     nothing_text,
     reasons,
@@ -26,12 +27,13 @@ from kamp_core.reports.sentences import (
 )
 from kamp_core.reports.sureness import advice, sureness
 from kamp_core.reports.todo import not_checked, to_do
+from kamp_core.reports.watching import episodes
 from kamp_core.settings import Language
 from kamp_core.wording import model_name, say
 from kamp_core.wording.numbers import number
 
 _WORDS = ("legend", "part_score", "part_capture", "part_causes", "part_wrong", "part_monday", "part_open", "part_more",
-          "part_pictures", "part_ahead", "name_nothing", "causes_note")
+          "part_episodes", "part_pictures", "part_ahead", "name_nothing")
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,11 @@ def report_html(outcome: Outcome, problem: Problem, dataset_name: str, language:
         question=problem.question[language], facts_line=_facts_line(outcome, dataset_name, language),
         **_verdict(outcome, language), **_numbers(outcome, language), **_causes(outcome, language),
         to_do=steps, advice=[line for line in advice(outcome, language) if line not in steps], wrong=where_wrong(outcome, language),
+        episodes=episodes(outcome, language),
         not_checked=not_checked(outcome, language), sureness=sureness(outcome, language),
         method=method(outcome, language), warnings=warnings(outcome, language),
         shots=[(shot, base64.b64encode(shot.png).decode()) for shot in shots],
-        words={name: say(f"report.{name}", language) for name in _WORDS})
+        words={name: say(f"report.{name}", language) for name in _WORDS} | {"causes_note": causes_note(outcome, language)})
 
 
 def _verdict(outcome: Outcome, language: Language) -> dict[str, Any]:
@@ -85,7 +88,8 @@ def _causes(outcome: Outcome, language: Language) -> dict[str, Any]:
 
 
 def _facts_line(outcome: Outcome, dataset_name: str, language: Language) -> str:
-    return say("report.facts_line", language, dataset=dataset_name, version=outcome.version, target=outcome.target,
+    key = "report.facts_line" if outcome.watch is None else "report.facts_line_untold"
+    return say(key, language, dataset=dataset_name, version=outcome.version, target=outcome.target,
                rows=number(outcome.rows_used), made=f"{datetime.now():%Y-%m-%d}")
 
 

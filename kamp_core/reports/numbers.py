@@ -11,8 +11,42 @@ def score_text(metric: Metric, value: float | None, unit: str, language: Languag
     """Points of 100, a share, or the unit of what is measured."""
     if metric is Metric.AVERAGE_PRECISION and value is not None and isfinite(value):
         return say("report.points", language, value=percent_figure(value))
-    if metric in (Metric.BALANCED_ACCURACY, Metric.WAPE):
+    if metric is Metric.F1 and value is not None:
+        return say("report.points", language, value=percent_figure(value))
+    if metric in (Metric.FALSE_ALARMS, Metric.ALARMS):
+        return rate_text(value, language)
+    if metric in (Metric.BALANCED_ACCURACY, Metric.WAPE, Metric.EVENTS_CAUGHT):
         return percent(value)
     if metric is Metric.MAE:
         return number(value, unit)
     return "–" if value is None or not isfinite(value) else f"{value:.2f}"
+
+
+def rate_text(a_week: float | None, language: Language) -> str:
+    """'한 주에 2번'; what happens more often by the day or the hour."""
+    if a_week is None or not isfinite(a_week):
+        return "–"
+    per, times = _per(a_week)
+    return say(f"report.rate_{per}", language, count=_short(a_week / times))
+
+
+def rate_range(low: float, high: float, language: Language) -> str:
+    """'한 주에 0.2–3번', in the unit that fits the upper end."""
+    per, times = _per(high)
+    return say(f"report.rate_{per}", language, count=f"{_short(low / times)}–{_short(high / times)}")
+
+
+def _per(a_week: float) -> tuple[str, float]:
+    return ("week", 1.0) if a_week < 14 else ("day", 7.0) if a_week < 168 else ("hour", 168.0)
+
+
+def _short(x: float) -> str:
+    """Two digits are enough for a rate."""
+    return number(float(f"{x:.2g}")) if x >= 100 else f"{float(f'{x:.2g}'):g}"
+
+
+def span_text(seconds: float, language: Language) -> str:
+    """'40초', '12분', '3시간', '2일'."""
+    size, unit = next((size, unit) for size, unit in ((86400, "days"), (3600, "hours"), (60, "minutes"), (1, "seconds"))
+                      if seconds >= size or unit == "seconds")
+    return say(f"report.span_{unit}", language, count=_short(seconds / size))

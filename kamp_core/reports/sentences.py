@@ -5,9 +5,9 @@ from math import sqrt
 from kamp_core.intake.names import unit_of
 from kamp_core.learning.outcome import Capture, Excluded, GroupError, Importance, Outcome, Reason, RiskyRow, Score
 from kamp_core.problems import Family
-from kamp_core.reports import outlook
+from kamp_core.reports import foreseeing, outlook, watching
 from kamp_core.reports.facts import Headline, ScoreRow
-from kamp_core.reports.numbers import score_text
+from kamp_core.reports.numbers import rate_text, score_text
 from kamp_core.settings import Language
 from kamp_core.wording import say, sentences
 from kamp_core.wording.numbers import joined, number, percent, percents
@@ -18,7 +18,8 @@ SHOWN_WRONG = 4
 FEWEST_IN_GROUP = 20
 FEWEST_BAD_IN_GROUP = 3
 WORSE = 1.25               # a group is pointed at where its error is that many times the usual one
-_WORD = {Family.TWO_CLASSES: "bad", Family.MANY_CLASSES: "kind", Family.NUMBERS: "value", Family.FORECAST: "value"}
+_WORD = {Family.TWO_CLASSES: "bad", Family.MANY_CLASSES: "kind", Family.NUMBERS: "value", Family.FORECAST: "value",
+         Family.ALARMS: "alarm"}
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ def family_of(outcome: Outcome) -> Family:
 
 
 def unit_of_target(outcome: Outcome) -> str:
+    if outcome.life is not None:
+        return outcome.life.unit
     return (unit_of(outcome.target) or "") if family_of(outcome) in (Family.NUMBERS, Family.FORECAST) else ""
 
 
@@ -51,6 +54,10 @@ def headline(outcome: Outcome, language: Language, inspected: float = USUAL_SHAR
     if outcome.outlook is not None:
         return outlook.headline(outcome, outcome.outlook, language)
     score = outcome.headline
+    if outcome.watch is not None:
+        return watching.headline(outcome, outcome.watch, language)
+    if outcome.life is not None and outcome.life.failures is not None:
+        return foreseeing.headline(outcome, outcome.life, language)
     if family_of(outcome) is Family.TWO_CLASSES and outcome.capture:
         at = capture_at(outcome, inspected)
         key = "report.headline_two_chance" if outcome.verdict.level == "no_signal" else "report.headline_two"
@@ -83,6 +90,8 @@ def score_rows(outcome: Outcome, language: Language) -> tuple[ScoreRow, ...]:
     if outcome.outlook is not None:
         return outlook.score_rows(outcome, language)
     unit = unit_of_target(outcome)
+    if outcome.watch is not None:
+        return watching.score_rows(outcome, language)
     same = [score for score in outcome.scores if score.metric is outcome.headline.metric] or [outcome.headline]
     return tuple(ScoreRow(say(f"report.name_{score.scheme}", language), score_text(score.metric, score.value, unit, language),
                           score_range(outcome, score, language), score, top_of(outcome)) for score in same)
@@ -116,6 +125,9 @@ def reason_sentence(reason: Reason, outcome: Outcome, language: Language, area: 
     for name in ("low", "high", "baseline"):
         if name in facts:
             facts[name] = score_text(outcome.headline.metric, facts[name], unit_of_target(outcome), language)
+    for name in ("rate", "allowed"):
+        if name in facts:
+            facts[name] = rate_text(facts[name], language)
     if "low" in facts and "high" in facts:
         facts["range"] = joined(str(facts["low"]), str(facts["high"]))
     if "p" in facts:
@@ -154,11 +166,22 @@ def causes(outcome: Outcome, language: Language, most: int = SHOWN_CAUSES) -> tu
                  for i in outcome.importance[:most] if i.value > 0)
 
 
+def causes_note(outcome: Outcome, language: Language) -> str:
+    """What the bars of the causes mean."""
+    return say("report.causes_note_alarms" if outcome.watch is not None else "report.causes_note", language)
+
+
+def _word(outcome: Outcome) -> str:
+    """What causes are causes of."""
+    return "failure" if outcome.life is not None and outcome.life.kind == "window" else _WORD[family_of(outcome)]
+
+
 def _cause(importance: Importance, outcome: Outcome, language: Language) -> str:
-    parts = [say(f"report.cause_{importance.direction}_{_WORD[family_of(outcome)]}", language)]
+    parts = [say(f"report.cause_{importance.direction}_{_word(outcome)}", language)]
     if importance.danger_low is not None and importance.danger_high is not None:
         unit = unit_of(importance.column) or ""
-        parts.append(say("report.danger_range", language, low=number(importance.danger_low),
+        key = "report.danger_failure" if _word(outcome) == "failure" else "report.danger_range"
+        parts.append(say(key, language, low=number(importance.danger_low),
                          high=number(importance.danger_high, unit)))
     if importance.low <= 0:
         parts.append(say("report.cause_unsure", language))
@@ -178,9 +201,12 @@ def _cell(value: object) -> str:
 
 def where_wrong(outcome: Outcome, language: Language) -> tuple[str, ...]:
     """Groups and days where it errs more than usual, worst first; for types also what is taken for what."""
+    if outcome.watch is not None:
+        return watching.where_wrong(outcome.watch, language)
     if outcome.outlook is not None:
         return outlook.where_wrong(outcome, outcome.outlook, language)
-    found = _mixed_up(outcome, language) if family_of(outcome) is Family.MANY_CLASSES else []
+    found = [] if outcome.life is None else foreseeing.where_wrong(outcome.life, language)
+    found += _mixed_up(outcome, language) if family_of(outcome) is Family.MANY_CLASSES else []
     groups = sorted(_bad_groups(outcome), key=lambda pair: -pair[1])
     found += [_wrong(group, outcome, language) for group, _ in groups[:SHOWN_WRONG]]
     return tuple(found) or (say("report.wrong_none", language),)
@@ -224,7 +250,8 @@ def _wrong(group: GroupError, outcome: Outcome, language: Language) -> str:
     name = f"{group.column} {group.value}".strip()
     if family_of(outcome) is Family.TWO_CLASSES:
         missed = (group.bad or 0) - (group.caught or 0)
-        return say("report.wrong_bad", language, group=name, bad=number(group.bad), missed=number(missed))
+        key = "report.wrong_before" if _word(outcome) == "failure" else "report.wrong_bad"
+        return say(key, language, group=name, bad=number(group.bad), missed=number(missed))
     if family_of(outcome) is Family.MANY_CLASSES:
         return say("report.wrong_kind", language, group=name, error=percent(group.error))
     unit = unit_of_target(outcome)

@@ -1,6 +1,6 @@
 """How far the numbers can be believed, and whether more data would help: an outcome's details in words."""
 from kamp_core.learning.outcome import CurvePoint, Outcome
-from kamp_core.reports import outlook
+from kamp_core.reports import foreseeing, outlook, watching
 from kamp_core.reports.numbers import score_text
 from kamp_core.reports.sentences import known, unit_of_target
 from kamp_core.settings import Language
@@ -10,8 +10,8 @@ from kamp_core.wording.numbers import joined, number, percent
 
 def sureness(outcome: Outcome, language: Language) -> tuple[str, ...]:
     """What the model is made of, how true its chances are, how often its range holds."""
-    return (*outlook.sureness(outcome, language), *_members(outcome, language),
-            *_chances(outcome, language), *_interval(outcome, language))
+    own = (*watching.sureness(outcome, language), *foreseeing.sureness(outcome, language), *outlook.sureness(outcome, language))
+    return (*own, *_members(outcome, language), *_chances(outcome, language), *_interval(outcome, language))
 
 
 def _members(outcome: Outcome, language: Language) -> list[str]:

@@ -2,7 +2,7 @@
 from kamp_core.intake.names import unit_of
 from kamp_core.learning.outcome import Outcome
 from kamp_core.problems import Family
-from kamp_core.reports import outlook
+from kamp_core.reports import outlook, watching
 from kamp_core.reports.numbers import score_text
 from kamp_core.reports.sentences import USUAL_SHARE, capture_at, family_of, unit_of_target
 from kamp_core.reports.sureness import advice
@@ -16,6 +16,8 @@ PLENTY_BAD, PLENTY_BLOCKS = 100, 30        # among the rows that judged; the sen
 def to_do(outcome: Outcome, language: Language, inspected: float = USUAL_SHARE) -> tuple[str, ...]:
     """Three or four things, the first one first."""
     level = outcome.verdict.level
+    if outcome.watch is not None:
+        return watching.to_do(outcome, outcome.watch, language)
     if outcome.outlook is not None and level != "suspicious":
         return outlook.to_do(outcome, outcome.outlook, language)
     if level == "no_signal":
@@ -29,6 +31,8 @@ def to_do(outcome: Outcome, language: Language, inspected: float = USUAL_SHARE) 
 
 
 def _first_use(outcome: Outcome, language: Language, inspected: float) -> str:
+    if outcome.life is not None:
+        return say(f"report.do_foresee_{outcome.life.kind}", language)
     if family_of(outcome) is Family.TWO_CLASSES and outcome.capture:
         share = capture_at(outcome, inspected).inspected
         return say("report.do_inspect", language, inspected=percent(share))
@@ -83,6 +87,8 @@ def _suspicious(outcome: Outcome, language: Language) -> tuple[str, ...]:
 
 def not_checked(outcome: Outcome, language: Language) -> tuple[str, ...]:
     """What this answer leaves open."""
+    if outcome.watch is not None:
+        return watching.not_checked(outcome.watch, language)
     if outcome.outlook is not None:
         return outlook.not_checked(language)
     schemes = {score.scheme for score in outcome.scores} | {outcome.split.scheme}

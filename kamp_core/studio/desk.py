@@ -137,10 +137,11 @@ class Studio:
     def guess(self, problem_id: str, dataset: str) -> Guess:
         """The roles that the columns of a dataset seem to play in a problem."""
         guess = guess_roles(problem(problem_id), self.profile(dataset))
-        if guess.target is None:
+        if guess.target is None and problem(problem_id).needs_target:
             return guess
         version = self.ledger.version(dataset).number
-        request = TrainRequest(problem_id, dataset, version, guess.target, guess.time, guess.group, guess.inputs, bad=guess.bad)
+        request = TrainRequest(problem_id, dataset, version, guess.target or "", guess.time, guess.group, guess.inputs,
+                               bad=guess.bad)
         idle = [check.columns for check in self.check(request) if check.code in ("id_like", "constant", "empty")]
         return replace(guess, inputs=tuple(c for c in guess.inputs if not any(c in columns for columns in idle)))
 
@@ -156,7 +157,7 @@ class Studio:
         asked = problem(request.problem)
         names = [c.name for c in self.import_report(request.dataset, request.version).columns]
         for column in (request.target, request.time, request.group, *request.inputs, *request.exclude, *request.keep):
-            if column is not None and column not in names:
+            if column and column not in names:
                 raise KampError("column_missing", choices=tuple(names), column=column)
         self.ledger.decide(project, "train_started", problem=asked.id, target=request.target)
         return self.jobs.submit(request, project)

@@ -4,13 +4,14 @@ from pathlib import Path
 import streamlit as st
 
 from kamp_core.jobs.facts import Job
+from kamp_core.problems import learns_answers
 from kamp_core.problems import problem as problem_of
 from pages.answer.ahead import ahead
 from pages.answer.details import details
 from pages.answer.downloads import downloads
 from pages.answer.money import money
 from pages.answer.top import number_that_matters, scores, verdict
-from pages.answer.why import monday, riskiest, what_matters, wrong
+from pages.answer.why import monday, riskiest, strangest, what_matters, wrong
 from pages.shared import session
 from pages.shared.frame import empty_state, head, next_step, plain_errors
 from pages.shared.house import studio
@@ -52,6 +53,7 @@ def show(run: str) -> None:
             wrong(outcome)
         monday(outcome)
     riskiest(outcome)
+    strangest(outcome)
     downloads(outcome)
     details(outcome)
     if outcome.verdict.level in ("ready", "hint"):
@@ -70,8 +72,9 @@ else:
     there = request.dataset if studio().ledger.has_dataset(request.dataset) else None
     if session.run() is None or (session.dataset() is None and there):
         session.choose(dataset=session.dataset() or there, run=run)
+    told = "answer.answer" if learns_answers(problem_of(request.problem)) else "answer.answer_untold"
     head(pick(problem_of(request.problem).question), plain(say(
-        "answer.answer", problem=pick(problem_of(request.problem).title), target=request.target)))
+        told, problem=pick(problem_of(request.problem).title), target=request.target)))
     if session.run() != run:
         st.info(say("answer.not_yet"), icon=":material/hourglass_top:")
     run_picker(answered, run)

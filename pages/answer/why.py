@@ -4,8 +4,9 @@ import streamlit as st
 from kamp_core.errors import KampError
 from kamp_core.learning.outcome import Outcome
 from kamp_core.reports.figures import range_bar
-from kamp_core.reports.sentences import causes, row_reasons, where_wrong
+from kamp_core.reports.sentences import causes, causes_note, row_reasons, where_wrong
 from kamp_core.reports.todo import not_checked, to_do
+from kamp_core.reports.watching import episode_table
 from pages.answer.top import chosen_share
 from pages.shared import session
 from pages.shared.house import studio
@@ -29,7 +30,7 @@ def what_matters(outcome: Outcome) -> None:
             with st.container(gap="xxsmall"):
                 st.markdown(f"**{plain(cause.column)}** :small[{plain(cause.sentence)}]")
                 st.html(range_bar(cause.value, cause.low, cause.high, None, top, f"{cause.column} {cause.sentence}", height=10))
-        st.caption(say("report.causes_note"))
+        st.caption(causes_note(outcome, session.language()))
 
 
 def monday(outcome: Outcome) -> None:
@@ -61,7 +62,19 @@ def riskiest(outcome: Outcome) -> None:
                       say("answer.reasons"): [row_reasons(row) for row in rows]}, hide_index=True, width="stretch")
 
 
+def strangest(outcome: Outcome) -> None:
+    """The alarms of a watched machine, and the sensors behind them."""
+    if not outcome.alarms:
+        return
+    with st.container(border=True, key="strangest", gap="small"):
+        st.subheader(say("report.part_episodes"), anchor=False)
+        st.caption(say("answer.alarms_help"))
+        st.dataframe(episode_table(outcome, session.language()), hide_index=True, width="stretch")
+
+
 def _in_words(actual: str, outcome: Outcome) -> str:
+    if outcome.life is not None:
+        return say("answer.failed_soon" if actual == outcome.bad_value else "answer.ran_on")
     return say("answer.bad" if actual == outcome.bad_value else "answer.good")
 
 

@@ -8,7 +8,7 @@ from kamp_core.problems.matching import answers, guess_bad
 from pages.shared import session
 from pages.shared.house import studio
 
-Choice = dict[str, Any]      # JSON: problem, dataset, version, target, time, group, bad, inputs, offered, late, keep
+Choice = dict[str, Any]      # JSON: problem, dataset, version, target, time, group, bad, inputs, offered, late, keep, options
 
 
 def current_problem() -> str | None:
@@ -30,10 +30,11 @@ def current_choice(dataset: str, problem: str) -> Choice:
     names = [column.name for column in profile.columns]
     version = studio().ledger.version(dataset).number
     kept = session.recall(_name(dataset, problem))
-    if kept is None or kept["target"] not in names:
+    if kept is None or (kept["target"] is not None and kept["target"] not in names):
         guess = studio().guess(problem, dataset)
         kept = {"target": guess.target, "time": guess.time, "group": guess.group, "bad": guess.bad,
                 "inputs": list(guess.inputs), "offered": list(guess.inputs), "late": list(guess.late), "keep": []}
+    kept = {"options": {}, **kept}
     there = {name: [c for c in kept[name] if c in names] for name in ("inputs", "offered", "late", "keep")}
     roles = {name: kept[name] if kept[name] in names else None for name in ("target", "time", "group")}
     return {**kept, **there, **roles, "problem": problem, "dataset": dataset, "version": version}
@@ -43,7 +44,7 @@ def change(choice: Choice, **changes: Any) -> None:
     """Remember a choice with something changed. A new result column brings its own bad value."""
     changed = {**choice, **changes}
     if changed["target"] != choice["target"]:
-        column = studio().profile(choice["dataset"]).column(changed["target"])
+        column = studio().profile(choice["dataset"]).column(changed["target"]) if changed["target"] else None
         changed["bad"] = guess_bad(problem_of(choice["problem"]), column)
     session.remember(_name(choice["dataset"], choice["problem"]), changed)
 
@@ -55,9 +56,15 @@ def request_from(choice: Choice) -> TrainRequest:
     inputs = [c for c in choice["inputs"] if c not in roles and c not in late]
     taken_out = [c for c in choice["offered"] if c not in inputs and c not in late and c not in roles]
     return TrainRequest(
-        problem=choice["problem"], dataset=choice["dataset"], version=choice["version"], target=choice["target"],
+        problem=choice["problem"], dataset=choice["dataset"], version=choice["version"], target=choice["target"] or "",
         time=choice["time"], group=choice["group"], inputs=(*inputs, *late), exclude=tuple(taken_out),
-        keep=tuple(c for c in choice["keep"] if c in inputs), late=tuple(late), bad=choice["bad"])
+        keep=tuple(c for c in choice["keep"] if c in inputs), late=tuple(late), bad=choice["bad"],
+        options=dict(choice.get("options", {})))
+
+
+def settled(choice: Choice) -> bool:
+    """Is all chosen that the problem cannot do without?"""
+    return choice["target"] is not None or not problem_of(choice["problem"]).needs_target
 
 
 def bad_values(choice: Choice) -> tuple[str, ...]:

@@ -1,20 +1,21 @@
 """Problem: what is asked, which column plays which part, and what stands in the way."""
 import streamlit as st
 
-from kamp_core.problems import Problem, shelf
+from kamp_core.problems import Problem, learns_answers, shelf
 from pages.problem.checks import checks
-from pages.problem.choice import Choice, choose_problem, current_choice, current_problem, request_from
+from pages.problem.choice import Choice, choose_problem, current_choice, current_problem, request_from, settled
 from pages.problem.form import form_button
+from pages.problem.options import options
 from pages.problem.roles import roles
 from pages.shared import session
-from pages.shared.frame import empty_state, head, next_step, plain_errors
+from pages.shared.frame import cells, empty_state, head, next_step, plain_errors
 from pages.shared.pickers import dataset_picker
 from pages.shared.words import pick, plain, say
 
 
 def cards(chosen: str | None) -> None:
     """The problems on the shelf; the chosen one is marked."""
-    for column, problem in zip(st.columns(len(shelf())), shelf().values(), strict=True):
+    for column, problem in zip(cells(len(shelf())), shelf().values(), strict=True):
         with column, st.container(border=True, height="stretch", key=f"card_{problem.id}"):
             st.markdown(f"**{pick(problem.title)}**")
             st.caption(pick(problem.question))
@@ -27,9 +28,11 @@ def answer_line(problem: str | None, choice: Choice | None) -> str:
     """What is settled so far, in one line."""
     if problem is None or choice is None:
         return say("problem.answer_none")
-    if choice["target"] is None:
+    if not settled(choice):
         return say("problem.answer_no_target")
     count = len(request_from(choice).inputs) - len(request_from(choice).late)
+    if choice["target"] is None or shelf()[problem].life or not learns_answers(shelf()[problem]):
+        return say("problem.answer_untold", problem=pick(shelf()[problem].title), count=count)
     return plain(say("problem.answer", problem=pick(shelf()[problem].title), target=choice["target"], count=count))
 
 
@@ -43,7 +46,8 @@ def details(problem: Problem, choice: Choice) -> bool:
         form_button(problem)
     with main:
         roles(problem, choice)
-        if choice["target"] is not None:
+        options(problem, choice)
+        if settled(choice):
             with plain_errors():
                 return checks(request_from(choice), choice)
     return False

@@ -1,13 +1,16 @@
 """The parts that columns play, as sentences with pickers in them."""
 import streamlit as st
 
-from kamp_core.problems import Family, Problem, Role
+from kamp_core.problems import Family, Problem, Role, learns_answers
+from kamp_core.problems import problem as problem_of
+from kamp_core.problems.matching import has_bad
 from pages.problem.choice import Choice, bad_values, change
 from pages.shared import session
 from pages.shared.house import studio
 from pages.shared.words import pick, say
 
 _SENTENCES = {"target": "problem.target_is", "time": "problem.time_is", "group": "problem.group_is"}
+_BAD = {Family.ALARMS: "problem.event_is"}
 _FORECAST = {"target": "problem.target_is_forecast", "group": "problem.group_is_forecast"}
 
 
@@ -21,7 +24,7 @@ def roles(problem: Problem, choice: Choice) -> None:
         own = _FORECAST if problem.family is Family.FORECAST else {}
         with target:
             _one(by_name["target"], names, choice, own)
-        if problem.family is Family.TWO_CLASSES:
+        if has_bad(problem) and choice["target"]:
             with bad:
                 _bad(choice)
         for column, name in zip(st.columns(2), ("time", "group"), strict=True):
@@ -30,10 +33,17 @@ def roles(problem: Problem, choice: Choice) -> None:
         _inputs(by_name["inputs"], names, choice, "problem.inputs_are_forecast" if own else "problem.inputs_are")
 
 
+def _plain_road(problem: Problem) -> bool:
+    """Do the roles go by their usual names: a result column, and conditions?"""
+    return learns_answers(problem) and not problem.life
+
+
 def _one(role: Role, names: list[str], choice: Choice, own: dict[str, str]) -> None:
     key = f"role_{role.name}"
     session.preset(key, choice[role.name])
-    st.selectbox(say(own.get(role.name, _SENTENCES[role.name])), names if role.needed else [None, *names], key=key,
+    told = _plain_road(problem_of(choice["problem"]))
+    label = say(own.get(role.name, _SENTENCES[role.name])) if told else pick(role.label)
+    st.selectbox(label, names if role.needed else [None, *names], key=key,
                  help=pick(role.help), format_func=lambda name: say("problem.none") if name is None else name,
                  placeholder=say("problem.choose" if role.needed else "problem.none"),
                  on_change=lambda: change(choice, **{role.name: session.widget(key)}))
@@ -42,7 +52,9 @@ def _one(role: Role, names: list[str], choice: Choice, own: dict[str, str]) -> N
 def _bad(choice: Choice) -> None:
     values = bad_values(choice)
     session.preset("bad_value", choice["bad"] if choice["bad"] in values else None)
-    st.selectbox(say("problem.bad_is"), values, key="bad_value", placeholder=say("problem.choose"),
+    asked = problem_of(choice["problem"])
+    label = "problem.failure_is" if asked.life else _BAD.get(asked.family, "problem.bad_is")
+    st.selectbox(say(label), values, key="bad_value", placeholder=say("problem.choose"),
                  on_change=lambda: change(choice, bad=session.widget("bad_value")))
 
 
@@ -51,7 +63,8 @@ def _inputs(role: Role, names: list[str], choice: Choice, said: str) -> None:
     free = [name for name in names if name not in taken]
     late = [name for name in choice["late"] if name in free]
     session.preset("role_inputs", [name for name in choice["inputs"] if name in free and name not in late])
-    st.multiselect(say(said), [name for name in free if name not in late], key="role_inputs",
+    label = say(said) if _plain_road(problem_of(choice["problem"])) else pick(role.label)
+    st.multiselect(label, [name for name in free if name not in late], key="role_inputs",
                    help=pick(role.help), placeholder=say("problem.choose"),
                    on_change=lambda: change(choice, inputs=session.widget("role_inputs")))
     session.preset("role_late", late)

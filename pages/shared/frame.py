@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from kamp_core.errors import KampError
 from pages.shared import session
@@ -12,7 +13,7 @@ from pages.shared.house import studio
 from pages.shared.road import Step
 from pages.shared.words import plain, say, say_error
 
-__all__ = ["empty_state", "head", "next_step", "plain_errors", "studio", "tell_unexpected"]
+__all__ = ["cells", "empty_state", "head", "next_step", "plain_errors", "studio", "tell_unexpected"]
 log = logging.getLogger("kamp")
 
 
@@ -47,6 +48,11 @@ def head(title: str, answer: str = "") -> None:
         st.title(title, anchor=False)
         if answer:
             st.markdown(answer)
+
+
+def cells(count: int, wide: int = 3) -> list[DeltaGenerator]:
+    """Places for so many cards, a few side by side."""
+    return [place for _ in range(0, count, wide) for place in st.columns(wide)][:count]
 
 
 def next_step(step: Step, label_key: str, disabled: bool = False, **facts: object) -> None:

@@ -12,7 +12,7 @@ _COLOURS = {"ready": "blue", "hint": "gray", "no_signal": "gray", "suspicious": 
 def run_title(job: Job) -> str:
     """'불량 예측 · 판정'; to be shown plain where Markdown is read."""
     title = pick(shelf()[job.request.problem].title) if job.request.problem in shelf() else job.request.problem
-    return f"{title} · {job.request.target}"
+    return f"{title} · {job.request.target}" if job.request.target else title
 
 
 def run_line(job: Job) -> str:

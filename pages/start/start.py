@@ -5,19 +5,20 @@ from kamp_core.problems import Problem, shelf
 from pages.problem.choice import choose_problem
 from pages.problem.form import form_button
 from pages.shared import session
-from pages.shared.frame import head, plain_errors
+from pages.shared.frame import cells, head, plain_errors
 from pages.shared.house import studio
 from pages.shared.words import pick, say
 from pages.start.recent import recent
 
 _ICONS = {"two_classes": ":material/rule:", "numbers": ":material/straighten:", "many_classes": ":material/category:",
-          "forecast": ":material/trending_up:"}
+          "alarms": ":material/notifications_active:", "forecast": ":material/trending_up:"}
+_LIVES = {"window": ":material/timer:", "remaining": ":material/hourglass_bottom:"}
 
 
 def card(problem: Problem) -> None:
     """One problem: its question, what it needs, and two ways on."""
     with st.container(key=f"card_{problem.id}", border=True, height="stretch"):
-        st.markdown(f"{_ICONS[problem.family]} **{pick(problem.title)}**")
+        st.markdown(f"{_LIVES[problem.life] if problem.life else _ICONS[problem.family]} **{pick(problem.title)}**")
         st.subheader(pick(problem.question), anchor=False)
         st.caption(f"{say('start.needs')} {pick(problem.needs)}")
         form_button(problem)
@@ -39,7 +40,7 @@ def open_sample(problem: Problem) -> None:
 
 
 head(say("start.title"), say("start.answer"))
-for column, problem in zip(st.columns(len(shelf())), shelf().values(), strict=True):
+for column, problem in zip(cells(len(shelf())), shelf().values(), strict=True):
     with column:
         card(problem)
 with st.container(key="not_sure", horizontal=True, vertical_alignment="center"):

@@ -5,8 +5,8 @@ import streamlit as st
 
 from kamp_core.jobs.facts import Job
 from kamp_core.learning.request import BUDGETS, TrainRequest
-from kamp_core.problems import Family, shelf
-from pages.problem.choice import current_choice, current_problem, request_from
+from kamp_core.problems import Family, learns_answers, shelf
+from pages.problem.choice import current_choice, current_problem, request_from, settled
 from pages.shared import session
 from pages.shared.frame import empty_state, head, next_step, plain_errors, studio
 from pages.shared.words import number, pick, plain, say
@@ -17,7 +17,7 @@ def ask() -> TrainRequest | None:
     """What the problem step settled; None where it is not settled yet."""
     dataset, problem = session.dataset(), current_problem()
     choice = current_choice(dataset, problem) if dataset and problem else None
-    return request_from(choice) if choice and choice["target"] else None
+    return request_from(choice) if choice and settled(choice) else None
 
 
 def summary(request: TrainRequest) -> None:
@@ -26,9 +26,13 @@ def summary(request: TrainRequest) -> None:
     count = len(request.inputs) - len(request.late)
     with st.container(border=True, key="summary", gap="xxsmall"):
         st.markdown(f"**{pick(shelf()[request.problem].title)}** · {plain(data.name)}")
-        ahead = shelf()[request.problem].family is Family.FORECAST
-        learns = "train.learns_forecast" if ahead else "train.learns"
+        asked = shelf()[request.problem]
+        ahead = asked.family is Family.FORECAST
+        kind = asked.life or (asked.family if ahead or not learns_answers(asked) else "")
+        learns = f"train.learns_{kind}" if kind else "train.learns"
         st.markdown(plain(say(learns, rows=number(data.rows), inputs=count, target=request.target)))
+        if not learns_answers(asked):
+            return
         if request.time:
             st.caption(plain(say("train.judged_forecast" if ahead else "train.judged_by_time", column=request.time)))
         elif request.group:

@@ -85,13 +85,17 @@ def _result(scored: Scored, name: str) -> None:
                              share=percent(scored.bad_expected / max(1, scored.rows))), anchor=False)
             if scored.bad_marked is not None:
                 st.caption(say("use.marked", marked=number(scored.bad_marked)))
+        elif scored.bad_marked is not None:
+            st.subheader(say("use.alarmed", rows=number(scored.rows), marked=number(scored.bad_marked),
+                             share=percent(scored.bad_marked / max(1, scored.rows))), anchor=False)
         else:
             st.subheader(say("use.gone_on" if is_ahead(scored) else "use.predicted", rows=number(scored.rows)), anchor=False)
         for warning in scored.warnings:
             st.caption(plain(say(f"warning.{warning.code}", **warning.facts)))
         if not is_ahead(scored):
             _drift(scored)
-        st.markdown(f"**{say('use.first_risky' if scored.bad_expected is not None else 'use.first_rows')}**")
+        first = "first_rows" if scored.bad_marked is None else "first_strange" if scored.bad_expected is None else "first_risky"
+        st.markdown(f"**{say(f'use.{first}')}**")
         st.dataframe(_table(scored), hide_index=True, width="stretch")
         stem = PurePath(name.replace("\\", "/")).stem
         st.download_button(say("use.download_predictions"), lambda: scored.out.open("rb"), key="download_predictions",
@@ -118,6 +122,8 @@ def _table(scored: Scored) -> dict[str, list[str]]:
              say("use.prediction"): [_shown(row["prediction"]) for row in rows]}
     if rows and "risk" in rows[0]:
         table[say("use.risk")] = [percent(row["risk"]) for row in rows]
+    if rows and "score" in rows[0]:
+        table[say("use.score")] = [number(row["score"]) for row in rows]
     if rows and "low" in rows[0]:
         table[say("use.range")] = [f"{number(row['low'])}–{number(row['high'])}" for row in rows]
     return table | {say("use.reason", number=n + 1): [row["reasons"][n] if n < len(row["reasons"]) else "" for row in rows]

@@ -168,7 +168,7 @@ def test_next_weeks_file_is_scored_with_reasons(workspace, model, tmp_path):
 def test_chunks_do_not_show(workspace, model, tmp_path, monkeypatch):
     file = write(tmp_path / "next.csv", shots(120, seed=1))
     score(workspace, model, file, tmp_path / "whole.csv")
-    monkeypatch.setattr("kamp_core.models.scoring.CHUNK", 50)
+    monkeypatch.setattr("kamp_core.models.predict.CHUNK", 50)
     score(workspace, model, file, tmp_path / "pieces.csv")
     assert (tmp_path / "whole.csv").read_bytes() == (tmp_path / "pieces.csv").read_bytes()
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import duckdb
 
+from kamp_core.errors import KampError
 from kamp_core.learning.checks.columns import plain_reasons
 from kamp_core.learning.checks.sheet import Check, Sheet, ids_by_name, make_sheet
 from kamp_core.learning.outcome import Excluded
@@ -15,8 +16,9 @@ from kamp_core.problems import Problem
 __all__ = ["HOPELESS", "Check", "Sheet", "ids_by_name", "plain_reasons", "refused", "run_checks"]
 _WORST_FIRST = {"block": 0, "warn": 1, "ok": 2}
 REFUSING = ("known_too_late", "constant", "empty", "id_like", "leak_separates", "leak_filled_only_bad")
-HOPELESS = ("no_inputs", "time_needed", "few_times", "target_constant", "target_is_id",
-            "target_many_values")      # nothing can be learned
+HOPELESS = ("no_inputs", "time_needed", "machine_time_needed", "few_times", "target_constant", "target_is_id",
+            "target_many_values", "no_sensors",
+            "too_few_failures", "bad_value_unknown", "option_unreadable")       # nothing can be learned
 LIFTED_BY_KEEP = ("id_like", "leak_separates", "leak_filled_only_bad", "known_too_late")
 
 
@@ -28,7 +30,10 @@ def _looks() -> tuple[Any, ...]:
 
 def run_checks(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem: Problem) -> tuple[Check, ...]:
     """Every check's word on the columns and rows of a request, worst first."""
-    sheet = make_sheet(cursor, request, problem)
+    try:
+        sheet = make_sheet(cursor, request, problem)
+    except KampError as error:
+        return (Check(error.code, "block", facts=error.facts),)
     if sheet is None:
         return ()
     found: list[Check] = []

@@ -5,6 +5,8 @@ from kamp_core.problems import Family
 
 
 def look(sheet: Sheet) -> list[Check]:
+    if sheet.when is None and sheet.problem.family is Family.ALARMS:
+        return [Check("machine_time_needed", "block")]
     if sheet.problem.family is Family.FORECAST:          # see series.py
         return []
     if sheet.when is None:

@@ -15,6 +15,8 @@ MOST_LEVELS = 50
 
 
 def look(sheet: Sheet) -> list[Check]:
+    if not sheet.answered:
+        return []
     found: dict[str, list[str]] = {"leak_separates": [], "leak_filled_only_bad": [], "leak_value": [], "leak_number": []}
     for column in sheet.inputs:
         code = _numbers(sheet, column) if sheet.number is not None else _classes(sheet, column)

@@ -13,10 +13,10 @@ def look(sheet: Sheet) -> list[Check]:
         return found
     if rows < FEW_ROWS:
         found.append(Check("few_rows", "warn", facts={"rows": rows}))
-    if sheet.words is not None:
+    if sheet.words is not None and sheet.life is None:
         found += _answers(sheet)
     inputs = list(sheet.inputs)
-    repeats = int(sheet.frame[inputs].duplicated().sum()) if inputs else 0
+    repeats = int(sheet.frame[inputs].duplicated().sum()) if inputs and sheet.answered and sheet.life is None else 0
     if repeats > 0.01 * rows:
         found.append(Check("repeats", "warn", facts={"rows": repeats, "share": round(100 * repeats / rows)}))
     return found

@@ -10,6 +10,8 @@ def look(sheet: Sheet) -> list[Check]:
     target = sheet.request.target
     if not sheet.inputs and sheet.problem.family is not Family.FORECAST:
         return [Check("no_inputs", "block")]
+    if not sheet.answered:
+        return []
     if sheet.words is None:
         values = sheet.frame[target]
         return [Check("target_constant", "block", facts={"column": target})] if values.nunique() < 2 else []

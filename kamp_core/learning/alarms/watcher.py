@@ -1,0 +1,148 @@
+"""The model that watches machines: how unlike its normal days each row is, and which sensors make it so.
+
+This file stands alone (NumPy only): a downloaded model carries a copy of it.
+"""
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+WIDE = 20.0             # standard deviations: farther out a reading says no more
+GAP = 10.0              # so many usual steps without a row begin a new stretch
+
+
+@dataclass(frozen=True)
+class Tail:
+    """From a member's score to a surprise, −ln of how often normal rows go as far: as counted up to `start`, exponential beyond.
+
+    Peaks over a threshold (Pickands 1975) with shape 0. `at`: scores, rising; `to`: their surprise.
+    """
+
+    at: tuple[float, ...]
+    to: tuple[float, ...]
+    scale: float
+
+    def surprise(self, scores: np.ndarray) -> np.ndarray:
+        inside = np.interp(scores, self.at, self.to)
+        return np.asarray(inside + np.maximum(0.0, scores - self.at[-1]) / self.scale)
+
+
+@dataclass(frozen=True)
+class Lane:
+    """Rows in the order they happened, machine by machine. `first`: for each row the first row of its stretch."""
+
+    order: np.ndarray
+    first: np.ndarray
+
+    def mean(self, values: np.ndarray, window: int) -> np.ndarray:
+        """Of each row and the rows before it in the same stretch, `window` in all; values in lane order."""
+        total = np.concatenate([np.zeros((1, *values.shape[1:])), np.cumsum(values, axis=0)])
+        here = np.arange(len(values))
+        start = np.maximum(self.first, here - window + 1)
+        count = (here + 1 - start).reshape(-1, *[1] * (values.ndim - 1))
+        return np.asarray((total[here + 1] - total[start]) / count)
+
+    def before(self, values: np.ndarray, steps: int) -> np.ndarray:
+        """The value so many rows earlier; at the beginning of a stretch its first."""
+        return np.asarray(values[np.maximum(self.first, np.arange(len(values)) - steps)])
+
+
+def lane_of(machine: np.ndarray, seconds: np.ndarray) -> Lane:
+    """By machine, then time; a long gap begins a new stretch. Rows without a time follow their neighbours in the file."""
+    order = np.lexsort((np.arange(len(seconds)), seconds, machine))
+    step = np.diff(seconds[order])
+    same = np.diff(machine[order]) == 0
+    usual = np.median(step[same & (step > 0)]) if (same & (step > 0)).any() else 1.0
+    starts = np.concatenate(([True], ~same | (step > GAP * usual)))
+    return Lane(order, np.maximum.accumulate(np.where(starts, np.arange(len(seconds)), 0)))
+
+
+@dataclass(frozen=True)
+class Watcher:
+    """`centres`: (machines + 1, sensors), the last for machines not seen; `spread`: (sensors,). `members`: name to its parts."""
+
+    centres: np.ndarray
+    spread: np.ndarray
+    window: int
+    members: dict[str, dict[str, Any]]
+    tails: dict[str, Tail]
+    threshold: float
+
+    def lane(self, x: np.ndarray) -> Lane:
+        """`x`: (rows, sensors + 2): readings, seconds, machine code."""
+        return lane_of(x[:, -1], x[:, -2])
+
+    def readings(self, x: np.ndarray, lane: Lane) -> np.ndarray:
+        """Readings as distances from the machine's own normal, in standard deviations, in lane order."""
+        machine = np.minimum(x[lane.order, -1].astype(int), len(self.centres) - 1)
+        away = (x[lane.order, :-2] - self.centres[machine]) / self.spread
+        return np.asarray(np.clip(np.nan_to_num(away), -WIDE, WIDE))
+
+    def scores(self, x: np.ndarray) -> np.ndarray:
+        """(rows,): 1 and more is an alarm, in the order of `x`."""
+        lane = self.lane(x)
+        return self._in_file_order(lane, self.surprise(self.readings(x, lane), lane) / self.threshold)
+
+    def surprise(self, away: np.ndarray, lane: Lane) -> np.ndarray:
+        """The mean of what the members say, in lane order."""
+        return np.asarray(np.mean([self.tails[name].surprise(member_score(name, parts, away, lane, self.window))
+                                   for name, parts in self.members.items()], axis=0))
+
+    def pushes(self, x: np.ndarray) -> np.ndarray:
+        """(rows, sensors + 2): each sensor's share of the surprise, below 0 where it reads lower than normal; else 0."""
+        lane = self.lane(x)
+        away = self.readings(x, lane)
+        shares = np.zeros_like(away)
+        for name, parts in self.members.items():
+            one = member_parts(name, parts, away, lane, self.window)
+            shares += one / np.maximum(one.sum(axis=1, keepdims=True), 1e-12) / len(self.members)
+        signed = shares * np.where(lane.mean(away, self.window) < 0, -1.0, 1.0)
+        signed *= (self.surprise(away, lane) >= self.threshold)[:, None]
+        return np.column_stack([self._in_file_order(lane, signed), np.zeros((len(x), 2))])
+
+    def to_json(self) -> dict[str, Any]:
+        """All there is to it."""
+        return {"centres": self.centres.tolist(), "spread": self.spread.tolist(), "window": self.window,
+                "threshold": self.threshold, "tails": {name: asdict(tail) for name, tail in self.tails.items()},
+                "members": {name: {part: value.tolist() if isinstance(value, np.ndarray) else value
+                                   for part, value in parts.items()} for name, parts in self.members.items()}}
+
+    @staticmethod
+    def from_json(told: dict[str, Any]) -> Watcher:
+        members = {name: {part: np.asarray(value) if isinstance(value, list) else value for part, value in parts.items()}
+                   for name, parts in told["members"].items()}
+        tails = {name: Tail(tuple(tail["at"]), tuple(tail["to"]), tail["scale"]) for name, tail in told["tails"].items()}
+        return Watcher(np.asarray(told["centres"]), np.asarray(told["spread"]), told["window"], members, tails, told["threshold"])
+
+    @staticmethod
+    def _in_file_order(lane: Lane, values: np.ndarray) -> np.ndarray:
+        found = np.empty_like(values)
+        found[lane.order] = values
+        return found
+
+
+def member_score(name: str, parts: dict[str, Any], away: np.ndarray, lane: Lane, window: int) -> np.ndarray:
+    """(rows,): larger is stranger."""
+    found = member_parts(name, parts, away, lane, window)
+    return np.asarray(found.max(axis=1) if name == "spread" else found.sum(axis=1))
+
+
+def member_parts(name: str, parts: dict[str, Any], away: np.ndarray, lane: Lane, window: int) -> np.ndarray:
+    """(rows, sensors): each sensor's part of the member's score."""
+    if name == "spread":            # one chart a sensor: its mean over the window in its own standard deviations
+        return np.asarray((lane.mean(away, window) / parts["spread"]) ** 2)
+    if name == "residual":          # what the other sensors and the rows before do not explain
+        off = (away - around(away, lane) @ parts["weights"]) / parts["spread"]
+        return lane.mean(off ** 2, window)
+    centred = away - parts["mean"]
+    inside = centred @ parts["axes"].T                      # (rows, components)
+    rest = centred - inside @ parts["axes"]
+    within = centred * ((inside / parts["variances"]) @ parts["axes"])      # sums to Hotelling's T² (MacGregor 1994)
+    return lane.mean(np.maximum(0.0, within) / parts["t2"] + rest ** 2 / parts["spe"], window)
+
+
+def around(away: np.ndarray, lane: Lane) -> np.ndarray:
+    """What a sensor is told from: all sensors now (its own weight is 0) and all one and two rows before."""
+    return np.column_stack([away, lane.before(away, 1), lane.before(away, 2), np.ones(len(away))])

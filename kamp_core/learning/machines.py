@@ -1,0 +1,49 @@
+"""What the answers about machines tell: how failures were foreseen, how alarms did. Parts of an Outcome."""
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Life:
+    """How failures were foreseen in what judged. Only of a window: what stands after `censored`."""
+
+    kind: Literal["window", "remaining"]
+    window: str                       # as asked: 24h, 3d, 50rows
+    unit: str                         # of the time left: h, d, rows
+    failures_known: int               # in the whole file
+    repaired: int                     # rows left out: during a failure or its repair
+    censored: int                     # rows left out: their answer is not known yet
+    failures: int | None = None       # in what judged
+    caught: int | None = None         # with an alarm within the window before them
+    low: float | None = None          # 90 % range of their share
+    high: float | None = None
+    by_chance: float | None = None    # share that the same alarms, moved in a circle through time, would catch
+    lead: float | None = None         # median of the caught, first alarm to failure: seconds, or rows where the window is in rows
+    alarms: int | None = None
+    false_alarms: int | None = None   # with no failure within the window
+    weeks: float | None = None        # outside the windows before failures; all machines together
+
+
+@dataclass(frozen=True)
+class Watch:
+    """How a machine was watched: what was learned as normal, and how the alarms did in the time after it."""
+
+    normal_rows: int
+    normal_from: str                  # ISO times
+    normal_to: str
+    allowed_a_week: float             # false alarms that were asked for
+    apart_a_week: float               # in the half of the normal period that had no say in the threshold
+    extrapolated: bool                # the normal period is too short to count so few: its tail was drawn on
+    window: int                       # rows that readings are smoothed over
+    later_weeks: float                # outside known events
+    alarms: int
+    alarm_share: float                # of the later rows
+    events: int | None = None         # known ones in the later time; None: none are known
+    events_caught: int | None = None
+    false_alarms: int | None = None
+    lead_seconds: float | None = None # median of the caught: from the first alarm to the start of the event; below 0: after it
+    precision: float | None = None    # of rows
+    recall: float | None = None
+    f1: float | None = None
+    f1_always: float | None = None    # alarming all the time
+    f1_forest: float | None = None    # scikit-learn's IsolationForest with its defaults, fitted on the same rows

@@ -1,0 +1,191 @@
+"""Machines that are watched: trouble is noticed, chance is called chance, and labels have no say in the limit."""
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kamp_core.errors import KampError
+from kamp_core.learning.alarms.fitting import bare_watcher, fit_member, ground_of, threshold_of, with_members
+from kamp_core.learning.alarms.judging import runs_of
+from kamp_core.learning.alarms.reading import WEEK, asked_of
+from kamp_core.learning.alarms.watcher import Watcher, lane_of
+from kamp_core.learning.outcome import read_outcome, write_outcome
+from kamp_core.problems import Family
+from tests.factory import pump_log
+
+ROLES = {"time": "시각", "group": "설비", "trials": 3}
+KNOWN = {"target": "상태", "bad": "고장", **ROLES}
+
+
+@pytest.fixture
+def watch(learn):
+    return lambda frame, **asked: learn(frame, Family.ALARMS, **asked)
+
+
+def test_trouble_that_no_single_sensor_shows_is_noticed(watch):
+    outcome = watch(pump_log(), **KNOWN).outcome
+    seen = outcome.watch
+    assert (seen.events, seen.events_caught) == (12, 12)
+    assert seen.false_alarms <= 3
+    assert outcome.headline.low > outcome.headline.baseline
+    assert outcome.verdict.level == "hint"          # twelve events are too few to be ready
+    assert {"alarms_beat_chance", "few_events"} <= {reason.code for reason in outcome.verdict.reasons}
+    assert seen.f1 > max(seen.f1_always, seen.f1_forest)
+
+
+def test_the_strangest_times_name_the_sensors_that_changed(watch):
+    outcome = watch(pump_log(), **KNOWN).outcome
+    assert all(alarm["event"] for alarm in outcome.alarms[:8])
+    assert all(alarm["sensors"][0]["column"] in ("압력", "부하") for alarm in outcome.alarms[:8])
+    assert {i.column for i in outcome.importance[:2]} == {"압력", "부하"}
+
+
+def test_events_that_the_sensors_do_not_feel_are_no_signal(watch):
+    assert watch(pump_log(trouble=0.0), **KNOWN).outcome.verdict.level == "no_signal"
+
+
+def test_without_known_events_it_is_a_hint_at_most(watch):
+    outcome = watch(pump_log().drop(columns="상태"), target="", **ROLES).outcome
+    assert outcome.verdict.level == "hint"
+    assert [reason.code for reason in outcome.verdict.reasons][:2] == ["no_events_known", "later_stranger"]
+    assert outcome.watch.events is None
+    assert outcome.alarms[0]["event"] is None
+
+
+def test_a_machine_that_goes_on_as_before_is_called_quiet(watch):
+    outcome = watch(pump_log(trouble=0.0).drop(columns="상태"), target="", **ROLES).outcome
+    assert "later_quiet" in [reason.code for reason in outcome.verdict.reasons]
+
+
+def test_known_events_after_the_normal_time_have_no_say_in_the_alarms(watch, tmp_path):
+    frame = pump_log()
+    one = watch(frame, folder="one", **KNOWN).outcome
+    two = watch(frame.assign(상태=np.where(frame.index > 3000, "고장", "정상")), folder="two", **KNOWN).outcome
+    scores = [pd.read_parquet(outcome.holdout_predictions)["risk"].to_numpy() for outcome in (one, two)]
+    np.testing.assert_array_equal(*scores)
+
+
+def test_the_same_request_gives_the_same_scores_also_after_a_stop(watch):
+    frame = pump_log(800)
+    whole = watch(frame, folder="whole", **KNOWN).outcome
+    watch(frame, folder="part", **(KNOWN | {"trials": 1}))
+    resumed = watch(frame, folder="part", **KNOWN).outcome
+    np.testing.assert_array_equal(*(pd.read_parquet(o.holdout_predictions)["risk"] for o in (whole, resumed)))
+
+
+def test_using_the_best_so_far_takes_what_was_finished(watch):
+    frame = pump_log(800)
+    watch(frame, **(KNOWN | {"trials": 1}))
+    outcome = watch(frame, finish_only=True, **KNOWN).outcome
+    assert (outcome.status, outcome.chosen) == ("stopped", "residual")
+
+
+def test_rows_in_and_around_events_are_not_learned_as_normal(watch):
+    frame = pump_log()
+    frame.loc[200:239, "상태"] = "고장"
+    outcome = watch(frame, options={"before": "2h", "window": "10"}, **KNOWN).outcome
+    assert outcome.watch.normal_rows == round(0.4 * len(frame)) - 40 - 2 * 12 - 2 * 9
+    assert ("events_in_normal_period", 40) in [(w.code, w.facts.get("rows")) for w in outcome.warnings]
+
+
+def test_a_short_normal_time_is_said_to_be_short(watch):
+    outcome = watch(pump_log(400, events=2), options={"false_alarms": "0.1/week"}, **KNOWN).outcome
+    assert outcome.watch.extrapolated
+    assert "normal_short" in [reason.code for reason in outcome.verdict.reasons] or outcome.verdict.level == "no_signal"
+
+
+def test_the_answer_survives_the_file(watch, tmp_path):
+    outcome = watch(pump_log(800), **KNOWN).outcome
+    write_outcome(outcome, tmp_path / "outcome.json")
+    assert read_outcome(tmp_path / "outcome.json") == outcome
+
+
+@pytest.mark.parametrize(("asked", "code"), [
+    ({"time": None}, "machine_time_needed"), ({"inputs": ("설비",), "group": None}, "no_sensors"),
+    ({"options": {"normal_rows": "10"}}, "normal_too_short"),
+    ({"options": {"false_alarms": "often"}}, "option_unreadable"), ({"options": {"patience": "1"}}, "option_not_there"),
+    ({"bad": "폭발"}, "bad_value_unknown")])
+def test_what_cannot_work_is_said(watch, asked, code):
+    with pytest.raises(KampError) as caught:
+        watch(pump_log(300, events=2), **(KNOWN | asked))
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize(("text", "rate"), [("1", 1.0), ("2/day", 14.0), ("1/hour", 168.0), ("0.5/week", 0.5)])
+def test_false_alarms_are_asked_for_by_the_hour_day_or_week(text, rate):
+    assert asked_of({"false_alarms": text}).false_alarms == pytest.approx(rate)
+
+
+def test_early_warning_may_be_asked_for_in_any_unit():
+    assert [asked_of({"before": text}).before for text in ("90", "30min", "2h", "1d")] == [90, 1800, 7200, WEEK / 7]
+
+
+# the watcher itself -------------------------------------------------------------------------------------------------
+
+class _Log:
+    """Two machines, all of it normal."""
+
+    def __init__(self, x, normal):
+        self.x, self.normal, self.machines, self.lane = x, normal, ("A", "B"), lane_of(x[:, -1], x[:, -2])
+
+
+def watcher(seed=0, rows=400):
+    rng = np.random.default_rng(seed)
+    x = np.column_stack([rng.normal(size=(rows, 3)), np.repeat(np.arange(rows // 2) * 60.0, 2), np.tile([0.0, 1.0], rows // 2)])
+    log = _Log(x, np.ones(rows, bool))
+    bare = bare_watcher(log, 5)
+    ground = ground_of(log, bare, 0)
+    return with_members(bare, {name: fit_member(name, ground) for name in ("residual", "pca", "spread")}), x
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_the_order_of_rows_in_a_file_does_not_matter(random):
+    seen, x = watcher()
+    order = np.array(random.sample(range(len(x)), len(x)))
+    np.testing.assert_allclose(seen.scores(x[order]), seen.scores(x)[order], rtol=1e-9)
+
+
+def test_one_machine_does_not_change_what_is_said_of_another():
+    seen, x = watcher()
+    alone = x[x[:, -1] == 0]
+    np.testing.assert_allclose(seen.scores(alone), seen.scores(x)[x[:, -1] == 0], rtol=1e-9)
+
+
+def test_a_watcher_comes_back_from_json_as_it_was():
+    seen, x = watcher()
+    np.testing.assert_array_equal(Watcher.from_json(seen.to_json()).scores(x), seen.scores(x))
+
+
+def test_empty_cells_and_machines_never_seen_get_a_score():
+    seen, x = watcher()
+    x[::7, 1], x[:, -1] = np.nan, 5.0
+    assert np.isfinite(seen.scores(x)).all()
+
+
+def test_the_farther_from_normal_the_stranger():
+    seen, x = watcher()
+    scores = [seen.scores(np.where(np.arange(5) == 0, x + away, x))[-1] for away in (0.0, 4.0, 8.0, 16.0)]
+    assert scores == sorted(scores)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.floats(0, 50), min_size=60, max_size=200), st.floats(0.01, 20), st.floats(0.01, 20))
+def test_allowing_more_false_alarms_never_raises_the_limit(surprise, one, other):
+    lane = lane_of(np.zeros(len(surprise)), np.arange(len(surprise), dtype=float))
+    few, many = sorted((one, other))
+    assert threshold_of(np.array(surprise), lane, 3, many)[0] <= threshold_of(np.array(surprise), lane, 3, few)[0] + 1e-9
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.booleans(), min_size=1, max_size=80), st.integers(0, 5))
+def test_runs_hold_every_marked_row_once_and_lie_apart(marked, gap):
+    marked = np.array(marked)
+    runs = runs_of(marked, np.zeros(len(marked), int), gap)
+    inside = np.concatenate([np.arange(run.first, run.last + 1) for run in runs]) if runs else np.empty(0, int)
+    assert set(np.flatnonzero(marked)) <= set(inside)
+    assert len(set(inside)) == len(inside)
+    assert all(after.first - before.last > gap + 1 for before, after in pairwise(runs))
