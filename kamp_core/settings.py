@@ -1,11 +1,15 @@
 """The one reader of environment variables; the README lists them."""
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from kamp_core.errors import KampError
+
 ROOT = Path(__file__).resolve().parent.parent
 Language = Literal["ko", "en"]
+_SIZE = re.compile(r"0*[1-9]\d*(\.\d+)? ?([KMGT]i?)?B", re.IGNORECASE | re.ASCII)      # as DuckDB reads it
 
 
 @dataclass(frozen=True)
@@ -17,10 +21,20 @@ class Settings:
 
 
 def read_settings() -> Settings:
-    language = os.environ.get("KAMP_LANGUAGE", "").lower()[:2]
+    """Raises KampError('setting_odd')."""
+    most, memory = os.environ.get("KAMP_MAX_UPLOAD_MB") or "4096", os.environ.get("KAMP_MEMORY_LIMIT") or "1GB"
+    if not most.isdecimal() or not int(most):
+        raise KampError("setting_odd", name="KAMP_MAX_UPLOAD_MB", value=most, example="4096")
+    if not _SIZE.fullmatch(memory.strip()):
+        raise KampError("setting_odd", name="KAMP_MEMORY_LIMIT", value=memory, example="1GB")
     return Settings(
         home=Path(os.environ.get("KAMP_HOME") or ROOT / "workspace").expanduser().absolute(),
-        language="ko" if language == "ko" else "en" if language == "en" else None,
-        max_upload_bytes=int(os.environ.get("KAMP_MAX_UPLOAD_MB") or 4096) * 1024 * 1024,
-        memory_limit=os.environ.get("KAMP_MEMORY_LIMIT") or "1GB",
+        language=read_language(),
+        max_upload_bytes=int(most) * 1024 * 1024,
+        memory_limit=memory.strip(),
     )
+
+
+def read_language() -> Language | None:
+    language = os.environ.get("KAMP_LANGUAGE", "").lower()[:2]
+    return "ko" if language == "ko" else "en" if language == "en" else None

@@ -1,4 +1,4 @@
-"""Makes the sample files: three factories that do not exist, and what is true about them (truth.json).
+"""Makes the sample files: four factories that do not exist, and what is true about them (truth.json).
 
 Run it again and the same bytes come out: python sample_data/make_samples.py
 """
@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+
+from kamp_core.learning.forecast.holidays import is_holiday
 
 FOLDER = Path(__file__).parent
 SEED = 20260302
@@ -126,6 +128,44 @@ def pumps(seed: int, first: str, days: int, rows: int, drift_from: int) -> Table
     return frame, {"shares": {name: round(float((fault == n).mean()), 3) for n, name in enumerate(FAULTS)}}
 
 
+# product: (a usual Saturday-less day, growth a year, swing over the year, from Monday to Saturday)
+PRODUCTS = {"브래킷 A": (130, 0.10, 0.00, (1.05, 1.0, 1.0, 1.0, 1.15, 0.45)),
+            "커버 B": (60, 0.0, 0.25, (1.2, 1.0, 0.9, 0.9, 1.1, 0.5)),
+            "하우징 C": (210, -0.06, 0.15, (0.9, 1.0, 1.1, 1.1, 1.0, 0.6)),
+            "클립 D": (480, 0.04, 0.0, (1.0, 1.0, 1.0, 1.0, 1.0, 0.8)),
+            "링 E": (25, 0.0, 0.0, (1.4, 0.7, 1.2, 0.7, 1.4, 0.3)),
+            "샤프트 F": (90, 0.2, 0.1, (1.0, 1.0, 1.0, 1.0, 1.3, 0.4))}
+PRICES = (4200, 9800, 15300, 350, 27000, 12100)       # won
+
+
+def shipments(seed: int, first: str, days: int, rows: int, known: int) -> Table:
+    """Shipments a day and product, always out of the same two and a half years; the last `days - known` days are still to come."""
+    rng = np.random.default_rng(SEED + 77)
+    calendar = pd.date_range("2024-03-04", "2026-07-31")
+    calendar = calendar[calendar.weekday < 6]
+    free = np.array([is_holiday(day.date()) for day in calendar])
+    rush = np.array([any(is_holiday((day + pd.Timedelta(days=n)).date()) for n in (1, 2, 3)) for day in calendar])
+    parts, possible = [], []
+    for number, (product, (size, growth, swing, week)) in enumerate(PRODUCTS.items()):
+        year = np.arange(len(calendar)) / 312
+        event = rng.random(len(calendar)) < 0.06
+        level = size * (1 + growth * year) * (1 + swing * np.cos(2 * np.pi * (calendar.dayofyear.to_numpy() - 20) / 365.25))
+        wanted = level * np.array(week)[calendar.weekday] * (1 + 0.45 * event) * (1 + 0.30 * rush)
+        came = rng.poisson(wanted * rng.gamma(60, 1 / 60, len(calendar)))
+        planned = (0.6 * came + 0.4 * wanted) * rng.normal(1, 0.15, len(calendar))
+        parts.append(pd.DataFrame({
+            "일자": calendar, "품목": product, "수주예정량(개)": np.clip(planned, 0, None).round(0).astype(int),
+            "행사": np.where(event, "있음", "없음"), "출하량(개)": came.astype(float),
+            "매출액(천원)": (came * PRICES[number] / 1000).round(0)})[~free])
+        possible.append(float(np.abs(came - wanted)[~free].mean()))
+    frame = pd.concat(parts).sort_values(["일자", "품목"], kind="stable")
+    start = pd.Timestamp(first)
+    frame = frame[(frame["일자"] >= start) & (frame["일자"] < start + pd.Timedelta(days=days))]
+    frame.loc[frame["일자"] >= start + pd.Timedelta(days=known), "출하량(개)"] = np.nan
+    frame["출하량(개)"] = frame["출하량(개)"].astype("Int64")
+    return frame.assign(일자=frame["일자"].dt.strftime("%Y-%m-%d")), {"mae_of_the_true_means": round(float(np.mean(possible)), 2)}
+
+
 def auc(bad: np.ndarray, risk: np.ndarray) -> float:
     """The chance that a bad row has the higher true risk (Mann-Whitney)."""
     ranks = pd.Series(risk).rank().to_numpy()
@@ -155,6 +195,16 @@ SAMPLES: dict[str, dict[str, Any]] = {
                              "공동현상: low suction, noise", "실누설: low flow and outlet pressure"],
                   "no_effect": ["회전수(rpm)", "주위온도(℃)"], "late": ["조치내용"],
                   "drift": "from day 50 on the flow meter reads 1.5 m3/h low"}},
+    "demand_forecast": {
+        "make": shipments, "file": "daily_shipments.csv", "encoding": "utf-8-sig", "rows": 0, "hidden": ["매출액(천원)"],
+        "first": ("2024-03-04", 846, 832), "after": ("2026-06-15", 28, 14), "renamed": {"수주예정량(개)": "수주 예정량"},
+        "truth": {"causes": ["a week of its own for each product", "행사 있음: +45 %",
+                             "up to three days before a public holiday: +30 %",
+                             "수주예정량(개): 60 % of what comes, with an error of 15 %"],
+                  "no_effect": [], "late": ["매출액(천원)"], "known_ahead": ["수주예정량(개)", "행사"],
+                  "still_to_come": "rows from 2026-06-15 on have no 출하량(개)",
+                  "days_off": "Sundays and Korean public holidays have no rows",
+                  "drift": "브래킷 A, 클립 D and 샤프트 F grow, 하우징 C shrinks"}},
 }
 
 
@@ -165,9 +215,11 @@ def write(frame: pd.DataFrame, path: Path, encoding: str) -> None:
 def main(folder: Path = FOLDER) -> None:
     truth: dict[str, Any] = {"seed": SEED}
     for number, (problem, sample) in enumerate(SAMPLES.items()):
-        frame, measured = sample["make"](SEED + number, "2026-03-02", sample["days"], sample["rows"], 50)
+        first, days, known = sample.get("first", ("2026-03-02", sample.get("days", 0), 50))
+        frame, measured = sample["make"](SEED + number, first, days, sample["rows"], known)
         write(frame, folder / sample["file"], sample["encoding"])
-        after, _ = sample["make"](SEED + 100 + number, "2026-06-15", 6, 400, 0)
+        first, days, known = sample.get("after", ("2026-06-15", 6, 0))
+        after, _ = sample["make"](SEED + 100 + number, first, days, 400, known)
         after = after.drop(columns=sample["hidden"]).rename(columns=sample["renamed"])
         write(after, folder / f"next_week_{problem}.csv", sample["encoding"])
         truth[problem] = {"file": sample["file"], "rows": len(frame), **measured, **sample["truth"],

@@ -6,7 +6,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 ORDER = [  # a room may look into rooms of the lines above it, and of its own line where `BESIDE` says so
-    {"errors", "settings"},
+    {"errors", "settings", "tell", "units"},
     {"wording"},
     {"workspace"},
     {"problems", "quality", "look", "spc", "recipe", "combine", "intake", "sandbox"},
@@ -87,10 +87,10 @@ def catchers_of_everything(path: Path) -> int:
 
 
 def test_everything_is_caught_only_where_a_user_would_meet_a_traceback():
-    """The frame of the pages, the worker and errand processes, and the fit of one model of the zoo."""
+    """The frame of the pages, the command line, the worker and errand processes, and the fit of one model of the zoo."""
     catchers = {name for name, path in zip(names, SOURCES, strict=True) if catchers_of_everything(path)}
     assert catchers <= {"pages/shared/frame.py", "kamp_core/jobs/worker.py", "kamp_core/studio/errand.py",
-                        "kamp_core/learning/search.py"}
+                        "kamp_core/learning/search.py", "kamp_core/cli/__init__.py"}
 
 
 def test_heavy_libraries_are_not_imported_with_the_app():
@@ -101,3 +101,19 @@ def test_heavy_libraries_are_not_imported_with_the_app():
             "print([m for m in ('sklearn', 'pycaret', 'lightgbm', 'shap', 'scipy', 'matplotlib') if m in sys.modules])")
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_every_picker_that_may_be_empty_says_so_in_our_words():
+    """Streamlit's own "Choose an option" is English; None among the options counts as nothing chosen."""
+    silent = []
+    for name, path in zip(names, SOURCES, strict=True):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            kind = getattr(getattr(node, "func", None), "attr", "")
+            if isinstance(node, ast.Call) and kind in ("selectbox", "multiselect"):
+                given = {word.arg for word in node.keywords}
+                nothing = [part for part in ast.walk(node) if isinstance(part, ast.List) and part.elts
+                           and isinstance(part.elts[0], ast.Constant) and part.elts[0].value is None]
+                empty = any(word.arg == "index" and getattr(word.value, "value", 0) is None for word in node.keywords)
+                if (kind == "multiselect" or nothing or empty) and "placeholder" not in given:
+                    silent.append(f"{name}:{node.lineno}")
+    assert silent == []

@@ -1,11 +1,16 @@
 """`kamp …`: what the screens do, without a browser."""
+import argparse
 import json
 import os
 import sys
+import tempfile
+import traceback
+import uuid
 from dataclasses import replace
+from pathlib import Path
 
 from kamp_core.errors import KampError
-from kamp_core.settings import Language
+from kamp_core.settings import Language, read_language, read_settings
 
 WRONG_PYTHON = ("KAMP Studio에는 Python 3.11이 필요합니다. ‘uv run kamp app’은 알맞은 Python을 스스로 찾습니다.\n"
                 "KAMP Studio needs Python 3.11. “uv run kamp app” finds the right one by itself.")
@@ -21,25 +26,41 @@ def main(argv: list[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")      # Korean Windows consoles are cp949
     from kamp_core.cli.usage import make_parser
     given = make_parser().parse_args(argv)
-    from kamp_core.settings import read_settings
-    settings = read_settings()
-    settings = replace(settings, home=given.home.expanduser().absolute() if given.home else settings.home,
-                       language=given.language or settings.language)
+    language = given.language or read_language() or "ko"
     try:
-        if given.command == "app":
-            from kamp_core.cli.app import open_app
-            return open_app(settings.home, given.language, given.port, given.headless)
-        from kamp_core.cli.commands import COMMANDS
-        from kamp_core.cli.desk import Desk
-        from kamp_core.studio import Studio
-        done: int = COMMANDS[given.command](Desk(given, Studio(settings), settings.language or "ko"))
-        sys.stdout.flush()
-        return done
+        return _run(given, language)
     except BrokenPipeError:           # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
     except KampError as error:
-        return tell_error(error, settings.language or "ko", given.json)
+        return tell_error(error, language, given.json)
+    except Exception:                 # a fault of ours: its traceback goes to a log
+        ref = uuid.uuid4().hex[:6]
+        log = _log(ref)
+        done = tell_error(KampError("unexpected", ref=ref), language, given.json)
+        print(log, file=sys.stderr)
+        return done
+
+
+def _run(given: argparse.Namespace, language: Language) -> int:
+    settings = read_settings()
+    settings = replace(settings, home=given.home.expanduser().absolute() if given.home else settings.home, language=language)
+    if given.command == "app":
+        from kamp_core.cli.app import open_app
+        return open_app(settings.home, given.language, given.port, given.headless)
+    from kamp_core.cli.commands import COMMANDS
+    from kamp_core.cli.desk import Desk
+    from kamp_core.studio import Studio
+    done: int = COMMANDS[given.command](Desk(given, Studio(settings), language))
+    sys.stdout.flush()
+    return done
+
+
+def _log(ref: str) -> Path:
+    """Keep the traceback at hand in the user's own temporary folder, for the home may be what is at fault. → where"""
+    path = Path(tempfile.gettempdir()) / f"kamp-{ref}.log"
+    path.write_text(traceback.format_exc(), "utf-8")
+    return path
 
 
 def tell_error(error: KampError, language: Language, as_json: bool) -> int:

@@ -14,33 +14,45 @@ from kamp_core.wording.lists import some
 
 def import_files(desk: Desk) -> int:
     given, studio = desk.given, desk.studio
-    brought, named = _bring(desk)
-    project = studio.project().id
-    if given.append:
-        reports = [_append(desk, brought, named, project)]
-        names = [_name(desk, next(iter(brought.files.values())))]
-    else:
-        names = [_name(desk, name) for name in brought.files.values()]
-        reports = [studio.import_file(id, name, project, choices_of(given), bar())
-                   for id, name in zip(brought.files, names, strict=True)]
+    copies: list[str] = []
+    try:
+        brought, named = _bring(desk, copies)
+        project = studio.project().id
+        if given.append:
+            reports = [_append(desk, brought, named, project)]
+            names = [_name(desk, next(iter(brought.files.values())))]
+        else:
+            names = [_name(desk, name) for name in brought.files.values()]
+            reports = [studio.import_file(id, name, project, choices_of(given), bar())
+                       for id, name in zip(brought.files, names, strict=True)]
+    except KampError:
+        studio.combining.put_aside(copies)
+        raise
     documents = [asdict(report) for report in reports]
     lines = [line for report, name in zip(reports, names, strict=True) for line in told(desk, report, name)]
     desk.tell(documents[0] if len(documents) == 1 else documents, *lines)
     return 0
 
 
-def _bring(desk: Desk) -> tuple[Brought, set[str]]:
-    """What was named on the command line, folders and archives opened. → (the tables, the names of files given by name)"""
+def _bring(desk: Desk, copies: list[str]) -> tuple[Brought, set[str]]:
+    """What was named on the command line, folders and archives opened. → (the tables, the names of files given by name)
+
+    `copies`: gets the id of every copy that is made.
+    """
     studio, given = desk.studio, desk.given
     files: dict[str, str] = {}
     left: list[LeftOut] = []
     named: set[str] = set()
     for path in given.files:
         folder = path.is_dir()
-        found = {take_in(studio, file): name for file, name in _files(path)}
+        found = {}
+        for file, name in _files(path):
+            copies.append(take_in(studio, file))
+            found[copies[-1]] = name
         if folder or any(is_archive(studio.workspace.file(id)) for id in found):
             brought = studio.combining.bring(found) if found else Brought({})
             files |= brought.files
+            copies += brought.files
             left += brought.left_out
         else:
             files |= found

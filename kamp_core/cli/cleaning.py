@@ -1,10 +1,7 @@
 """Commands on a recipe: show it, add steps, use that of other data, go back and forth."""
-import shutil
 from dataclasses import asdict
-from pathlib import Path
 
 from kamp_core.cli.desk import Desk, bar
-from kamp_core.errors import KampError
 
 
 def recipe(desk: Desk) -> int:
@@ -25,18 +22,8 @@ def clean(desk: Desk) -> int:
     else:
         cleaning.extend(dataset, given.step, bar())
     if given.out:
-        _write(desk, dataset, given.out.absolute())
+        cleaning.export(dataset, given.out.absolute())
     return _tell(desk, dataset)
-
-
-def _write(desk: Desk, dataset: str, out: Path) -> None:
-    """The cleaned table where the user wants it."""
-    if not out.parent.is_dir():
-        raise KampError("out_folder_missing", folder=str(out.parent))
-    try:
-        shutil.copyfile(desk.studio.cleaning.export(dataset), out)
-    except PermissionError as error:
-        raise KampError("file_in_use", file=out.name) from error
 
 
 def _tell(desk: Desk, dataset: str) -> int:

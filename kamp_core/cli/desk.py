@@ -61,13 +61,10 @@ def _copy(path: Path, to: Path) -> None:
 def for_a_while(studio: Studio, path: Path) -> Iterator[Path]:
     """A copy that goes again: the file may be written to while it is read."""
     _need_file(studio, path)
-    folder = studio.workspace.scratch()
-    try:
+    with studio.workspace.scratch_folder() as folder:
         copy = folder / f"given{path.suffix.lower()}"
         _copy(path, copy)
         yield copy
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def choices_of(given: argparse.Namespace) -> Choices:

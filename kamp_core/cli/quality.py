@@ -21,7 +21,7 @@ def quality(desk: Desk) -> int:
         lines.append(desk.say("quality.approximate", rows=f"{profile.rows:,}"))
     document = _document(desk, dataset, profile, found)
     if desk.given.out:
-        path = studio.quality.certificate(dataset.id, desk.language, desk.given.out).absolute()
+        path = studio.quality.certificate(dataset.id, desk.language, desk.given.out.absolute())
         document["certificate"] = str(path)
         lines.append(desk.say("cli.certified", path=path))
     desk.tell(document, *lines)

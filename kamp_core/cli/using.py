@@ -3,7 +3,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from kamp_core.cli.desk import Desk, bar, choices_of, for_a_while
-from kamp_core.errors import KampError
+from kamp_core.workspace.out import write_out
 
 
 def predict(desk: Desk) -> int:
@@ -30,12 +30,6 @@ def report(desk: Desk) -> int:
 
 def form(desk: Desk) -> int:
     out = desk.given.out.absolute()
-    content = desk.studio.form(desk.given.problem, desk.language)
-    if not out.parent.is_dir():
-        raise KampError("out_folder_missing", folder=str(out.parent))
-    try:
-        out.write_bytes(content)
-    except OSError as error:           # Excel holds the file open, or the disk is full
-        raise KampError("disk_write", why=error.strerror or str(error)) from error
+    write_out(out, desk.studio.form(desk.given.problem, desk.language))
     desk.tell({"problem": desk.given.problem, "out": str(out)}, desk.say("cli.form_written", path=out))
     return 0

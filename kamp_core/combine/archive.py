@@ -9,9 +9,9 @@ from pathlib import Path, PurePosixPath
 from unicodedata import normalize
 
 from kamp_core.combine.facts import Brought, LeftOut
-from kamp_core.combine.tell import Tell, stretch
 from kamp_core.errors import KampError
 from kamp_core.intake.kinds import file_kind, is_bomb
+from kamp_core.tell import Tell, stretch
 from kamp_core.workspace import Workspace
 
 MOST_FILES = 2000

@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kamp_core.combine.tables import Table
-from kamp_core.combine.tell import Tell
 from kamp_core.combine.times import NearestPlan, microseconds, sides
 from kamp_core.errors import KampError
 from kamp_core.intake.facts import Column
 from kamp_core.look.delays import BLOCKS, as_good, binned, centred, explained
+from kamp_core.tell import Tell
 from kamp_core.workspace.sql import literal, quote
 
 MOST_COLUMNS = 20

@@ -2,7 +2,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from kamp_core.intake.facts import Choices, Column, ColumnType, Warning
+from kamp_core.intake.facts import Choices, Column, ColumnType, Question, Warning
 
 Fate = Literal["append", "apart", "leave"]      # a part's rows go into the whole, into a dataset of their own, nowhere
 
@@ -43,10 +43,13 @@ class Brought:
 
 @dataclass(frozen=True)
 class Looked:
-    """A part and the columns that its samples show."""
+    """A part and the columns that its samples show. `untyped`: those without a filled cell, which may be of any type.
+    `question`: a day and month that it does not tell apart."""
 
     part: Part
     columns: tuple[Column, ...]
+    untyped: frozenset[str] = frozenset()
+    question: Question | None = None
 
 
 @dataclass(frozen=True)
@@ -74,13 +77,15 @@ class AppendChoices:
 
 @dataclass(frozen=True)
 class PlannedColumn:
-    """A column of the whole. `sources`: what it is called in each part, None where it is missing."""
+    """A column of the whole. `sources`: what it is called in each part, None where it is missing; `units`: the unit of each
+    part, to be turned into the one of the whole; `beside`: the column of the same name but another unit."""
 
     name: str
     type: ColumnType
     sources: tuple[str | None, ...]
     unit: str | None = None
-    format: str | None = None
+    units: tuple[str | None, ...] = ()
+    beside: str | None = None
 
 
 @dataclass(frozen=True)
@@ -105,6 +110,7 @@ class AppendPlan:
     unused: tuple[tuple[str, str], ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     reading: Choices = Choices()  # noqa: RUF009 frozen
+    warnings: tuple[Warning, ...] = ()            # units that differ from part to part
 
 
 @dataclass(frozen=True)

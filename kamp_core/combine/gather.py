@@ -6,10 +6,10 @@ from pathlib import Path
 import duckdb
 
 from kamp_core.combine.facts import Gathered, LeftOut, Looked, Part
-from kamp_core.combine.tell import Tell
 from kamp_core.errors import KampError
 from kamp_core.intake import inspect_file
 from kamp_core.intake.facts import Choices, Preview
+from kamp_core.tell import Tell
 
 
 def gather(files: Mapping[str, tuple[str, Path]], reading: Choices, db: duckdb.DuckDBPyConnection, progress: Tell) -> Gathered:
@@ -35,12 +35,16 @@ def _parts(part: Part, path: Path, reading: Choices, db: duckdb.DuckDBPyConnecti
         return
     sheets = first.detected.sheets
     if len(sheets) < 2 or part.sheet:
-        yield Looked(part, first.columns)
+        yield _looked(part, first)
         return
     for sheet in sheets:
         one = replace(part, sheet=sheet)
         found = first if sheet == first.detected.sheet else _look(one, path, reading, db)
-        yield found if isinstance(found, LeftOut) else Looked(one, found.columns)
+        yield found if isinstance(found, LeftOut) else _looked(one, found)
+
+
+def _looked(part: Part, found: Preview) -> Looked:
+    return Looked(part, found.columns, frozenset(found.unfilled), found.question)
 
 
 def _look(part: Part, path: Path, reading: Choices, db: duckdb.DuckDBPyConnection) -> Preview | LeftOut:

@@ -3,6 +3,7 @@ from typing import Literal
 
 from kamp_core.combine.tables import Table
 from kamp_core.intake.facts import Column
+from kamp_core.workspace.sql import as_text as written
 from kamp_core.workspace.sql import quote
 
 Looseness = Literal["zeros", "blanks", "case"]
@@ -46,11 +47,7 @@ def loosened(text: str, loose: tuple[Looseness, ...]) -> str:
 
 def text_sql(column: Column) -> str:
     """A value as people write it."""
-    name = quote(column.name)
-    if column.type == "number":         # 7.0 is written 7 wherever people write it
-        return f"case when {name} = floor({name}) and abs({name}) < 1e15 then cast(cast({name} as BIGINT) as VARCHAR) " \
-               f"else cast({name} as VARCHAR) end"
-    return f"cast({name} as VARCHAR)"
+    return written(quote(column.name), column.type)
 
 
 def _columns(pair: Pair, left: Table, right: Table) -> tuple[Column, Column]:

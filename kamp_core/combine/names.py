@@ -5,9 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from kamp_core.errors import KampError
-from kamp_core.intake.names import RESERVED
+from kamp_core.intake.columns import RESERVED
+from kamp_core.intake.names import with_suffix
 
-_WITH_UNIT = re.compile(r"^(?P<name>.*?)(?P<unit>\s*[(\[（][^()\[\]（）]*[)\]）]\s*)$", re.DOTALL)
 _BEFORE = re.compile(r"[\s\d._()\[\]-]+$")
 _AFTER = re.compile(r"^[\s\d._()\[\]년월일-]+")
 
@@ -20,7 +20,7 @@ def free_name(name: str, taken: Collection[str]) -> str:
     known = {other.casefold() for other in taken}
     if name.casefold() not in known:
         return name
-    return next(more for n in itertools.count(2) if (more := with_suffix(name, str(n))).casefold() not in known)
+    return next(more for n in itertools.count(2) if (more := with_suffix(name, f"_{n}")).casefold() not in known)
 
 
 def free_names(wanted: Mapping[str, str], taken: Collection[str]) -> dict[str, str]:
@@ -29,12 +29,6 @@ def free_names(wanted: Mapping[str, str], taken: Collection[str]) -> dict[str, s
     for key, name in wanted.items():
         found[key] = free_name(name, [*taken, *found.values()])
     return found
-
-
-def with_suffix(name: str, suffix: str) -> str:
-    """'온도(℃)' and '센서' → '온도_센서(℃)': the unit stays at the end, where it is looked for."""
-    parts = _WITH_UNIT.match(name)
-    return f"{parts['name']}_{suffix}{parts['unit']}" if parts and parts["name"].strip() else f"{name}_{suffix}"
 
 
 def common_name(names: Sequence[str]) -> str:

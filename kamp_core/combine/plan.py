@@ -3,17 +3,18 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import reduce
 
 from kamp_core.combine.facts import AppendChoices, AppendPlan, Fate, Gathered, Looked, PlannedColumn
 from kamp_core.combine.file_date import NameDates, dates_in_names, natural
-from kamp_core.combine.names import free_names
+from kamp_core.combine.names import free_name, free_names
+from kamp_core.combine.units import NUMBERS, fit, turned, unit_warnings
 from kamp_core.errors import KampError
-from kamp_core.intake.columns import plain_name
+from kamp_core.intake.columns import plain_name, unit
 from kamp_core.intake.facts import Column, ColumnType
 from kamp_core.intake.matching import match_columns
 
 _ENOUGH = 0.5              # share of columns that parts of one shape have in common
-_NUMBERS: tuple[ColumnType, ...] = ("integer", "number")
 _TIMES: tuple[ColumnType, ...] = ("date", "datetime")
 Sources = dict[str, dict[str, str]]      # column of the whole → part → its column
 
@@ -34,7 +35,8 @@ def plan_append(gathered: Gathered, choices: AppendChoices, this_year: int) -> A
         year=(choices.year or this_year) if dates.yearless else None,
         apart=tuple(looked.part for looked in gathered.parts if fates[looked.part.key] == "apart"),
         left=tuple(looked.part for looked in gathered.parts if fates[looked.part.key] == "leave"),
-        odd=tuple(looked.part for looked in odd), unused=unused, left_out=gathered.left_out, reading=gathered.reading)
+        odd=tuple(looked.part for looked in odd), unused=unused, left_out=gathered.left_out, reading=gathered.reading,
+        warnings=tuple(unit_warnings(columns, [looked.part for looked in whole])))
     return _with_names(plan, choices, dates.daily)
 
 
@@ -88,7 +90,7 @@ def twins(plan: AppendPlan, gathered: Gathered) -> list[tuple[str, str]]:
     places = {column.name: {known[part].index(source) for part, source in zip(plan.parts, column.sources, strict=True) if source}
               for column in plan.columns}
     return [(one.name, other.name) for i, one in enumerate(plan.columns) for other in plan.columns[i + 1:]
-            if other.type in _like(one.type) and places[one.name] == places[other.name]
+            if other.type in _like(one.type) and one.name != other.beside and places[one.name] == places[other.name]
             and not any(a and b for a, b in zip(one.sources, other.sources, strict=True))]
 
 
@@ -103,7 +105,7 @@ def _wanted(columns: Collection[Column]) -> Mapping[str, Collection[ColumnType]]
 
 
 def _like(type: ColumnType) -> tuple[ColumnType, ...]:
-    return _NUMBERS if type in _NUMBERS else _TIMES if type in _TIMES else (type,)
+    return NUMBERS if type in NUMBERS else _TIMES if type in _TIMES else (type,)
 
 
 # which column is which ---------------------------------------------------------------------------------------------
@@ -111,54 +113,83 @@ def _like(type: ColumnType) -> tuple[ColumnType, ...]:
 
 @dataclass
 class _Whole:
-    """The columns of the whole as they are found, part by part."""
+    """The columns of the whole as they are found, part by part. `beside`: column → the one of its name with another unit."""
 
     columns: dict[str, Column]
     sources: Sources
+    beside: dict[str, str]
+
+    def take(self, name: str, key: str, column: Column) -> None:
+        """A part's column, as a piece of one of the whole or as the first of a new one."""
+        known = self.columns.setdefault(name, replace(column, name=name))
+        self.columns[name] = replace(known, unit=known.unit or column.unit)
+        self.sources.setdefault(name, {})[key] = column.name
 
 
 def _columns(whole: list[Looked], corrections: Mapping[str, Mapping[str, str | None]]) -> tuple[
         tuple[PlannedColumn, ...], tuple[tuple[str, str], ...]]:
     """→ (the columns of the whole, what no column of the whole takes)"""
     usual = _usual(whole)
-    made = _Whole({column.name: column for column in usual.columns}, {column.name: {} for column in usual.columns})
+    made = _Whole({column.name: column for column in usual.columns}, {column.name: {} for column in usual.columns}, {})
     for looked in sorted(whole, key=lambda looked: looked is not usual):
         _take(looked, made, corrections.get(looked.part.key, {}))
     unused = tuple((looked.part.label, column.name) for looked in whole for column in looked.columns
                    if not any(by_part.get(looked.part.key) == column.name for by_part in made.sources.values()))
-    planned = tuple(_planned(column, whole, made.sources[name]) for name, column in made.columns.items() if made.sources[name])
+    planned = tuple(_planned(column, whole, made) for name, column in made.columns.items() if made.sources[name])
     return planned, unused
 
 
 def _take(looked: Looked, made: _Whole, corrections: Mapping[str, str | None]) -> None:
-    """Find a place for every column of a part: as corrected, by name, else as a new column of the whole."""
+    """Find a place for every column of a part: as corrected, by name where the units fit, else as a new column of the whole."""
     key = looked.part.key
-    names = {column.name for column in looked.columns}
-    asked = {name: source for name, source in corrections.items() if name in made.columns and (source is None or source in names)}
+    columns = {column.name: column for column in looked.columns}
+    asked = {name: source for name, source in corrections.items()
+             if name in made.columns and (source is None or source in columns)}
     free = tuple(column for column in looked.columns if column.name not in asked.values())
     wanted = {name: types for name, types in _wanted(made.columns.values()).items() if name not in asked}
-    found = match_columns(wanted, free)
-    for name, source in {**found, **asked}.items():
-        if source is not None:
-            made.sources[name][key] = source
+    strangers: dict[str, str] = {}
+    for name, source in {**match_columns(wanted, free), **asked}.items():
+        if source is not None and (name in asked or fit(made.columns[name], columns[source])):
+            made.take(name, key, columns[source])
+        elif source is not None:
+            strangers[source] = name
+    for source, name in strangers.items():
+        _take_stranger(columns[source], name, key, made)
     taken = {by_part.get(key) for by_part in made.sources.values()}
     known = {name.casefold() for name in made.columns}
     for column in free:
         if column.name not in taken and column.name.casefold() not in known:
-            made.columns[column.name] = column
-            made.sources[column.name] = {key: column.name}
+            made.take(column.name, key, column)
 
 
-def _planned(column: Column, whole: list[Looked], by_part: dict[str, str]) -> PlannedColumn:
-    """A type that holds the values of all parts."""
-    found = [next(c for c in looked.columns if c.name == by_part[looked.part.key])
-             for looked in whole if looked.part.key in by_part]
-    type = found[0].type
-    for other in found[1:]:
-        type = wider(type, other.type)
-    unit = next((c.unit for c in found if c.unit), None)
-    form = column.format if all(c.format == column.format for c in found) else None
-    return PlannedColumn(column.name, type, tuple(by_part.get(looked.part.key) for looked in whole), unit, form)
+def _take_stranger(column: Column, name: str, key: str, made: _Whole) -> None:
+    """Of one name with a column of the whole but not of its kind: with its likes, the unit in its name."""
+    place = next((other for other, first in made.beside.items() if first == name and fit(made.columns[other], column)), None)
+    if not place:
+        place = free_name(column.name if unit(column.name) else f"{column.name}({column.unit})", made.columns)
+        made.beside[place] = name
+    made.take(place, key, column)
+
+
+def _planned(column: Column, whole: list[Looked], made: _Whole) -> PlannedColumn:
+    """A type that holds the values of all parts; a part without a value has no say."""
+    by_part = made.sources[column.name]
+    found = {looked.part.key: next(c for c in looked.columns if c.name == by_part[looked.part.key])
+             for looked in whole if looked.part.key in by_part}
+    typed = [found[looked.part.key].type for looked in whole
+             if looked.part.key in by_part and by_part[looked.part.key] not in looked.untyped]
+    type: ColumnType = reduce(wider, typed) if typed else "text"
+    keys = [looked.part.key for looked in whole]
+    units = tuple(_unit_of(looked, found.get(looked.part.key), column.unit) for looked in whole)
+    if type == "integer" and any(turned(unit, column.unit) for unit in units):
+        type = "number"
+    return PlannedColumn(column.name, type, tuple(by_part.get(key) for key in keys), column.unit, units,
+                         made.beside.get(column.name))
+
+
+def _unit_of(looked: Looked, column: Column | None, target: str | None) -> str | None:
+    """A column without a value is of any unit."""
+    return target if column and column.name in looked.untyped else column.unit if column else None
 
 
 def wider(one: ColumnType, other: ColumnType) -> ColumnType:

@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 
 import duckdb
 
-from kamp_core.combine.names import free_name, with_suffix
+from kamp_core.combine.names import free_name
 from kamp_core.errors import KampError
 from kamp_core.intake.facts import Column, ColumnType
+from kamp_core.intake.names import with_suffix
 from kamp_core.workspace.sql import quote
 
 _TYPES: tuple[tuple[str, ColumnType], ...] = (
@@ -68,7 +69,7 @@ def added_columns(left: Table, right: Table, wanted: tuple[str, ...] | None, wit
         if column.name not in wanted if wanted is not None else column.name in without:
             continue
         taken = column.name.casefold() in {name.casefold() for name in names}
-        name = free_name(with_suffix(column.name, right.name) if taken else column.name, names)
+        name = free_name(with_suffix(column.name, f"_{right.name}") if taken else column.name, names)
         names.append(name)
         found[column.name] = replace(column, name=name)
     return found

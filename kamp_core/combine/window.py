@@ -3,11 +3,12 @@ from dataclasses import replace
 
 import duckdb
 
-from kamp_core.combine.names import free_name, with_suffix
+from kamp_core.combine.names import free_name
 from kamp_core.combine.tables import Table, carry_unreadable
 from kamp_core.combine.times import NearestPlan, Statistic, microseconds, sides
 from kamp_core.errors import KampError
 from kamp_core.intake.facts import Column
+from kamp_core.intake.names import with_suffix
 from kamp_core.workspace.sql import quote
 
 STATISTICS: dict[Statistic, str] = {"mean": "avg", "min": "min", "max": "max", "std": "stddev_samp"}
@@ -20,7 +21,7 @@ def window_columns(plan: NearestPlan, left: Table, right: Table) -> dict[str, Co
     found: dict[str, Column] = {}
     for column in _numbers(plan, right):
         for statistic, word in (plan.words or {statistic: statistic for statistic in STATISTICS}).items():
-            name = free_name(with_suffix(column.name, word), names)
+            name = free_name(with_suffix(column.name, f"_{word}"), names)
             names.append(name)
             found[f"{statistic} {column.name}"] = replace(column, name=name, type="number", format=None)
     return found

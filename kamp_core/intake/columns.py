@@ -1,6 +1,6 @@
 """Columns of a CSV file as its writer left them: what they are called, and which is which.
 
-This file stands alone: a downloaded model carries a copy of it.
+A downloaded model carries a copy of this file and of units.py beside it.
 """
 from __future__ import annotations
 
@@ -8,45 +8,63 @@ import itertools
 import re
 import unicodedata
 
+from kamp_core.units import same_unit
+
 _NO_LETTERS = re.compile(r"[\W_]+")
-_UNIT = re.compile(r"[(\[（]([^()\[\]（）]*)[)\]）]\s*$")
-RESERVED = ("rowid", "__bad")      # names that the app does not give to a column
+IN_BRACKETS = re.compile(r"(?P<name>.*?)\s*(?P<open>[(\[（])\s*(?P<unit>[^()\[\]（）]*?)\s*(?P<close>[)\]）])\s*", re.DOTALL)
+RESERVED = ("rowid", "__bad")      # DuckDB's own row number, and our list of unreadable cells during an import
 
 
 def plain_name(name: str) -> str:
     """A column's name without unit, case, spaces and marks."""
-    return _NO_LETTERS.sub("", _UNIT.sub("", name)).casefold() or name
+    found = IN_BRACKETS.fullmatch(name)
+    return _NO_LETTERS.sub("", found["name"] if found else name).casefold() or name
 
 
 def unit(name: str) -> str:
-    """What stands in brackets at the end of a name: ℃ and °C are the same, mPa and MPa are not."""
-    found = _UNIT.search(name)
-    return "".join(unicodedata.normalize("NFKC", found[1]).split()) if found else ""
+    """What stands in brackets at the end of a name."""
+    found = IN_BRACKETS.fullmatch(name)
+    return found["unit"] if found else ""
 
 
-def same_unit(one: str, other: str) -> bool:
-    """False if both names carry a unit, and not the same one."""
-    return unit(one) == unit(other) or not unit(one) or not unit(other)
+def units_agree(one: str, other: str) -> bool:
+    """False if both names carry a unit, and not the same one: ℃ and °C are the same, mPa and MPa are not."""
+    return not unit(one) or not unit(other) or same_unit(unit(one), unit(other))
 
 
 def alike(one: str, other: str) -> bool:
     """Can these two names mean the same column?"""
-    return plain_name(one) == plain_name(other) and same_unit(one, other)
+    return plain_name(one) == plain_name(other) and units_agree(one, other)
 
 
 def column_names(header: list[str]) -> list[str]:
     """The names that the app gives: the second 압력 is 압력_2, a column without a name 열3 or column3; blank ends are dropped."""
     width = max((i + 1 for i, cell in enumerate(header) if cell.strip()), default=0)
+    return named(header[:width], width)[0]
+
+
+def named(header: list[str], width: int) -> tuple[list[str], list[str], int]:
+    """Unique names for `width` columns. → (names, the repeated or reserved ones, how many had none)"""
     names: list[str] = []
-    word = "열" if not any(header) or re.search("[가-힣]", "".join(header)) else "column"
+    repeated: list[str] = []
+    blank = 0
+    word = "열" if not any(header) or re.search("[가-힣]", _composed("".join(header))) else "column"
     seen = set(RESERVED)
-    for position, cell in enumerate(header[:width], start=1):
-        name = " ".join(cell.split()) or f"{word}{position}"
+    for position in range(width):
+        name = " ".join(_composed(header[position]).split()) if position < len(header) else ""
+        if not name:
+            name, blank = f"{word}{position + 1}", blank + 1
         if name.casefold() in seen:
+            repeated.append(name)
             name = next(f"{name}_{n}" for n in itertools.count(2) if f"{name}_{n}".casefold() not in seen)
         seen.add(name.casefold())
         names.append(name)
-    return names
+    return names, repeated, blank
+
+
+def _composed(text: str) -> str:
+    """Syllables as one letter each: a Mac writes 온 as ㅇ, ㅗ and ㄴ."""
+    return unicodedata.normalize("NFC", text)
 
 
 def positions(wanted: list[str], header: list[str]) -> dict[str, int]:

@@ -9,10 +9,11 @@ from kamp_core.intake.facts import Column, Conversion
 from kamp_core.intake.midnight import move_on, written_last
 from kamp_core.intake.table import EXAMPLES, Told
 from kamp_core.intake.times import day_first
-from kamp_core.intake.units import is_money
-from kamp_core.intake.written import COUNTS, number_form, time_formats, writes
+from kamp_core.intake.written import COUNTS, narrowed, number_form, time_formats, writes
+from kamp_core.units import is_money
 from kamp_core.workspace.sql import quote
 
+_POWER = re.compile("[0-9.][eE][-+]?[0-9]")
 _SHAPES = 60               # ways of writing among which the examples are chosen
 _ISO = re.compile(r"(%Y-%m-%d)?[ T]?(%H:%M(:%S(\.%[fn])?)?)?")
 _PLAIN: dict[str, str] = {"integer": "number", "number": "number", "boolean": "boolean", "date": "dates", "datetime": "dates",
@@ -37,7 +38,7 @@ def in_data(columns: tuple[Column, ...], told: list[Told], sampled: tuple[Conver
     for position, column in enumerate(columns):
         others = next((one for one in told if one.position == position), None)
         seen, lost = known.get(column.name), failed.get(column.name, 0)
-        code = seen.code if seen else code_of(column)
+        code = seen.code if seen else code_of(column) if column.type == "text" else None
         if column.type == "text":
             if code and others:
                 shown = seen.examples if seen else _read(others.cells, column, db)
@@ -114,14 +115,19 @@ def _of_column(column: Column, cells: list[str], db: duckdb.DuckDBPyConnection) 
     code, found = code_of(column), []
     if column.type == "text":
         return [Conversion(column.name, code, count, 0, _examples(column, cells, db))] if code and count else []
-    if code:
-        shown = _examples(column, cells, db)
-        found.append(Conversion(column.name, _odd_sign(code, shown), count, lost, shown))
+    shown = _examples(column, cells if code else _powers(column, cells), db)
+    if told := _told_as(code, shown):
+        found.append(Conversion(column.name, told, count, lost, shown))
     elif lost:
         found.append(Conversion(column.name, _PLAIN[column.type], count, lost, _as_empty(unread or ())))
     if none:
         found.append(Conversion(column.name, "empty_words", none, 0, _as_empty(empties or ())))
     return found
+
+
+def _powers(column: Column, cells: list[str]) -> list[str]:
+    """1.5E3 is 1500: read by the usual way, and told all the same."""
+    return [cell for cell in cells if _POWER.search(cell)] if column.type == "number" else []
 
 
 def _as_empty(cells: Iterable[str]) -> tuple[tuple[str, str], ...]:
@@ -152,8 +158,13 @@ def _short(value: str) -> str:
     return value.removesuffix(".0") if re.fullmatch(r"-?\d+\.0", value) else value
 
 
-def _odd_sign(code: str, shown: tuple[tuple[str, str], ...]) -> str:
-    """Numbers that would be plain ones but for a minus such as △, or wide digits, are told so."""
-    if code != "thousands" or any(mark in before for before, _ in shown for mark in ", '\u00a0\u202f"):
+def _told_as(code: str | None, shown: tuple[tuple[str, str], ...]) -> str | None:
+    """Numbers that would be plain ones but for a minus such as △, wide digits or powers of ten are told so; plain ones are not."""
+    cells = [before for before, _ in shown]
+    if code not in ("thousands", None) or (code and any(mark in cell for cell in cells for mark in ", '\u00a0\u202f")):
         return code
-    return "negative" if any(re.search(r"[(△▲]|-$", before) for before, _ in shown) else "wide_digits"
+    if any(re.search(r"[(△▲]|-$", cell) for cell in cells):
+        return "negative"
+    if any(narrowed(cell) != cell for cell in cells):
+        return "wide_digits"
+    return "powers" if any(map(_POWER.search, cells)) else None

@@ -1,6 +1,5 @@
 """Parquet, and JSON of one object a value, by DuckDB's own readers: each column as text and, for Parquet, of a known type."""
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -68,7 +67,7 @@ def _as_text(column: str, kind: str) -> str:
 
 
 def json_table(path: Path, shape: Shape, db: duckdb.DuckDBPyConnection) -> DuckTable | None:
-    """None where a value is no object: then it is read value by value. Raises KampError('json_broken')."""
+    """None where a value is no object or DuckDB stumbles: then it is read value by value, and a broken line is told."""
     source = f"read_json_objects($1, format = '{'array' if shape == 'list' else 'newline_delimited'}')"
     try:
         rows, objects = db.execute(f"select count(*), count(*) filter (json_type(json) = 'OBJECT') from {source}",
@@ -78,16 +77,9 @@ def json_table(path: Path, shape: Shape, db: duckdb.DuckDBPyConnection) -> DuckT
         keys = db.execute(f"""select key from (select unnest(json_keys(json)) as key, row_number() over () as row,
             generate_subscripts(json_keys(json), 1) as place from {source}) group by key order by min(row), min(place)""",
                           [str(path)]).fetchall()
-    except duckdb.Error as error:
-        raise KampError("json_broken", line=_line_of(error)) from error
+    except duckdb.InvalidInputException:
+        return None
     names = tuple(str(key) for key, in keys)
     cells = tuple("json_extract_string(json, '/{}')".format(name.replace("~", "~0").replace("/", "~1").replace("'", "''"))
                   for name in names)
     return DuckTable("json", path, names, (None,) * len(names), cells, source, rows)
-
-
-def _line_of(error: duckdb.Error) -> str:
-    """Where DuckDB stumbled, as far as it says."""
-    words = str(error).replace(".", " ").split()
-    return next((number for word, number in pairwise(words)
-                 if word in ("line", "record/value") and number.isdecimal()), "?")

@@ -18,6 +18,8 @@ _WIDER = {"euc_kr": "cp949", "shift_jis": "cp932", "gb2312": "gb18030", "gbk": "
 _KANA = re.compile("[\u3041-\u30ff\uff66-\uff9f]")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _LETTER = re.compile("[^\x00-\u03ff\u2000-\u303f\u3200-\u33ff\uff00-\uff5e\uffe0-\uffff]")     # no Western letter, sign or unit
+_OF_FILES = re.compile(r"ascii|utf-(8|8-sig|16|16-le|16-be|32|32-le|32-be)|cp\d{3,4}|iso8859-\d{1,2}|euc_(kr|jp|jisx0213|jis_2004)"
+                       r"|iso2022_\w+|johab|shift_jis\w*|gb2312|gbk|gb18030|big5(hkscs)?|hz|koi8[-_][rut]|mac[-_]\w+")
 _ENOUGH = 0.7
 _MOST_RARE = 0.25          # share of rare syllables: Korean texts have up to 0.11, other languages read as Korean 0.4 and more
 _MOST_ACCENTS = 0.3        # of all letters
@@ -83,10 +85,11 @@ _EASTERN: dict[str, Callable[[list[str]], bool]] = {"cp949": _korean, "cp932": _
 def known_encoding(encoding: str) -> str:
     """The plain name of an encoding for text. Raises KampError('encoding_unknown')."""
     try:
-        "0".encode(encoding)         # codecs.lookup alone would let hex and zip pass
         name = codecs.lookup(encoding).name
     except (LookupError, ValueError) as error:
         raise KampError("encoding_unknown", encoding=encoding) from error
+    if not _OF_FILES.fullmatch(name):          # idna, hex, rot13, … are no encodings of files
+        raise KampError("encoding_unknown", encoding=encoding)
     return _WIDER.get(name, name)
 
 

@@ -2,14 +2,17 @@
 import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from kamp_core.errors import KampError
 from kamp_core.intake.excel_marks import read_marks
-from kamp_core.intake.layout import Merge
+from kamp_core.intake.page import Merge
 from kamp_core.intake.peek import SheetLook, is_blank_form, is_table, need_sheet, peek_into
 from kamp_core.intake.sift import Odd
+
+_EXACT, _LONGEST = 1e15, 1e19     # from the one on Excel has lost digits of a whole number; of 20 digits and more it is a quantity
 
 
 def look(path: Path, wanted: str | None, encoding: str | None = None) -> SheetLook:
@@ -23,7 +26,8 @@ def look(path: Path, wanted: str | None, encoding: str | None = None) -> SheetLo
         looks = []
         for name in tried:
             sheet = book.get_sheet_by_name(name)
-            looks.append(SheetLook(sheets, name, peek_into(_rows(sheet)), Odd(), _merges(sheet)))
+            odd = Odd()
+            looks.append(SheetLook(sheets, name, peek_into(_rows(sheet, odd)), odd, _merges(sheet)))
             if _is_meant(looks[-1]):
                 break
     found = max(looks, key=lambda look: (_is_meant(look), any(map(any, look.peek.head))), default=None)
@@ -43,7 +47,7 @@ def records(path: Path, sheet: str, odd: Odd, encoding: str | None = None) -> It
     """Every record of a sheet as text, numbers and times written so that they read back unchanged."""
     read_marks(path, sheet, odd)
     with _workbook(path) as book:
-        yield _rows(book.get_sheet_by_name(sheet))
+        yield _rows(book.get_sheet_by_name(sheet), odd)
 
 
 @contextmanager
@@ -59,8 +63,12 @@ def _workbook(path: Path) -> Iterator[Any]:
         raise KampError("excel_broken") from error
 
 
-def _rows(sheet: Any) -> Iterator[list[str]]:
-    return ([as_text(cell) for cell in row] for row in sheet.iter_rows())
+def _rows(sheet: Any, odd: Odd) -> Iterator[list[str]]:
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        if rounded := sum(type(cell) is float and _EXACT <= abs(cell) < _LONGEST for cell in row):
+            odd.rounded += rounded
+            odd.first_rounded = odd.first_rounded or number
+        yield [as_text(cell) for cell in row]
 
 
 def _merges(sheet: Any) -> tuple[Merge, ...]:
@@ -77,7 +85,9 @@ def as_text(cell: object) -> str:
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+        if cell.is_integer() and abs(cell) < _LONGEST:
+            return str(int(cell)) if abs(cell) < _EXACT else f"{Decimal(repr(cell)):f}".removesuffix(".0")
+        return repr(cell)
     if isinstance(cell, datetime.datetime):
         return cell.isoformat(" ", "milliseconds" if cell.microsecond else "seconds")
     if isinstance(cell, datetime.time):

@@ -5,7 +5,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from kamp_core.errors import KampError
-from kamp_core.intake.layout import Merge
+from kamp_core.intake.page import Merge
 from kamp_core.intake.peek import Peeker, SheetLook, is_table, need_sheet
 from kamp_core.intake.sift import Odd
 from kamp_core.intake.web_table import declared_encoding, decoded

@@ -91,6 +91,7 @@ class Preview:
     conversions: tuple[Conversion, ...] = ()      # counted in a sample of so many rows
     sampled: int = 0
     question: Question | None = None
+    unfilled: tuple[str, ...] = ()                # columns without a filled cell in that sample
 
 
 @dataclass(frozen=True)

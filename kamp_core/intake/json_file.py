@@ -89,7 +89,7 @@ def _records_of(path: Path, sheet: str) -> Iterator[list[str]]:
         return
     if lists:
         keys[_SCALAR] = None
-    yield list(keys)
+    yield list(map(_sound, keys))
     for name, value in _values(path, shape, encoding):
         if name == sheet and value is not None:
             known = value if isinstance(value, dict) else {_SCALAR: value}
@@ -100,9 +100,16 @@ def _text(value: Any) -> str:
     """A value as text that reads back unchanged; what has parts of its own stays JSON."""
     if value is None:
         return ""
-    if isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False)
+    return _sound(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+
+
+def _sound(text: str) -> str:
+    """Half of a letter beyond the first 65,536, which JSON can write and no file can hold, becomes a question mark."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
 
 
 # finding the values -----------------------------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """The import: one pass over the file into typed columns, every cell that would not convert on record."""
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -8,18 +7,16 @@ import duckdb
 
 from kamp_core.errors import KampError
 from kamp_core.intake.conversions import in_data, in_sample, midnights_in_data
-from kamp_core.intake.facts import Choices, Column, Conversion, ImportReport, Unreadable
+from kamp_core.intake.facts import Choices, Column, Conversion, ImportReport
 from kamp_core.intake.preview import Look, look_into
 from kamp_core.intake.read import Source, clean_copy, holds_more_than_data, straight
 from kamp_core.intake.said import said
 from kamp_core.intake.sift import Odd
-from kamp_core.intake.table import Told, split_off, typed
+from kamp_core.intake.table import Told, first_unreadable, split_off, typed
 from kamp_core.intake.widen import widened
+from kamp_core.tell import Tell
 from kamp_core.workspace.sql import quote
 from kamp_core.workspace.watch import watched
-
-Tell = Callable[[float], None]
-_KEPT = 1000               # unreadable cells in the report; the table has all
 
 
 def import_file(path: Path, choices: Choices, cursor: duckdb.DuckDBPyConnection, progress: Tell, dataset: str = "",
@@ -41,7 +38,10 @@ def import_file(path: Path, choices: Choices, cursor: duckdb.DuckDBPyConnection,
     except duckdb.Error as error:
         raise _in_words(error) from error
     rows = _count(cursor, "data")
-    unreadable, count = _first_unreadable(cursor, odd)
+    if odd.extra:
+        cursor.execute("insert into unreadable select unnest($1), '', unnest($2)",
+                       [[row for row, _ in odd.extra], [value for _, value in odd.extra]])
+    unreadable, count = first_unreadable(cursor)
     progress(1.0)
     return ImportReport(dataset, version, rows, columns, look.detected, unreadable, count,
                         (*look.warnings, *said(odd, rows, expected)), path.parent.name,
@@ -110,15 +110,6 @@ def _create(cursor: duckdb.DuckDBPyConnection, source: Source, columns: tuple[Co
         again = ", ".join(f"{quote(column.name)} as c{i}" for i, column in enumerate(columns))
         read, values = f"(select {again} from raw)", []
     cursor.execute(f"create table data as {typed(columns, read)}", values)
-
-
-def _first_unreadable(cursor: duckdb.DuckDBPyConnection, odd: Odd) -> tuple[tuple[Unreadable, ...], int]:
-    """The first unreadable cells, those beyond the last column among them, and how many there are."""
-    if odd.extra:
-        cursor.execute("insert into unreadable select unnest($1), '', unnest($2)",
-                       [[row for row, _ in odd.extra], [value for _, value in odd.extra]])
-    rows = cursor.execute(f'select row, "column", value from unreadable order by row limit {_KEPT}').fetchall()
-    return tuple(Unreadable(*row) for row in rows), _count(cursor, "unreadable")
 
 
 def _in_words(error: duckdb.Error) -> KampError:

@@ -2,6 +2,7 @@
 import re
 
 from kamp_core.intake.written import EMPTY
+from kamp_core.units import looks_like_unit
 
 _NOON = "(오전|오후|AM|PM)"
 _NUMBER = r"[-+₩\\$(<>≤≥~]{0,2}\s*[.,]?\d[\d,.'+~/-]*([eE][-+]?\d+)?\s*%?\)?"
@@ -10,12 +11,7 @@ _CLOCK = rf"({_NOON}\s*)?\d{{1,2}}(:\d{{2}}(:\d{{2}}([.,:]\d+)?)?|시\s?\d{{1,2}
 _VALUE = re.compile(rf"{_NUMBER}|{_DATE}([T\s]\s*{_CLOCK})?|{_CLOCK}(\s*[~-]\s*{_CLOCK})?", re.IGNORECASE)
 _NAMED_PERIOD = re.compile(r"\d+\s*[년월일시분초주차]+")              # 1월, 2024년: as often a name as a value
 _WHOLE = re.compile(r"\d{1,4}")
-_BASE = (r"(℃|°C|˚C|°F|℉|°|K|[kMGm㎪㎫]?Pa|㎪|㎫|m?bar|psi|kgf|[kM]?N|N[·.]?m|mm|㎜|cm|㎝|m|㎞|km|㎛|[μµu]m|nm|inch|in|ft|"
-         "㎎|mg|g|kg|"
-         r"㎏|t|ton|톤|[㎖mM]?[lLℓ]|㎖|cc|㎠|cm2|㎟|mm2|㎡|m2|㎤|cm3|㎥|m3|m³|%|％|‰|pp[mb]|pH|s|sec|초|min|분|h|hr|hour|시간|day|일|ms|㎳|us|"
-         r"㎲|rpm|RPM|[kMG㎑]?Hz|[mk㎷]?V|[mk㎃]?A|[kM㎾]?W|㎾|[kM]?Wh|㎾h|k?VA|k?var|[kM]?Ω|ohm|lux|lx|dB|dBA|EA|ea|개|pcs|PCS|매|대|건|"
-         r"명|회|본|장|shot|Shot|set|SET|box|BOX|원|천원|백만원|USD)")
-_UNIT = re.compile(rf"{_BASE}([/·*]{_BASE})?|[\[(（][^\[\]()（）]{{1,12}}[\])）]")
+_BRACKETED = re.compile(r"[\[(（][^\[\]()（）]{1,12}[\])）]")
 _OF = r"(\s*[(\[（].*)?"                # 합계(EA)
 _TOTAL = re.compile(r"((총|소|합|누|중|월|일|연|총합)?\s*계|총\s*합|(전체|월|일|총)\s*합계|전체|평균|"
                     rf"((sub|grand)[\s-]?)?totals?|sum){_OF}",
@@ -49,7 +45,7 @@ def is_whole(cell: str) -> bool:
 
 
 def is_unit(cell: str) -> bool:
-    return _UNIT.fullmatch(cell) is not None
+    return _BRACKETED.fullmatch(cell) is not None or looks_like_unit(cell)
 
 
 def is_total(cell: str) -> bool:

@@ -2,7 +2,7 @@
 from collections.abc import Collection, Mapping
 from difflib import SequenceMatcher
 
-from kamp_core.intake.columns import alike, plain_name, same_unit
+from kamp_core.intake.columns import alike, plain_name, units_agree
 from kamp_core.intake.facts import Column, ColumnType
 
 ALIKE = 0.8                # difflib ratio of names that may stand for each other
@@ -31,5 +31,5 @@ def _plainly(name: str, column: Column, types: Collection[ColumnType]) -> bool:
 
 
 def _nearly(name: str, column: Column, types: Collection[ColumnType]) -> bool:
-    possible = column.type in types and same_unit(name, column.name)
+    possible = column.type in types and units_agree(name, column.name)
     return possible and SequenceMatcher(None, plain_name(name), plain_name(column.name)).ratio() >= ALIKE

@@ -2,33 +2,20 @@
 import re
 
 from kamp_core.errors import KampError
-from kamp_core.intake.units import unit_after_name
+from kamp_core.intake.columns import IN_BRACKETS, RESERVED, named
+from kamp_core.units import unit_after_name
 
 MOST_COLUMNS = 2000
-RESERVED = ("rowid", "__bad")     # DuckDB's own row number, and our list of unreadable cells during an import
-_UNIT = re.compile(r"[(\[（]\s*([^()\[\]（）]{1,12}?)\s*[)\]）]\s*$")
+_LONGEST_UNIT = 12         # letters
 _NOT_UNITS = re.compile(r"^(\d+|[가-힣]{3,}|.*[=:;].*)$")
 
 
 def column_names(header: list[str], width: int) -> tuple[list[str], list[str], int]:
-    """Unique names for `width` columns. → (names, the repeated or reserved ones, how many had none)."""
+    """Unique names for `width` columns. → (names, the repeated or reserved ones, how many had none).
+    Raises KampError('too_many_columns')."""
     if width > MOST_COLUMNS:
         raise KampError("too_many_columns", columns=width, most=MOST_COLUMNS)
-    names: list[str] = []
-    seen: set[str] = set(RESERVED)
-    repeated: list[str] = []
-    blank = 0
-    word = "열" if not any(header) or re.search("[가-힣]", "".join(header)) else "column"
-    for position in range(width):
-        name = " ".join(header[position].split()) if position < len(header) else ""
-        if not name:
-            name, blank = f"{word}{position + 1}", blank + 1
-        if name.casefold() in seen:
-            repeated.append(name)
-            name = next(f"{name}_{n}" for n in range(2, width + 3) if f"{name}_{n}".casefold() not in seen)
-        seen.add(name.casefold())
-        names.append(name)
-    return names, repeated, blank
+    return named(header, width)
 
 
 def check_names(names: list[str]) -> None:
@@ -42,5 +29,23 @@ def check_names(names: list[str]) -> None:
 
 def unit_of(name: str) -> str | None:
     """The unit at the end of a header, in brackets or behind a low line: '온도(℃)', '온도[℃]', '온도_℃' → '℃'."""
-    found = _UNIT.search(name)
-    return unit_after_name(name) if not found else found[1] if not _NOT_UNITS.match(found[1]) else None
+    found = IN_BRACKETS.fullmatch(name)
+    if not found:
+        return unit_after_name(name)
+    return found["unit"] if 0 < len(found["unit"]) <= _LONGEST_UNIT and not _NOT_UNITS.match(found["unit"]) else None
+
+
+def with_suffix(name: str, suffix: str) -> str:
+    """온도(℃) with _mean5 is 온도_mean5(℃): the unit stays at the end, where it is looked for."""
+    found = IN_BRACKETS.fullmatch(name)
+    if not found or not found["name"].strip():
+        return name.rstrip() + suffix
+    return f"{found['name']}{suffix}{found['open']}{found['unit']}{found['close']}"
+
+
+def with_unit(name: str, old: str | None, new: str) -> str:
+    """온도(℃) in another unit is 온도(℉); a name that tells no unit stays as it is."""
+    found = IN_BRACKETS.fullmatch(name)
+    if not found or not old or found["unit"] != old:
+        return name
+    return name[:found.start("open")] + f"{found['open']}{new}{found['close']}"

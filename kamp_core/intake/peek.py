@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from kamp_core.errors import KampError
-from kamp_core.intake.layout import Merge
+from kamp_core.intake.page import Merge
 from kamp_core.intake.sift import Odd
 
 HEAD = 3000                # records

@@ -10,6 +10,7 @@ from kamp_core.intake.decide import decide
 from kamp_core.intake.facts import Choices, Column, Conversion, Detected, Preview, Question, Warning
 from kamp_core.intake.names import check_names, column_names
 from kamp_core.intake.sample import Sample, take_sample
+from kamp_core.intake.types import filled_cells
 from kamp_core.intake.whole import whole_columns
 
 SHOWN = 50
@@ -35,8 +36,9 @@ def inspect_file(path: Path, choices: Choices, db: duckdb.DuckDBPyConnection) ->
     width = len(look.columns)
     rows = tuple(tuple(cell.strip() for cell in [*row, *[""] * (width - len(row))][:width]) for row in look.first)
     warnings = (*look.warnings, *look.sample.foreseen)
+    unfilled = tuple(column.name for column, cells in zip(look.columns, look.cells, strict=True) if not filled_cells(cells))
     return Preview(look.detected, look.columns, rows, warnings, _conversions(path, look, choices, db), max(map(len, look.cells)),
-                   look.question)
+                   look.question, unfilled)
 
 
 def look_into(path: Path, choices: Choices, db: duckdb.DuckDBPyConnection) -> Look:

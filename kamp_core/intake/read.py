@@ -2,7 +2,7 @@
 import csv
 import tempfile
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +19,9 @@ from kamp_core.intake.preview import Look
 from kamp_core.intake.sample import Sample
 from kamp_core.intake.sift import Odd
 from kamp_core.intake.text import TextFile
+from kamp_core.tell import Tell
 from kamp_core.workspace.sql import quote
 
-Tell = Callable[[float], None]
 SMALL = 20 << 20           # bytes; below, Python's csv module reads the file; above, DuckDB does unless it stumbles
 _LABELS = 6                # columns of words that may hold a word for a sum
 _USUAL_LINE, _LONGEST_LINE = 2_000_000, 1 << 24     # bytes; DuckDB's buffers grow with it: 600 or 950 MB at the peak
@@ -50,20 +50,21 @@ class CsvSource:
     parallel: bool = True
     longest_line: int = _LONGEST_LINE
     width: int = 0         # columns as they stand, if more than are named: all but blank
+    clean: bool = False    # written by us: every record is one of data
 
     @property
     def values(self) -> list[str]:
         return [str(self.path), self.delimiter]
 
     def sql(self, width: int) -> str:
-        """Every record but the blank ones, and those with cells beyond the named columns."""
+        """Every record but the blank ones, and those with cells beyond the named columns; of a clean copy every one."""
         wide = max(width, self.width)
         columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(wide))
         filled, beyond = (", ".join(f"c{i}" for i in part) for part in (range(width), range(width, wide)))
+        wanted = f"coalesce({filled}) is not null" + (f" and coalesce({beyond}, null) is null" if beyond else "")
         return f"""(from read_csv($1, header = false, skip = {self.skip}, delim = $2, quote = '"', escape = '"',
             columns = {{{columns}}}, auto_detect = false, strict_mode = true, max_line_size = {self.longest_line},
-            parallel = {str(self.parallel).lower()}) where coalesce({filled}) is not null
-            {f'and coalesce({beyond}, null) is null' if beyond else ''})"""
+            parallel = {str(self.parallel).lower()}) where {'true' if self.clean else wanted})"""
 
 
 def straight(path: Path, look: Look) -> Source | None:
@@ -107,7 +108,7 @@ def clean_copy(look: Look, cursor: duckdb.DuckDBPyConnection, odd: Odd, tell: Te
     try:
         with look.sample.data(odd, tell) as records:
             rows = _write(records, look.sample.layout.left, len(look.columns), clean, odd)
-        yield CsvSource(clean, rows)
+        yield CsvSource(clean, rows, clean=True)
     finally:
         clean.unlink(missing_ok=True)
 

@@ -33,6 +33,10 @@ def said_of_rows(odd: Odd) -> Iterator[Warning]:
         yield Warning("totals_unclear", {"count": len(odd.unclear), "rows": listed(odd.unclear)})
     if odd.merged:
         yield Warning("merged_filled", {"count": odd.merged})
+    if odd.merged_blank:
+        yield Warning("merged_blank", {"count": odd.merged_blank})
+    if odd.rounded:
+        yield Warning("digits_lost", {"count": odd.rounded, "first": odd.first_rounded})
     if odd.hidden:
         yield Warning("rows_hidden", {"count": len(odd.hidden), "rows": listed(odd.hidden)})
     if odd.errors:

@@ -1,5 +1,5 @@
 """The part of a file that is looked at before its import: what wrote it, its header, records from all over it."""
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,8 +17,8 @@ from kamp_core.intake.said import said_of_rows
 from kamp_core.intake.sheet_file import SheetFile
 from kamp_core.intake.sift import Odd, Sieve
 from kamp_core.intake.text import TextFile
+from kamp_core.tell import Tell
 
-Tell = Callable[[float], None]
 File = TextFile | SheetFile | DuckTable
 _OTHERS = {"html": "other_tables", "json": "other_lists"}
 _FOREIGN = {"cp1252": "encoding_western", "cp932": "encoding_japanese", "gb18030": "encoding_chinese"}
@@ -83,6 +83,8 @@ def _of_records(file: TextFile | SheetFile, choices: Choices) -> Sample:
         raise KampError("file_empty")
     if choices.header_row is not None and not 0 <= choices.header_row <= len(peek.head):
         raise KampError("header_beyond_file", row=choices.header_row)
+    if choices.header_rows is not None and not 0 <= choices.header_rows <= len(peek.head):
+        raise KampError("header_rows_wrong", rows=choices.header_rows, most=len(peek.head))
     named = isinstance(file, SheetFile) and file.named
     layout = find_layout(peek.head, file.merges, 1 if named else choices.header_row, 1 if named else choices.header_rows)
     as_is = AS_IS if named else choices.as_is

@@ -7,11 +7,10 @@ from pathlib import Path
 from kamp_core.intake import excel, excel_2003, json_file, web_table
 from kamp_core.intake.encoding import known_encoding
 from kamp_core.intake.facts import Choices, Detected, Kind
-from kamp_core.intake.layout import Merge
+from kamp_core.intake.page import Merge
 from kamp_core.intake.peek import Peek, SheetLook
 from kamp_core.intake.sift import Odd
-
-Tell = Callable[[float], None]
+from kamp_core.tell import Tell
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from kamp_core.intake.facts import AsIs
-from kamp_core.intake.layout import Layout, Merge, masked
+from kamp_core.intake.layout import Layout, masked
 from kamp_core.intake.marks import (
     ends_as_total,
     is_comment,
@@ -17,6 +17,8 @@ from kamp_core.intake.marks import (
     is_value,
     may_be_special,
 )
+from kamp_core.intake.page import Merge
+from kamp_core.intake.times import ID_NAME
 
 _DEEPEST_FOOT = 50         # records below a table that may be notes and sums
 
@@ -36,9 +38,12 @@ class Odd:
     left_out: dict[AsIs, list[int]] = field(default_factory=dict)      # rows that are no data, by what they are
     unclear: list[int] = field(default_factory=list)                   # rows that may be sums and were kept
     merged: int = 0                                                    # blank cells filled with what was merged over them
+    merged_blank: int = 0                                              # those left blank, as the merged value is a quantity
     hidden: list[int] = field(default_factory=list)                    # rows that Excel does not show
     errors: int = 0                                                    # cells such as #N/A
     first_error: int = 0
+    rounded: int = 0                                                   # whole numbers of which Excel lost digits
+    first_rounded: int = 0
     formulas: int = 0                                                  # formulas without a value
     first_formula: int = 0
 
@@ -52,10 +57,12 @@ class Sieve:
         self._first_again = {next(filter(None, record), " ")[0].casefold() for record in layout.header}
         self._titles = frozenset(layout.above)
         self._few = max(1, len(layout.names) // 3)                      # filled cells of a record that may be a note
-        self._fills: dict[int, set[int]] = {}
+        self._ids = {layout.left + j for j, name in enumerate(layout.names) if ID_NAME.search(name)}
+        self._fills: dict[int, dict[int, int]] = {}                     # by record: column → the first record of what is merged
+        self._over: dict[int, str] = {}                                 # by column: the value that is merged over records
         for merge in merges if "merged" not in self._as_is else ():
             for row in range(merge.top + 1, merge.bottom + 1):
-                self._fills.setdefault(row, set()).add(merge.left)
+                self._fills.setdefault(row, {})[merge.left] = merge.top
         self._foot: deque[tuple[int, list[str], AsIs]] = deque()        # may be the end of the table, or of a page
         self._words_in_data: set[str] = set()                           # 계, say, as one of the values of a column
         self._any = False                                               # is there a record of data above?
@@ -134,16 +141,23 @@ class Sieve:
                 self._leave_out(kind, row)
 
     def _filled_down(self, record: list[str], before: list[str], row: int) -> list[str]:
-        """Words and dates merged over several rows, in each of them; a quantity stays once, as sums would grow."""
+        """Words, dates and numbers of lots merged over several rows, in each of them; a quantity stays once, as sums would grow."""
         columns = self._fills.get(row - 1)
         if not columns or row <= self._layout.start:
             return record
         full = list(record)
-        for j in columns:
-            if j < len(before) and (j >= len(full) or not full[j].strip()) and before[j] and not _is_number(before[j]):
-                full += [""] * (j + 1 - len(full))
-                full[j] = before[j]
-                self._odd.merged += 1
+        for j, top in columns.items():
+            if top == row - 2:
+                self._over[j] = before[j] if j < len(before) else ""
+            value = self._over.get(j, "")
+            if not value or (j < len(full) and full[j].strip()):
+                continue
+            if _is_number(value) and not (j in self._ids and value.strip().isdecimal()):
+                self._odd.merged_blank += 1
+                continue
+            full += [""] * (j + 1 - len(full))
+            full[j] = value
+            self._odd.merged += 1
         return full
 
     def _no_data_anywhere(self, cells: list[str]) -> AsIs | None:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 import duckdb
 
 from kamp_core.intake.convert import accepted, changed, converted, is_blank, is_empty
-from kamp_core.intake.facts import Column
+from kamp_core.intake.facts import Column, Unreadable
 from kamp_core.workspace.sql import quote
 
+_KEPT = 1000               # unreadable cells in a report; the table has all
 EXAMPLES = 3               # cells shown of what is made of a column
 
 
@@ -53,3 +54,10 @@ def split_off(cursor: duckdb.DuckDBPyConnection, columns: tuple[Column, ...]) ->
     cursor.execute("drop table told")
     cursor.execute("alter table data drop column __bad")
     return [Told(position, count, tuple(cells)) for position, count, cells in found]
+
+
+def first_unreadable(cursor: duckdb.DuckDBPyConnection) -> tuple[tuple[Unreadable, ...], int]:
+    """The first cells of the table `unreadable`, and how many it has."""
+    rows = cursor.execute(f'select row, "column", value from unreadable order by row limit {_KEPT}').fetchall()
+    count, = cursor.execute("select count(*) from unreadable").fetchone() or (0,)
+    return tuple(Unreadable(*row) for row in rows), int(count)

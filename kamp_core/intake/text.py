@@ -12,11 +12,11 @@ from kamp_core.errors import KampError
 from kamp_core.intake.detect import Dialect, detect_text, says_delimiter, split_lines
 from kamp_core.intake.encoding import decode_sample, first_bad_byte
 from kamp_core.intake.facts import Choices, Detected
-from kamp_core.intake.layout import Merge
+from kamp_core.intake.page import Merge
 from kamp_core.intake.peek import HEAD, Peek, Records
 from kamp_core.intake.sift import Odd
+from kamp_core.tell import Tell
 
-Tell = Callable[[float], None]
 _TALL = 30                 # lines in one record: more, and a closing quotation mark is probably missing
 _HEAD_BYTES = 1 << 19
 _PIECES = 12

@@ -15,7 +15,7 @@ from kamp_core.workspace.sql import literal
 DATE_NAME = re.compile(r"(?<![a-z])date(?![a-z]{2})|date$|datetime|일자|날짜|일시|년월|기준월|[가-힣]일$|(?<![a-z])day(?![a-z])|dt$"
                        r"|timestamp", re.IGNORECASE)
 TIME_NAME = re.compile(r"time|시각|시간|^ts$|_ts$|epoch|unix", re.IGNORECASE)
-_ID_NAME = re.compile(r"번호|코드|로트|바코드|시리얼|lot|no\.?$|num|code|serial|id$", re.IGNORECASE)
+ID_NAME = re.compile(r"번호|코드|로트|바코드|시리얼|lot|no\.?$|num|code|serial|id$", re.IGNORECASE)
 Order = Literal["sure", "even", "open"]      # what tells the day from the month: the numbers, even steps, nothing
 _EVENER = 0.2                # steps must vary this much less under one reading than under the other
 _FEW, _MANY = 60, 500        # values for a first look, and to count readable ones where there is nothing to decide
@@ -49,7 +49,7 @@ def guess_counted(name: str, filled: list[str]) -> TimeGuess | None:
     """Times that are numbers: 20240305, an Excel serial day, seconds since 1970. Only where the name or every value says so."""
     called, lengths = bool(DATE_NAME.search(name)), {len(value) for value in filled}
     if len(lengths) == 1 and (size := next(iter(lengths))) in _DIGITS and all(map(_is_stamp, filled)):
-        sure = called or (size > 8 and not _ID_NAME.search(name))
+        sure = called or (size > 8 and not ID_NAME.search(name))
         return TimeGuess("datetime" if size > 8 else "date", _DIGITS[size]) if sure else None
     if called and all(re.fullmatch(SERIAL, value) for value in filled):
         whole = all(float(value).is_integer() for value in filled)

@@ -8,13 +8,16 @@ import duckdb
 from kamp_core.intake.facts import ColumnType, Warning
 from kamp_core.intake.judgements import words_of
 from kamp_core.intake.times import DATE_NAME, Order, TimeGuess, guess_counted, guess_time
-from kamp_core.intake.units import PREFIXES, one_letter, unit_key
 from kamp_core.intake.written import BODIES, EMPTY, SERIAL, WIDE, narrowed
+from kamp_core.units import PREFIXES, one_letter, unit_behind_number, unit_key
 
+_LONGEST = 16                      # characters; a shorter cell keeps all its digits
 ENOUGH = 0.9                       # share of filled cells that must convert
 _TIMES = {"date", "time", "datetime"}
 _INTEGER = re.compile(r"[-+]?\d{1,15}")
-_LONG = re.compile(r"\d{16,}")     # beyond what a number keeps exactly: an id
+_LONG = re.compile(r"[-+]?\d{16,}(\.0*)?")     # beyond what a number keeps exactly: an id
+_GROUP_MARKS = re.compile("[,\\s'\u00a0\u202f]")
+_POWER_OF_CODE = re.compile(r"\d+[eE]\d+")       # 1E3 and 10E2 are lots; programs write 1.5E3, 1e+06
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?")
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 _SPACED = re.compile("\\d{1,3}([ \u00a0\u202f']\\d{3})+(?P<point>[.,]\\d+)?")
@@ -45,7 +48,7 @@ def guess_type(name: str, values: list[str], db: duckdb.DuckDBPyConnection, deli
     """What most of the filled cells are. Text whenever in doubt: codes with leading zeros, long ids. `unit`: the header's."""
     filled = filled_cells(values)
     wide = any(map(_WIDE_SIGN.search, values))
-    if not filled or any(_LONG.fullmatch(value) for value in filled):
+    if not filled or any(map(_is_long, filled)) or (not unit and _are_codes(filled)):
         return _words(values)
     if any(_LEADING_ZERO.match(value) and not set(value) & set(".,:") for value in filled):
         return _time(name, filled, db, need) or _words(values)
@@ -77,6 +80,20 @@ def filled_cells(values: list[str]) -> list[str]:
     """Those that hold something, without the blanks around it, wide signs made narrow."""
     return [narrowed(value) if _WIDE_SIGN.search(value) else value
             for value in (v.strip() for v in values) if value.lower() not in EMPTY]
+
+
+def _is_long(value: str) -> bool:
+    """An id, bare or in the dress of a number: 123456789012345678.0, 1,234,567,890,123,456."""
+    if len(value) < _LONGEST or not any(map(str.isdigit, value)):
+        return False
+    cell = _dressed(value)
+    return _LONG.fullmatch(_GROUP_MARKS.sub("", cell.body if cell else value)) is not None
+
+
+def _are_codes(filled: list[str]) -> bool:
+    """1E3 beside 2E4 and 1001, and no number with a point: lot codes rather than powers of ten."""
+    return any(map(_POWER_OF_CODE.fullmatch, filled)) and not any(
+        "." in value and _NUMBER.fullmatch(value) for value in filled)
 
 
 def comma_unclear(values: list[str]) -> bool:
@@ -145,7 +162,7 @@ def _dressed(value: str) -> _Cell | None:
     if not found or bool(found["open"]) != bool(found["close"]) or (found["prefix"] and found["suffix"]):
         return None
     unit = found["prefix"] or found["suffix"] or ""
-    key = unit_key(unit) if unit else ""
+    key = unit_behind_number(unit) if unit else ""
     return None if key is None else _Cell(found["body"], unit, key, bool(found["blank"]), bool(found["open"]))
 
 
@@ -174,7 +191,7 @@ def _is_unit(key: str, cells: list[_Cell], header: str | None) -> bool:
     with_unit = [cell for cell in cells if cell.key]
     if header and unit_key(header):
         return unit_key(header) == key
-    if one_letter(key) and not any(cell.apart or "." in cell.body for cell in with_unit):
+    if all(one_letter(cell.unit) for cell in with_unit) and not any(cell.apart or "." in cell.body for cell in with_unit):
         return False
     zeros = sum(not cell.key and not cell.body.strip("0.,") for cell in cells)
     return len(with_unit) + zeros >= (ENOUGH if key == "%" else 0.5) * len(cells)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kamp_core.errors import KampError
 from kamp_core.intake.encoding import BOMS, SAMPLE_BYTES, decode_sample, find_encoding, first_bad_byte, known_encoding
-from kamp_core.intake.layout import Merge
+from kamp_core.intake.page import Merge
 from kamp_core.intake.peek import Peeker, SheetLook, is_table, need_sheet
 from kamp_core.intake.sift import Odd
 

@@ -9,7 +9,7 @@ from kamp_core.intake.times import day_first
 from kamp_core.intake.types import ENOUGH, filled_cells, guess_type
 from kamp_core.workspace.sql import quote
 
-_CODES = 0.001             # share of cells with a leading zero that makes a whole-number column one of codes
+_CODES = 0.001             # share of cells such as 007 or 1E3 that makes a whole-number column one of codes
 _LOOKED_AT = 500           # different cells that would not convert
 _FEW = 20                  # filled cells of a sample: with fewer the column is looked at again
 
@@ -42,7 +42,7 @@ def _second(column: Column, sample: list[str], failed: int, choices: Choices, de
     row = cursor.execute(f"select count({quote(column.name)}) from data").fetchone()
     filled = failed + (row[0] if row else 0)
     like_codes = cursor.execute(r"""select count(*) from unreadable
-        where "column" = $1 and regexp_full_match(trim(value), '[-+]?0\d+')""", [column.name]).fetchone()
+        where "column" = $1 and regexp_full_match(trim(value), '[-+]?0\d+|\d+[eE]\d+|\d{16,}')""", [column.name]).fetchone()
     codes = like_codes[0] if like_codes else 0
     if column.type == "integer" and codes > _CODES * filled:
         return replace(column, type="text", format=None), values

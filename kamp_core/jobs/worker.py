@@ -148,15 +148,24 @@ def _train(desk: Desk, train: str, seconds: float) -> Any:
 def _write_answer(desk: Desk, trained: Any) -> None:
     """The model first, the answer last: an answer always has its model."""
     from kamp_core.learning.outcome import write_outcome
-    from kamp_core.models.package import make_card, save_package
-    card = make_card(trained.outcome, trained.preparation, trained.estimator, desk.run.request.time, trained.error_low,
-                     trained.error_high, trained.seen, *_written(desk))
-    save_package(desk.path / "model.kamp", card, trained.preparation, trained.estimator, trained.background,
-                 desk.workspace.signing_key())
+    _save_model(desk, trained)
     partial = desk.path / "outcome.part"
     write_outcome(trained.outcome, partial)
     os.replace(partial, desk.path / "outcome.json")
     folder.mark_finish_only(desk.path, False)
+
+
+def _save_model(desk: Desk, trained: Any) -> None:
+    """As the family of the problem keeps it."""
+    from kamp_core.models.forecast_package import save_forecast
+    from kamp_core.models.package import make_card, save_package
+    place, key = desk.path / "model.kamp", desk.workspace.signing_key()
+    if trained.outcome.family == "forecast":
+        save_forecast(place, trained, key, *_written(desk))
+        return
+    card = make_card(trained.outcome, trained.preparation, trained.estimator, desk.run.request.time, trained.error_low,
+                     trained.error_high, trained.seen, *_written(desk))
+    save_package(place, card, trained.preparation, trained.estimator, trained.background, key)
 
 
 def _written(desk: Desk) -> tuple[dict[str, Facts], tuple[Facts, ...], tuple[Facts, ...]]:

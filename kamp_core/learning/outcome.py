@@ -23,6 +23,8 @@ class Metric(StrEnum):
     BALANCED_ACCURACY = "balanced_accuracy"
     MAE = "mae"
     R2 = "r2"
+    WAPE = "wape"                     # sum of errors over sum of what came
+    MASE = "mase"                     # error over that of seasonal naive before (Hyndman & Koehler 2006)
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,8 @@ class GroupError:
     rows: int
     bad: int | None
     caught: int | None
-    error: float | None               # MAE, for numbers
+    error: float | None               # MAE, for numbers and forecasts
+    share: float | None = None        # forecasts: the error as a share of what came
 
 
 @dataclass(frozen=True)
@@ -147,8 +150,8 @@ class Interval:
     coverage: float
     width: float
     rows: int
-    at: tuple[float, ...]             # predicted values, rising; between them the ends go straight
-    low: tuple[float, ...]            # added to the prediction
+    at: tuple[float, ...]             # predicted values, rising (forecasts: steps ahead); between them the ends go straight
+    low: tuple[float, ...]            # added to the prediction (forecasts: times the mean absolute value of the series)
     high: tuple[float, ...]
 
 
@@ -177,6 +180,30 @@ class LearningCurve:
     points: tuple[CurvePoint, ...]
     projection: tuple[CurvePoint, ...]
     higher_is_better: bool = True
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """A forecast of all series together: their sum, or their mean where values are states (`how`). Periods by their first day.
+
+    `value`, `low`, `high`: of the whole horizon; `before`: what the last period as long came to; `by_step`: MAE so far ahead.
+    """
+
+    frequency: Literal["day", "week", "month"]
+    how: Literal["sum", "mean"]
+    horizon: int
+    season: int
+    series: int
+    periods: int
+    first: str
+    last: str
+    value: float
+    low: float
+    high: float
+    before: float
+    history: tuple[Facts, ...]        # {time, value}, the latest
+    ahead: tuple[Facts, ...]          # {time, low, value, high}
+    by_step: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -213,10 +240,12 @@ class Outcome:
     members: tuple[Facts, ...] = ()                   # of the model handed out: {model, weight}
     importance: tuple[Importance, ...] = ()
     promise: Promise | None = None
-    nothing_is: Literal["usual", "last_block", "last_part"] = "usual"      # the best way of doing nothing
+    # the best way of doing nothing; the latter four of forecasts
+    nothing_is: Literal["usual", "last_block", "last_part", "last", "seasonal", "last_year", "average"] = "usual"
     money: Facts | None = None
     settings: Facts | None = None
-    forecast: tuple[Facts, ...] = ()
+    forecast: tuple[Facts, ...] = ()                  # {series, time, low, value, high}, series after series
+    outlook: Outlook | None = None                    # forecasts
     alarms: tuple[Facts, ...] = ()
     groups: tuple[GroupError, ...] = ()
     risky_rows: tuple[RiskyRow, ...] = ()

@@ -1,7 +1,9 @@
 """One run from request to answer: read, split, search, judge once on what no model saw, explain, refit on everything."""
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -15,6 +17,7 @@ from kamp_core.learning.calibrate import fit_correction
 from kamp_core.learning.engines.recipe import fit_recipe
 from kamp_core.learning.evaluate import Judged, prepare
 from kamp_core.learning.explain import shown
+from kamp_core.learning.forecast.engine import train_forecast
 from kamp_core.learning.outcome import Facts, Outcome
 from kamp_core.learning.prepare import Preparation, as_words
 from kamp_core.learning.request import Candidate, News, Report, TrainRequest
@@ -31,6 +34,7 @@ SEARCH_LIMIT = ROW_LIMIT        # of a run counted in trials, which no clock bou
 SPARE_SECONDS = 2.0             # for writing the model file
 SEARCH_FROM, SEARCH_TO = 0.05, 0.75
 BACKGROUND_ROWS = 100
+ENGINES: dict[Family, Callable[..., Any]] = {Family.FORECAST: train_forecast}       # a package a family; the others: `learn`
 
 
 @dataclass(frozen=True)
@@ -47,8 +51,18 @@ class Trained:
 
 
 def train(request: TrainRequest, problem: Problem, cursor: duckdb.DuckDBPyConnection, run: str, folder: Path, report: Report,
-          seconds_left: float, finish_only: bool = False) -> Trained:
-    """Train and judge. Writes holdout.parquet and candidates/ into `folder`. Raises KampError, lets StopAsked pass."""
+          seconds_left: float, finish_only: bool = False) -> Any:
+    """Train and judge by the engine of the problem's family. Writes holdout.parquet and candidates/ into `folder`.
+
+    Raises KampError, lets StopAsked pass. → the answer and what its model file needs: `Trained`, or the family's own.
+    """
+    engine = ENGINES.get(problem.family, learn)
+    return engine(request, problem, cursor, run, folder, report, seconds_left, finish_only)
+
+
+def learn(request: TrainRequest, problem: Problem, cursor: duckdb.DuckDBPyConnection, run: str, folder: Path, report: Report,
+          seconds_left: float, finish_only: bool) -> Trained:
+    """Classes and numbers: a target column told from the others."""
     start = time.monotonic()
     report(News("news.reading", 0.01))
     most = ROW_LIMIT if request.trials is not None else int(min(ROW_LIMIT, max(FEWEST_ROWS_READ, request.budget * ROWS_A_SECOND)))

@@ -44,6 +44,7 @@ class Package:
     preparation: Preparation
     estimator: Any
     background: Any                             # ndarray (≤100, features): rows for reasons
+    history: Any = None                         # forecasts: the panel to go on from
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from pydantic import TypeAdapter
 
+from kamp_core import units
 from kamp_core.errors import KampError
 from kamp_core.intake import columns, written
 from kamp_core.learning import blended, prepare, reasons
@@ -22,6 +23,7 @@ from kamp_core.learning.outcome import Facts, Outcome
 from kamp_core.learning.prepare import Preparation
 from kamp_core.models import predict
 from kamp_core.models.facts import Card, Package
+from kamp_core.models.forecast_parts import read_forecast
 from kamp_core.recipe.steps import parse_recipe
 from kamp_core.settings import Language
 from kamp_core.wording import sentences
@@ -30,7 +32,7 @@ _CARD: TypeAdapter[Card] = TypeAdapter(Card)
 _SIGNATURE = "signature"
 _MOST_BYTES = 2 << 30          # unpacked
 _LIBRARIES = {"sklearn", "lightgbm", "catboost", "xgboost", "numpy", "scipy"}
-_BOOSTERS = {"lightgbm": "lightgbm", "catboost": "catboost", "xgboost": "xgboost-cpu"}     # module to package
+BOOSTERS = {"lightgbm": "lightgbm", "catboost": "catboost", "xgboost": "xgboost-cpu"}     # module to package
 _BUILTINS = {"set", "frozenset", "slice", "range", "complex", "object", "bytearray", "int", "float", "bool", "str"}
 _WORDS = ("columns_missing", "recipe_needed", "cells_unread", "done", "reason_empty", "reason_risk_up", "reason_risk_down",
           "reason_value_up", "reason_value_down", "reason_class_up", "reason_class_down")
@@ -41,18 +43,26 @@ def make_card(outcome: Outcome, preparation: Preparation, estimator: Any, time: 
               recipe: tuple[Facts, ...] = (), raw: tuple[Facts, ...] = ()) -> Card:
     """What is to be written on a model. `time`: the column of the time role; `formats`: as in `Card`, of any columns;
     `recipe` and `raw`: as in `Card`."""
-    head = outcome.headline
-    headline = {"metric": head.metric.value, "value": head.value, "low": head.low, "high": head.high,
-                "baseline": head.baseline, "scheme": head.scheme}
     return Card(
         run=outcome.run, problem=outcome.problem, family=outcome.family, target=outcome.target, classes=outcome.classes,
         bad_value=outcome.bad_value, columns=tuple(column.name for column in preparation.columns),
         kinds={column.name: column.kind for column in preparation.columns}, time=time,
-        made=datetime.now(UTC).isoformat(timespec="seconds"), verdict=outcome.verdict.level, headline=headline,
+        made=now(), verdict=outcome.verdict.level, headline=headline_facts(outcome),
         threshold=outcome.threshold, error_low=error_low, error_high=error_high, ends=_ends(outcome), seen=seen,
         versions={name: importlib.metadata.version(name) for name in _needs(estimator)},
         formats={column.name: formats[column.name] for column in preparation.columns if column.name in formats},
         recipe=recipe, raw=raw)
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def headline_facts(outcome: Outcome) -> Facts:
+    """The headline score, as a card tells it."""
+    head = outcome.headline
+    return {"metric": head.metric.value, "value": head.value, "low": head.low, "high": head.high,
+            "baseline": head.baseline, "scheme": head.scheme}
 
 
 def _ends(outcome: Outcome) -> dict[str, Any]:
@@ -64,22 +74,28 @@ def save_package(path: Path, card: Card, preparation: Preparation, estimator: An
                  key: bytes) -> None:
     """Write and sign. Raises ValueError on an estimator that needs more than scikit-learn and the boosters."""
     members = {
-        "card.json": _CARD.dump_json(card, indent=1),
+        "card.json": card_json(card),
         "preparation.json": json.dumps(preparation.to_json(), ensure_ascii=False, indent=1).encode(),
-        "estimator.pkl": _pickled(estimator.parts() if isinstance(estimator, Blend) else estimator),
+        "estimator.pkl": pickled(estimator.parts() if isinstance(estimator, Blend) else estimator),
         **({"blend.json": json.dumps(estimator.to_json(), ensure_ascii=False, indent=1).encode()}
            if isinstance(estimator, Blend) else {}),
         "background.npy": _array(background),
         "words.json": json.dumps(words(), ensure_ascii=False, indent=1).encode(),
         "predict.py": Path(predict.__file__).read_bytes(),
-        "columns.py": Path(columns.__file__).read_bytes(),
+        "columns.py": Path(columns.__file__).read_bytes().replace(b"from kamp_core.units ", b"from units "),
+        "units.py": Path(units.__file__).read_bytes(),
         "blended.py": Path(blended.__file__).read_bytes(),
         "written.py": Path(written.__file__).read_bytes(),
         "prepare.py": Path(prepare.__file__).read_bytes(),
         "reasons.py": Path(reasons.__file__).read_bytes(),
         "requirements.txt": "".join(f"{name}=={version}\n" for name, version in card.versions.items()).encode(),
-        "README.md": _readme(card).encode(),
+        "README.md": readme(card).encode(),
     }
+    write_signed(path, members, key)
+
+
+def write_signed(path: Path, members: dict[str, bytes], key: bytes) -> None:
+    """The members and the signature over them; the file appears whole."""
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in members.items()}
     partial = path.with_name(path.name + ".part")
     with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as file:
@@ -88,9 +104,15 @@ def save_package(path: Path, card: Card, preparation: Preparation, estimator: An
     os.replace(partial, path)
 
 
+def card_json(card: Card) -> bytes:
+    return _CARD.dump_json(card, indent=1)
+
+
 def load_package(path: Path, key: bytes) -> Package:
     """Raises KampError('model_not_signed') unless every member is as it was when this workspace signed it."""
     members = _read_signed(path, key)
+    if "forecast.json" in members:
+        return read_forecast(members, _CARD.validate_json(members["card.json"]), _Careful)
     preparation = Preparation.from_json(json.loads(members["preparation.json"]))
     estimator = _Careful(io.BytesIO(members["estimator.pkl"])).load()
     if "blend.json" in members:
@@ -138,7 +160,7 @@ class _Careful(pickle.Unpickler):
         return super().find_class(module, name)
 
 
-def _pickled(estimator: Any) -> bytes:
+def pickled(estimator: Any) -> bytes:
     content = pickle.dumps(estimator, protocol=4)
     _Careful(io.BytesIO(content)).load()
     return content
@@ -159,12 +181,12 @@ def _needs(estimator: Any) -> list[str]:
         members = estimator.estimators_
     last = [type(member.steps[-1][1] if hasattr(member, "steps") else member) for member in members]
     modules = {kind.__module__.split(".")[0] for kind in last}
-    boosters = [package for name, package in _BOOSTERS.items() if name in modules]
+    boosters = [package for name, package in BOOSTERS.items() if name in modules]
     return ["numpy", "pandas", "scipy", "scikit-learn", "joblib", *boosters,
             *([] if reasons.explains_itself(estimator) else ["shap"])]
 
 
-def _readme(card: Card) -> str:
+def readme(card: Card) -> str:
     text = (Path(__file__).parent / "download.md").read_text("utf-8")
     blanks = {"target": card.target, "columns": ", ".join(card.columns), "first": card.columns[0],
               "made": card.made[:10], "run": card.run, "recipe": _recipe(card), "prepared": " --prepared" if card.recipe else ""}

@@ -123,12 +123,12 @@ def out_names(file_columns: list[str], added: list[str]) -> list[str]:
 
 
 def main() -> int:
-    given = _arguments()
+    given = arguments(str(__doc__))
     model = Model(Path(__file__).resolve().parent, given.language)
     if model.card["recipe"] and not given.prepared:
         print(model.words["recipe_needed"].replace("{columns}", ", ".join(model.card["columns"])), file=sys.stderr)
         return 1
-    header, rows = _read(given.file, given.header_row, model.columns.column_names)
+    header, rows = read_rows(given.file, given.header_row, model.columns.column_names)
     mapping = model.columns.positions(model.card["columns"], header)
     mapping |= {wanted: header.index(there) for wanted, _, there in (pair.partition("=") for pair in given.map)
                 if wanted in mapping and there in header}
@@ -210,8 +210,8 @@ class Model:
         return said
 
 
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def arguments(about: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--language", choices=("ko", "en"), default="ko")
@@ -221,7 +221,7 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _read(path: Path, header_row: int,
+def read_rows(path: Path, header_row: int,
           column_names: Callable[[list[str]], list[str]]) -> tuple[list[str], Iterator[list[str]]]:
     """The header, and the rows that hold anything, each as wide as the header."""
     encoding = _encoding(path)

@@ -36,9 +36,11 @@ from kamp_core.models.predict import (
 )
 from kamp_core.models.prepared import Prepared, asked, prepare
 from kamp_core.settings import Language
+from kamp_core.workspace.out import check_out
 from kamp_core.workspace.sql import quote
 
 SHOWN = 20                 # rows in the preview
+SHOWN_AHEAD = 60           # periods of a forecast in it
 _DOUBTS = {"hint": "model_hint", "no_signal": "model_no_signal", "suspicious": "model_suspicious"}
 _TYPES: dict[str, tuple[ColumnType, ...]] = {
     "number": ("integer", "number"), "time": ("date", "datetime"), "category": ("text", "boolean"), "clock": ("time",)}
@@ -71,8 +73,7 @@ def score_file(package: Package, file: Path, out: Path, language: Language, choi
                mapping: dict[str, str] | None, db: duckdb.DuckDBPyConnection,
                progress: Callable[[float], None]) -> Scored:
     """Predict every row into `out`. Raises KampError('score_columns_missing') when a model column has no match."""
-    if not out.parent.is_dir():
-        raise KampError("out_folder_missing", folder=str(out.parent))
+    check_out(out)
     card = asked(package.card)
     columns = inspect_file(file, choices, db).columns
     names = [column.name for column in columns]
@@ -88,11 +89,15 @@ def score_file(package: Package, file: Path, out: Path, language: Language, choi
     _read_as_written(card, report.columns, {name: column for name, column in used.items() if column not in choices.types}, db)
     prepared = prepare(package.card, used, report.columns, db)
     partial = out.with_name(out.name + ".part")
+    if card.family == "forecast":
+        return _go_on(package, db, out, partial, prepared, used)
     try:
         written = _write(package, db, partial, names, prepared, words()[language], report.rows, progress)
         os.replace(partial, out)
     except PermissionError as error:
         raise KampError("file_in_use", file=out.name) from error
+    except OSError as error:
+        raise KampError("disk_write", why=error.strerror or str(error)) from error
     finally:
         partial.unlink(missing_ok=True)
     progress(1.0)
@@ -100,6 +105,22 @@ def score_file(package: Package, file: Path, out: Path, language: Language, choi
     drift = drift_of(package.card, prepared.columns, db, prepared.table)
     return Scored(report.rows, used, drift, _warnings(package.card, used, written.silent, prepared), out,
                   written.bad if two else None, written.marked if two else None, written.preview)
+
+
+def _go_on(package: Package, db: duckdb.DuckDBPyConnection, out: Path, partial: Path, prepared: Prepared,
+           used: dict[str, str]) -> Scored:
+    """Series are gone on with: the rows written are those of the time to come."""
+    from kamp_core.models.forecast_package import write_forecast
+    try:
+        rows, made_up = write_forecast(package, db, partial, prepared)
+        os.replace(partial, out)
+    except PermissionError as error:
+        raise KampError("file_in_use", file=out.name) from error
+    finally:
+        partial.unlink(missing_ok=True)
+    known = ", ".join(known.name for known in package.estimator.layout.known)
+    more = (Reason("future_not_given", {"columns": known}),) if made_up else ()
+    return Scored(len(rows), used, (), (*_warnings(package.card, used, 0, prepared), *more), out, preview=rows[:SHOWN_AHEAD])
 
 
 def _as_learned(choices: Choices, card: Card, columns: tuple[Column, ...], used: dict[str, str]) -> Choices:

@@ -17,6 +17,7 @@ class Family(StrEnum):
     TWO_CLASSES = "two_classes"
     MANY_CLASSES = "many_classes"
     NUMBERS = "numbers"
+    FORECAST = "forecast"
 
 
 @dataclass(frozen=True)

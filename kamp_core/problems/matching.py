@@ -30,13 +30,16 @@ def guess_roles(problem: Problem, profile: Profile) -> Guess:
     taken.add(target or "")
     time = _best(profile, roles["time"], taken, lambda c: c.kind == "time" and c.type != "TIME") if "time" in roles else None
     taken.add(time or "")
-    group = _best(profile, roles["group"], taken, lambda c: _fits_group(c, roles["group"].hints),
+    fewest = 2 if problem.family is Family.FORECAST else 4
+    group = _best(profile, roles["group"], taken, lambda c: _fits_group(c, roles["group"].hints, fewest),
                   by_name_only=True) if "group" in roles else None
     taken.add(group or "")
     late = tuple(c.name for c in profile.columns if c.name not in taken and _named(c.name, problem.late_hints))
     ids = tuple(c.name for c in profile.columns if c.kind == "id" and c.name not in taken)
     inputs = tuple(c.name for c in profile.columns
                    if c.name not in taken and c.name not in late and c.kind not in ("id", "constant", "empty", "time"))
+    if problem.family is Family.FORECAST:             # only what its name says is known in advance
+        inputs = tuple(name for name in inputs if _named(name, roles["inputs"].hints))
     column = profile.column(target) if target else None
     return Guess(target, time, group, guess_bad(problem, column), inputs, late, ids)
 
@@ -64,19 +67,19 @@ def answers(column: ColumnProfile) -> tuple[str, ...]:
 def _fits_target(column: ColumnProfile, family: Family) -> bool:
     if column.kind in ("constant", "empty", "id", "time"):
         return False
-    if family is Family.NUMBERS:
+    if family in (Family.NUMBERS, Family.FORECAST):
         return column.kind == "number"
     levels = 2 if family is Family.TWO_CLASSES else 20
     return 2 <= column.distinct <= levels and not column.decimals
 
 
-def _fits_group(column: ColumnProfile, hints: tuple[str, ...]) -> bool:
+def _fits_group(column: ColumnProfile, hints: tuple[str, ...], fewest: int = 4) -> bool:
     """Numbers only where the name numbers things: ‘금형 번호’ is a group, ‘금형 온도’ is a reading."""
     low = column.name.lower()
     named = column.kind != "number" or any(
         hint in low and _THING.match(low.replace(hint, "", 1)) for hint in map(str.lower, hints))
     return named and column.kind in ("category", "number", "text", "id") and not column.decimals and (
-        4 <= column.distinct <= max(4, column.rows // 5))
+        fewest <= column.distinct <= max(fewest, column.rows // 5))
 
 
 def _best(profile: Profile, role: Role, taken: set[str], fits: object, by_name_only: bool = False) -> str | None:

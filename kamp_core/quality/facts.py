@@ -34,7 +34,7 @@ class Marks:
     """Cells that cannot be right, by column. `spellings`: sets of values that differ only in case, width or blanks."""
 
     unreadable: dict[str, int] = field(default_factory=dict)                # under '' those beyond the last column
-    stand_ins: dict[str, tuple[float, int]] = field(default_factory=dict)   # -999 and the like: the value, its cells
+    stand_ins: dict[str, tuple[tuple[float, int], ...]] = field(default_factory=dict)   # -999 and the like: value, cells
     far: dict[str, int] = field(default_factory=dict)
     spellings: dict[str, tuple[Counted, ...]] = field(default_factory=dict)
     nothing: dict[str, Counted] = field(default_factory=dict)               # words that say "none", in columns of text

@@ -26,11 +26,12 @@ def find(profile: Profile, known: dict[str, ColumnFacts], answered: Answered, ti
 
 def _cells(profile: Profile, first: First) -> list[Finding]:
     every, found = [], profile.marks
-    for column, (value, count) in found.stand_ins.items():
-        facts = {"column": column, "value": f"{value:g}", "count": count}
-        code = "impossible_zero" if value == 0 else "stand_in"
-        every.append(Finding(code, "bad", (column,), facts, first(f"{number(column)} = {value!r}"),
-                             {"kind": "blank", "column": column, "values": [int(value) if value.is_integer() else value]}, count))
+    for column, marks in found.stand_ins.items():
+        values, count = [value for value, _ in marks], sum(count for _, count in marks)
+        facts = {"column": column, "value": ", ".join(f"{value:g}" for value in values), "count": count}
+        code = "impossible_zero" if values == [0] else "stand_in"
+        cure = {"kind": "blank", "column": column, "values": [int(value) if value.is_integer() else value for value in values]}
+        every.append(Finding(code, "bad", (column,), facts, first(f"{number(column)} in {_listed(values)}"), cure, count))
     for column, count in ((name, n) for name, n in found.unreadable.items() if name):
         every.append(Finding("unreadable", "warn", (column,), {"column": column, "count": count}, cells=count))
     far = tuple(sorted(found.far, key=lambda column: -found.far[column]))
@@ -60,6 +61,10 @@ def _words(profile: Profile, first: First) -> list[Finding]:
         facts = {"column": column, "units": ", ".join(f"{unit or '–'} {count:,}" for unit, count in units[:4])}
         every.append(Finding("units_mixed", "warn", (column,), facts, cells=odd))
     return every
+
+
+def _listed(values: list[float]) -> str:
+    return f"({', '.join(map(repr, values))})"
 
 
 def _is_one_of(column: str, values: list[str]) -> str:

@@ -91,7 +91,7 @@ def _validity(profile: Profile, answered: Answered) -> Index:
     Ours: of the filled cells, and numbers that stand for "no reading" are invalid too."""
     found = profile.marks
     unreadable = sum(found.unreadable.values())
-    stand_ins = sum(count for _, count in found.stand_ins.values())
+    stand_ins = sum(count for marks in found.stand_ins.values() for _, count in marks)
     outside = sum(answer.count for answer in answered.outside.values())
     dates = answered.dates.count if answered.dates else 0
     filled = sum(c.rows - c.missing for c in profile.columns) + unreadable

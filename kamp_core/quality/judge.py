@@ -47,9 +47,9 @@ def _outside(profile: Profile, known: dict[str, ColumnFacts], answers: Answers) 
     found = {}
     for name, limits in limited(profile.columns, known).items():
         answer = answers.ask(Limits(name, limits.low, limits.high))
-        value, count = profile.marks.stand_ins.get(name, (0.0, 0))
-        beyond = (limits.low is not None and value < limits.low) or (limits.high is not None and value > limits.high)
-        found[name] = replace(answer, count=answer.count - count) if beyond else answer
+        twice = sum(count for value, count in profile.marks.stand_ins.get(name, ())
+                    if (limits.low is not None and value < limits.low) or (limits.high is not None and value > limits.high))
+        found[name] = replace(answer, count=answer.count - twice)
     return found
 
 

@@ -7,6 +7,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+# By kind of file: raise a number with every change after which the same table would give something else, such as a mended formula.
+FORMS = {"columns": 2, "timeline": 2, "key": 2, "asked": 2}
+
+
+def beside(version: Path, kind: str, mark: str = "") -> Path:
+    """Where a kind of findings about a version is kept: v1.columns-2.json beside v1.duckdb. `mark`: of several files of a kind."""
+    return version.with_suffix(f".{kind}-{FORMS[kind]}{mark}.json")
 
 
 def once(kept: Path, form: type[T], make: Callable[[], T]) -> T:

@@ -1,11 +1,13 @@
 """Cells that cannot be right: not of their type, stand-ins for "no reading", far outside, spelt or measured in two ways."""
 import re
 import unicodedata
+from typing import Any
 
 import duckdb
 
 from kamp_core.quality.facts import ColumnProfile, Counted, Marks
 from kamp_core.quality.sql import first_row, number
+from kamp_core.units import is_unit_in_any_case
 from kamp_core.workspace.sql import literal, quote
 
 STAND_INS = (-9999.0, -999.0, -99.9, 999.9, 9999.0, 99999.0, 65535.0)   # what loggers write for "no reading"
@@ -15,10 +17,6 @@ _NOTHING = ("-", "--", "?", "n/a", "na", "#n/a", "null", "none", "nan", "nil", "
 _FAR = 3.0             # times the 5–95 % range beyond it
 _MOST_SPELLINGS = 5_000
 _WITH_UNIT = r"^\s*[-+]?[0-9][0-9.,]*\s*([^0-9.,\s+\-][^0-9]{0,7})?$"      # a number and its unit in one cell
-_UNITS = frozenset((
-    "", "mm", "cm", "um", "㎜", "㎝", "㎛", "μm", "℃", "°c", "°f", "kg", "mg", "ton", "kn", "mpa", "kpa", "pa", "bar", "psi", "sec",
-    "min", "hr", "ms", "rpm", "mv", "kv", "ma", "kw", "kwh", "hz", "khz", "%", "ppm", "ml", "ea", "개", "초", "분", "시간", "도",
-    "m", "s", "h", "g", "n", "t", "a", "v", "w", "l", "c", "f"))
 _MOSTLY = 0.95
 
 
@@ -42,8 +40,8 @@ def _unreadable(cursor: duckdb.DuckDBPyConnection) -> dict[str, int]:
 
 
 def _outside(cursor: duckdb.DuckDBPyConnection, columns: list[ColumnProfile]) -> tuple[
-        dict[str, tuple[float, int]], dict[str, int]]:
-    """Count stand-ins and other values far outside the usual range."""
+        dict[str, tuple[tuple[float, int], ...]], dict[str, int]]:
+    """Count stand-ins, each value by itself, and other values far outside the usual range."""
     fences = {c.name: fence for c in columns if (fence := _fence(c))}
     if not fences:
         return {}, {}
@@ -52,16 +50,16 @@ def _outside(cursor: duckdb.DuckDBPyConnection, columns: list[ColumnProfile]) ->
         known = [mark for mark in stand_ins_of(name) if not low <= mark <= high]
         is_mark = f"{number(name)} in ({', '.join(map(repr, known))})" if known else "false"
         outside = f"not ({number(name)} between {low!r} and {high!r})"
-        parts += [f"count(*) filter ({is_mark})", f"any_value({number(name)}) filter ({is_mark})",
-                  f"count(*) filter ({outside} and not ({is_mark}))"]
-    row = first_row(cursor, f"select {', '.join(parts)} from data")
+        parts += [f"histogram({number(name)}) filter ({is_mark})", f"count(*) filter ({outside} and not ({is_mark}))"]
+    row: Any = first_row(cursor, f"select {', '.join(parts)} from data")
     stand_ins, far = {}, {}
     for i, name in enumerate(fences):
-        many, mark, others = row[3 * i:3 * i + 3]
-        if many:
-            stand_ins[name] = (float(str(mark)), int(str(many)))
+        found, others = row[2 * i:2 * i + 2]
+        if found:
+            stand_ins[name] = tuple(sorted(((float(value), int(count)) for value, count in found.items()),
+                                           key=lambda pair: (-pair[1], pair[0])))
         if others:
-            far[name] = int(str(others))
+            far[name] = int(others)
     return stand_ins, far
 
 
@@ -105,7 +103,8 @@ def _units(cursor: duckdb.DuckDBPyConnection, column: ColumnProfile) -> Counted:
     found = cursor.execute(f"""select lower(trim(regexp_extract({name}, '{_WITH_UNIT}', 1))), count(*) from data
         where regexp_full_match({name}, '{_WITH_UNIT}') group by 1 order by 2 desc, 1 limit 21""").fetchall()
     cells = sum(count for _, count in found)
-    told = any(len(unit) > 1 or unit == "%" for unit, _ in found) and all(unit in _UNITS for unit, _ in found)
+    told = any(len(unit) > 1 or unit == "%" for unit, _ in found) and all(
+        not unit or is_unit_in_any_case(unit) for unit, _ in found)
     if not told or len(found) == 1 or cells < _MOSTLY * (column.rows - column.missing):
         return ()                                           # 12A and 12B are codes, not amperes
     return tuple((str(unit), int(count)) for unit, count in found)

@@ -63,9 +63,10 @@ def _stand_ins(cursor: duckdb.DuckDBPyConnection, profile: Profile, clock: Clock
     span = max(1.0, (clock.high - clock.low).total_seconds())
     step = bucket_seconds(span, _DAY if clock.day else 60.0, _MOST_BARS)
     events: list[Event] = []
-    for column, (value, _) in profile.marks.stand_ins.items():
+    for column, marks in profile.marks.stand_ins.items():
+        values = ", ".join(repr(value) for value, _ in marks)
         found = cursor.execute(f"""select min(t), max(t), min(r) + 1, count(*) as n from (
-            select rowid as r, {clock.sql} as t from data where {number(column)} = {value!r} and {clock.known})
+            select rowid as r, {clock.sql} as t from data where {number(column)} in ({values}) and {clock.known})
             group by {bucket_sql("t", step)} order by n desc limit {MOST_EVENTS}""").fetchall()
         events += [Event("stand_in", iso(begins), iso(ends), int(row), int(count), column) for begins, ends, row, count in found]
     return tuple(sorted(events, key=lambda e: -e.rows)[:MOST_EVENTS])

@@ -6,9 +6,8 @@ from typing import Literal
 import duckdb
 
 from kamp_core.errors import KampError
-from kamp_core.intake.facts import ColumnType
 from kamp_core.recipe.shape import Change, Held, Shape, Value
-from kamp_core.recipe.step import Names, Scalar, Step, listed, spelt, value_sql
+from kamp_core.recipe.step import Names, Scalar, Step, is_whole, listed, spelt, value_sql
 from kamp_core.recipe.windows import Window
 from kamp_core.settings import Language
 from kamp_core.wording import say
@@ -43,8 +42,8 @@ class Fill(Step):
             last = f"last_value({held.id} ignore nulls) over ({window.sql} rows between unbounded preceding and current row)"
             return Change(shape, {held.id: Value(f"coalesce({held.id}, {window.only(last)})", (held.id, *window.reads), True)})
         groups = shape.several(self.by if self.how != "value" else ())
-        number: ColumnType = "number" if self.how in _AVERAGE else held.type
-        after = shape.changed(held, type=number)
+        parted = self.how in _AVERAGE or (self.how == "value" and held.type == "integer" and not is_whole(self.value))
+        after = shape.changed(held, type="number" if parted else held.type)
         new = self._found(after.held(self.column), groups)
         return Change(after, {held.id: Value(f"case when {held.id} is null then {new} else {held.id} end",
                                              (held.id, *(group.id for group in groups)))})

@@ -1,9 +1,10 @@
 """Which columns a recipe needs, and what people know of columns on their way from one version to another."""
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from kamp_core.recipe.shape import NOTHING, NUMBERS, Change, Held, Shape, without_limits
 from kamp_core.recipe.unit import facts_in
-from kamp_core.recipe.units import factors, same_unit
+from kamp_core.units import factors, same_unit
 from kamp_core.workspace import ColumnFacts
 
 
@@ -46,6 +47,9 @@ def _as_now(before: Held, now: Held) -> ColumnFacts:
     facts = before.facts
     if now.type not in NUMBERS:
         return without_limits(facts)
+    if before.type not in NUMBERS:          # it could not hold the limits; they are not lost for that
+        kept = now.facts
+        return replace(facts, low=kept.low, high=kept.high, nominal=kept.nominal, usual=kept.usual)
     told, tells = before.column.unit or facts.unit, now.column.unit
     if not told or not tells or same_unit(told, tells):
         return facts

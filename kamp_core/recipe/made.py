@@ -7,7 +7,7 @@ from pydantic import Field
 
 from kamp_core.errors import KampError
 from kamp_core.intake.facts import ColumnType
-from kamp_core.recipe.names import with_suffix
+from kamp_core.intake.names import with_suffix
 from kamp_core.recipe.shape import MOMENTS, Change, Held, Shape, Value
 from kamp_core.recipe.step import Step, listed, number_literal, spelt
 from kamp_core.settings import Language
@@ -17,7 +17,7 @@ from kamp_core.workspace.sql import literal
 _EPOCH = {"hour": "hour", "minute": "minute", "weekday": "isodow", "day": "day", "week": "week", "month": "month",
           "quarter": "quarter", "year": "year"}
 _CLOCK = ("hour", "minute", "shift")            # what a time of day alone tells
-Finite = Annotated[float, Field(ge=-1e300, le=1e300, allow_inf_nan=False)]
+Finite = Annotated[float, Field(gt=-1e300, lt=1e300, allow_inf_nan=False)]
 Part = Literal["hour", "minute", "weekday", "day", "week", "month", "quarter", "year", "date", "shift", "workday"]
 
 

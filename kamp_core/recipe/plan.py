@@ -13,7 +13,7 @@ from kamp_core.recipe.shape import MOMENTS, NUMBERS, Held, Shape
 from kamp_core.recipe.step import Step
 from kamp_core.recipe.steps import as_json
 from kamp_core.recipe.unit import Unit
-from kamp_core.recipe.units import same_unit
+from kamp_core.units import same_unit
 
 _KIN: tuple[tuple[ColumnType, ...], ...] = (NUMBERS, MOMENTS, ("text", "boolean"), ("time",))
 

@@ -3,7 +3,7 @@ import duckdb
 
 from kamp_core.recipe.facts import PreviewRow, Shown, StepPreview
 from kamp_core.recipe.run import start, walk
-from kamp_core.recipe.shape import Change, Shape
+from kamp_core.recipe.shape import Change, Shape, same_kind
 from kamp_core.recipe.step import Step, as_text
 
 SHOWN = 20
@@ -39,8 +39,9 @@ def _touched(shape: Shape, change: Change, before: str, after: str) -> str:
         return f"select r from {before} order by r limit {_FEW}"
     there = {held.id: held.type for held in shape.columns}
     types = {held.id: held.type for held in change.shape.columns}
-    differs = " or ".join(f"a.{id} is distinct from b.{id}" if there.get(id) == types[id] else
-                          f"a.{id} is not null" if id in there else f"b.{id} is not null" for id in change.values)
+    differs = " or ".join(f"b.{id} is not null" if id not in there else
+                          f"a.{id} is distinct from b.{id}" if same_kind(there[id], types[id]) else
+                          f"a.{id} is not null" for id in change.values)
     return f"select r from {before} a join {after} b using (r) where {differs} order by r limit {SHOWN}"
 
 

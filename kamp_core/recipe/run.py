@@ -13,7 +13,7 @@ import duckdb
 from kamp_core.errors import KampError
 from kamp_core.intake.convert import SQL_TYPES
 from kamp_core.recipe.facts import StepReport
-from kamp_core.recipe.shape import NUMBERS, Change, Shape
+from kamp_core.recipe.shape import Change, Shape, same_kind
 from kamp_core.recipe.step import Step
 from kamp_core.recipe.steps import as_json
 from kamp_core.workspace.sql import quote
@@ -72,7 +72,9 @@ class Chain:
             change = learned.change(self.shape)
         if _looks_aside(change) and any(self.taken[n].losing for n in self._open):
             self.settle()          # cells that were lost may be wanted back
-        wanted = {id: value.sql for id, value in change.values.items() if self.only is None or id in self.only}
+        types = {held.id: SQL_TYPES[held.type] for held in change.shape.columns}
+        wanted = {id: f"cast({value.sql} as {types[id]})" for id, value in change.values.items()
+                  if self.only is None or id in self.only}
         self._beside(change, wanted)
         losing = self._values(number, change, wanted)
         if change.keep is not None:
@@ -85,8 +87,9 @@ class Chain:
         """The step to keep, and the one with its values from the data. Marked rows meet a step as it once was learned."""
         if self.mark:
             return step, step
-        step = step.settled(self.shape, self.relation, self.cursor)
-        return step, step.learned(self.shape, self.relation, self.cursor)
+        with _plain_faults():
+            step = step.settled(self.shape, self.relation, self.cursor)
+            return step, step.learned(self.shape, self.relation, self.cursor)
 
     def _beside(self, change: Change, wanted: dict[str, str]) -> None:
         """Compute what looks at other rows in a narrow table of its own."""
@@ -105,7 +108,7 @@ class Chain:
         inner = f"(select *, {plain} from {self.relation})" if plain else self.relation
         before = {held.id: held.type for held in self.shape.columns}
         after = {held.id: held.type for held in change.shape.columns}
-        alike = {id for id in wanted if id in before and (after[id] == before[id] or {after[id], before[id]} <= {*NUMBERS})}
+        alike = {id for id in wanted if id in before and same_kind(before[id], after[id])}
         flags = [f"cast(n{id} is {f'distinct from {id}' if id in alike else 'not null'} as integer)" for id in wanted]
         gone = ", ".join([f"n{id}" for id in wanted] + [id for id in wanted if id in before])
         losing = next((id for id in wanted if change.values[id].lost), None)
@@ -170,7 +173,7 @@ class Chain:
         return name
 
     def run(self, sql: str) -> None:
-        """One of the long statements. Raises KampError('memory_short' or 'disk_write')."""
+        """One of the long statements. Raises KampError('recipe_memory_short', 'disk_write' or 'recipe_failed')."""
         with watched(self.cursor, lambda share: self.tell(min(0.99, (self._done + share) / self.parts))), _plain_faults():
             self.cursor.execute(sql)
         self._done += 1
@@ -262,4 +265,10 @@ def _plain_faults() -> Iterator[None]:
     except duckdb.OutOfMemoryException as error:
         raise KampError("recipe_memory_short") from error
     except duckdb.IOException as error:
-        raise KampError("disk_write", why=str(error).splitlines()[0][:200]) from error
+        raise KampError("disk_write", why=_why(error)) from error
+    except duckdb.Error as error:           # a format that does not exist, a number beyond all bounds
+        raise KampError("recipe_failed", why=_why(error)) from error
+
+
+def _why(error: duckdb.Error) -> str:
+    return str(error).splitlines()[0][:200]

@@ -8,13 +8,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from kamp_core.errors import KampError
+from kamp_core.intake.columns import RESERVED
 from kamp_core.intake.facts import Column, ColumnType
-from kamp_core.intake.names import MOST_COLUMNS, RESERVED
+from kamp_core.intake.names import MOST_COLUMNS
 from kamp_core.workspace import ColumnFacts
 
 NUMBERS: tuple[ColumnType, ...] = ("integer", "number")
 MOMENTS: tuple[ColumnType, ...] = ("date", "datetime")
 NOTHING = ColumnFacts()        # known of a column
+
+
+def same_kind(one: ColumnType, other: ColumnType) -> bool:
+    """Can cells of these types be compared? Whole and decimal numbers can."""
+    return one == other or {one, other} <= {*NUMBERS}
 
 
 def without_limits(facts: ColumnFacts) -> ColumnFacts:

@@ -81,6 +81,14 @@ def number_literal(value: Scalar) -> str:
     return str(int(value)) if whole and abs(value) < 2**62 else repr(float(value))
 
 
+def is_whole(value: Scalar | None) -> bool:
+    """Can a column of whole numbers hold it?"""
+    try:
+        return value is not None and float(value).is_integer()
+    except ValueError:
+        return False
+
+
 def as_text(sql: str, type: ColumnType) -> str:
     """SQL: a cell as a person would write it."""
     if type not in ("integer", "number"):

@@ -45,9 +45,15 @@ def frequent(cursor: duckdb.DuckDBPyConnection, column: Column, most: int = _MOS
     return tuple((str(value), int(count)) for value, count in rows)
 
 
-def take_group(cursor: duckdb.DuckDBPyConnection, source: str, unreadable: str, column: Column, value: str) -> None:
-    """Make `data` and `unreadable` of the rows of a table whose cell in `column`, as text, is this value."""
-    wanted = f"{as_text(quote(column.name), column.type)} = {literal(value)}"
+def blanks(cursor: duckdb.DuckDBPyConnection, column: str) -> int:
+    """How many rows have an empty cell in this column."""
+    return int((cursor.execute(f"select count(*) from data where {quote(column)} is null").fetchone() or (0,))[0])
+
+
+def take_group(cursor: duckdb.DuckDBPyConnection, source: str, unreadable: str, column: Column, value: str | None) -> None:
+    """Make `data` and `unreadable` of the rows of a table whose cell in `column`, as text, is this value; None: is empty."""
+    cell = as_text(quote(column.name), column.type)
+    wanted = f"{cell} is null" if value is None else f"{cell} = {literal(value)}"
     cursor.execute(f"create table data as select * from {source} where {wanted} order by rowid")
     cursor.execute(f"""create table unreadable as select p.place as row, u."column", u.value from {unreadable} u
         join (select rowid + 1 as r, row_number() over (order by rowid) as place from {source} where {wanted}) p on p.r = u.row

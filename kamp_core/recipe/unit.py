@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from kamp_core.errors import KampError
-from kamp_core.recipe.names import with_unit
+from kamp_core.intake.names import with_unit
 from kamp_core.recipe.shape import Change, Held, Shape, Value
 from kamp_core.recipe.step import Step
-from kamp_core.recipe.units import convert, factors, known_unit, same_unit
 from kamp_core.settings import Language
+from kamp_core.units import convert, factors, known_unit, same_unit
 from kamp_core.wording import say
 from kamp_core.workspace import ColumnFacts
 

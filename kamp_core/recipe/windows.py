@@ -11,7 +11,7 @@ from pydantic import Field
 
 from kamp_core.errors import KampError
 from kamp_core.intake.facts import ColumnType
-from kamp_core.recipe.names import with_suffix
+from kamp_core.intake.names import with_suffix
 from kamp_core.recipe.shape import MOMENTS, Change, Held, Shape, Value
 from kamp_core.recipe.step import Names, Step, listed, spelt
 from kamp_core.settings import Language
@@ -103,7 +103,7 @@ class Rolling(Windowed):
     kind: Literal["rolling"] = "rolling"
     how: Literal["mean", "min", "max", "sum", "std", "median"]
     rows: Count | None = None
-    seconds: Annotated[float, Field(gt=0, le=1e9)] | None = None
+    seconds: Annotated[float, Field(ge=1e-6, le=1e9)] | None = None
 
     def _new(self, shape: Shape, held: Held, window: Window) -> tuple[str, ColumnType, str | None]:
         kept: ColumnType = held.type if self.how in ("min", "max") else "number"

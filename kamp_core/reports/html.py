@@ -9,6 +9,8 @@ from markupsafe import Markup
 
 from kamp_core.learning.outcome import Outcome
 from kamp_core.problems import Problem
+from kamp_core.reports import outlook
+from kamp_core.reports.figure_ahead import ahead_svg
 from kamp_core.reports.figures import capture_curve, range_bar
 from kamp_core.reports.page import template
 from kamp_core.reports.sentences import (
@@ -29,7 +31,7 @@ from kamp_core.wording import model_name, say
 from kamp_core.wording.numbers import number
 
 _WORDS = ("legend", "part_score", "part_capture", "part_causes", "part_wrong", "part_monday", "part_open", "part_more",
-          "part_pictures", "name_nothing", "causes_note")
+          "part_pictures", "part_ahead", "name_nothing", "causes_note")
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,10 @@ def _numbers(outcome: Outcome, language: Language) -> dict[str, Any]:
             for row in score_rows(outcome, language)]
     curve = capture_curve(outcome.capture, USUAL_SHARE, say("report.capture_inspected", language),
                           say("report.capture_caught", language)) if outcome.capture else ""
-    return {"headline": main, "headline_bar": Markup(bar), "score_rows": rows, "nothing": nothing_text(outcome, language),
+    known = outcome.outlook
+    ahead = ahead_svg(known.history, known.ahead, say("report.part_ahead", language)) if known is not None else ""
+    return {"ahead": Markup(ahead), "headline": main,
+            "headline_bar": Markup(bar), "score_rows": rows, "nothing": nothing_text(outcome, language),
             "about_score": about_score(outcome, language), "curve": Markup(curve)}
 
 
@@ -90,6 +95,8 @@ def method(outcome: Outcome, language: Language) -> tuple[str, str]:
     scored = say(f"report.method_{split.scheme}", language, **{
         "rows": number(split.holdout_rows), "blocks": number(split.blocks),
         "from": (split.holdout_from or "–")[:10], "to": (split.holdout_to or "–")[:10]})
+    if outcome.outlook is not None:
+        scored = outlook.method(outcome, outcome.outlook, language)
     rest = say("report.method_rest", language, model=model_name(outcome.chosen, language), tried=len(outcome.leaderboard),
                seconds=number(float(round(outcome.seconds))), seed=outcome.seed, run=outcome.run)
     return scored, rest

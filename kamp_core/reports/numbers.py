@@ -11,7 +11,7 @@ def score_text(metric: Metric, value: float | None, unit: str, language: Languag
     """Points of 100, a share, or the unit of what is measured."""
     if metric is Metric.AVERAGE_PRECISION and value is not None and isfinite(value):
         return say("report.points", language, value=percent_figure(value))
-    if metric is Metric.BALANCED_ACCURACY:
+    if metric in (Metric.BALANCED_ACCURACY, Metric.WAPE):
         return percent(value)
     if metric is Metric.MAE:
         return number(value, unit)

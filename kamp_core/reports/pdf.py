@@ -18,8 +18,10 @@ _QUIET = ("--headless=new", "--disable-gpu", "--no-first-run", "--disable-backgr
           "--disable-sync", "--disable-extensions", "--no-pdf-header-footer")
 
 
-def report_pdf(html: str, out: Path, scratch: Path) -> None:
-    """Write `html` as PDF to `out`. `scratch`: an empty folder of this call's own, for the page and the browser's profile."""
+def report_pdf(html: str, scratch: Path) -> Path:
+    """`html` as a PDF file in `scratch`, an empty folder of this call's own, where the browser's profile stays, too.
+
+    Raises KampError('no_pdf_printer' or 'pdf_failed')."""
     browser = find_browser()
     if browser is None:
         raise KampError("no_pdf_printer")
@@ -34,8 +36,7 @@ def report_pdf(html: str, out: Path, scratch: Path) -> None:
         raise KampError("pdf_failed") from error
     if not printed.exists() or not printed.stat().st_size:
         raise KampError("pdf_failed")
-    shutil.move(printed, out)
-    shutil.rmtree(scratch, ignore_errors=True)
+    return printed
 
 
 def find_browser() -> str | None:

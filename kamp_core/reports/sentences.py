@@ -5,6 +5,8 @@ from math import sqrt
 from kamp_core.intake.names import unit_of
 from kamp_core.learning.outcome import Capture, Excluded, GroupError, Importance, Outcome, Reason, RiskyRow, Score
 from kamp_core.problems import Family
+from kamp_core.reports import outlook
+from kamp_core.reports.facts import Headline, ScoreRow
 from kamp_core.reports.numbers import score_text
 from kamp_core.settings import Language
 from kamp_core.wording import say, sentences
@@ -16,30 +18,7 @@ SHOWN_WRONG = 4
 FEWEST_IN_GROUP = 20
 FEWEST_BAD_IN_GROUP = 3
 WORSE = 1.25               # a group is pointed at where its error is that many times the usual one
-_WORD = {Family.TWO_CLASSES: "bad", Family.MANY_CLASSES: "kind", Family.NUMBERS: "value"}
-
-
-@dataclass(frozen=True)
-class Headline:
-    """The number that matters: a sentence, its range, and the same for doing nothing; then the bar's numbers."""
-
-    sentence: str
-    range: str
-    beside: str
-    value: float
-    low: float
-    high: float
-    baseline: float
-    top: float                 # right end of the bar
-
-
-@dataclass(frozen=True)
-class ScoreRow:
-    name: str
-    text: str
-    range: str
-    score: Score
-    top: float
+_WORD = {Family.TWO_CLASSES: "bad", Family.MANY_CLASSES: "kind", Family.NUMBERS: "value", Family.FORECAST: "value"}
 
 
 @dataclass(frozen=True)
@@ -57,7 +36,7 @@ def family_of(outcome: Outcome) -> Family:
 
 
 def unit_of_target(outcome: Outcome) -> str:
-    return (unit_of(outcome.target) or "") if family_of(outcome) is Family.NUMBERS else ""
+    return (unit_of(outcome.target) or "") if family_of(outcome) in (Family.NUMBERS, Family.FORECAST) else ""
 
 
 def known(key: str, language: Language, fallback: str, **facts: object) -> str:
@@ -69,6 +48,8 @@ def known(key: str, language: Language, fallback: str, **facts: object) -> str:
 
 def headline(outcome: Outcome, language: Language, inspected: float = USUAL_SHARE) -> Headline:
     """For two classes at a share of rows inspected; else the score itself."""
+    if outcome.outlook is not None:
+        return outlook.headline(outcome, outcome.outlook, language)
     score = outcome.headline
     if family_of(outcome) is Family.TWO_CLASSES and outcome.capture:
         at = capture_at(outcome, inspected)
@@ -99,6 +80,8 @@ def score_range(outcome: Outcome, score: Score, language: Language) -> str:
 
 def score_rows(outcome: Outcome, language: Language) -> tuple[ScoreRow, ...]:
     """The headline metric under every way of scoring, hardest first."""
+    if outcome.outlook is not None:
+        return outlook.score_rows(outcome, language)
     unit = unit_of_target(outcome)
     same = [score for score in outcome.scores if score.metric is outcome.headline.metric] or [outcome.headline]
     return tuple(ScoreRow(say(f"report.name_{score.scheme}", language), score_text(score.metric, score.value, unit, language),
@@ -112,6 +95,8 @@ def nothing_text(outcome: Outcome, language: Language) -> str:
 
 
 def about_score(outcome: Outcome, language: Language) -> str:
+    if outcome.outlook is not None:
+        return say("report.about_forecast", language)
     return say(f"report.about_{outcome.headline.metric.value}", language, baseline=nothing_text(outcome, language))
 
 
@@ -136,7 +121,8 @@ def reason_sentence(reason: Reason, outcome: Outcome, language: Language, area: 
     if "p" in facts:
         facts["chance"] = _chance(float(facts["p"]), language)
     facts = {name: number(value) if isinstance(value, int | float) else value for name, value in facts.items()}
-    return known(f"{area}.{reason.code}", language, reason.code, **facts)
+    own = f"{area}.{reason.code}_forecast" if outcome.outlook is not None else ""
+    return known(own if own in sentences() else f"{area}.{reason.code}", language, reason.code, **facts)
 
 
 def _chance(p: float, language: Language) -> str:
@@ -192,6 +178,8 @@ def _cell(value: object) -> str:
 
 def where_wrong(outcome: Outcome, language: Language) -> tuple[str, ...]:
     """Groups and days where it errs more than usual, worst first; for types also what is taken for what."""
+    if outcome.outlook is not None:
+        return outlook.where_wrong(outcome, outcome.outlook, language)
     found = _mixed_up(outcome, language) if family_of(outcome) is Family.MANY_CLASSES else []
     groups = sorted(_bad_groups(outcome), key=lambda pair: -pair[1])
     found += [_wrong(group, outcome, language) for group, _ in groups[:SHOWN_WRONG]]

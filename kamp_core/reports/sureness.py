@@ -1,5 +1,6 @@
 """How far the numbers can be believed, and whether more data would help: an outcome's details in words."""
 from kamp_core.learning.outcome import CurvePoint, Outcome
+from kamp_core.reports import outlook
 from kamp_core.reports.numbers import score_text
 from kamp_core.reports.sentences import known, unit_of_target
 from kamp_core.settings import Language
@@ -9,7 +10,8 @@ from kamp_core.wording.numbers import joined, number, percent
 
 def sureness(outcome: Outcome, language: Language) -> tuple[str, ...]:
     """What the model is made of, how true its chances are, how often its range holds."""
-    return (*_members(outcome, language), *_chances(outcome, language), *_interval(outcome, language))
+    return (*outlook.sureness(outcome, language), *_members(outcome, language),
+            *_chances(outcome, language), *_interval(outcome, language))
 
 
 def _members(outcome: Outcome, language: Language) -> list[str]:
@@ -31,7 +33,7 @@ def _chances(outcome: Outcome, language: Language) -> list[str]:
 
 def _interval(outcome: Outcome, language: Language) -> list[str]:
     found = outcome.interval
-    if found is None:
+    if found is None or outcome.outlook is not None:
         return []
     return [say("report.sure_interval", language, level=percent(found.level), coverage=percent(found.coverage),
                 width=number(found.width, unit_of_target(outcome)), rows=number(found.rows))]

@@ -2,6 +2,7 @@
 from kamp_core.intake.names import unit_of
 from kamp_core.learning.outcome import Outcome
 from kamp_core.problems import Family
+from kamp_core.reports import outlook
 from kamp_core.reports.numbers import score_text
 from kamp_core.reports.sentences import USUAL_SHARE, capture_at, family_of, unit_of_target
 from kamp_core.reports.sureness import advice
@@ -15,6 +16,8 @@ PLENTY_BAD, PLENTY_BLOCKS = 100, 30        # among the rows that judged; the sen
 def to_do(outcome: Outcome, language: Language, inspected: float = USUAL_SHARE) -> tuple[str, ...]:
     """Three or four things, the first one first."""
     level = outcome.verdict.level
+    if outcome.outlook is not None and level != "suspicious":
+        return outlook.to_do(outcome, outcome.outlook, language)
     if level == "no_signal":
         return _without_signal(outcome, language)
     if level == "suspicious":
@@ -80,6 +83,8 @@ def _suspicious(outcome: Outcome, language: Language) -> tuple[str, ...]:
 
 def not_checked(outcome: Outcome, language: Language) -> tuple[str, ...]:
     """What this answer leaves open."""
+    if outcome.outlook is not None:
+        return outlook.not_checked(language)
     schemes = {score.scheme for score in outcome.scores} | {outcome.split.scheme}
     open_ends = []
     if "future" not in schemes:

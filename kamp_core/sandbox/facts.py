@@ -16,7 +16,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Limits:
-    """`rows`, `cell` (characters) and `size` (bytes) bound what is shown; a result that is kept is bounded by `columns` alone."""
+    """`rows` and `cell` (characters) bound what is shown; `columns` and `size` (bytes) also a result that is kept."""
 
     seconds: float = 60.0
     memory: str = "1GB"

@@ -16,15 +16,17 @@ from kamp_core.errors import KampError
 from kamp_core.sandbox.facts import MOST_CHARACTERS, Request
 from kamp_core.workspace.sql import literal
 
-_NODES = {"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"}
+_NODES = {"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE"}
 _TABLES = {"BASE_TABLE", "SUBQUERY", "JOIN", "TABLE_FUNCTION", "EXPRESSION_LIST", "EMPTY", "PIVOT", "SHOW_REF"}
 _TABLE_FUNCTIONS = {"range", "generate_series", "unnest", "repeat", "json_each", "json_tree"}
 _CLOSED = {"current_setting", "write_log", "sleep_ms", "getvariable", "nextval", "currval", "parse_duckdb_log_message",
            "python_map_function", "getenv", "query", "query_table", "glob", "json_execute_serialized_sql", "which_secret",
            "sniff_csv", "seq_scan", "pandas_scan", "arrow_scan", "arrow_scan_dumb", "checkpoint", "force_checkpoint"}
 _CLOSED_HEADS = ("pg_", "duckdb_", "pragma_", "read_", "parquet_", "enable_", "disable_", "inet_", "test_", "truncate_")
+_CATALOGUE = ("duckdb_", "pragma_", "pg_", "sqlite_")          # how the names of its views begin
 _SCHEMA_VIEWS = {"tables", "columns"}
 _EXPLAIN = re.compile(r"(?:\s|--[^\n]*\n|/\*.*?\*/)*explain\s+(analyze\s+)?", re.IGNORECASE | re.DOTALL)
+_Names = frozenset[str]
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -44,9 +46,11 @@ def checked(request: Request, db: duckdb.DuckDBPyConnection, names: set[str]) ->
         return f"explain {head[1] or ''}{checked(replace(request, sql=sql[head.end():]), db, names)}"
     if kinds != ["SELECT"]:
         raise KampError("sql_only_reads", kind=kinds[0])
-    for part in (parts := list(_parts(_tree(sql, db)))):
+    parts = list(_parts(_tree(sql, db)))
+    for part, _ in parts:
         _check_width(part, request.limits.columns)
-    _check_parts(parts, names, request.known)
+    for part, own in parts:
+        _check_part(part, own, names, request.known)
     return sql
 
 
@@ -84,36 +88,41 @@ def _check_width(part: dict[str, Any], most: int) -> None:
         raise KampError("sql_too_wide", columns=f"{len(part['select_list']):,}", most=f"{most:,}")
 
 
-def _check_parts(parts: list[dict[str, Any]], names: set[str], known: tuple[str, ...]) -> None:
-    own = {name.lower() for part in parts for name in _own_names(part)}
-    for part in parts:
-        kind = part.get("type")
-        if isinstance(kind, str) and kind.endswith("_NODE") and kind not in _NODES:
-            raise KampError("sql_only_reads", kind=kind.split("_")[0])
-        if part.get("class") == "FUNCTION":
-            _check_function(part["function_name"])
-        elif isinstance(kind, str) and "sample" in part and kind not in _NODES:
-            _check_table(part, names | own, known)
+def _check_part(part: dict[str, Any], own: _Names, names: set[str], known: tuple[str, ...]) -> None:
+    kind = part.get("type")
+    if isinstance(kind, str) and kind.endswith("_NODE") and kind not in _NODES:
+        raise KampError("sql_only_reads", kind=kind.split("_")[0])
+    if part.get("class") == "FUNCTION":
+        _check_function(part["function_name"])
+    elif isinstance(kind, str) and "sample" in part and kind not in _NODES:
+        _check_table(part, own, names, known)
 
 
-def _parts(tree: Any) -> Iterator[dict[str, Any]]:
-    """Every object of a tree, however deep."""
-    waiting = [tree]
+def _parts(tree: Any) -> Iterator[tuple[dict[str, Any], _Names]]:
+    """Every object of a tree, however deep, with the names that the query gives to tables of its own there."""
+    waiting: list[tuple[Any, _Names]] = [(tree, frozenset())]
     while waiting:
-        part = waiting.pop()
-        if isinstance(part, dict):
-            yield part
-            waiting.extend(part.values())
-        elif isinstance(part, list):
-            waiting.extend(part)
+        part, own = waiting.pop()
+        if isinstance(part, list):
+            waiting.extend((piece, own) for piece in part)
+        elif isinstance(part, dict):
+            yield part, own
+            waiting.extend(_inner(part, own))
 
 
-def _own_names(part: dict[str, Any]) -> list[str]:
-    """Names that the query gives to tables of its own (WITH … AS)."""
-    found = [part[name] for name in ("cte_name", "ctename") if isinstance(part.get(name), str)]
-    if isinstance(part.get("cte_map"), dict):
-        found += [entry["key"] for entry in part["cte_map"].get("map", [])]
-    return found
+def _inner(part: dict[str, Any], own: _Names) -> Iterator[tuple[Any, _Names]]:
+    """What a part is made of. A table of WITH … AS is known to the next ones and to the query that it stands before, a
+    recursive one to its own second half; within itself any other name means what it means outside."""
+    tables = part.get("cte_map")
+    for table in tables.get("map", []) if isinstance(tables, dict) else []:
+        if table["key"].lower().startswith(_CATALOGUE):
+            raise KampError("sql_function_closed", name=table["key"])
+        yield table["value"], own
+        own |= {table["key"].lower()}
+    for name, value in part.items():
+        again = name == "right" and part.get("type") == "RECURSIVE_CTE_NODE"
+        if name != "cte_map":
+            yield value, own | {part["cte_name"].lower()} if again else own
 
 
 def _check_function(name: str) -> None:
@@ -121,7 +130,7 @@ def _check_function(name: str) -> None:
         raise KampError("sql_function_closed", name=name)
 
 
-def _check_table(part: dict[str, Any], names: set[str], known: tuple[str, ...]) -> None:
+def _check_table(part: dict[str, Any], own: _Names, names: set[str], known: tuple[str, ...]) -> None:
     kind = part["type"]
     if kind not in _TABLES:
         raise KampError("sql_only_reads", kind=kind)
@@ -131,7 +140,8 @@ def _check_table(part: dict[str, Any], names: set[str], known: tuple[str, ...]) 
             raise KampError("sql_function_closed", name=name)
     if kind == "BASE_TABLE":
         written = [part[level] for level in ("catalog_name", "schema_name", "table_name") if part.get(level)]
-        if not _is_there([word.lower() for word in written], names):
+        low = [word.lower() for word in written]
+        if not (len(low) == 1 and low[0] in own) and not _is_there(low, names):
             raise KampError("sql_table_unknown", nearest(written[-1], known), table=".".join(written)[:100])
 
 

@@ -17,7 +17,6 @@ from kamp_core.workspace.sql import literal, quote
 
 _AT_ONCE = 100                     # rows fetched at a time
 _BATCH = 50_000                    # rows written at a time
-_KEPT_BYTES = 1 << 40
 _AS_THEY_ARE = ("BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT",
                 "HUGEINT", "UHUGEINT", "FLOAT", "DOUBLE")
 _KEPT_AS_THEY_ARE = (*_AS_THEY_ARE, "DATE", "TIME", "TIMESTAMP", "VARCHAR")
@@ -31,7 +30,7 @@ def answer(request: Request) -> Answer:
     with duckdb.connect(":memory:") as db:
         names, columns = _open(db, request)
         memory = _bytes(db, request.limits.memory)
-        tie_down(request.limits, memory, _KEPT_BYTES if request.keep else request.limits.size + (1 << 20))
+        tie_down(request.limits, memory, request.limits.size + (1 << 20))
         _lock(db, request)
         with Watch(db, request.limits, memory) as watch:
             try:
@@ -158,11 +157,14 @@ def _write(found: duckdb.DuckDBPyRelation, columns: tuple[Column, ...], path: st
     import pyarrow.parquet
     cells = ", ".join(f"{_kept(i, column.type)} as c{i}" for i, column in enumerate(columns, start=1))
     rows = 0
-    with found.project(cells).to_arrow_reader(_BATCH) as reader, pyarrow.parquet.ParquetWriter(
-            path, reader.schema, compression="zstd") as writer:
-        for batch in reader:
-            writer.write_batch(batch)
-            rows += batch.num_rows
+    try:
+        with found.project(cells).to_arrow_reader(_BATCH) as reader, pyarrow.parquet.ParquetWriter(
+                path, reader.schema, compression="zstd") as writer:
+            for batch in reader:
+                writer.write_batch(batch)
+                rows += batch.num_rows
+    except OSError as error:
+        raise KampError("sql_no_room") from error
     return rows
 
 

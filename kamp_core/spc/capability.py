@@ -1,5 +1,5 @@
 """Does what is made lie within its specification? (Montgomery, Introduction to Statistical Quality Control, 8; ISO 22514-2)"""
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from math import sqrt
 from typing import Any, Literal
 
@@ -17,9 +17,11 @@ from kamp_core.spc.facts import Ask, Groups, Kind, Verdict
 from kamp_core.spc.limits import Sigma, sigma_of
 from kamp_core.spc.normality import Shape, shape_of
 from kamp_core.spc.reading import read_groups
+from kamp_core.workspace import ColumnFacts
 from kamp_core.workspace.sql import quote
 
 Name = Literal["cp", "cpk", "pp", "ppk", "cpm"]
+Side = Literal["low", "high", "nominal"]
 Level = Literal["poor", "tight", "good", "excellent"]
 ENOUGH = 1000                 # values from which the 0.135 % points of the data themselves may be taken
 _SAMPLE = 5_000
@@ -33,6 +35,16 @@ class Spec:
     low: float | None = None
     high: float | None = None
     nominal: float | None = None
+
+
+def spec_of(facts: ColumnFacts) -> Spec:
+    """The specification of a column. A usual range that was confirmed is none: what a process does is not what it should do."""
+    return Spec(nominal=facts.nominal) if facts.usual else Spec(facts.low, facts.high, facts.nominal)
+
+
+def with_limit(facts: ColumnFacts, side: Side, value: float | None) -> ColumnFacts:
+    """What is known of a column once one side of its specification was typed: a usual range gives way to it."""
+    return replace(facts, usual=False, **{**asdict(spec_of(facts)), side: value})
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The desk for cleaning: steps added, taken out, put in another order, undone; every change is a new version."""
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -17,9 +18,11 @@ from kamp_core.recipe.preview import preview_step
 from kamp_core.recipe.run import run_recipe, walk
 from kamp_core.recipe.shape import Held, Shape, shape_of
 from kamp_core.recipe.steps import parse_recipe, parse_step
-from kamp_core.recipe.table import Rows, frequent, read_rows, take_group, write_csv
+from kamp_core.recipe.table import Rows, blanks, frequent, read_rows, take_group, write_csv
 from kamp_core.settings import Language
-from kamp_core.workspace import ColumnFacts, Version, Workspace
+from kamp_core.wording import say
+from kamp_core.workspace import ColumnFacts, Draft, Version, Workspace
+from kamp_core.workspace.out import check_out, write_out
 
 Progress = Callable[[float], None]
 _NONE = '(select 0::bigint as row, \'\' as "column", \'\' as value where false)'      # no table of unreadable cells
@@ -84,11 +87,12 @@ class Cleaning:
         version = self._ledger.version(dataset)
         return version.rows * len(version.report.get("columns", ())) <= _QUICK_CELLS
 
-    def export(self, dataset: str) -> Path:
-        """All rows of the current version as a CSV file for Excel, in a scratch folder."""
+    def export(self, dataset: str, out: Path) -> Path:
+        """All rows of the current version as a CSV file for Excel."""
         version = self._ledger.version(dataset)
-        with self._workspace.read(dataset, version.number) as cursor:
-            return write_csv(cursor, _columns(version), self._workspace.scratch() / "cleaned.csv")
+        check_out(out)
+        with self._workspace.scratch_folder() as folder, self._workspace.read(dataset, version.number) as cursor:
+            return write_out(out, write_csv(cursor, _columns(version), folder / "cleaned.csv"))
 
     # changes ------------------------------------------------------------------------------------------------------
 
@@ -126,7 +130,8 @@ class Cleaning:
             left_out: tuple[LeftOut, ...] = (), like: Shape | None = None) -> int:
         """Run a recipe on the import that a version came from: the next version, with that one as its parent.
 
-        `like`: columns of another dataset of which people know something; what they know here goes before."""
+        `like`: columns of another dataset of which people know something; what they know here goes before.
+        Raises KampError('version_moved_on') where someone else has made another version the current one meanwhile."""
         steps, base = parse_recipe(recipe), self._base(version)
         shape, began = self.shape(base), time.monotonic()
         walk(shape, steps)
@@ -136,10 +141,11 @@ class Cleaning:
             after, reports = run_recipe(draft.cursor, shape, steps, "base.data", _unreadable(draft.cursor, "base"), progress)
             draft.parent, draft.base = version.number, base.number
             draft.recipe = tuple(report.step for report in reports)
-            draft.columns = named_alike(like, after) | carried(self.shape(version), after)
             told = _told(draft.cursor, tuple(held.column for held in after.columns))
             recipe_told = asdict(RecipeReport(reports, left_out, source))
             draft.report = {**base.report, **told, "seconds": round(time.monotonic() - began, 3), "recipe": recipe_told}
+            now = self._ledger.version(version.dataset, version.number)         # people may have gone on telling
+            draft.columns = named_alike(like, after) | carried(self.shape(now), after)
         self._decide(version.dataset, "recipe_run", steps=len(steps))
         return draft.number
 
@@ -182,26 +188,36 @@ class Cleaning:
                 found.append(Offer(other.id, other.name, len(given.recipe), share))
         return tuple(sorted((offer for offer in found if offer.share >= _LIKE), key=lambda offer: (-offer.share, -offer.steps)))
 
-    def split_groups(self, dataset: str, column: str, progress: Progress = _silent) -> tuple[str, ...]:
-        """A dataset of its own for each value of a column, the most frequent first; the answer is their ids.
+    def groups(self, dataset: str, column: str) -> tuple[tuple[str | None, int], ...]:
+        """The values of a column with their rows, the most frequent first; None, at the end, for the rows without one."""
+        values = self.values(dataset, column)
+        with self._workspace.read(dataset) as cursor:
+            blank = blanks(cursor, column)
+        return (*values, *([(None, blank)] if blank else []))
 
-        Each begins a line of its own: what made this one cannot be undone there. Raises KampError('groups_too_many')."""
-        version = self._ledger.version(dataset)
-        known, values = self._ledger.dataset(dataset), self.values(dataset, column)
-        if not 1 <= len(values) <= MOST_GROUPS:
-            raise KampError("groups_too_many", column=column, count=len(values), most=MOST_GROUPS)
+    def split_groups(self, dataset: str, column: str, language: Language = "ko", progress: Progress = _silent) -> tuple[str, ...]:
+        """A dataset of its own for each value of a column, and for its blanks; the answer is their ids. All of them or none.
+
+        `language`: that in which the one of the blanks is named. Each begins a line of its own: what made this one cannot be
+        undone there. Raises KampError('groups_too_many')."""
+        version, groups = self._ledger.version(dataset), self.groups(dataset, column)
+        if not 1 <= len(groups) <= MOST_GROUPS:
+            raise KampError("groups_too_many", column=column, count=len(groups), most=MOST_GROUPS)
         self._workspace.need_space(version.rows * len(version.report["columns"]) * _BYTES_A_CELL)
-        made = []
-        for number, (value, _) in enumerate(values):
-            made.append(self._ledger.add_dataset(known.project, f"{known.name} · {value}"))
-            with self._workspace.new_version(made[-1]) as draft:
-                self._workspace.attach(draft.cursor, "base", dataset, version.number)
-                take_group(draft.cursor, "base.data", _unreadable(draft.cursor, "base"), _column(version, column), value)
-                told = _told(draft.cursor, _columns(version))
-                draft.columns = version.columns
-                draft.report = {**version.report, **told, "dataset": made[-1], "recipe": None}
-            progress((number + 1) / len(values))
+        known, made, blank = self._ledger.dataset(dataset), [], say("recipe.group_blank", language)
+        with ExitStack() as drafts:
+            for number, (value, _) in enumerate(groups):
+                made.append(self._ledger.add_dataset(known.project, f"{known.name} · {blank if value is None else value}"))
+                draft = drafts.enter_context(self._workspace.new_version(made[-1]))
+                self._take_group(draft, made[-1], version, _column(version, column), value)
+                progress((number + 1) / len(groups))
         return tuple(made)
+
+    def _take_group(self, draft: Draft, made: str, version: Version, column: Column, value: str | None) -> None:
+        self._workspace.attach(draft.cursor, "base", version.dataset, version.number)
+        take_group(draft.cursor, "base.data", _unreadable(draft.cursor, "base"), column, value)
+        draft.report = {**version.report, **_told(draft.cursor, _columns(version)), "dataset": made, "recipe": None}
+        draft.columns = self._ledger.version(version.dataset, version.number).columns
 
     # back and forth -----------------------------------------------------------------------------------------------
 

@@ -1,5 +1,5 @@
 """The desk for many files and datasets: what is proposed, what it would come to, and the new dataset made of them."""
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -18,21 +18,17 @@ from kamp_core.combine.labels import LabelCheck, LabelPlan
 from kamp_core.combine.nearest import NearestCheck
 from kamp_core.combine.plan import plan_append
 from kamp_core.combine.tables import Side, Table, describe
-from kamp_core.combine.tell import Tell, stretch
 from kamp_core.combine.times import NearestPlan
 from kamp_core.errors import KampError
 from kamp_core.intake import import_file, inspect_file
-from kamp_core.intake.facts import Choices, Column, ImportReport, Unreadable
+from kamp_core.intake.facts import Choices, Column, ImportReport
+from kamp_core.intake.table import first_unreadable
+from kamp_core.tell import Tell, silent, stretch
 from kamp_core.workspace import ColumnFacts, Draft, Workspace
 from kamp_core.workspace.watch import watched
 
-_KEPT = 1000               # unreadable cells in a report; the table has all
 Way = Literal["join", "nearest", "labels"]
 Fill = Callable[[Table, Table, duckdb.DuckDBPyConnection], dict[str, Column]]
-
-
-def _silent(share: float) -> None:
-    """Nobody watches."""
 
 
 @dataclass(frozen=True)
@@ -59,11 +55,17 @@ class Combining:
 
     # files --------------------------------------------------------------------------------------------------------
 
-    def bring(self, files: dict[str, str], skipped: tuple[str, ...] = (), progress: Tell = _silent) -> Brought:
+    def bring(self, files: dict[str, str], skipped: tuple[str, ...] = (), progress: Tell = silent) -> Brought:
         """Unpack archives and put aside what is no table. `files`: id to the user's name; `skipped`: what was not even sent."""
         return archive.bring(self._workspace, files, skipped, progress)
 
-    def gather(self, brought: Brought, reading: Choices = Choices(), progress: Tell = _silent) -> Gathered:  # noqa: B008 frozen
+    def put_aside(self, files: Iterable[str]) -> None:
+        """Forget files that were brought and did not become data."""
+        for file in files:
+            if not self._ledger.needs_file(file):
+                self._workspace.drop_file(file)
+
+    def gather(self, brought: Brought, reading: Choices = Choices(), progress: Tell = silent) -> Gathered:  # noqa: B008 frozen
         """Look into every file, and every sheet of a workbook. `reading`: corrections for all of them."""
         files = {id: (name, self._workspace.file(id)) for id, name in brought.files.items()}
         with self._workspace.scratch_database() as db:
@@ -81,7 +83,7 @@ class Combining:
         """Which column of which part is which, as proposed and corrected."""
         return plan_append(gathered, choices, date.today().year)
 
-    def append(self, plan: AppendPlan, name: str, project: str, progress: Tell = _silent) -> ImportReport:
+    def append(self, plan: AppendPlan, name: str, project: str, progress: Tell = silent) -> ImportReport:
         """One dataset of many files; those that stay apart become datasets of their own. All of it or nothing."""
         paths = {part.file: self._workspace.file(part.file) for part in (*plan.parts, *plan.apart)}
         self._workspace.need_space(sum(path.stat().st_size for path in paths.values()))
@@ -129,21 +131,21 @@ class Combining:
             return labels.check_labels(plan, mine, theirs, cursor)
 
     def search_delay(self, plan: NearestPlan, target: str, bad: str | None, longest: float,
-                     progress: Tell = _silent) -> DelaySearch:
+                     progress: Tell = silent) -> DelaySearch:
         """How long before a row do the readings tell most about its result?"""
         with self._beside(plan.left, plan.right) as (mine, theirs, cursor):
             return delay.search_delay(plan, target, bad, longest, mine, theirs, cursor, progress)
 
-    def join(self, plan: JoinPlan, name: str, project: str, progress: Tell = _silent) -> ImportReport:
+    def join(self, plan: JoinPlan, name: str, project: str, progress: Tell = silent) -> ImportReport:
         """Rows that say the same in the key columns stand beside each other."""
         return self._make("join", plan, name, project, partial(join.join, plan), asdict(self.check_join(plan)), progress)
 
-    def nearest(self, plan: NearestPlan, name: str, project: str, progress: Tell = _silent) -> ImportReport:
+    def nearest(self, plan: NearestPlan, name: str, project: str, progress: Tell = silent) -> ImportReport:
         """Every row gets the readings that were there before it."""
         fill = partial(nearest.join_nearest, plan)
         return self._make("nearest", plan, name, project, fill, asdict(self.check_nearest(plan)), progress)
 
-    def label(self, plan: LabelPlan, name: str, project: str, progress: Tell = _silent) -> ImportReport:
+    def label(self, plan: LabelPlan, name: str, project: str, progress: Tell = silent) -> ImportReport:
         """Every row gets a result from a list of bad ones."""
         return self._make("labels", plan, name, project, partial(labels.label, plan), asdict(self.check_labels(plan)), progress)
 
@@ -180,10 +182,9 @@ class Combining:
     def _report(self, dataset: str, mine: Table, added: dict[str, Column], made: MadeOf,
                 cursor: duckdb.DuckDBPyConnection) -> ImportReport:
         before = ImportReport.from_json(self._ledger.version(mine.side.dataset, mine.side.version).report)
-        rows, bad = cursor.execute("select (select count(*) from data), (select count(*) from unreadable)").fetchone() or (0, 0)
-        cells = cursor.execute(f'select row, "column", value from unreadable order by row limit {_KEPT}').fetchall()
-        return ImportReport(dataset, 1, rows, (*mine.columns, *added.values()), before.detected,
-                            tuple(Unreadable(*cell) for cell in cells), bad, (), before.file, made_of=made.as_json())
+        rows, = cursor.execute("select count(*) from data").fetchone() or (0,)
+        return ImportReport(dataset, 1, rows, (*mine.columns, *added.values()), before.detected, *first_unreadable(cursor), (),
+                            before.file, made_of=made.as_json())
 
     def _known(self, mine: Table, theirs: Table, added: dict[str, Column]) -> dict[str, ColumnFacts]:
         """What people know of the columns goes with them, under their new names."""

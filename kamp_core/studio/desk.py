@@ -3,6 +3,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -17,20 +18,24 @@ from kamp_core.learning.request import TrainRequest
 from kamp_core.models import Package, Scored, ScorePlan, load_package, plan_scoring, score_file
 from kamp_core.problems import problem, shelf
 from kamp_core.problems.matching import Guess, guess_roles
-from kamp_core.quality import profile_table
 from kamp_core.quality.facts import Profile
-from kamp_core.quality.known import with_units
-from kamp_core.reports import Shot, collection_form, report_html, report_pdf
+from kamp_core.reports import Shot, collection_form, report_html
 from kamp_core.settings import ROOT, Language, Settings
 from kamp_core.studio.cleaning import Cleaning
 from kamp_core.studio.combining import Combining
 from kamp_core.studio.errands import Errands
+from kamp_core.studio.paper import write_paper
 from kamp_core.studio.quality import QualityDesk
 from kamp_core.studio.sql import SqlDesk
+from kamp_core.studio.versions import Versions
 from kamp_core.workspace import Dataset, Pictures, Project, Workspace
+from kamp_core.workspace.out import check_out
 from kamp_core.workspace.sql import quote
 
 Progress = Callable[[float], None]     # 0 to 1
+
+
+_NAME = 200                            # characters of a dataset's
 
 
 def _silent(share: float) -> None:
@@ -47,9 +52,10 @@ class Studio:
         self.ledger = self.workspace.ledger
         self.jobs = JobRunner(self.workspace)
         self.errands = Errands(self.workspace)
-        self.quality = QualityDesk(self)
+        self._versions = Versions(self.workspace)
         self.sql = SqlDesk(self.workspace, settings.memory_limit)
         self.cleaning = Cleaning(self.workspace)
+        self.quality = QualityDesk(self.workspace, self._versions, self.cleaning)
         self.combining = Combining(self.workspace)
         self.pictures = Pictures(self.workspace)
 
@@ -95,9 +101,22 @@ class Studio:
         path.write_bytes(sample.read_bytes())
         return self.ledger.dataset(self.import_file(path.parent.name, sample.stem, project).dataset)
 
+    def rename_dataset(self, dataset: str, name: str) -> None:
+        """Raises KampError('name_empty')."""
+        name = name.strip()[:_NAME]
+        if not name:
+            raise KampError("name_empty")
+        self.ledger.rename_dataset(self.ledger.dataset(dataset).id, name)
+
+    def delete_dataset(self, dataset: str) -> None:
+        """A dataset, its versions, and the files it came from. Models and answers that were made of it stay."""
+        known = self.ledger.dataset(dataset)
+        self.workspace.delete_dataset(known.id)
+        self.ledger.decide(known.project, "dataset_deleted", dataset=known.id, name=known.name)
+
     def import_report(self, dataset: str, version: int | None = None) -> ImportReport:
         """What the import of this version did and found."""
-        return ImportReport.from_json(self.ledger.version(dataset, version).report)
+        return self._versions.import_report(dataset, version)
 
     @contextmanager
     def reading(self, dataset: str, version: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -107,11 +126,7 @@ class Studio:
 
     def profile(self, dataset: str, version: int | None = None) -> Profile:
         """The profile of a version, computed once and kept beside it; units as people gave them."""
-        known = self.ledger.version(dataset, version)
-        kept = self.workspace.version_file(dataset, known.number).with_suffix(".columns.json")
-        units = {c.name: c.unit for c in self.import_report(dataset, known.number).columns}
-        with self.workspace.read(dataset, known.number) as cursor:
-            return with_units(profile_table(cursor, units, kept), known.columns)
+        return self._versions.profile(dataset, version)
 
     # problem ------------------------------------------------------------------------------------------------------
 
@@ -166,6 +181,14 @@ class Studio:
         by_row = {row[0]: tuple(row[1:]) for row in found}
         return [by_row.get(row, ("",) * len(columns)) for row in rows]
 
+    def series_past(self, run: str, name: str, most: int) -> tuple[dict[str, Any], ...]:
+        """The latest {time, value} that a forecasting run knew of one series."""
+        path = self.workspace.run_folder(run) / "history.parquet"
+        with self.workspace.scratch_database() as db:
+            rows = db.execute("""select time::date::varchar, value from read_parquet($1) where series = $2
+                                 order by time desc limit $3""", [str(path), name, most]).fetchall()
+        return tuple({"time": time, "value": value} for time, value in reversed(rows))
+
     # use ----------------------------------------------------------------------------------------------------------
 
     def package_file(self, run: str) -> Path:
@@ -194,14 +217,8 @@ class Studio:
     def report(self, run: str, language: Language, out: Path) -> Path:
         """The one-page report of a run, HTML or PDF by the suffix of `out`."""
         outcome = self.outcome(run)
-        if not out.parent.is_dir():
-            raise KampError("out_folder_missing", folder=str(out.parent))
-        dataset = self.ledger.dataset(outcome.dataset)
+        check_out(out)
         shots = [Shot(picture.sentence[language], picture.rows, self.pictures.file(picture.id, language, "png").read_bytes())
-                 for picture in self.pictures.all(dataset.project, dataset.id) if picture.reported]
-        html = report_html(outcome, shelf()[outcome.problem], dataset.name, language, shots)
-        if out.suffix.lower() == ".pdf":
-            report_pdf(html, out, self.workspace.scratch())
-        else:
-            out.write_text(html, "utf-8")
-        return out
+                 for picture in self.pictures.all(self.jobs.look(run).project, outcome.dataset) if picture.reported]
+        html = report_html(outcome, shelf()[outcome.problem], self.ledger.dataset_name(outcome.dataset), language, shots)
+        return write_paper(self.workspace, html, out)

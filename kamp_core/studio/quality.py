@@ -1,26 +1,25 @@
 """The quality desk: what a version is worth, what people know of it, and the certificate that says so."""
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kamp_core.errors import KampError
 from kamp_core.quality.asked import Answers, Listed, column_types, list_values
 from kamp_core.quality.facts import Profile, Quality, Timeline
 from kamp_core.quality.judge import judge
-from kamp_core.quality.kept import once
+from kamp_core.quality.kept import beside, once
 from kamp_core.quality.keys import propose_key
 from kamp_core.quality.kinds import is_number
 from kamp_core.quality.known import MOST_LISTED, DatasetFacts, Lookup, changed, check_facts, ticked
 from kamp_core.quality.timeline import make_timeline
-from kamp_core.reports import Origin, certificate_html, report_pdf
+from kamp_core.reports import Origin, certificate_html
 from kamp_core.settings import Language
-from kamp_core.workspace import ColumnFacts, Version
-
-if TYPE_CHECKING:
-    from kamp_core.studio.desk import Studio
+from kamp_core.studio.cleaning import Cleaning
+from kamp_core.studio.paper import write_paper
+from kamp_core.studio.versions import Versions
+from kamp_core.workspace import ColumnFacts, Version, Workspace
+from kamp_core.workspace.out import check_out
 
 _MOST_UNDONE = 30
 _LISTING = ("category", "text", "id", "constant", "number")      # kinds of columns that may serve as a list
@@ -29,16 +28,16 @@ _LISTING = ("category", "text", "id", "constant", "number")      # kinds of colu
 class QualityDesk:
     """Everything a person may ask or say about the worth of a version; None as version means: the current one."""
 
-    def __init__(self, studio: Studio) -> None:
-        self._studio = studio
-        self._workspace, self._ledger = studio.workspace, studio.workspace.ledger
+    def __init__(self, workspace: Workspace, versions: Versions, cleaning: Cleaning) -> None:
+        self._workspace, self._ledger = workspace, workspace.ledger
+        self._versions, self._cleaning = versions, cleaning
 
     # what it is worth ---------------------------------------------------------------------------------------------
 
     def look(self, dataset: str, version: int | None = None) -> Quality:
         """Indices, grade, findings and time-line. What people know changes arithmetic only, or asks for a count or two."""
         known = self._ledger.version(dataset, version)
-        profile, timeline = self._studio.profile(dataset, known.number), self.timeline(dataset, known.number)
+        profile, timeline = self._versions.profile(dataset, known.number), self.timeline(dataset, known.number)
         with self._workspace.read(dataset, known.number) as cursor:
             answers = Answers(cursor, self._beside(known, "asked"))
             return judge(profile, timeline, known.columns, self.facts(dataset), answers,
@@ -49,13 +48,14 @@ class QualityDesk:
         known, clock = self._ledger.version(dataset, version), self.facts(dataset).clock
         mark = hashlib.sha256((clock or "").encode()).hexdigest()[:8]
         with self._workspace.read(dataset, known.number) as cursor:
-            return once(self._beside(known, f"timeline-{mark}"), Timeline,
-                        lambda: make_timeline(cursor, self._studio.profile(dataset, known.number), clock))
+            return once(self._beside(known, "timeline", f"-{mark}"), Timeline,
+                        lambda: make_timeline(cursor, self._versions.profile(dataset, known.number), clock))
 
     def stamp(self, dataset: str) -> str:
         """Changes whenever `look` may say something else: for those who remember its answer."""
         known, facts = self._ledger.version(dataset), self.facts(dataset)
-        lists = [self._ledger.version(lookup.dataset).number for lookup in facts.lookups if self._is_there(lookup.dataset)]
+        lists = [self._ledger.version(lookup.dataset).number for lookup in facts.lookups
+                 if self._ledger.has_dataset(lookup.dataset)]
         return hashlib.sha256(repr((known.number, known.columns, facts, lists)).encode()).hexdigest()[:16]
 
     # what people know ---------------------------------------------------------------------------------------------
@@ -75,45 +75,49 @@ class QualityDesk:
         Raises KampError on limits that contradict each other, and on columns that are not there; then nothing is changed.
         """
         version = self._ledger.version(dataset)
-        profile = self._studio.profile(dataset, version.number)
-        after = dict(version.columns)
+        profile = self._versions.profile(dataset, version.number)
+        after, before = dict(version.columns), {name: version.columns.get(name, ColumnFacts()) for name in changes}
         for column, told in changes.items():
             there = profile.column(column)
             if there is None:
                 raise KampError("column_missing", choices=tuple(c.name for c in profile.columns), column=column)
             after[column] = changed(column, after.get(column, ColumnFacts()), ticked(told, there.usual))
-        self._remember(version)
+        kept = _form(dict[str, ColumnFacts]).dump_python(before, mode="json")
+        self._remember(dataset, {"version": version.number, "columns": kept})
         self._ledger.describe_columns(dataset, version.number, after)
 
     def settle(self, dataset: str, facts: DatasetFacts) -> None:
         """Keep what is known of the dataset as a whole. Raises KampError on what cannot be meant; then nothing is changed."""
-        version = self._ledger.version(dataset)
-        check_facts(facts, self._studio.profile(dataset, version.number))
-        self._remember(version)
+        check_facts(facts, self._versions.profile(dataset))
+        self._remember(dataset, {"facts": _form(DatasetFacts).dump_python(self.facts(dataset), mode="json")})
         self._keep_facts(dataset, facts)
 
     def undo(self, dataset: str) -> None:
-        """Take back the last thing that was said of the current version or the dataset."""
-        version = self._ledger.version(dataset)
-        before = self._before(version)
-        if before:
-            last = before.pop()
-            self._ledger.describe_columns(dataset, version.number, _form(dict[str, ColumnFacts]).validate_python(last["columns"]))
+        """Take back the last thing that was said of the columns of the current version, or of the dataset; nothing else."""
+        version, before = self._ledger.version(dataset), self._before(dataset)
+        places = [place for place, told in enumerate(before) if told.get("version", version.number) == version.number]
+        if not places:
+            return
+        last = before.pop(places[-1])
+        if "facts" in last:
             self._keep_facts(dataset, _form(DatasetFacts).validate_python(last["facts"]))
-            self._ledger.choose(self._ledger.dataset(dataset).project, _before_name(version), before)
+        else:
+            columns = version.columns | _form(dict[str, ColumnFacts]).validate_python(last["columns"])
+            self._ledger.describe_columns(dataset, version.number, columns)
+        self._ledger.choose(self._ledger.dataset(dataset).project, _before_name(dataset), before)
 
     def undoable(self, dataset: str) -> int:
         """How many things can be taken back."""
-        return len(self._before(self._ledger.version(dataset)))
+        number = self._ledger.version(dataset).number
+        return sum(told.get("version", number) == number for told in self._before(dataset))
 
-    def _remember(self, version: Version) -> None:
-        now = {"columns": _form(dict[str, ColumnFacts]).dump_python(version.columns, mode="json"),
-               "facts": _form(DatasetFacts).dump_python(self.facts(version.dataset), mode="json")}
-        self._ledger.choose(self._ledger.dataset(version.dataset).project, _before_name(version),
-                            [*self._before(version), now][-_MOST_UNDONE:])
+    def _remember(self, dataset: str, before: dict[str, Any]) -> None:
+        """What a change is about to replace: columns of one version, or the facts of the dataset."""
+        self._ledger.choose(self._ledger.dataset(dataset).project, _before_name(dataset),
+                            [*self._before(dataset), before][-_MOST_UNDONE:])
 
-    def _before(self, version: Version) -> list[dict[str, Any]]:
-        return list(self._ledger.choice(self._ledger.dataset(version.dataset).project, _before_name(version)) or [])
+    def _before(self, dataset: str) -> list[dict[str, Any]]:
+        return list(self._ledger.choice(self._ledger.dataset(dataset).project, _before_name(dataset)) or [])
 
     def _keep_facts(self, dataset: str, facts: DatasetFacts) -> None:
         self._ledger.choose(self._ledger.dataset(dataset).project, _facts_name(dataset),
@@ -124,7 +128,7 @@ class QualityDesk:
     def propose_key(self, dataset: str) -> tuple[str, ...]:
         """Columns that together seem to name a row; nothing counts before a person confirms it."""
         known = self._ledger.version(dataset)
-        profile = self._studio.profile(dataset, known.number)
+        profile = self._versions.profile(dataset, known.number)
         with self._workspace.read(dataset, known.number) as cursor:
             return once(self._beside(known, "key"), tuple[str, ...], lambda: propose_key(cursor, profile))
 
@@ -136,7 +140,7 @@ class QualityDesk:
         """Datasets of the project whose columns may serve as a list: id → (name, columns)."""
         found = {}
         for other in self._ledger.datasets(self._ledger.dataset(dataset).project):
-            columns = self._studio.profile(other.id).columns
+            columns = self._versions.profile(other.id).columns
             found[other.id] = (other.name, tuple(c.name for c in columns if c.kind in _LISTING and not c.decimals
                                                  and c.distinct <= MOST_LISTED))
         return found
@@ -160,38 +164,30 @@ class QualityDesk:
 
         return name, Listed(lookup.column, f"{other.dataset} v{other.number} {lookup.listed}", values, numbers)
 
-    def _is_there(self, dataset: str) -> bool:
-        return bool(self._ledger.rows("select 1 from datasets where id = ? and deleted is null", dataset))
-
     # in writing ---------------------------------------------------------------------------------------------------
 
     def certificate(self, dataset: str, language: Language, out: Path) -> Path:
         """The certificate as HTML or PDF by the suffix of `out`."""
-        if not out.parent.is_dir():
-            raise KampError("out_folder_missing", folder=str(out.parent))
+        check_out(out)
         known = self._ledger.version(dataset)
-        html = certificate_html(self._origin(known, language), self._studio.profile(dataset, known.number), self.look(dataset),
+        html = certificate_html(self._origin(known, language), self._versions.profile(dataset, known.number), self.look(dataset),
                                 known.columns, self.facts(dataset), language)
-        if out.suffix.lower() == ".pdf":
-            report_pdf(html, out, self._workspace.scratch())
-        else:
-            out.write_text(html, "utf-8")
-        return out
+        return write_paper(self._workspace, html, out)
 
     def _origin(self, version: Version, language: Language) -> Origin:
         """Where the rows come from: the import, its file as long as the user has not deleted it, and the recipe in words."""
         base = version if version.base is None else self._ledger.version(version.dataset, version.base)
-        report = self._studio.import_report(version.dataset, base.number)
+        report = self._versions.import_report(version.dataset, base.number)
         try:
             original = self._workspace.file(report.file)
         except KampError:
             original = None
         return Origin(self._ledger.dataset(version.dataset).name, report, base.created, version.number,
                       original.stat().st_size if original else None, _fingerprint(original) if original else None,
-                      tuple(self._studio.cleaning.sentences(version.dataset, language)))
+                      tuple(self._cleaning.sentences(version.dataset, language)))
 
-    def _beside(self, version: Version, what: str) -> Path:
-        return self._workspace.version_file(version.dataset, version.number).with_suffix(f".{what}.json")
+    def _beside(self, version: Version, kind: str, mark: str = "") -> Path:
+        return beside(self._workspace.version_file(version.dataset, version.number), kind, mark)
 
 
 def _fingerprint(path: Path) -> str:
@@ -204,8 +200,8 @@ def _facts_name(dataset: str) -> str:
     return f"quality {dataset}"
 
 
-def _before_name(version: Version) -> str:
-    return f"quality before {version.dataset} v{version.number}"
+def _before_name(dataset: str) -> str:
+    return f"quality before {dataset}"
 
 
 def _form(type: Any) -> Any:

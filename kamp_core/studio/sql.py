@@ -1,6 +1,5 @@
 """The desk of the SQL page: asks the data of one project, each question in the sandbox; keeps a result as new data."""
 import re
-import shutil
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -18,6 +17,7 @@ from kamp_core.sandbox.process import read_answer
 from kamp_core.studio.sql_result import fill_data, write_csv
 from kamp_core.workspace import Dataset, Workspace
 from kamp_core.workspace.ledger import now
+from kamp_core.workspace.out import check_out, write_out
 
 HISTORY = 20                       # questions remembered a project
 SECONDS, KEEP_SECONDS = 60.0, 900.0
@@ -162,12 +162,12 @@ class SqlDesk:
     def keep(self, dataset: str, sql: str, name: str, progress: Callable[[float], None]) -> ImportReport:
         """The whole result of a query as a new dataset of the same project; its report tells the query."""
         source = self._workspace.ledger.dataset(dataset)
-        folder = self._workspace.scratch()
-        try:
+        with self._workspace.scratch_folder() as folder:
             answer = self._whole(dataset, sql, folder)
             if not answer.count:
                 raise KampError("sql_nothing_to_keep")
             progress(0.5)
+            self._workspace.need_space(2 * (folder / "result.parquet").stat().st_size)     # its twin is packed less tightly
             made = self._workspace.ledger.add_dataset(source.project, name)
             with self._workspace.new_version(made) as draft:
                 columns = fill_data(draft.cursor, folder / "result.parquet", answer)
@@ -175,29 +175,25 @@ class SqlDesk:
                 report = ImportReport(made, 1, answer.count, columns, Detected("csv", None, None, 0, None, ()), (), 0, (said,),
                                       "", round(answer.seconds, 3))
                 draft.report = {**report.as_json(), "sql": sql, "sql_source": {"dataset": source.id, "version": source.version}}
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
         progress(1.0)
         return report
 
     def export(self, dataset: str, sql: str, out: Path) -> Answer:
         """The whole result of a query as a CSV file that Excel opens. Raises KampError."""
-        if not out.parent.is_dir():
-            raise KampError("out_folder_missing", folder=str(out.parent))
-        folder = self._workspace.scratch()
-        try:
-            answer = self._whole(dataset, sql, folder)
+        check_out(out)
+        with self._workspace.scratch_folder() as folder:
+            answer, whole = self._whole(dataset, sql, folder), folder / "result.csv"
             with self._workspace.scratch_database() as db:
-                write_csv(db, folder / "result.parquet", [column.name for column in answer.columns], out)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+                write_csv(db, folder / "result.parquet", [column.name for column in answer.columns], whole)
+            write_out(out, whole)
         return answer
 
     def _whole(self, dataset: str, sql: str, folder: Path) -> Answer:
         """Every row of a result, in a Parquet file of the folder."""
         check_text(sql)
+        self._workspace.need_space(0)
         request = replace(self._request(dataset, sql), keep=str(folder / "result.parquet"),
-                          limits=replace(self._limits, seconds=KEEP_SECONDS))
+                          limits=replace(self._limits, seconds=KEEP_SECONDS, size=self._workspace.room()))
         query = Query(request, folder)
         try:
             return query.wait()

@@ -147,12 +147,33 @@ class Ledger:
             db.execute("insert into datasets (id, project, name, created) values (?, ?, ?, ?)", (id, project, name, now()))
         return id
 
+    def drop_unwritten(self, id: str) -> None:
+        """Forget a dataset that never came to a version."""
+        with self.transaction() as db:
+            db.execute("delete from datasets where id = ? and id not in (select dataset from versions)", (id,))
+
     def rename_dataset(self, id: str, name: str) -> None:
         with self.transaction() as db:
             db.execute("update datasets set name = ? where id = ?", (name, id))
 
+    def has_dataset(self, id: str) -> bool:
+        return bool(self.rows("select 1 from datasets where id = ? and deleted is null", id))
+
+    def dataset_name(self, id: str) -> str:
+        """Also of one that was deleted: what was learned from it goes on naming it."""
+        found = self.rows("select name from datasets where id = ?", id)
+        if not found:
+            raise KampError("dataset_unknown", dataset=id)
+        return str(found[0]["name"])
+
+    def needs_file(self, file: str) -> bool:
+        """Did data that are still there come from this file, or is it waiting to be imported?"""
+        return bool(self.rows("""select 1 from versions v join datasets d on d.id = v.dataset
+                                 where d.deleted is null and instr(v.report, ?1) union all
+                                 select 1 from choices where name = 'incoming' and instr(value, ?1) limit 1""", f'"{file}"'))
+
     def delete_dataset(self, id: str) -> None:
-        """Marked only; the files go at the next start, when nothing holds them open."""
+        """Marked only; the files go with the next sweep, when nothing holds them open."""
         with self.transaction() as db:
             db.execute("update datasets set deleted = ? where id = ?", (now(), id))
 
@@ -165,6 +186,12 @@ class Ledger:
         """The number a version gets that is added in the same transaction."""
         row = db.execute("select coalesce(max(number), 0) + 1 from versions where dataset = ?", (dataset,)).fetchone()
         return int(row[0])
+
+    def current_number(self, db: sqlite3.Connection, dataset: str) -> int | None:
+        """The current version, within a transaction; None before the first one."""
+        row = db.execute("""select coalesce(d.current, (select max(number) from versions where dataset = d.id)) from datasets d
+                            where d.id = ?""", (dataset,)).fetchone()
+        return row[0] if row else None
 
     def add_version(self, db: sqlite3.Connection, version: Version) -> None:
         """Inside a transaction, so that file and row come together. It becomes the current one."""

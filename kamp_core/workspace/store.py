@@ -1,9 +1,11 @@
 """The workspace folder: files as given, one immutable DuckDB file a dataset version, one folder a run."""
+import json
 import os
 import re
 import secrets
 import shutil
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -21,6 +23,8 @@ from kamp_core.workspace.sweep import sweep
 
 _OPEN_AT_ONCE = 8          # read-only dataset files kept open
 _SPARE_BYTES = 200 * 1024 * 1024
+_IDS = re.compile(r'"([0-9a-f]{10})"')
+_SWEEP_SECONDS = 24 * 3600.0
 
 
 @dataclass
@@ -58,6 +62,7 @@ class Workspace:
             raise KampError("home_unusable", home=str(home), why=error.strerror or str(error)) from error
         self._open: OrderedDict[Path, duckdb.DuckDBPyConnection] = OrderedDict()
         self._lock = threading.Lock()
+        self._swept: float | None = None       # when
 
     # files as given -----------------------------------------------------------------------------------------------
 
@@ -80,11 +85,24 @@ class Workspace:
         if id.isalnum():
             shutil.rmtree(self.home / "files" / id, ignore_errors=True)
 
+    @contextmanager
+    def scratch_folder(self) -> Iterator[Path]:
+        """A new empty folder for the time of the block."""
+        folder = self.scratch()
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
     def scratch(self) -> Path:
-        """A new empty folder for passing things; swept at a start, a day later."""
+        """A new empty folder for what is asked for again; swept a day later."""
         folder = self._temp / new_id()
         folder.mkdir(parents=True)
         return folder
+
+    def room(self) -> int:
+        """How many bytes may be written without the disk getting full."""
+        return max(0, shutil.disk_usage(self.home).free - _SPARE_BYTES)
 
     def need_space(self, size: int) -> None:
         """Raise KampError('disk_full') unless `size` bytes and some to spare are free."""
@@ -129,14 +147,23 @@ class Workspace:
             finally:
                 db.close()
             self._keep(dataset, partial, rows[0] if rows else 0, draft)
+        except BaseException:
+            self.ledger.drop_unwritten(dataset)
+            with suppress(OSError):
+                (self.home / "datasets" / dataset).rmdir()         # empty where it would have been the first
+            raise
         finally:
             with suppress(OSError):
                 partial.unlink(missing_ok=True)
                 partial.with_name(partial.name + ".wal").unlink(missing_ok=True)
 
     def _keep(self, dataset: str, partial: Path, rows: int, draft: Draft) -> None:
-        """Give a written version its number and its name: one writer at a time, whatever the process."""
+        """Give a written version its number and its name: one writer at a time, whatever the process.
+
+        Raises KampError('version_moved_on') where its parent is no longer the current one."""
         with self.ledger.transaction() as db:
+            if draft.parent not in (None, self.ledger.current_number(db, dataset)):
+                raise KampError("version_moved_on")
             number = self.ledger.next_number(db, dataset)
             while self.version_file(dataset, number).exists():     # its writer was killed before its row was kept
                 number += 1
@@ -145,6 +172,18 @@ class Workspace:
                                                 draft.recipe, draft.columns))
             os.replace(partial, self.version_file(dataset, number))
         draft.number = number
+
+    def delete_dataset(self, dataset: str) -> None:
+        """Every version of a dataset, with the next sweep; at once the files it came from, unless other data came from them."""
+        given = {path.name for path in (self.home / "files").iterdir()}
+        named = {id for version in self.ledger.versions(dataset) for id in given & set(_IDS.findall(json.dumps(version.report)))}
+        self.ledger.delete_dataset(dataset)
+        with self._lock:
+            for path in [path for path in self._open if path.parent.name == dataset]:
+                del self._open[path]             # closed when its last cursor goes
+        for id in named:
+            if not self.ledger.needs_file(id):
+                self.drop_file(id)
 
     @contextmanager
     def scratch_database(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -200,8 +239,14 @@ class Workspace:
         return path.read_bytes()
 
     def sweep(self) -> None:
-        """At a start: remove what was deleted, and what killed processes left; safe while others work."""
+        """Remove what was deleted, and what killed processes left; safe while others work."""
+        self._swept = time.monotonic()
         sweep(self.home, self.ledger.deleted_datasets())
+
+    def sweep_daily(self) -> None:
+        """At a start, and once a day from then on."""
+        if self._swept is None or time.monotonic() - self._swept > _SWEEP_SECONDS:
+            self.sweep()
 
     def close(self) -> None:
         with self._lock:

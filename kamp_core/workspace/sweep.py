@@ -1,4 +1,4 @@
-"""House-keeping at a start: what was deleted, and what killed processes left, goes; others may be at work meanwhile."""
+"""House-keeping, at a start and once a day: what was deleted, and what killed processes left, goes; others may be at work."""
 import shutil
 import time
 from contextlib import suppress
@@ -8,7 +8,7 @@ _OLD = 24 * 3600           # seconds without a change: nobody is still writing
 
 
 def sweep(home: Path, deleted: list[str]) -> None:
-    """Remove the datasets `deleted` and leftovers older than a day. What is held open stays until another start."""
+    """Remove the datasets `deleted` and leftovers older than a day. What is held open stays until the next time."""
     for id in deleted:
         shutil.rmtree(home / "datasets" / id, ignore_errors=True)
     for find in (_scratch, _failed_uploads):

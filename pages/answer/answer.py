@@ -5,6 +5,7 @@ import streamlit as st
 
 from kamp_core.jobs.facts import Job
 from kamp_core.problems import problem as problem_of
+from pages.answer.ahead import ahead
 from pages.answer.details import details
 from pages.answer.downloads import downloads
 from pages.answer.money import money
@@ -38,13 +39,17 @@ def show(run: str) -> None:
     st.html(Path(__file__).with_name("page.css"))
     verdict(outcome)
     number_that_matters(outcome)
+    ahead(outcome)
     money(outcome)
     left, right = st.columns(2, gap="medium")
     with left:
         scores(outcome)
-        wrong(outcome)
+        if outcome.outlook is None:
+            wrong(outcome)
     with right:
         what_matters(outcome)
+        if outcome.outlook is not None:
+            wrong(outcome)
         monday(outcome)
     riskiest(outcome)
     downloads(outcome)
@@ -61,9 +66,10 @@ if not answered:
     empty_state("answer.needs_run")
 else:
     run = run_to_show(answered)
-    if session.run() is None or session.dataset() is None:
-        session.choose(dataset=session.dataset() or answered[run].request.dataset, run=run)
     request = answered[run].request
+    there = request.dataset if studio().ledger.has_dataset(request.dataset) else None
+    if session.run() is None or (session.dataset() is None and there):
+        session.choose(dataset=session.dataset() or there, run=run)
     head(pick(problem_of(request.problem).question), plain(say(
         "answer.answer", problem=pick(problem_of(request.problem).title), target=request.target)))
     if session.run() != run:

@@ -25,5 +25,6 @@ def downloads(outcome: Outcome) -> None:
 @st.cache_data(max_entries=20, show_spinner=False)
 def _report(run: str, language: str, suffix: str, seconds: float) -> bytes:
     """`seconds`: of the run, so that a resumed run gets a report of its own."""
-    out = studio().workspace.scratch() / f"report{suffix}"
-    return studio().report(run, "en" if language == "en" else "ko", out).read_bytes()
+    with studio().workspace.scratch_folder() as folder:
+        out = folder / f"report{suffix}"
+        return studio().report(run, "en" if language == "en" else "ko", out).read_bytes()

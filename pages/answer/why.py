@@ -17,6 +17,8 @@ _KNOWN_BY = ("id_like", "role_time")      # what a column has to be for people t
 def what_matters(outcome: Outcome) -> None:
     """Columns with their weight, its range, and the direction in words."""
     found = causes(outcome, session.language())
+    if outcome.outlook is not None and not found:
+        return                                # a forecast may do without conditions
     with st.container(border=True, key="causes", gap="small"):
         st.subheader(say("report.part_causes"), anchor=False)
         if not found:

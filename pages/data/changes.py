@@ -20,11 +20,8 @@ class Change:
     parts: tuple[Conversion, ...]
 
 
-def ask_days(file: str, shown: Preview) -> DayOrder | None:
+def ask_days(file: str, question: Question) -> DayOrder | None:
     """Day or month first, where the file does not tell."""
-    question = shown.question
-    if not question:
-        return None
     orders: dict[DayOrder, int] = {"day-first": 1, "month-first": 2}
     count = len(question.columns)
     title = say("data.days_more", column=plain(question.columns[0]), count=number(count)) if count > 1 else (

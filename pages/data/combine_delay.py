@@ -7,9 +7,8 @@ from kamp_core.combine.times import NearestPlan
 from kamp_core.look.figure_delay import delay_figure
 from kamp_core.studio.combining import Pairing
 from kamp_core.studio.errands import Errand
-from pages.data.combine_parts import busy
 from pages.shared import session
-from pages.shared.errand import send
+from pages.shared.errand import busy, send
 from pages.shared.house import studio
 from pages.shared.words import number, percent, plain, say
 

@@ -46,7 +46,7 @@ def _loose(tag: str) -> tuple[Looseness, ...]:
     chosen = session.visit_value(f"loose_{tag}", ())
     if not chosen:
         return ()
-    kept = st.multiselect(say("combine.loose"), LOOSE, key=f"join_loose_{tag}",
+    kept = st.multiselect(say("combine.loose"), LOOSE, key=f"join_loose_{tag}", placeholder=say("combine.none_chosen"),
                           format_func=lambda way: say(f"combine.loose_{way}"))
     return tuple(way for way in LOOSE if way in kept)
 

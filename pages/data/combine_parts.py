@@ -9,7 +9,7 @@ from kamp_core.combine.keys import Pair
 from kamp_core.intake.facts import Column
 from kamp_core.studio.combining import Pairing
 from pages.shared import session
-from pages.shared.errand import send
+from pages.shared.errand import busy, send
 from pages.shared.words import number, plain, say
 
 Plan = TypeVar("Plan")
@@ -58,7 +58,8 @@ def added(pairing: Pairing, without: tuple[str, ...], key: str, numbers: bool = 
     """Which columns of the other data come along."""
     able = [c.name for c in pairing.right_columns
             if c.name not in without and (not numbers or c.type in ("integer", "number"))]
-    return tuple(st.multiselect(say("combine.added"), able, default=able, key=f"{key}_{'_'.join(without)}_{numbers}"))
+    return tuple(st.multiselect(say("combine.added"), able, default=able, key=f"{key}_{'_'.join(without)}_{numbers}",
+                                placeholder=say("combine.choose")))
 
 
 def make(verb: str, plan: object, name: str, key: str, ready: bool = True) -> None:
@@ -66,11 +67,6 @@ def make(verb: str, plan: object, name: str, key: str, ready: bool = True) -> No
     called = st.text_input(say("combine.name"), value=name, max_chars=120, key=f"combine_name_{key}").strip()
     if st.button(say("combine.make"), key="combine_make", type="primary", disabled=not (called and ready) or busy()):
         send(verb, called, plan=plan, name=called, project=session.project().id)
-
-
-def busy() -> bool:
-    """Is an errand under way already?"""
-    return bool(session.recall("errand"))
 
 
 def _names(columns: tuple[Column, ...]) -> list[str]:

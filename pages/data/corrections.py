@@ -5,8 +5,9 @@ from kamp_core.intake.facts import AS_IS, Choices, Detected, Preview
 from pages.shared.words import number, say
 
 _ENCODINGS = ("utf-8", "cp949", "utf-16", "iso-8859-1", "cp932", "gb18030")
-_DELIMITERS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "bar", " ": "blanks"}
-_TYPED = ("parquet", "json")       # files that tell their own names and types
+_DELIMITERS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "bar", " ": "blanks", "  ": "wide_blanks", "fixed": "fixed"}
+KIND_NAMES = {"csv": "CSV", "xlsx": "Excel", "html": "HTML", "xml": "Excel 2003 XML", "parquet": "Parquet", "json": "JSON"}
+TYPED = ("parquet", "json")       # files that tell their own names and types
 
 
 def sentences(shown: Preview) -> list[str]:
@@ -18,7 +19,7 @@ def sentences(shown: Preview) -> list[str]:
         said = [say(f"data.is_{found.kind}", sheet=found.sheet or "")]
     if found.header_row and found.header_rows > 1:
         said.append(say("data.header_from_to", first=found.header_row, last=found.header_row + found.header_rows - 1))
-    elif found.header_row and found.kind not in _TYPED:
+    elif found.header_row and found.kind not in TYPED:
         said.append(say("data.header_at", row=found.header_row))
     said.append(say("data.columns_found", count=number(len(shown.columns))))
     return said + [say(f"doctor.{warning.code}", **warning.facts) for warning in shown.warnings]
@@ -27,7 +28,7 @@ def sentences(shown: Preview) -> list[str]:
 def corrections(file: str, found: Preview | None) -> Choices:
     """None everywhere means: as detected. Nothing to correct in a file that tells its own names and types."""
     detected = found.detected if found else Detected("csv", None, None, 0, None, ())
-    if detected.kind in _TYPED and not detected.sheets:
+    if detected.kind in TYPED and not detected.sheets:
         return Choices()
     with st.expander(say("data.correct"), icon=":material/tune:", expanded=found is None):
         encoding, delimiter, sheet = _source(file, detected)
@@ -54,10 +55,12 @@ def _source(file: str, detected: Detected) -> tuple[str | None, str | None, str 
     left, right = st.columns(2)
     encoding = left.selectbox(
         say("data.encoding"), [None, *_ENCODINGS], key=f"encoding_{file}",
-        format_func=lambda e: _encoding_name(e) if e else f"{automatic} {_encoding_name(detected.encoding)}")
+        placeholder=(found := f"{automatic} {_encoding_name(detected.encoding)}"),
+        format_func=lambda e: _encoding_name(e) if e else found)
     delimiter = right.selectbox(
         say("data.delimiter"), [None, *_DELIMITERS], key=f"delimiter_{file}",
-        format_func=lambda d: _delimiter_name(d) if d else f"{automatic} {_delimiter_name(detected.delimiter)}")
+        placeholder=(parted := f"{automatic} {_delimiter_name(detected.delimiter)}"),
+        format_func=lambda d: _delimiter_name(d) if d else parted)
     return encoding, delimiter, None
 
 

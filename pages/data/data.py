@@ -6,8 +6,10 @@ import streamlit as st
 from kamp_core.studio.errands import Errand
 from pages.data.combine import combine, turn, turn_to
 from pages.data.combine_delay import keep_search
+from pages.data.dataset_menu import dataset_menu
 from pages.data.doctor import doctor
-from pages.data.many import left_out, many, sheets_too, take_in, tell_left_out
+from pages.data.many import left_out, many, sheets_too, take_in
+from pages.data.many_said import tell_left_out
 from pages.data.recipe import clean
 from pages.data.recipe_replay import offer
 from pages.data.sheet import answer_line, sheet
@@ -41,13 +43,11 @@ def bring() -> None:
 
 def tabs(dataset: str) -> str:
     """The sides of a dataset, one drawn at a time. → which"""
-    chosen = "quality"
-    if len(_TABS) > 1:
-        turn()
-        if session.widget("data_tab") not in _TABS:
-            session.preset("data_tab", chosen)
-        chosen = st.segmented_control(say("data.tabs"), list(_TABS), key="data_tab", required=True,
-                                      format_func=lambda name: say(f"data.tab_{name}"), label_visibility="collapsed")
+    turn()
+    if session.widget("data_tab") not in _TABS:
+        session.preset("data_tab", "quality")
+    chosen = st.segmented_control(say("data.tabs"), list(_TABS), key="data_tab", required=True,
+                                  format_func=lambda name: say(f"data.tab_{name}"), label_visibility="collapsed")
     with plain_errors():
         if chosen == "quality":
             offer(dataset)
@@ -76,10 +76,10 @@ def settle(errand: Errand) -> None:
 incoming = session.incoming()
 dataset = session.dataset()
 head(say("data.title"), answer_line(dataset) if dataset and not incoming else say("data.answer_none"))
-busy = errand_box(settle)
-if not busy:
+waiting = errand_box(settle)
+if not waiting:
     bring()
-if incoming and not busy:
+if incoming and not waiting:
     with plain_errors():
         if len(incoming) > 1 or sheets_too(incoming):
             many(incoming)
@@ -87,6 +87,9 @@ if incoming and not busy:
             tell_left_out(left_out())
             doctor(*next(iter(incoming.items())))
 elif not incoming:
-    chosen = dataset_picker()
+    with st.container(horizontal=True, vertical_alignment="bottom", key="dataset_row"):
+        chosen = dataset_picker()
+        if chosen:
+            dataset_menu(chosen)
     if chosen and tabs(chosen) != "combine":          # that side has a next step of its own
         next_step("look", "data.next")

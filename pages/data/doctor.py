@@ -43,7 +43,7 @@ def doctor(file: str, name: str) -> None:
 
 def _changes(file: str, shown: Preview, choices: Choices) -> Choices:
     """Which number is the day, and what is to stay as it is written."""
-    choices = replace(choices, dates=ask_days(file, shown))
+    choices = replace(choices, dates=ask_days(file, shown.question) if shown.question else None)
     decided = _look(file, choices)
     return undo_changes(file, decided, choices) if isinstance(decided, Preview) else choices
 
@@ -89,6 +89,7 @@ def _import(file: str, name: str, choices: Choices, ready: bool) -> None:
         start = st.button(say("data.import"), key="import", type="primary", disabled=not ready)
         if st.button(say("data.put_aside"), key="put_aside"):
             session.set_incoming(None)
+            studio().combining.put_aside([file])
             st.rerun()
     if not start:
         return

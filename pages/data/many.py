@@ -1,18 +1,20 @@
 """Many files at once: how they stand below each other, what to correct, and the one dataset they become."""
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import streamlit as st
 
-from kamp_core.combine.append import missing, renamed
+from kamp_core.combine.days import question_of
 from kamp_core.combine.facts import AppendChoices, AppendPlan, Brought, Gathered, LeftOut
 from kamp_core.combine.names import common_name
+from pages.data.changes import ask_days
 from pages.data.many_columns import column_sources, columns
 from pages.data.many_names import names
+from pages.data.many_said import sentences, tell_left_out
 from pages.shared import session
 from pages.shared.errand import send
 from pages.shared.house import studio
 from pages.shared.upload import UploadedMany
-from pages.shared.words import number, plain, say, some
+from pages.shared.words import number, plain, say
 
 _LEFT_OUT = "incoming_left_out"
 
@@ -49,17 +51,21 @@ def many(files: dict[str, str]) -> None:
     st.subheader(say("combine.many_title", count=number(len(gathered.parts))), anchor=False)
     note = st.container(key="note", gap="xxsmall")
     tag = next(iter(files))          # pickers are these files' own
+    question = question_of(gathered)
+    if question:
+        order = ask_days(tag, question)
+        gathered = replace(gathered, reading=replace(gathered.reading, dates=order))
     apart, leave = _fates(gathered, tag)
     fates = dict.fromkeys(apart, "apart") | dict.fromkeys(leave, "leave")
     choices = AppendChoices(fates={looked.part.key: fates.get(looked.part.key, "append") for looked in gathered.parts},
                             sources=column_sources(tuple(files)))
     choices = names(studio().combining.plan(gathered, choices), choices, tag)
     plan = studio().combining.plan(gathered, choices)
-    for sentence in _sentences(plan):
+    for sentence in sentences(plan):
         note.markdown(f"- {plain(sentence)}")
     columns(plan, gathered, tuple(files))
     tell_left_out(plan.left_out)
-    _make(plan, tag)
+    _make(plan, tag, list(files), ready=not question or plan.reading.dates is not None)
 
 
 def _gathered(files: dict[str, str]) -> Gathered:
@@ -87,46 +93,15 @@ def _fates(gathered: Gathered, tag: str) -> tuple[list[str], list[str]]:
     return apart, leave
 
 
-def _sentences(plan: AppendPlan) -> list[str]:
-    """What will happen, the unusual last."""
-    said = [say("combine.below", count=number(len(plan.parts)), list=some([part.label for part in plan.parts]))]
-    if len(plan.parts) == 1:
-        said = [say("combine.alone", list=some([part.label for part in (*plan.parts, *plan.apart)]))]
-    elif plan.apart:
-        said.append(say("combine.stay_apart", count=number(len(plan.apart)), list=some([part.label for part in plan.apart])))
-    if plan.date_column:
-        days = sorted(day for day in plan.dates if day)
-        said.append(say("combine.dated", column=plan.date_column, first=days[0], last=days[-1]))
-        said += [say("combine.undated", count=number(undated))] if (undated := plan.dates.count(None)) else []
-    if plan.year and plan.date_column:
-        said.append(say("combine.year_taken", year=plan.year))
-    if plan.moment_column:
-        said.append(say("combine.moment", column=plan.moment_column, clock=plan.clock))
-    everywhere = len(plan.columns) - len(missing(plan))
-    if len(plan.parts) > 1:
-        said.append(say("combine.everywhere", everywhere=number(everywhere), columns=number(len(plan.columns))))
-    said += [say("combine.renamed", column=column, names=some(list(found))) for column, found in renamed(plan).items()]
-    said += [say("combine.missing", column=column, count=number(len(files)), list=some(files))
-             for column, files in missing(plan).items()]
-    return said + [say("combine.unused", column=column, file=file) for file, column in plan.unused]
-
-
-def tell_left_out(left: tuple[LeftOut, ...]) -> None:
-    """Every file that is not taken, with its reason."""
-    if left:
-        with st.expander(say("combine.left_out", count=number(len(left))), icon=":material/block:"):
-            for out in left:
-                st.markdown(f"- **{plain(out.name)}** {plain(say(f'error.{out.code}', **out.facts))}")
-
-
-def _make(plan: AppendPlan, tag: str) -> None:
+def _make(plan: AppendPlan, tag: str, files: list[str], ready: bool) -> None:
     name = st.text_input(say("combine.name"), value=common_name([part.name for part in plan.parts]), max_chars=120,
                          key=f"many_dataset_{tag}").strip()
     with st.container(horizontal=True):
         start = st.button(say("combine.append" if len(plan.parts) > 1 else "combine.import"), key="import", type="primary",
-                          disabled=not name)
+                          disabled=not name or not ready)
         if st.button(say("combine.put_aside"), key="put_aside"):
             session.set_incoming(None)
+            studio().combining.put_aside(files)
             st.rerun()
     if start:
         send("combining.append", name, plan=plan, name=name, project=session.project().id)

@@ -55,9 +55,9 @@ def _clock(dataset: str, profile: Profile, quality: Quality, facts: DatasetFacts
     times = [c.name for c in profile.columns if c.kind == "time" and c.type != "TIME"]
     if not times:
         return
+    found = say("data.clock_found", column=" + ".join(quality.timeline.clock))
     clock = st.selectbox(say("data.clock"), [None, *times], index=0 if facts.clock not in times else 1 + times.index(facts.clock),
-                               key=f"clock_{facts.clock}", format_func=lambda name: name or say(
-                                   "data.clock_found", column=" + ".join(quality.timeline.clock)))
+                         key=f"clock_{facts.clock}", placeholder=found, format_func=lambda name: name or found)
     boxes = st.columns(2)
     first = boxes[0].date_input(say("data.collected_first"), value=_day(facts.first), key=f"collected_first_{facts.first}")
     last = boxes[1].date_input(say("data.collected_last"), value=_day(facts.last), key=f"collected_last_{facts.last}")

@@ -24,5 +24,6 @@ def paper(dataset: str) -> None:
 
 @st.cache_data(max_entries=20, show_spinner=False)
 def _paper(dataset: str, stamp: str, language: str, suffix: str) -> bytes:
-    out = studio().workspace.scratch() / f"certificate{suffix}"
-    return studio().quality.certificate(dataset, "en" if language == "en" else "ko", out).read_bytes()
+    with studio().workspace.scratch_folder() as folder:
+        out = folder / f"certificate{suffix}"
+        return studio().quality.certificate(dataset, "en" if language == "en" else "ko", out).read_bytes()

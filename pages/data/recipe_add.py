@@ -9,7 +9,8 @@ from pages.data.recipe_forms_columns import drop, rename, retype, split, unit
 from pages.data.recipe_forms_made import compute, join_time, time_parts, trend
 from pages.data.recipe_forms_rows import dedupe, filter_rows, groups
 from pages.data.recipe_preview import show_preview
-from pages.data.recipe_work import busy, columns_of, do, preview_of, proposed, put_aside, version_of
+from pages.data.recipe_work import columns_of, do, preview_of, proposed, put_aside, version_of
+from pages.shared.errand import busy
 from pages.shared.frame import plain_errors
 from pages.shared.words import say
 

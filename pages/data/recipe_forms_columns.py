@@ -3,7 +3,7 @@ import streamlit as st
 
 from kamp_core.recipe.facts import Json
 from kamp_core.recipe.shape import NUMBERS
-from kamp_core.recipe.units import all_units, known_unit, other_units
+from kamp_core.units import all_units, known_unit, other_units
 from pages.data.recipe_forms import ANY, Given, choose, new_name, pick, pick_several
 from pages.shared.words import say
 

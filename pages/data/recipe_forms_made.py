@@ -1,8 +1,8 @@
 """Forms that make columns: a moment of date and time, hour and shift, what happened before, a computation."""
 import streamlit as st
 
+from kamp_core.intake.names import with_suffix
 from kamp_core.recipe.facts import Json
-from kamp_core.recipe.names import with_suffix
 from kamp_core.recipe.shape import MOMENTS, NUMBERS
 from pages.data.recipe_forms import Given, choose, new_name, order_and_groups, pick, pick_several
 from pages.shared.words import say
@@ -28,6 +28,7 @@ def time_parts(given: Given) -> Json | None:
     type = given.held(column).type
     able = {"date": _PARTS_OF_A_DAY, "time": ("hour", "minute", "shift")}.get(type, _PARTS)
     parts = st.multiselect(say("recipe.parts"), able, default=able[:2], key=f"{given.key}_parts_{column}",
+                           placeholder=say("recipe.parts_choose"),
                            format_func=lambda part: say(f"recipe.part_{part}"))
     step: Json = {"kind": "time_parts", "column": column, "parts": parts,
                   "names": [with_suffix(column, f"_{say(f'recipe.short_{part}')}") for part in parts]}

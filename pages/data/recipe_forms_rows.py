@@ -4,7 +4,9 @@ import streamlit as st
 from kamp_core.recipe.facts import Json
 from kamp_core.studio.cleaning import MOST_GROUPS
 from pages.data.recipe_forms import Given, choose, pick, pick_several
-from pages.data.recipe_work import busy, do, values_of
+from pages.data.recipe_work import do, groups_of
+from pages.shared import session
+from pages.shared.errand import busy
 from pages.shared.words import number, plain, say
 
 _CONDITIONS = 4
@@ -50,7 +52,8 @@ def _compared(given: Given, key: str, column: str, type: str, op: str) -> Json |
     if op in ("empty", "filled"):
         return {"column": column, "op": op}
     if op in ("in", "not in"):
-        values = st.multiselect(say("recipe.values"), given.values(column), key=f"{key}_values_{column}", accept_new_options=True)
+        values = st.multiselect(say("recipe.values"), given.values(column), key=f"{key}_values_{column}", accept_new_options=True,
+                                placeholder=say("recipe.value_choose"))
         return {"column": column, "op": op, "values": values} if values else None
     if op == "between":
         low, high = (st.text_input(say(f"recipe.{end}"), key=f"{key}_{end}_{column}").strip() for end in ("low", "high"))
@@ -73,12 +76,13 @@ def groups(given: Given) -> Json | None:
         value = st.selectbox(say("recipe.group_value"), given.values(column, 200), index=None, key=f"{given.key}_group_{column}",
                              placeholder=say("recipe.value_choose"))
         return {"kind": "filter", "conditions": [{"column": column, "op": "=", "value": value}]} if value else None
-    found = values_of(given.dataset, given.version, column)
+    found = groups_of(given.dataset, given.version, column)
     if len(found) > MOST_GROUPS:
         st.caption(say("recipe.group_many", count=number(len(found)), most=MOST_GROUPS))
         return None
-    st.markdown("\n".join(f"- {plain(value)}: {say('recipe.group_rows', count=number(count))}" for value, count in found[:20]))
+    st.markdown("\n".join(f"- {plain(value or say('recipe.group_blank'))}: {say('recipe.group_rows', count=number(count))}"
+                          for value, count in (*found[:20], *found[20:][-1:])))
     label = say("recipe.group_button", count=len(found))
     if st.button(label, key="cleaning_split_groups", type="primary", disabled=busy() or not found):
-        do("cleaning_split_groups", given.dataset, column=column)
+        do("cleaning_split_groups", given.dataset, column=column, language=session.language())
     return None

@@ -3,8 +3,9 @@ import streamlit as st
 
 from kamp_core.recipe.facts import Blocked, LeftOut, StepReport
 from kamp_core.workspace import Version
-from pages.data.recipe_work import busy, do, told_of, version_of
+from pages.data.recipe_work import do, told_of, version_of
 from pages.shared import session
+from pages.shared.errand import busy
 from pages.shared.house import studio
 from pages.shared.words import day, number, plain, say
 
@@ -27,10 +28,12 @@ def recipe_list(dataset: str) -> None:
 def _back_and_forth(dataset: str) -> None:
     desk = studio().cleaning
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="recipe_bar"):
-        if st.button(say("recipe.undo"), key="recipe_undo", icon=":material/undo:", disabled=desk.before(dataset) is None):
+        if st.button(say("recipe.undo"), key="recipe_undo", icon=":material/undo:",
+                     disabled=busy() or desk.before(dataset) is None):
             desk.undo(dataset)
             st.rerun()
-        if st.button(say("recipe.redo"), key="recipe_redo", icon=":material/redo:", disabled=desk.after(dataset) is None):
+        if st.button(say("recipe.redo"), key="recipe_redo", icon=":material/redo:",
+                     disabled=busy() or desk.after(dataset) is None):
             desk.redo(dataset)
             st.rerun()
         with st.popover(say("recipe.versions"), icon=":material/history:", key="recipe_versions"):
@@ -39,13 +42,14 @@ def _back_and_forth(dataset: str) -> None:
 
 def _versions(dataset: str) -> None:
     st.caption(say("recipe.versions_help"))
-    current = version_of(dataset)
+    current, waiting = version_of(dataset), busy()
     for version in studio().ledger.versions(dataset)[:-_VERSIONS - 1:-1]:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(_version(version))
             if version.number == current:
                 st.badge(say("recipe.version_now"), color="blue")
-            elif st.button(say("recipe.version_take"), key=f"version_{version.number}", type="tertiary"):
+            elif st.button(say("recipe.version_take"), key=f"version_{version.number}", type="tertiary",
+                           disabled=waiting):
                 studio().cleaning.go_to(dataset, version.number)
                 st.rerun()
 

@@ -2,8 +2,9 @@
 import streamlit as st
 
 from kamp_core.recipe.facts import Offer, PlannedStep, ReplayPlan
-from pages.data.recipe_work import busy, do, version_of
+from pages.data.recipe_work import do, version_of
 from pages.shared import session
+from pages.shared.errand import busy
 from pages.shared.frame import plain_errors
 from pages.shared.house import studio
 from pages.shared.words import number, percent, plain, say
@@ -70,6 +71,7 @@ def _columns(plan: ReplayPlan, key: str) -> dict[str, str | None]:
         options = [None, *plan.columns]
         mapping[pair.column] = boxes[place % 2].selectbox(
             plain(pair.column), options, index=options.index(pair.found), key=f"replay_{place}_{key}",
+            placeholder=say("recipe.replay_none"),
             format_func=lambda name: name or say("recipe.replay_none"))
     return mapping
 

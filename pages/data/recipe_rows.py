@@ -22,7 +22,7 @@ def rows_view(dataset: str) -> None:
         page = st.number_input(say("recipe.page", pages=number(pages)), 1, pages, 1,
                                key=f"rows_page_{dataset}_{version}_{column}_{text}")
         name = studio().ledger.dataset(dataset).name
-        st.download_button(say("recipe.export"), lambda: studio().cleaning.export(dataset).open("rb"), key="export_rows",
+        st.download_button(say("recipe.export"), lambda: _file(dataset), key="export_rows",
                            file_name=f"{name}.csv", mime="text/csv", icon=":material/download:", on_click="ignore")
     shown = rows_of(dataset, version, (int(page) - 1) * _PAGE, _PAGE, column, text)
     if not shown.rows:
@@ -30,3 +30,8 @@ def rows_view(dataset: str) -> None:
         return
     rows_table(shown.columns, [tuple(map(in_short, row)) for row in shown.rows], shown.numbers)
     st.caption(say("recipe.rows_shown", first=number(shown.numbers[0]), last=number(shown.numbers[-1]), count=number(found)))
+
+
+def _file(dataset: str) -> bytes:
+    with studio().workspace.scratch_folder() as folder:
+        return studio().cleaning.export(dataset, folder / "cleaned.csv").read_bytes()

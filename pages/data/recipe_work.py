@@ -38,12 +38,6 @@ def put_aside() -> None:
     session.set_visit_value("proposed", None)
 
 
-def busy() -> bool:
-    """Is something being done that was sent for? One thing at a time."""
-    known = session.recall("errand")
-    return bool(known) and studio().errands.look(known["id"]).state == "running"
-
-
 def version_of(dataset: str) -> int:
     return studio().ledger.dataset(dataset).version
 
@@ -69,6 +63,12 @@ def empty_cells(dataset: str, version: int) -> dict[str, int]:
 @st.cache_data(max_entries=100, show_spinner=False)
 def values_of(dataset: str, version: int, column: str) -> tuple[tuple[str, int], ...]:
     return studio().cleaning.values(dataset, column)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def groups_of(dataset: str, version: int, column: str) -> tuple[tuple[str | None, int], ...]:
+    """The values of a column with their rows; None for the rows without one."""
+    return studio().cleaning.groups(dataset, column)
 
 
 @st.cache_data(max_entries=100, show_spinner=False)

@@ -70,7 +70,8 @@ def _chart(query: str, answer: Answer) -> None:
     kind = boxes[2].selectbox(say("sql.chart_kind"), _KINDS, index=_KINDS.index(usual_kind(across, is_time)),
                               key=f"sql_kind_{query}_{x}", format_func=lambda kind: say(f"sql.chart_{kind}"))
     colour = boxes[3].selectbox(say("sql.chart_colour"), [None, *(name for name in names if name not in (x, y))],
-                                key=f"sql_colour_{query}", format_func=lambda name: name or say("sql.chart_one_colour"))
+                                key=f"sql_colour_{query}", placeholder=say("sql.chart_one_colour"),
+                                format_func=lambda name: name or say("sql.chart_one_colour"))
     drawn = draw_columns(kind, across, _cells(answer, names.index(y)), _cells(answer, names.index(colour)) if colour else None,
                          (x, y), say("look.blank"))
     st.plotly_chart(drawn.figure, key="sql_chart", theme="streamlit", alt=plain(say("sql.chart_says", x=x, y=y)),

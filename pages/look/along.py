@@ -51,6 +51,7 @@ def _sensors(view: View, profile: Profile, time: str, numbers: list[str], result
                               max_selections=_MOST, key=f"look_sensors_{view.dataset}", placeholder=say("look.sensors_choose"))
     words = [c.name for c in profile.columns if c.type in ("VARCHAR", "BOOLEAN") and c.kind not in ("constant", "empty")]
     event = right.selectbox(say("look.event"), [None, *words], key="look_event", help=say("look.event_help"),
+                            placeholder=say("look.event_none"),
                             format_func=lambda name: say("look.event_none") if name is None else name)
     if not chosen:
         st.caption(say("look.sensors_choose"))

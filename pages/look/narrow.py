@@ -48,7 +48,8 @@ def _choose(dataset: str, profile: Profile) -> None:
 
 
 def _values(column: ColumnProfile) -> Only | None:
-    chosen = st.multiselect(say("look.only_values"), [value for value, _ in column.top], key=f"look_only_values_{column.name}")
+    chosen = st.multiselect(say("look.only_values"), [value for value, _ in column.top], key=f"look_only_values_{column.name}",
+                            placeholder=say("look.only_choose"))
     return Only(column.name, values=tuple(chosen)) if chosen else None
 
 

@@ -1,12 +1,11 @@
 """Is it within specification? Limits typed here are kept with the column."""
-from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
 from kamp_core.quality.facts import ColumnProfile, Profile
 from kamp_core.spc import propose
-from kamp_core.spc.capability import Capability, Spec
+from kamp_core.spc.capability import Capability, Side, Spec, spec_of, with_limit
 from kamp_core.spc.facts import Ask
 from kamp_core.spc.study_figures import capability_figure
 from kamp_core.spc.study_words import capability_notes, capability_sentence
@@ -18,7 +17,7 @@ from pages.look.process_pick import Picks
 from pages.shared import session
 from pages.shared.words import number, plain, say
 
-_SIDES = ("low", "high", "nominal")
+_SIDES: tuple[Side, ...] = ("low", "high", "nominal")
 
 
 def spec_view(picks: Picks, profile: Profile) -> None:
@@ -27,8 +26,8 @@ def spec_view(picks: Picks, profile: Profile) -> None:
     if not able:
         st.markdown(say("spc.no_columns_value"))
         return
-    known = [name for name in able if facts_of(picks.dataset, picks.version, name).low is not None
-             or facts_of(picks.dataset, picks.version, name).high is not None]
+    specs = {name: spec_of(facts_of(picks.dataset, picks.version, name)) for name in able}
+    known = [name for name, spec in specs.items() if spec.low is not None or spec.high is not None]
     column = profile.column(picks.select("value", say("spc.column"), able, known[0] if known else None))
     spec = _spec(picks, column)
     answer = st.container()
@@ -47,19 +46,20 @@ def spec_view(picks: Picks, profile: Profile) -> None:
 def _spec(picks: Picks, column: ColumnProfile) -> Spec:
     """Three numbers, prefilled with what is known of the column."""
     facts = facts_of(picks.dataset, picks.version, column.name)
+    spec = spec_of(facts)
     unit = f" [{plain(column.unit)}]" if column.unit else ""
     for place, side in zip(st.columns(3), _SIDES, strict=True):
         key = f"process_spec_{side}"
-        session.preset(key, getattr(facts, side))
+        session.preset(key, getattr(spec, side))
         place.number_input(say(f"spc.{'target' if side == 'nominal' else side}") + unit, key=key, format="%.6g", on_change=_keep,
                            args=(picks, column.name, side))
-    st.caption(say("spc.spec_kept"))
-    return Spec(facts.low, facts.high, facts.nominal)
+    st.caption(say("spc.spec_not_usual" if facts.usual else "spc.spec_kept"))
+    return spec
 
 
-def _keep(picks: Picks, column: str, side: str) -> None:
+def _keep(picks: Picks, column: str, side: Side) -> None:
     facts = facts_of(picks.dataset, picks.version, column)
-    keep_facts(picks.dataset, picks.version, column, replace(facts, **{side: session.widget(f"process_spec_{side}")}))
+    keep_facts(picks.dataset, picks.version, column, with_limit(facts, side, session.widget(f"process_spec_{side}")))
 
 
 def _show(found: Capability, column: ColumnProfile, view: View) -> None:

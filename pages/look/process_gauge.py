@@ -5,6 +5,7 @@ import streamlit as st
 
 from kamp_core.quality.facts import Profile
 from kamp_core.spc import propose
+from kamp_core.spc.capability import spec_of
 from kamp_core.spc.gauge import Gauge
 from kamp_core.spc.study_figures import gauge_bars, gauge_figure
 from kamp_core.spc.study_words import gauge_advice, gauge_sentence
@@ -34,8 +35,8 @@ def gauge_view(picks: Picks, profile: Profile) -> None:
 
 
 def _width(picks: Picks, value: str) -> float | None:
-    facts = facts_of(picks.dataset, picks.version, value)
-    return facts.high - facts.low if facts.low is not None and facts.high is not None else None
+    spec = spec_of(facts_of(picks.dataset, picks.version, value))
+    return spec.high - spec.low if spec.low is not None and spec.high is not None else None
 
 
 def _show(found: Gauge, view: View) -> None:

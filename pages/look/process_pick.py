@@ -46,7 +46,7 @@ class Picks:
     def several(self, name: str, label: str, options: Sequence[str], default: Sequence[str], where: Any = st) -> tuple[str, ...]:
         kept = self._kept().get(name, list(default))
         session.preset(self._key(name), [value for value in kept if value in options])
-        return tuple(where.multiselect(label, options, key=self._key(name), on_change=self._keep, args=(name,)))
+        return tuple(where.multiselect(label, options, key=self._key(name), on_change=self._keep, args=(name,), placeholder="–"))
 
     def number(self, name: str, label: str, default: float | int | None = None, where: Any = st, **look: Any) -> Any:
         """None while nothing is typed, unless there is a default."""

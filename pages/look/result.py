@@ -18,6 +18,7 @@ def pick_result(dataset: str, profile: Profile) -> Result | None:
     left, right = st.columns(2)
     session.preset("look_target", target)
     left.selectbox(say("look.target"), [None, *able], key="look_target", help=say("look.target_help"),
+                   placeholder=say("look.target_none"),
                    format_func=lambda name: say("look.target_none") if name is None else name,
                    on_change=lambda: _keep(dataset, session.widget("look_target"), None))
     if target is None:

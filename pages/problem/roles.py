@@ -8,6 +8,7 @@ from pages.shared.house import studio
 from pages.shared.words import pick, say
 
 _SENTENCES = {"target": "problem.target_is", "time": "problem.time_is", "group": "problem.group_is"}
+_FORECAST = {"target": "problem.target_is_forecast", "group": "problem.group_is_forecast"}
 
 
 def roles(problem: Problem, choice: Choice) -> None:
@@ -17,22 +18,24 @@ def roles(problem: Problem, choice: Choice) -> None:
     with st.container(border=True, key="roles"):
         st.subheader(say("problem.roles"), anchor=False)
         target, bad = st.columns([3, 2])
+        own = _FORECAST if problem.family is Family.FORECAST else {}
         with target:
-            _one(by_name["target"], names, choice)
+            _one(by_name["target"], names, choice, own)
         if problem.family is Family.TWO_CLASSES:
             with bad:
                 _bad(choice)
         for column, name in zip(st.columns(2), ("time", "group"), strict=True):
             with column:
-                _one(by_name[name], names, choice)
-        _inputs(by_name["inputs"], names, choice)
+                _one(by_name[name], names, choice, own)
+        _inputs(by_name["inputs"], names, choice, "problem.inputs_are_forecast" if own else "problem.inputs_are")
 
 
-def _one(role: Role, names: list[str], choice: Choice) -> None:
+def _one(role: Role, names: list[str], choice: Choice, own: dict[str, str]) -> None:
     key = f"role_{role.name}"
     session.preset(key, choice[role.name])
-    st.selectbox(say(_SENTENCES[role.name]), names if role.needed else [None, *names], key=key, help=pick(role.help),
-                 format_func=lambda name: say("problem.none") if name is None else name, placeholder=say("problem.choose"),
+    st.selectbox(say(own.get(role.name, _SENTENCES[role.name])), names if role.needed else [None, *names], key=key,
+                 help=pick(role.help), format_func=lambda name: say("problem.none") if name is None else name,
+                 placeholder=say("problem.choose" if role.needed else "problem.none"),
                  on_change=lambda: change(choice, **{role.name: session.widget(key)}))
 
 
@@ -43,12 +46,12 @@ def _bad(choice: Choice) -> None:
                  on_change=lambda: change(choice, bad=session.widget("bad_value")))
 
 
-def _inputs(role: Role, names: list[str], choice: Choice) -> None:
+def _inputs(role: Role, names: list[str], choice: Choice, said: str) -> None:
     taken = {choice["target"], choice["time"], choice["group"]}
     free = [name for name in names if name not in taken]
     late = [name for name in choice["late"] if name in free]
     session.preset("role_inputs", [name for name in choice["inputs"] if name in free and name not in late])
-    st.multiselect(say("problem.inputs_are"), [name for name in free if name not in late], key="role_inputs",
+    st.multiselect(say(said), [name for name in free if name not in late], key="role_inputs",
                    help=pick(role.help), placeholder=say("problem.choose"),
                    on_change=lambda: change(choice, inputs=session.widget("role_inputs")))
     session.preset("role_late", late)

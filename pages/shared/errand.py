@@ -19,6 +19,12 @@ def send(verb: str, called: str, /, **facts: Any) -> None:
     st.rerun()
 
 
+def busy() -> bool:
+    """Is something being done that was sent for? One thing at a time."""
+    known = session.recall("errand")
+    return bool(known) and studio().errands.look(known["id"]).state == "running"
+
+
 def errand_box(done: Callable[[Errand], None]) -> bool:
     """The errand at hand, if there is one; `done` is called once when it ended well. True while it runs."""
     known = session.recall("errand")

@@ -14,5 +14,5 @@ def studio() -> Studio:
     with _lock:
         if settings not in _open:
             _open[settings] = Studio(settings)
-            _open[settings].workspace.sweep()
+        _open[settings].workspace.sweep_daily()
         return _open[settings]

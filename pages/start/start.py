@@ -10,7 +10,8 @@ from pages.shared.house import studio
 from pages.shared.words import pick, say
 from pages.start.recent import recent
 
-_ICONS = {"two_classes": ":material/rule:", "numbers": ":material/straighten:", "many_classes": ":material/category:"}
+_ICONS = {"two_classes": ":material/rule:", "numbers": ":material/straighten:", "many_classes": ":material/category:",
+          "forecast": ":material/trending_up:"}
 
 
 def card(problem: Problem) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 
 from kamp_core.jobs.facts import Job
 from kamp_core.learning.request import BUDGETS, TrainRequest
-from kamp_core.problems import shelf
+from kamp_core.problems import Family, shelf
 from pages.problem.choice import current_choice, current_problem, request_from
 from pages.shared import session
 from pages.shared.frame import empty_state, head, next_step, plain_errors, studio
@@ -26,9 +26,11 @@ def summary(request: TrainRequest) -> None:
     count = len(request.inputs) - len(request.late)
     with st.container(border=True, key="summary", gap="xxsmall"):
         st.markdown(f"**{pick(shelf()[request.problem].title)}** · {plain(data.name)}")
-        st.markdown(plain(say("train.learns", rows=number(data.rows), inputs=count, target=request.target)))
+        ahead = shelf()[request.problem].family is Family.FORECAST
+        learns = "train.learns_forecast" if ahead else "train.learns"
+        st.markdown(plain(say(learns, rows=number(data.rows), inputs=count, target=request.target)))
         if request.time:
-            st.caption(plain(say("train.judged_by_time", column=request.time)))
+            st.caption(plain(say("train.judged_forecast" if ahead else "train.judged_by_time", column=request.time)))
         elif request.group:
             st.caption(plain(say("train.judged_by_group", column=request.group)))
         else:

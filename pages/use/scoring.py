@@ -8,6 +8,7 @@ from kamp_core.models import Scored, ScorePlan, keep_scored, kept_scored
 from pages.shared import session
 from pages.shared.house import studio
 from pages.shared.words import number, percent, plain, say
+from pages.use.to_come import is_ahead, table_ahead
 
 _TABLE = 20      # rows shown
 
@@ -85,10 +86,11 @@ def _result(scored: Scored, name: str) -> None:
             if scored.bad_marked is not None:
                 st.caption(say("use.marked", marked=number(scored.bad_marked)))
         else:
-            st.subheader(say("use.predicted", rows=number(scored.rows)), anchor=False)
+            st.subheader(say("use.gone_on" if is_ahead(scored) else "use.predicted", rows=number(scored.rows)), anchor=False)
         for warning in scored.warnings:
             st.caption(plain(say(f"warning.{warning.code}", **warning.facts)))
-        _drift(scored)
+        if not is_ahead(scored):
+            _drift(scored)
         st.markdown(f"**{say('use.first_risky' if scored.bad_expected is not None else 'use.first_rows')}**")
         st.dataframe(_table(scored), hide_index=True, width="stretch")
         stem = PurePath(name.replace("\\", "/")).stem
@@ -109,6 +111,8 @@ def _drift(scored: Scored) -> None:
 
 
 def _table(scored: Scored) -> dict[str, list[str]]:
+    if is_ahead(scored):
+        return table_ahead(scored)
     rows = scored.preview[:_TABLE]
     table = {say("use.row"): [number(row["row"]) for row in rows],
              say("use.prediction"): [_shown(row["prediction"]) for row in rows]}

@@ -34,7 +34,11 @@ def model_card(run: str, job: Job) -> None:
         if level in ("no_signal", "suspicious"):
             st.warning(say(f"use.{level}"), icon=":material/warning:")
         named = ", ".join(outcome.inputs[:12]) + (" …" if len(outcome.inputs) > 12 else "")
-        st.caption(plain(say("use.wants", columns=named, count=len(outcome.inputs))))
+        if outcome.outlook is None:
+            st.caption(plain(say("use.wants", columns=named, count=len(outcome.inputs))))
+        else:
+            st.caption(plain(say("use.answer_forecast")))
+            st.caption(plain(say("use.wants_forecast", columns=", ".join(studio().package(run).card.columns))))
         st.download_button(say("use.download_model"), studio().package_file(run).read_bytes(), key="download_model",
                            file_name=f"{outcome.problem}_{run}.kamp", mime="application/zip",
                            icon=":material/download:", on_click="ignore", help=say("use.download_help"))

@@ -41,6 +41,18 @@ def test_the_answer_of_defects(open_page, finished, text_of):
     assert app.button(key="next").label == "새 파일에 쓰러 가기"
 
 
+def test_the_answer_outlives_the_data(open_page, finished, studio, text_of):
+    run = finished()
+    studio.delete_dataset(studio.ledger.datasets()[0].id)
+    studio.workspace.sweep()
+    app = open_page("answer", run=run)
+    assert not app.exception
+    assert not app.error
+    assert "가장 최근 것을 보여 드립니다" not in text_of(app)
+    assert app.button(key="next").label == "새 파일에 쓰러 가기"
+    assert studio.report(run, "ko", studio.workspace.home / "r.html").exists()
+
+
 def test_the_slider_moves_the_number_and_is_remembered(open_page, finished):
     run = finished()
     app = open_page("answer", run=run)

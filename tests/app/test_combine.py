@@ -2,6 +2,7 @@
 import pytest
 
 from kamp_core.combine.facts import AppendChoices, Brought, MadeOf
+from kamp_core.errors import KampError
 
 DAY = "Lot,Time,온도\n" + "".join(f"{i // 5 + 1},오후 {i // 12 + 1}:{5 * (i % 12):02d}:00,{200 + i % 9}.5\n" for i in range(30))
 LIST = "Index,Date,LoT\n1,2026-01-05,2\n2,2026-01-06,\n3,2026-01-07,\"1, 4\"\n"
@@ -194,7 +195,7 @@ def test_a_join_by_time_says_who_gets_no_reading_and_searches_the_delay(open_pag
     app.button(key="combine_make").click().run()
     app = finish(app, studio)
     names = [c.name for c in studio.import_report(app.query_params["dataset"]).columns]
-    assert names == ["시각", "로트", "판정", "진동_평균", "진동_최소", "진동_최대", "진동_흔들림"]
+    assert names == ["시각", "로트", "판정", "진동_평균", "진동_최소", "진동_최대", "진동_표준편차"]
 
 
 def test_without_times_it_says_what_is_missing(open_page, imported, said):
@@ -206,3 +207,35 @@ def test_without_times_it_says_what_is_missing(open_page, imported, said):
     assert "두 데이터 모두 날짜와 시각이 든 열" in app.info[0].value
     app.segmented_control(key=f"combine_way_{parts}_{other}").set_value("labels").run()
     assert "로트가 적힌 열을 양쪽에서" in app.info[0].value
+
+
+def test_day_and_month_are_asked_once_for_many_files(open_page, incoming, studio, said):
+    content = "날짜,양\n03/04/2026,1\n05/04/2026,2\n04/07/2026,3\n"
+    tag = incoming({"a.csv": content, "b.csv": content})
+    app = open_page("data")
+    assert "03/04/2026" in said(app)
+    assert app.button(key="import").disabled
+    app.radio(key=f"dates_{tag}").set_value("day-first").run()
+    assert not app.button(key="import").disabled
+    app.button(key="import").click().run()
+    finish(app, studio)
+    with studio.reading(studio.ledger.datasets()[0].id) as cursor:
+        assert str(cursor.execute("select min(날짜), max(날짜) from data").fetchone()[1]) == "2026-07-04"
+
+
+def test_files_put_aside_are_forgotten_and_those_that_became_data_are_kept(open_page, incoming, studio):
+    content = "날짜,양\n2026-01-05,1\n2026-01-06,2\n"
+    incoming({"a.csv": content, "b.csv": content})
+    app = open_page("data")
+    files = list(studio.ledger.choice(studio.project().id, "incoming"))
+    dataset = studio.import_file(files[0], "kept", studio.project().id)
+    app.button(key="put_aside").click().run()
+    assert [(studio.workspace.home / "files" / file).exists() for file in files] == [True, False]
+    assert dataset.file == files[0]
+
+
+def test_an_import_that_fails_leaves_no_empty_dataset(studio, keep, project):
+    with pytest.raises(KampError):
+        studio.import_file(keep("날짜,양\n"), "leer", project)
+    assert studio.ledger.rows("select * from datasets") == []
+    assert list((studio.workspace.home / "datasets").iterdir()) == []

@@ -109,6 +109,19 @@ def test_the_dataset_picker_changes_the_address(open_page, studio):
     assert open_page("data").query_params["dataset"] == second
 
 
+def test_data_are_renamed_and_deleted_where_they_are_picked(open_page, studio, text_of):
+    ids = [studio.import_sample("defect_prediction", studio.project().id).id]
+    app = open_page("data", dataset=ids[0])
+    app.text_input(key=f"rename_to_{ids[0]}").set_value("3월 사출").run()
+    app.button(key="rename_dataset").click().run()
+    assert studio.ledger.dataset(ids[0]).name == "3월 사출"
+    assert "올리신 원래 파일까지 모두 지웁니다" in text_of(app)
+    app.button(key="delete_dataset").click().run()
+    assert not app.exception
+    assert studio.ledger.datasets() == []
+    assert "dataset" not in app.query_params
+
+
 def test_an_unknown_dataset_in_the_address_is_no_fault(open_page):
     app = open_page("data", dataset="nothing123")
     assert not app.error

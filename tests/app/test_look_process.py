@@ -89,6 +89,17 @@ def test_limits_typed_here_stand_with_the_column(bring, watch, studio, text_of):
     assert (facts.low, facts.high, facts.nominal) == (4.5, 5.5, None)
 
 
+def test_no_capability_comes_of_the_usual_range(bring, watch, studio, text_of):
+    dataset = bring(frame())
+    studio.quality.confirm_usual(dataset, ["두께(mm)"])
+    app = watch(dataset, "spec")
+    assert "평소 범위는 규격이 아니므로" in text_of(app)
+    assert "규격 하한이나 상한을 적어 주세요" in text_of(app)
+    app.number_input(key="process_spec_low").set_value(4.5).run()
+    facts = studio.ledger.version(dataset).columns["두께(mm)"]
+    assert (facts.low, facts.high, facts.usual) == (4.5, None, False)
+
+
 def test_crossed_limits_are_refused_in_words(bring, watch):
     app = watch(bring(frame()), "spec")
     app.number_input(key="process_spec_low").set_value(6.0).run()

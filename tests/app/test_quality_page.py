@@ -46,7 +46,7 @@ def test_grade_and_findings_stand_first_and_the_rest_is_folded(opened, text_of, 
 
 def test_both_formulas_stand_beside_each_other_and_weights_count_at_once(opened, studio, dataset, text_of):
     app = opened("how")
-    assert "(열쇠 수 − 두 번 이상 나온 열쇠 수) ÷ 열쇠 수" in text_of(app)
+    assert "(고유 키 수 − 두 번 이상 나온 고유 키 수) ÷ 고유 키 수" in text_of(app)
     before = studio.quality.look(dataset).total
     app.number_input(key=f"weight_validity_{dataset}").set_value(1.0).run()
     assert studio.quality.facts(dataset).weight("validity") == 1.0
@@ -65,7 +65,7 @@ def test_weights_that_weigh_nothing_are_refused_in_words(opened, studio, dataset
 
 def test_a_proposed_key_is_taken_by_a_click_and_taken_back_by_another(opened, studio, dataset, text_of):
     app = opened("known")
-    assert "열쇠로 보입니다" in text_of(app)
+    assert "고유 키로 보입니다" in text_of(app)
     app.button(key="key_take").click().run()
     chosen = {name for name, known in studio.quality.columns(dataset).items() if known.key}
     assert "작업번호" in chosen

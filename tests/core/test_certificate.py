@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 import pytest
 
 from kamp_core.errors import KampError
+from kamp_core.quality.kept import FORMS
 from kamp_core.quality.known import DatasetFacts, Lookup, Rule
 from kamp_core.quality.words import share
 from kamp_core.reports import pdf
@@ -66,6 +67,51 @@ def test_what_is_known_of_a_column_counts_at_once_and_can_be_taken_back(studio, 
     studio.quality.undo(parts)
     assert (studio.quality.columns(parts), studio.quality.undoable(parts)) == ({}, 0)
     studio.quality.undo(parts)
+
+
+def test_taking_back_a_note_leaves_what_is_known_of_the_dataset(studio, parts):
+    studio.quality.describe(parts, {"두께": {"note": "코팅 전"}})
+    studio.cleaning.add(parts, {"kind": "drop", "columns": ["사유"]})
+    rules = DatasetFacts(weights={"accuracy": 0.5}, rules=(Rule("less", ("순번", "두께")),))
+    studio.quality.settle(parts, rules)
+    studio.cleaning.undo(parts)
+    assert studio.quality.undoable(parts) == 2
+    studio.quality.undo(parts)
+    assert (studio.quality.facts(parts), studio.quality.columns(parts)) == (DatasetFacts(), {"두께": ColumnFacts(note="코팅 전")})
+    studio.quality.settle(parts, rules)
+    studio.quality.describe(parts, {"로트": {"key": True}})
+    studio.quality.undo(parts)
+    assert (studio.quality.facts(parts), studio.quality.columns(parts)) == (rules, {"두께": ColumnFacts(note="코팅 전")})
+
+
+def test_taking_back_never_reaches_another_version(studio, parts):
+    studio.cleaning.add(parts, {"kind": "drop", "columns": ["사유"]})
+    studio.quality.settle(parts, DatasetFacts(weights={"accuracy": 0.5}))
+    studio.quality.describe(parts, {"두께": {"note": "코팅 전"}})
+    studio.cleaning.undo(parts)
+    studio.quality.undo(parts)
+    assert (studio.quality.facts(parts), studio.quality.undoable(parts)) == (DatasetFacts(), 0)
+    assert studio.quality.columns(parts) == {"두께": ColumnFacts(note="코팅 전")}
+
+
+def test_what_was_kept_before_a_formula_was_mended_is_found_out_again(studio, parts, monkeypatch):
+    studio.quality.look(parts)
+    studio.quality.propose_key(parts)
+    folder = studio.workspace.version_file(parts, 1).parent
+    kept = {path.name: path.read_bytes() for path in folder.glob("*.json")}
+    assert sorted(name.split("-")[0] for name in kept) == ["v1.asked", "v1.columns", "v1.key", "v1.timeline"]
+    for name in kept:
+        (folder / name).write_bytes(kept[name].replace(b"300", b"299"))
+    assert studio.quality.look(parts).indices[0].facts["cells"] == 299 * 6
+    monkeypatch.setattr("kamp_core.quality.kept.FORMS", {kind: form + 1 for kind, form in FORMS.items()})
+    assert studio.quality.look(parts).indices[0].facts["cells"] == 300 * 6
+
+
+def test_a_certificate_leaves_no_scratch_behind(studio, parts, tmp_path):
+    studio.quality.certificate(parts, "ko", tmp_path / "q.html")
+    if pdf.find_browser():
+        assert studio.quality.certificate(parts, "ko", tmp_path / "q.pdf").read_bytes().startswith(b"%PDF")
+    assert list((studio.workspace.home / "tmp").iterdir()) == []
 
 
 def test_a_unit_can_be_taken_away_from_a_header_that_names_a_wrong_one(studio, parts):

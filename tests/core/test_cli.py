@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from kamp_core.cli import main
+from kamp_core.cli.commands import COMMANDS
 from kamp_core.settings import ROOT
 
 
@@ -86,6 +87,36 @@ def test_a_fault_is_told_in_words_and_as_json(kamp, tmp_path):
     assert (code, json.loads(out)) == (1, {"error": "dataset_unknown", "facts": {"dataset": "nothing"}, "choices": []})
 
 
+@pytest.mark.parametrize(("name", "value"), [("KAMP_MAX_UPLOAD_MB", "abc"), ("KAMP_MAX_UPLOAD_MB", "0"),
+                                             ("KAMP_MEMORY_LIMIT", "lots"), ("KAMP_MEMORY_LIMIT", "80%")])
+def test_a_setting_that_cannot_be_is_told_by_its_name(kamp, monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    code, _, err = kamp("runs", "--language", "en")
+    assert (code, err) == (1, f"The environment variable {name} cannot be “{value}”. Write it like "
+                              f"{'4096' if 'MB' in name else '1GB'}.\n")
+
+
+def test_a_file_is_not_written_where_a_folder_is(as_json, kamp, file, tmp_path):
+    as_json("import", file)
+    for command, suffix in ((("quality", "parts"), ".html"), (("clean", "parts", "--step", '{"kind": "dedupe"}'), ".csv"),
+                            (("sql", "parts", "select 1"), ".csv"), (("form", "defect_prediction"), ".xlsx")):
+        place = tmp_path / f"자리{suffix}"
+        place.mkdir(exist_ok=True)
+        code, out, _ = kamp(*command, "--out", place, "--json")
+        assert (code, json.loads(out)["error"]) == (1, "out_is_folder"), command
+
+
+def test_what_nobody_expected_is_told_in_words_with_a_number_and_a_log(kamp, monkeypatch, tmp_path):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setitem(COMMANDS, "runs", lambda desk: 1 // 0)
+    code, _, err = kamp("runs", "--language", "en")
+    (log,) = tmp_path.glob("kamp-*.log")
+    assert code == 1
+    assert log.stem.removeprefix("kamp-") in err
+    assert "Traceback" not in err
+    assert "ZeroDivisionError" in log.read_text("utf-8")
+
+
 @pytest.mark.parametrize("arguments", [
     [], ["fly"], ["train", "--problem", "x"], ["import"], ["report", "--run", "x", "--out", "a.docx"],
     ["train", "--dataset", "d", "--problem", "x", "--role", "colour=red"],
@@ -122,6 +153,21 @@ def test_an_import_tells_what_it_made_of_the_cells(kamp, tmp_path):
     assert "‘금액’: 값이 없다는 표시를 빈칸으로 읽습니다 (N/A → 빈칸), 1칸" in out
     assert "‘판정’: 같은 말을 한 가지로 적습니다 (ok → OK), 1칸" in out
     assert "판정" not in kamp("import", file, "--as-written", "판정")[1]
+
+
+def test_data_are_renamed_and_deleted_once_one_is_sure(as_json, kamp, file, tmp_path):
+    (made,) = as_json("import", file)["dataset"],
+    assert as_json("rename", "parts", "3월 사출")["name"] == "3월 사출"
+    code, out, err = kamp("delete", "3월 사출", "--json")
+    assert (code, json.loads(out)["error"]) == (1, "delete_unsure")
+    assert "--yes" in err
+    as_json("import", file, "--name", "3월 사출")
+    code, out, _ = kamp("delete", "3월 사출", "--yes", "--json")
+    assert (code, json.loads(out)["error"], len(json.loads(out)["choices"])) == (1, "dataset_ambiguous", 2)
+    assert as_json("delete", made, "--yes") == {"dataset": made, "name": "3월 사출"}
+    assert not (tmp_path / "home" / "datasets" / made).exists()
+    assert len(list((tmp_path / "home" / "files").iterdir())) == 1
+    assert kamp("quality", made)[0] == 1
 
 
 def test_the_problems_stand_on_the_shelf(as_json):

@@ -167,6 +167,15 @@ def test_a_stand_in_outside_the_limits_is_invalid_once(judged):
     assert index(found, "validity").value == pytest.approx(100 * (300 - 3 - 24) / 300)
 
 
+def test_several_stand_ins_are_told_mended_and_left_out_of_the_count_together(judged):
+    column = "case when i < 5 then -999 when i < 13 then 9999 else 20 + i % 50 / 10.0 end as 두께"
+    found = judged(column, {"두께": ColumnFacts(low=0)})
+    told = finding(found, "stand_in")
+    assert (told.facts["value"], told.facts["count"], told.place.row) == ("9999, -999", 13, 1)
+    assert told.cure == {"kind": "blank", "column": "두께", "values": [9999, -999]}
+    assert (found.outside["두께"], index(found, "validity").value) == (0, pytest.approx(100 * (300 - 13) / 300))
+
+
 def test_a_proposed_range_never_counts_before_it_is_confirmed(judged):
     select = "i / 2.0 as 온도"
     assert judged(select).outside == {}

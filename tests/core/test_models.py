@@ -16,7 +16,6 @@ from kamp_core.errors import KampError
 from kamp_core.intake import columns, import_file, inspect_file, written
 from kamp_core.intake.convert import accepted, converted
 from kamp_core.intake.facts import Choices, Column
-from kamp_core.intake.names import RESERVED
 from kamp_core.intake.names import column_names as names_of_the_app
 from kamp_core.learning.outcome import Interval, Metric, Outcome, Score, Split, Verdict
 from kamp_core.learning.prepare import fit_preparation
@@ -517,7 +516,6 @@ def test_scoring_never_asks_which_number_is_the_day(workspace, model, tmp_path):
 
 
 def test_what_is_empty_for_the_app_is_empty_for_the_download():
-    assert columns.RESERVED == RESERVED
     assert written.filled_cells(["N/A", " 없음 ", "-", "0", ""]).tolist() == [None, None, None, "0", None]
 
 

@@ -131,8 +131,13 @@ def test_zero_stands_for_no_reading_only_where_it_is_impossible():
     found = profile("""case when i = 7 then 0 else 200 + i % 50 / 10.0 end as 온도,
                        case when i = 7 then 0 else 200 + i % 50 / 10.0 end as 압력,
                        case when i = 7 then -999 else 200 + i % 50 / 10.0 end as 속도""")
-    assert found.marks.stand_ins == {"온도": (0.0, 1), "속도": (-999.0, 1)}
+    assert found.marks.stand_ins == {"온도": ((0.0, 1),), "속도": ((-999.0, 1),)}
     assert found.marks.far == {"압력": 1}
+
+
+def test_a_column_may_hold_several_numbers_for_no_reading():
+    found = profile("case when i < 5 then -999 when i < 13 then 9999 else 20 + i % 50 / 10.0 end as 두께")
+    assert found.marks.stand_ins == {"두께": ((9999.0, 8), (-999.0, 5))}
 
 
 def test_a_name_with_quotes_is_a_name():

@@ -174,9 +174,7 @@ def test_texts_from_a_file_are_escaped():
 def test_the_pdf_is_one_page(tmp_path):
     if pdf.find_browser() is None:
         pytest.skip("no Chromium, Chrome or Edge on this machine")
-    (tmp_path / "scratch").mkdir()
-    pdf.report_pdf(page(make_outcome()), tmp_path / "보고서.pdf", tmp_path / "scratch")
-    printed = (tmp_path / "보고서.pdf").read_bytes()
+    printed = pdf.report_pdf(page(make_outcome()), tmp_path).read_bytes()
     assert printed.startswith(b"%PDF")
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
 
@@ -184,7 +182,7 @@ def test_the_pdf_is_one_page(tmp_path):
 def test_without_a_browser_the_way_on_is_said(tmp_path, monkeypatch):
     monkeypatch.setattr(pdf, "find_browser", lambda: None)
     with pytest.raises(KampError) as caught:
-        pdf.report_pdf("<p></p>", tmp_path / "r.pdf", tmp_path)
+        pdf.report_pdf("<p></p>", tmp_path)
     assert caught.value.code == "no_pdf_printer"
 
 

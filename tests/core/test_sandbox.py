@@ -85,6 +85,9 @@ def test_the_data_at_hand_and_others_of_the_project_are_read_by_name(ask):
     "with recursive t(n) as (select 1 union all select n + 1 from t where n < 5) from t",
     "with 부품2 as (from data) select count(*) from 부품2", "pivot data on 금형 in ('M0', 'M1') using count(*)",
     "select 열, 빈칸 from (select count(*) as a, 0::bigint as b from data) unpivot (빈칸 for 열 in (*))",
+    "with a as (from data), b as (from a) select (select count(*) from a) from b where exists (with c as (from b) from c)",
+    "with recursive t(n) as (select 1 union all select n + 1 from (with u as (from t) from u) where n < 5) from t",
+    "with A as (select 1 as x), \"나 다\" as (from a) select * from a union all from \"나 다\" order by x",
     "select unnest([1, 2]), list_transform([1, 2], lambda x: x + 1)", "select * from json_each('{\"a\": 1}')"])
 def test_reading_in_all_its_forms_is_answered(ask, sql):
     assert rows(ask(sql))
@@ -322,6 +325,15 @@ def test_the_process_knows_nothing_of_our_environment(house, tmp_path, monkeypat
         assert {"KAMP_HOME", "PASSWORD", "HOME"}.isdisjoint(psutil.Process(query._process.pid).environ())
     finally:
         query.cancel()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such limits")
+def test_a_kept_result_leaves_room_on_the_disk(house, tmp_path):
+    limits = Limits(seconds=20, memory="300MB", size=100_000)
+    sql = "select hash(a.번호, b.번호) as h from data a, data b, range(4)"
+    query = Query(request(house, sql, limits, str(tmp_path / "r.parquet")), tmp_path)
+    with pytest.raises(KampError, match="sql_no_room"):
+        query.wait()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such limits")

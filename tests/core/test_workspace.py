@@ -237,3 +237,35 @@ def test_a_deleted_dataset_stays_while_a_training_needs_it(workspace):
         db.execute("update runs set state = 'done'")
     workspace.sweep()
     assert not workspace.version_file(dataset, 1).exists()
+
+
+def test_a_server_that_runs_for_days_sweeps_every_day(workspace, monkeypatch):
+    workspace.sweep_daily()
+    stray = workspace.scratch()
+    age([stray], hours=25)
+    workspace.sweep_daily()
+    assert stray.exists()
+    monkeypatch.setattr("kamp_core.workspace.store._SWEEP_SECONDS", 0)
+    workspace.sweep_daily()
+    assert not stray.exists()
+
+
+def test_with_a_dataset_go_the_files_it_came_from_unless_others_need_them(workspace):
+    project = workspace.ledger.add_project("p").id
+    files = [workspace.new_file(".csv") for _ in range(3)]
+    for file in files:
+        file.write_text("a\n1\n")
+    alone, shared, waiting = (file.parent.name for file in files)
+    datasets = []
+    for report in ({"file": alone, "made_of": [{"file": shared}, {"file": waiting}]}, {"file": shared}):
+        datasets.append(workspace.ledger.add_dataset(project, "사출"))
+        with workspace.new_version(datasets[-1]) as draft:
+            draft.cursor.execute("create table data as select 1 as a")
+            draft.report = report
+    workspace.ledger.choose(project, "incoming", {waiting: "다시 읽을 파일"})
+    with workspace.read(datasets[0]) as cursor:
+        workspace.delete_dataset(datasets[0])
+        assert cursor.execute("select a from data").fetchone() == (1,)
+    assert [file.exists() for file in files] == [False, True, True]
+    assert [known.id for known in workspace.ledger.datasets()] == datasets[1:]
+    assert workspace.ledger.dataset_name(datasets[0]) == "사출"

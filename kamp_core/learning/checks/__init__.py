@@ -15,7 +15,8 @@ from kamp_core.problems import Problem
 __all__ = ["HOPELESS", "Check", "Sheet", "ids_by_name", "plain_reasons", "refused", "run_checks"]
 _WORST_FIRST = {"block": 0, "warn": 1, "ok": 2}
 REFUSING = ("known_too_late", "constant", "empty", "id_like", "leak_separates", "leak_filled_only_bad")
-HOPELESS = ("no_inputs", "target_constant", "target_is_id", "target_many_values")      # nothing can be learned
+HOPELESS = ("no_inputs", "time_needed", "few_times", "target_constant", "target_is_id",
+            "target_many_values")      # nothing can be learned
 LIFTED_BY_KEEP = ("id_like", "leak_separates", "leak_filled_only_bad", "known_too_late")
 
 

@@ -1,9 +1,12 @@
 """The time column: missing, running backwards, or over too few days to speak of the future."""
 from kamp_core.learning.checks.sheet import Check, Sheet
 from kamp_core.learning.limits import FEW_BLOCKS
+from kamp_core.problems import Family
 
 
 def look(sheet: Sheet) -> list[Check]:
+    if sheet.problem.family is Family.FORECAST:          # see series.py
+        return []
     if sheet.when is None:
         return [Check("no_time", "warn")] if sheet.request.group is None else []
     found = []

@@ -4,6 +4,7 @@ import pandas as pd
 
 from kamp_core.learning.checks.sheet import Check, Sheet, few_levels
 from kamp_core.learning.prepare import as_words
+from kamp_core.problems import Family
 
 FEWEST_BAD = 5
 FEWEST_ROWS = 20        # DESIGN 5.4: a value on at least so many rows ...
@@ -77,8 +78,19 @@ def _numbers(sheet: Sheet, column: str) -> str | None:
     both = np.isfinite(numbers) & np.isfinite(sheet.number)
     if both.sum() < FEWEST_ROWS or np.std(numbers[both]) == 0 or np.std(sheet.number[both]) == 0:
         return None
-    r2 = float(np.corrcoef(numbers[both], sheet.number[both])[0, 1]) ** 2
+    own, other = _within(sheet, numbers[both], both), _within(sheet, sheet.number[both], both)
+    if np.std(own) == 0 or np.std(other) == 0:
+        return None
+    r2 = float(np.corrcoef(own, other)[0, 1]) ** 2
     return "leak_separates" if r2 > 1 - 1e-9 else "leak_number" if r2 >= SURE_R2 else None
+
+
+def _within(sheet: Sheet, numbers: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Of a forecast each series by itself: large products have large plans and large amounts, which gives nothing away."""
+    if sheet.problem.family is not Family.FORECAST or sheet.request.group not in sheet.frame:
+        return numbers
+    by = pd.Series(numbers).groupby(sheet.frame.loc[rows, sheet.request.group].to_numpy())
+    return ((pd.Series(numbers) - by.transform("mean")) / by.transform("std").replace(0, np.nan)).fillna(0.0).to_numpy()
 
 
 def _is_measured(values: pd.Series) -> bool:

@@ -3,11 +3,14 @@ import numpy as np
 
 from kamp_core.learning.checks.sheet import Check, Sheet
 from kamp_core.learning.limits import FEW_BAD, FEW_ROWS
+from kamp_core.problems import Family
 
 
 def look(sheet: Sheet) -> list[Check]:
     rows = len(sheet.frame)
-    found = []
+    found: list[Check] = []
+    if sheet.problem.family is Family.FORECAST:          # counted in periods: see series.py
+        return found
     if rows < FEW_ROWS:
         found.append(Check("few_rows", "warn", facts={"rows": rows}))
     if sheet.words is not None:

@@ -53,10 +53,11 @@ def make_sheet(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem
     if request.time in frame:
         when = pd.to_datetime(frame[request.time], errors="coerce")
     roles = {request.target, request.time, request.group, *request.exclude}
-    wanted = set(request.inputs) or set(frame.columns)
+    every = set() if problem.family is Family.FORECAST else set(frame.columns)      # a forecast needs no conditions
+    wanted = set(request.inputs) or every
     inputs = tuple(c for c in frame.columns if c in wanted and c not in roles)
     number = bad = words = None
-    if problem.family is Family.NUMBERS:
+    if problem.family in (Family.NUMBERS, Family.FORECAST):
         if not pd.api.types.is_numeric_dtype(frame[request.target]):
             return None
         number = frame[request.target].to_numpy("float64")

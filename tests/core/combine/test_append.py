@@ -1,14 +1,17 @@
 """Rows of many files below each other: which column is which, types that hold all, and every cell still there."""
 import datetime as dt
+import unicodedata
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kamp_core.combine.facts import AppendChoices, MadeOf, place_of, told_by
-from kamp_core.combine.names import common_name, free_name, with_suffix
+from kamp_core.combine.names import common_name, free_name
 from kamp_core.combine.plan import plan_append, shapes, twins
 from kamp_core.errors import KampError
+from kamp_core.intake.names import with_suffix
+from kamp_core.wording import say
 from tests.core.combine.conftest import THIS_YEAR
 from tests.makers_files import excel_file, text_of
 
@@ -86,6 +89,108 @@ def test_files_of_one_header_are_one_shape(gathered):
     assert [[looked.part.name for looked in group] for group in groups] == [["1.csv", "3.csv"], ["2.csv"]]
 
 
+# units -------------------------------------------------------------------------------------------------------------
+
+LOTS = "로트,두께\n"
+
+
+def lines(*cells):
+    return LOTS + "".join(f"A{number},{cell}\n" for number, cell in enumerate(cells))
+
+
+def test_another_unit_of_one_quantity_is_turned_into_the_first_and_told(appended, gathered):
+    files = {"1월.csv": lines("10.0 mm", "12.5 mm"), "2월.csv": lines("1.2 cm", "1.0 cm"), "3월.csv": lines("11 ㎜", "12 ㎜")}
+    told = plan_append(gathered(files), AppendChoices(dated=False), THIS_YEAR).warnings
+    assert [(one.code, one.facts["unit"], one.facts["target"], one.facts["files"]) for one in told] == [
+        ("units_turned", "cm", "mm", "2월.csv")]
+    report, header, rows = appended(files, dated=False)
+    assert ([row[1] for row in rows], report.columns[1].unit) == ([10.0, 12.5, 12.0, 10.0, 11.0, 12.0], "mm")
+    assert (report.warnings, header) == (told, ["로트", "두께"])
+
+
+def test_a_row_of_units_counts_like_units_in_the_cells(appended):
+    report, _, rows = appended({"1.csv": "압력,온도\nMPa,℃\n1.5,20\n2,100\n", "2.csv": "압력,온도\nbar,℉\n15,68\n20,212\n"})
+    assert rows == [pytest.approx(row) for row in ((1.5, 20), (2, 100), (1.5, 20), (2, 100))]
+    assert [warning.code for warning in report.warnings] == ["units_turned"] * 2
+
+
+def test_units_that_cannot_be_turned_stay_two_columns(appended, gathered):
+    files = {"1.csv": lines("₩1000", "₩2000"), "2.csv": lines("$1.5", "$2.5"), "3.csv": lines("₩3000", "₩4000")}
+    assert not twins(plan_append(found := gathered(files), AppendChoices(), THIS_YEAR), found)
+    report, header, rows = appended(files, dated=False)
+    assert header == ["로트", "두께", "두께($)"]
+    assert report.made_of["plan"]["renamed"] == {}
+    assert [(one.column, one.converted) for one in report.conversions] == [("두께", 4), ("두께($)", 2)]
+    assert [row[1:] for row in rows] == [(1000, None), (2000, None), (None, 1.5), (None, 2.5), (3000, None), (4000, None)]
+    assert [(one.code, one.facts) for one in report.warnings] == [("units_apart", {"column": "두께", "other": "두께($)"})]
+
+
+def test_per_cent_beside_plain_numbers_is_told(appended):
+    report, _, rows = appended({"1.csv": lines("12.5%", "13%"), "2.csv": lines("0.125", "0.13"), "3.csv": lines("", "")})
+    assert [row[1] for row in rows] == [12.5, 13, 0.125, 0.13, None, None]
+    assert [(one.code, one.facts["files"]) for one in report.warnings] == [("percent_beside_plain", "2.csv")]
+
+
+def test_a_person_who_joins_what_cannot_be_turned_is_told(appended):
+    report, _, rows = appended({"1.csv": "값(mm),n\n1,2\n", "2.csv": "값(kg),n\n3,4\n"}, sources={"1": {"값(mm)": "값(kg)"}})
+    assert rows == [(1, 2), (3, 4)]
+    assert [(one.code, one.facts["unit"]) for one in report.warnings] == [("units_unlike", "kg")]
+    _, _, rows = appended({"1.csv": "온도(℃),n\n1.5,2\n", "2.csv": "온도(℉),n\n32,4\n"}, sources={"1": {"온도(℃)": "온도(℉)"}})
+    assert rows == [(1.5, 2), (0, 4)]
+
+
+def test_every_sentence_on_units_is_there_in_both_languages():
+    facts = {"column": "두께", "other": "두께($)", "unit": "cm", "target": "mm", "files": "2월.csv"}
+    for code in ("units_turned", "units_unlike", "units_apart", "percent_beside_plain"):
+        assert all("{" not in say(f"doctor.{code}", language, **facts) for language in ("ko", "en"))
+
+
+# columns without a value, ways of writing --------------------------------------------------------------------------
+
+
+def test_a_column_that_one_file_leaves_empty_keeps_its_type(appended):
+    full = "로트,두께,날짜,합격\nA1,10.5,2026-01-05,true\nA2,11,2026-01-06,false\n"
+    for blank in ("", "-"):
+        empty = f"로트,두께,날짜,합격\nB1,{blank},{blank},\nB2,{blank},,{blank}\n"
+        for files in ((full, empty), (empty, full), (full, empty, full)):
+            report, _, rows = appended({f"{number}.csv": content for number, content in enumerate(files)})
+            assert [column.type for column in report.columns] == ["text", "number", "date", "boolean"]
+            assert [row[1:] for row in rows if row[0] == "B1"] == [(None, None, None)]
+    assert [(one.column, one.converted) for one in report.conversions if one.code == "empty_words"] == [
+        ("두께", 2), ("날짜", 1), ("합격", 1)]
+
+
+def test_a_column_that_all_files_leave_empty_is_text(appended):
+    report, *_ = appended({"1.csv": "n,m\n1,\n", "2.csv": "n,m\n2,\n"})
+    assert report.columns[1].type == "text"
+
+
+def form_of(column, *cells):
+    """The name of a column, one file a list of cells."""
+    return {f"{number}.csv": text_of([["n", column], *(["1", cell] for cell in file)]) for number, file in enumerate(cells)}
+
+
+@pytest.mark.parametrize(("column", "files", "form"), [
+    ("양", (["1,200", "3,400"], ["900", "800"]), "thousands"),
+    ("두께", (["10.5 mm", "11 mm"], ["1.2 cm", "1 cm"]), "thousands mm"),
+    ("두께", (["10.5 mm", "11 mm"], ["1,200 ㎜", "1 ㎜"]), "thousands mm|㎜"),
+    ("날짜", (["2026-01-05", "2026-01-06"], ["2026.02.05", "2026.02.06"]), "%Y-%m-%d|%Y.%m.%d"),
+    ("날짜", (["25/01/2026", "26/01/2026"], ["02/25/2026", "02/26/2026"]), "%m/%d/%Y"),
+    ("판정", (["OK", "NG"], ["OK", "OK"]), "words OK|NG"),
+    ("값", (["1,5", "2,5", "0,25"], ["1.5", "2.5"]), None)])
+def test_the_whole_remembers_how_each_file_wrote_its_cells(appended, column, files, form):
+    report, *_ = appended(form_of(column, *files), dated=False)
+    assert report.columns[1].format == form
+
+
+def test_midnights_written_last_are_remembered(appended):
+    def month(number):
+        return [f"2026-{number:02}-{day:02} {hour:02}:00" for day in (1, 2, 3) for hour in (8, 16, 0)]
+    report, _, rows = appended(form_of("시각", month(1), month(2)), dated=False)
+    assert report.columns[1].format.split("|")[-1] == "midnight_last"
+    assert rows[2][1] == dt.datetime(2026, 1, 2)
+
+
 # what the names tell -----------------------------------------------------------------------------------------------
 
 
@@ -144,6 +249,13 @@ def test_the_sheets_of_a_workbook_are_parts_like_files(appended, tmp_path):
     made = MadeOf.from_json(report.made_of)
     assert [source.name for source in made.sources] == ["2025.xlsx · 1월", "2025.xlsx · 2월"]
     assert [out["name"] for out in made.plan["left_out"]] == ["2025.xlsx · 빈 시트"]
+
+
+def test_names_from_a_mac_are_the_same_names(appended):
+    """A Mac writes 온도 as five letters, Windows as two syllables."""
+    mac = unicodedata.normalize("NFD", "온도")
+    _, header, rows = appended({"1.csv": "온도,n\n1,2\n", "2.csv": f"{mac},n\n3,4\n"})
+    assert (header, rows) == (["온도", "n"], [(1, 2), (3, 4)])
 
 
 # what went wrong ---------------------------------------------------------------------------------------------------
@@ -227,7 +339,7 @@ def test_the_whole_is_called_what_its_files_have_in_common(names, common):
 
 
 def test_a_suffix_goes_before_the_unit_and_a_taken_name_gets_a_number():
-    assert [with_suffix("온도(℃)", "센서"), with_suffix("온도", "센서"), with_suffix("(℃)", "센서")] == [
+    assert [with_suffix("온도(℃)", "_센서"), with_suffix("온도", "_센서"), with_suffix("(℃)", "_센서")] == [
         "온도_센서(℃)", "온도_센서", "(℃)_센서"]
     assert [free_name("온도(℃)", ["온도(℃)"]), free_name(" a  b ", []), free_name("x", ["X", "x_2"])] == ["온도_2(℃)", "a b", "x_3"]
     with pytest.raises(KampError, match="name_reserved"):

@@ -145,3 +145,9 @@ def test_wrong_usage_is_2(arguments):
     with pytest.raises(SystemExit) as wrong:
         main(arguments)
     assert wrong.value.code == 2
+
+
+def test_an_import_that_fails_keeps_no_copy(kamp, tmp_path):
+    (tmp_path / "leer.csv").write_text("a,b\n", "utf-8")
+    code, *_ = kamp("import", tmp_path / "leer.csv")
+    assert (code, list((tmp_path / "home" / "files").iterdir())) == (1, [])

@@ -82,9 +82,9 @@ def test_times_and_the_machine_are_proposed(beside, db):
 
 
 def test_a_window_gives_mean_least_greatest_and_spread_of_each_number(beside, db, result):
-    words = {"mean": "평균", "min": "최소", "max": "최대", "std": "흔들림"}
+    words = {"mean": "평균", "min": "최소", "max": "최대", "std": "표준편차"}
     check, (header, rows) = joined(beside, db, result, PARTS, LOG, keys=(("machine", "machine"),), window=5.0, words=words)
-    assert header == ["t", "machine", "n", "heat_평균", "heat_최소", "heat_최대", "heat_흔들림"]
+    assert header == ["t", "machine", "n", "heat_평균", "heat_최소", "heat_최대", "heat_표준편차"]
     assert [row[2:] for row in rows] == [(1, 205.0, 200.0, 210.0, pytest.approx(7.0710678)), (2, None, None, None, None),
                                          (3, None, None, None, None), (4, None, None, None, None), (5, None, None, None, None)]
     assert (check.blank, check.before, check.too_old) == (1, 1, 2)

@@ -1,5 +1,7 @@
 """The desk for cleaning: versions that follow each other, undo and redo, what people know of columns on the way."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -167,6 +169,35 @@ def test_what_was_learned_of_a_column_since_goes_back_with_undo(studio, bring):
     }
 
 
+def test_spec_limits_outlive_a_while_as_text(studio, bring):
+    dataset = bring(FILE)
+    limits = ColumnFacts(low=190, high=230, nominal=210)
+    studio.ledger.describe_columns(dataset, 1, {"온도(℃)": limits})
+    studio.cleaning.add(dataset, {"kind": "retype", "column": "온도(℃)", "type": "text"})
+    studio.ledger.describe_columns(dataset, 2, {"온도(℃)": ColumnFacts(note="건조기 출구")})
+    studio.cleaning.undo(dataset)
+    assert studio.ledger.version(dataset).columns == {"온도(℃)": replace(limits, note="건조기 출구")}
+
+
+def test_what_is_told_of_a_column_while_a_recipe_runs_is_not_lost(studio, bring):
+    dataset = bring(FILE)
+    limits = ColumnFacts(low=190, high=230)
+    studio.cleaning.add(dataset, BLANK, lambda share: studio.ledger.describe_columns(dataset, 1, {"온도(℃)": limits}))
+    assert studio.ledger.version(dataset).columns == {"온도(℃)": limits}
+
+
+def test_of_two_changes_at_once_the_second_is_refused_and_the_first_stands(studio, bring):
+    dataset, others = bring(FILE), []
+
+    def meanwhile(share):
+        if not others:
+            others.append(studio.cleaning.add(dataset, RENAME))
+
+    with pytest.raises(KampError, match="version_moved_on"):
+        studio.cleaning.add(dataset, BLANK, meanwhile)
+    assert (studio.cleaning.steps(dataset), len(studio.ledger.versions(dataset))) == ((RENAME,), 2)
+
+
 def test_a_preview_shows_the_first_rows_that_change_and_leaves_the_data_alone(studio, bring, table):
     dataset = bring(FILE)
     before = table(dataset)
@@ -192,6 +223,17 @@ def test_a_preview_does_what_the_step_then_does(studio, bring, table):
     studio.cleaning.add(dataset, step)
     assert [row.after[-1] for row in preview.rows] == ["416.3"]
     assert [row[1] for row in table(dataset)[0][1:] if row[0] == "A3"] == [416.3]
+
+
+def test_a_preview_knows_that_whole_numbers_will_have_parts(studio, bring):
+    dataset = bring("이름,수\n" + "a,1\nb,\n" * 10)
+    step = {"kind": "fill", "column": "수", "how": "value", "value": 5.5}
+    assert studio.cleaning.preview(dataset, step).rows[0].after[-1] == "5.5"
+    studio.cleaning.add(dataset, step)
+    equal = {"kind": "filter", "conditions": [{"column": "수", "op": "=", "value": 5.5}]}
+    assert studio.cleaning.preview(dataset, equal).report.rows_after == 10
+    studio.cleaning.add(dataset, equal)
+    assert studio.ledger.version(dataset).rows == 10
 
 
 def test_the_rows_can_be_paged_and_searched(studio, bring):
@@ -230,8 +272,29 @@ def test_each_group_can_become_data_of_its_own(studio, bring, table):
         studio.cleaning.split_groups(dataset, "판정")
 
 
-def test_cleaned_data_leave_as_a_file_that_excel_opens(studio, bring):
+def test_rows_without_a_group_become_data_too(studio, bring, table):
+    dataset = bring("설비,값\nA,1\nA,2\n,3\nB,4\n,5\n,6\n")
+    assert studio.cleaning.groups(dataset, "설비") == (("A", 2), ("B", 1), (None, 3))
+    *_, blank = studio.cleaning.split_groups(dataset, "설비", "ko")
+    assert studio.ledger.dataset(blank).name == "3월 · (빈칸)"
+    assert table(blank)[0][1:] == [(None, 3), (None, 5), (None, 6)]
+
+
+def test_groups_become_data_all_of_them_or_none(studio, bring):
+    dataset = bring(FILE)
+
+    def break_at_the_second(share):
+        if share == 1:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        studio.cleaning.split_groups(dataset, "판정", progress=break_at_the_second)
+    assert [known.id for known in studio.ledger.datasets()] == [dataset]
+
+
+def test_cleaned_data_leave_as_a_file_that_excel_opens(studio, bring, tmp_path):
     dataset = bring("이름,값\n=1+1,1.5\n-5.2,\n-고장,3.0\n")
-    written = studio.cleaning.export(dataset).read_bytes()
+    written = studio.cleaning.export(dataset, tmp_path / "cleaned.csv").read_bytes()
+    assert not list((studio.workspace.home / "tmp").iterdir())
     assert written.decode("utf-8-sig").splitlines() == ["이름,값", "'=1+1,1.5", "-5.2,", "'-고장,3"]
     assert written.startswith(b"\xef\xbb\xbf")

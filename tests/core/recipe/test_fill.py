@@ -3,6 +3,7 @@
 import pytest
 
 from kamp_core.errors import KampError
+from kamp_core.intake.convert import SQL_TYPES
 from kamp_core.recipe.steps import parse_step
 
 COLUMNS = "설비:text 온도:number"
@@ -40,6 +41,35 @@ def test_the_most_frequent_of_each_group(clean):
 def test_a_mean_of_whole_numbers_need_not_be_whole(clean):
     cleaned = clean("수:integer", [(1,), (2,), (None,)], {"kind": "fill", "column": "수", "how": "mean"})
     assert (cleaned.table, cleaned.types) == ({"수": [1.0, 2.0, 1.5]}, {"수": "number"})
+
+
+def test_whole_numbers_filled_with_a_part_are_no_longer_whole(clean, db):
+    for value, type, filled in ((5.5, "number", 5.5), ("5.5", "number", 5.5), (6.0, "integer", 6)):
+        cleaned = clean("수:integer", [(1,), (None,)], {"kind": "fill", "column": "수", "how": "value", "value": value})
+        assert (cleaned.table["수"], cleaned.types["수"]) == ([1, filled], type)
+        assert stored(db) == [SQL_TYPES[type]]
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        {"kind": "fill", "column": "수", "how": "value", "value": 5.5},
+        {"kind": "fill", "column": "수", "how": "mean"},
+        {"kind": "clip", "column": "수", "low": 2.5},
+        {"kind": "clip", "column": "값", "high": 3},
+        {"kind": "compute", "to": "합", "formula": {"left": "수", "op": "+", "right": 0.5}},
+        {"kind": "compute", "to": "합", "formula": {"left": "수", "op": "*", "right": 2}},
+        {"kind": "rolling", "columns": ["수"], "how": "sum", "rows": 2},
+        {"kind": "difference", "columns": ["수"]},
+    ],
+)
+def test_what_is_stored_is_of_the_type_that_is_told(clean, db, step):
+    cleaned = clean("수:integer 값:number", [(1, 2.5), (2, 5.0), (None, None)], step)
+    assert stored(db) == [SQL_TYPES[type] for type in cleaned.types.values()]
+
+
+def stored(db) -> list[str]:
+    return [type for _, type, *_ in db.execute("describe data").fetchall()]
 
 
 def test_what_was_learned_is_told_and_can_be_used_on_other_rows(clean):

@@ -99,6 +99,7 @@ def test_a_computation_needs_a_column_of_numbers(clean):
         ({"left": 1, "op": "+", "right": 2}, "step_no_columns"),
         ({"left": "판정", "op": "+", "right": 2}, "step_needs_number"),
         ({"left": 1, "op": "^", "right": "판정"}, "step_malformed"),
+        ({"left": "판정", "op": "*", "right": 1e300}, "step_malformed"),
     ):
         with pytest.raises(KampError, match=code):
             clean("판정:text", [("a",)], {"kind": "compute", "to": "값", "formula": formula})

@@ -87,3 +87,10 @@ def test_spec_limits_mean_nothing_for_text(clean):
 def test_a_format_cannot_carry_sql(clean):
     with pytest.raises(KampError, match="step_malformed"):
         clean("글:text", [("a",)], {"kind": "retype", "column": "글", "type": "date", "format": "%Y') or 1=1 --"})
+
+
+def test_a_format_that_does_not_exist_is_told_in_words(clean):
+    retype = {"kind": "retype", "column": "글", "type": "date", "format": "%Q"}
+    for steps in ([retype], [retype, {"kind": "fill", "column": "글", "how": "most"}]):
+        with pytest.raises(KampError, match="recipe_failed"):
+            clean("글:text", [("a",)], *steps)

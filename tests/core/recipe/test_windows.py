@@ -78,6 +78,7 @@ def test_without_a_column_the_order_is_the_files(clean):
         ({"rows": 2, "seconds": 5}, "step_rows_or_seconds"),
         ({}, "step_rows_or_seconds"),
         ({"rows": 0}, "step_malformed"),
+        ({"seconds": 1e-7, "order": "때"}, "step_malformed"),
         ({"seconds": 5}, "step_seconds_need_time"),
         ({"rows": 2, "order": "설비"}, "step_needs_order"),
         ({"rows": 2, "names": ["설비"]}, "step_name_taken"),

@@ -6,10 +6,21 @@ from hypothesis import strategies as st
 from statsmodels.stats.diagnostic import normal_ad
 
 from kamp_core.errors import KampError
-from kamp_core.spc.capability import Spec, Spread, by_percentiles, capability, expected_ppm, inner_kind, ratios_of
+from kamp_core.spc.capability import (
+    Spec,
+    Spread,
+    by_percentiles,
+    capability,
+    expected_ppm,
+    inner_kind,
+    ratios_of,
+    spec_of,
+    with_limit,
+)
 from kamp_core.spc.facts import Ask, Grouping
 from kamp_core.spc.limits import Sigma, sigma_of
 from kamp_core.spc.normality import anderson_darling, shape_of
+from kamp_core.workspace import ColumnFacts
 from tests.core.spc import published
 from tests.core.spc.conftest import groups_of
 
@@ -140,6 +151,14 @@ def test_a_bell_is_normal_and_a_long_tail_is_not():
 def measured(table, values, **spec):
     t = table(값=values)
     return capability(t.cursor, t["값"], Spec(**spec), Ask("i_mr", "값", grouping=Grouping("size", 5)))
+
+
+def test_a_usual_range_is_no_specification_until_somebody_types_one():
+    usual = ColumnFacts(unit="mm", low=4.8, high=5.2, nominal=5.0, usual=True)
+    assert spec_of(usual) == Spec(nominal=5.0)
+    assert spec_of(ColumnFacts(low=4.8)) == Spec(low=4.8)
+    assert with_limit(usual, "low", 4.5) == ColumnFacts(unit="mm", low=4.5, nominal=5.0)
+    assert with_limit(ColumnFacts(low=4.5), "high", 5.5) == ColumnFacts(low=4.5, high=5.5)
 
 
 def test_a_stable_normal_process_is_told_by_cpk(table):

@@ -4,8 +4,8 @@ import itertools
 
 import pytest
 
-from kamp_core.recipe.names import with_suffix, with_unit
-from kamp_core.recipe.units import all_units, convert, known_unit, other_units, same_unit
+from kamp_core.intake.names import with_suffix, with_unit
+from kamp_core.units import all_units, convert, known_unit, other_units, same_unit
 
 
 @pytest.mark.parametrize(

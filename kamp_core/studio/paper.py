@@ -1,0 +1,14 @@
+"""Reports and certificates to take away."""
+from pathlib import Path
+
+from kamp_core.reports import report_pdf
+from kamp_core.workspace import Workspace
+from kamp_core.workspace.out import write_out
+
+
+def write_paper(workspace: Workspace, html: str, out: Path) -> Path:
+    """A page as HTML, or printed as PDF, by the suffix of `out`."""
+    if out.suffix.lower() != ".pdf":
+        return write_out(out, html)
+    with workspace.scratch_folder() as folder:
+        return write_out(out, report_pdf(html, folder))

@@ -1,0 +1,64 @@
+"""What comes next: the picture, the table, and the file to take away."""
+import csv
+import io
+
+import streamlit as st
+
+from kamp_core.learning.outcome import Facts, Outcome, Outlook
+from kamp_core.reports.figure_ahead import ahead_figure
+from pages.shared.house import studio
+from pages.shared.words import number, plain, say
+
+
+def ahead(outcome: Outcome) -> None:
+    """Of all series together, or of one of them."""
+    known = outcome.outlook
+    if known is None:
+        return
+    with st.container(border=True, key="ahead", gap="small"):
+        st.subheader(say("report.part_ahead"), anchor=False)
+        name = _which(outcome, known)
+        history, to_come = (known.history, known.ahead) if name is None else _series(outcome, known, name)
+        names = (say("report.chart_past"), say("report.chart_ahead"), say("report.chart_range"))
+        st.plotly_chart(ahead_figure(history, to_come, names, outcome.target), config={"displayModeBar": False}, key="ahead_chart")
+        st.dataframe({say("answer.ahead_time"): [fact["time"] for fact in to_come],
+                      say("answer.ahead_value"): [number(_short(fact["value"])) for fact in to_come],
+                      say("answer.ahead_low"): [number(_short(fact["low"])) for fact in to_come],
+                      say("answer.ahead_high"): [number(_short(fact["high"])) for fact in to_come]},
+                     hide_index=True, width="stretch")
+        st.download_button(say("answer.ahead_download"), _as_csv(outcome), file_name=f"forecast_{outcome.run}.csv", mime="text/csv",
+                           key="download_forecast", icon=":material/download:", on_click="ignore")
+
+
+def _which(outcome: Outcome, known: Outlook) -> str | None:
+    """The series to look at; None for all of them together."""
+    if known.series == 1:
+        return None
+    names = list(dict.fromkeys(str(fact["series"]) for fact in outcome.forecast))
+    together = say("answer.ahead_all" if known.how == "sum" else "answer.ahead_all_mean")
+    place = st.selectbox(plain(say("answer.ahead_series")), range(-1, len(names)), key=f"ahead_series_{outcome.run}",
+                         format_func=lambda place: together if place < 0 else names[place] or "–")
+    return None if place < 0 else names[place]
+
+
+def _series(outcome: Outcome, known: Outlook, name: str) -> tuple[tuple[Facts, ...], tuple[Facts, ...]]:
+    past = studio().series_past(outcome.run, name, len(known.history))
+    return past, tuple(fact for fact in outcome.forecast if fact["series"] == name)
+
+
+def _short(value: float) -> float:
+    return round(value) if abs(value) >= 100 else value
+
+
+def _as_csv(outcome: Outcome) -> bytes:
+    """As Excel opens it: UTF-8 with its mark; series names that look like a formula are made text."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    many = outcome.outlook is not None and outcome.outlook.series > 1
+    which = [say("answer.ahead_which")] if many else []
+    writer.writerow([say("answer.ahead_time"), *which, "prediction", "low", "high"])
+    for fact in outcome.forecast:
+        name = str(fact["series"])
+        series = ["'" + name if name.startswith(("=", "+", "-", "@")) else name] if many else []
+        writer.writerow([fact["time"], *series, *(f"{fact[end]:.10g}" for end in ("value", "low", "high"))])
+    return text.getvalue().encode("utf-8-sig")
