@@ -92,7 +92,8 @@ def _part(shown: Parts, name: str, shares: list[float | None], colour: str, i: i
 
 
 def _heat(shown: Parts, names: list[str], places: list[str], shares: list[list[float | None]], word: Words) -> go.Figure:
-    cells = go.Heatmap(x=places, y=names, z=shares, customdata=shown.counts, colorscale=SHADES, xgap=2, ygap=2,
+    most = max((share for row in shares for share in row if share), default=1)
+    cells = go.Heatmap(x=places, y=names, z=shares, zmin=0, zmax=most, customdata=shown.counts, colorscale=SHADES, xgap=2, ygap=2,
                        colorbar={"title": word("share"), "tickformat": ".0%"},
                        hovertemplate=f"%{{x}} · %{{y}}<br>%{{z:.1%}}<br>{word('rows')} %{{customdata:,}}<extra></extra>")
     made = plain(go.Figure([cells]), "" if shown.step else shown.titles[1], shown.titles[0])

@@ -52,12 +52,13 @@ def _middle(heights: np.ndarray, values: np.ndarray, name: str, colour: str) -> 
 
 def map_figure(shown: RelationMap, word: Words) -> go.Figure:
     """Blue where both rise together, orange where one falls as the other rises. An unseen point a pair can be clicked."""
-    names = [cut(name, 14) for name in shown.columns]
+    names = [cut(name, 12) for name in shown.columns]
     count = len(names)
     z = [[None if i == j or np.isnan(value) else round(value, 3) for j, value in enumerate(row)]
          for i, row in enumerate(shown.strength)]
     cells = go.Heatmap(z=z, colorscale=BOTH_WAYS, zmin=-1, zmax=1, xgap=1, ygap=1, hoverinfo="skip",
-                       colorbar={"title": word("strength"), "tickvals": [-1, -0.5, 0, 0.5, 1]})
+                       colorbar={"title": {"text": word("strength"), "side": "top"}, "tickvals": [-1, -0.5, 0, 0.5, 1],
+                                 "orientation": "h", "y": 1, "yanchor": "bottom", "thickness": 10, "len": 0.6})
     pairs = [(i, j) for i in range(count) for j in range(count) if i != j]
     texts = [f"{cut(shown.columns[i], 30)} · {cut(shown.columns[j], 30)}<br>" + ("–" if z[i][j] is None else f"{z[i][j]:.2f}")
              for i, j in pairs]
@@ -68,4 +69,4 @@ def map_figure(shown: RelationMap, word: Words) -> go.Figure:
     places = list(range(count))
     made.update_xaxes(tickvals=places, ticktext=names, showgrid=False, zeroline=False, range=[-0.5, count - 0.5], tickangle=-60)
     made.update_yaxes(tickvals=places, ticktext=names, showgrid=False, zeroline=False, range=[count - 0.5, -0.5])
-    return made.update_layout(height=max(320, 150 + _CELL * count), dragmode=False)
+    return made.update_layout(height=max(360, 210 + _CELL * count), dragmode=False)

@@ -116,12 +116,13 @@ def find_leads(cursor: duckdb.DuckDBPyConnection, time: ColumnProfile, result: C
 
 def _clock(cursor: duckdb.DuckDBPyConnection, time: ColumnProfile) -> tuple[float, float, float]:
     """First moment (seconds since 1970), length of the time, and the usual seconds from one moment to the next."""
-    when = f"epoch_us({quote(time.name)}::timestamp) / 1e6"
-    first, last, rows = first_row(cursor, f"select min({when}), max({when}), count({quote(time.name)}) from data")
+    name = quote(time.name)
+    first, last, rows = first_row(cursor, f"""select epoch_us(min({name})::timestamp) / 1e6, epoch_us(max({name})::timestamp) / 1e6,
+        count({name}) from data""")
     if not isinstance(first, float) or not isinstance(last, float) or last <= first:
         return 0.0, 0.0, 1.0
     (gap,) = first_row(cursor, f"""select median(gap) from (select t - lag(t) over (order by t) as gap
-        from (select {when} as t from data where {quote(time.name)} is not null limit 20000)) where gap > 0""")
+        from (select epoch_us({name}::timestamp) / 1e6 as t from data where {name} is not null limit 20000)) where gap > 0""")
     even = (last - first) / max(1, int(str(rows)) - 1)
     return first, last - first, max(1e-3, min(even, float(str(gap))) if gap else even)
 
@@ -144,15 +145,16 @@ def _wanted(bucket: NDArray[np.int64], places: Places | None) -> NDArray[np.bool
 def _series(cursor: duckdb.DuckDBPyConnection, time: ColumnProfile, result: ColumnProfile | Split,
             sensors: tuple[ColumnProfile, ...], start: float, step: float, places: Places | None, steps: int) -> Array:
     """One line a bucket that has rows: its number, the mean result, the mean of each sensor; NaN where empty."""
-    when = f"epoch_us({quote(time.name)}::timestamp)"
-    y = f"avg(({result.is_bad})::int)" if isinstance(result, Split) else f"avg({number(result.name)})"
-    means = "".join(f", avg({number(c.name)})" for c in sensors)
-    inside = "true"
+    y = f"({result.is_bad})::int" if isinstance(result, Split) else number(result.name)
+    values = f"{y} as y" + "".join(f", {number(c.name)} as v{i}" for i, c in enumerate(sensors))
+    rows = f"select {quote(time.name)}::timestamp as t, {values} from data where {quote(time.name)} is not null"
     if places is not None:
         ends = [(start + (a - steps) * step, start + (a + _ROWS // BLOCKS) * step) for a in places]
-        inside = " or ".join(f"{when} between {round(a * 1e6)} and {round(b * 1e6)}" for a, b in ends)
-    found = cursor.execute(f"""select ({when} - {round(start * 1e6)}) // {max(1, round(step * 1e6))} as bucket, {y}{means} from data
-        where {quote(time.name)} is not null and ({inside}) group by 1 order by 1""").fetchall()
+        rows = " union all ".join(f"{rows} and {quote(time.name)} between make_timestamp({round(a * 1e6)}) and make_timestamp("
+                                  f"{round(b * 1e6)})" for a, b in ends)
+    means = "".join(f", avg(v{i})" for i in range(len(sensors)))
+    found = cursor.execute(f"""select (epoch_us(t) - {round(start * 1e6)}) // {max(1, round(step * 1e6))} as bucket, avg(y){means}
+        from ({rows}) group by 1 order by 1""").fetchall()
     return np.array(found, np.float64).reshape(len(found), 2 + len(sensors))
 
 

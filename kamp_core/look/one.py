@@ -3,6 +3,7 @@ from typing import Any
 
 import duckdb
 import numpy as np
+from numpy.typing import NDArray
 
 from kamp_core.look.effects import Counts, cramers_v, delta_of_bins, tenths, v_is_clear, where_bad
 from kamp_core.look.facts import Bars, Histogram
@@ -60,6 +61,16 @@ def bin_number(name: str, edges: tuple[float, ...]) -> str:
     width, last = (edges[-1] - edges[0]) / bins, edges[-1]
     return (f"case when {number(name)} = {last!r} then {bins - 1} "
             f"else least(greatest(floor(({number(name)} - ({edges[0]!r})) / {width!r}), -1), {bins})::integer end")
+
+
+def spread_words(column: ColumnProfile, bad: NDArray[np.float64] | None, good: NDArray[np.float64] | None, told: bool) -> tuple[
+        str, dict[str, Any]]:
+    """What the histogram of a number says, from values of its bad and good rows."""
+    if not told or bad is None or good is None:
+        return ("shift_unknown", {"column": column.name}) if told else _spread(column)[:2]
+    edges = edges_of(column, _BINS)
+    counts = tuple(np.histogram(values, edges)[0].astype(np.int64) for values in (bad, good))
+    return shift_sentence(column, delta_of_bins(*counts), tenths(*counts), float(np.median(bad)), float(np.median(good)))
 
 
 def _spread(column: ColumnProfile) -> tuple[str, dict[str, Any], bool]:

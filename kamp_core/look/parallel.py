@@ -54,8 +54,8 @@ def _evenly(places: NDArray[np.intp], count: int) -> NDArray[np.intp]:
 
 def _apart(columns: tuple[ColumnProfile, ...], values: Numbers, bad: NDArray[np.bool_]) -> tuple[str, dict[str, Any]]:
     """The axis on which bad rows lie farthest from good ones."""
-    if not len(values):
-        return "no_rows", {}
+    if not bad.any() or bad.all():
+        return "parallel_one_kind" if len(bad) else "no_rows", {}
     deltas = [cliffs_delta(values[bad, i], values[~bad, i]) for i in range(len(columns))]
     best = int(np.abs(deltas).argmax())
     if abs(deltas[best]) < max(0.1, _SIGMAS * delta_noise(int(bad.sum()), int((~bad).sum()))):

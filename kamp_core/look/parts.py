@@ -1,4 +1,5 @@
 """What a whole is made of: the share of each value in each group, or along time; and which few values make up most of it."""
+from datetime import datetime
 from itertools import accumulate
 from math import log, sqrt
 from typing import Any, Literal
@@ -30,27 +31,33 @@ Counts = NDArray[np.float64]
 def parts(cursor: duckdb.DuckDBPyConnection, value: ColumnProfile, along: ColumnProfile, form: Form = "stack") -> Parts:
     """The most frequent values of a column as shares, along the values of another or along time."""
     step = _step(cursor, along) if along.kind == "time" else 0.0
-    place = f"strftime({bucket_sql(quote(along.name), step)}, '%Y-%m-%d %H:%M:%S')" if step else f"{quote(along.name)}::varchar"
+    place = bucket_sql(quote(along.name), step) if step else f"{quote(along.name)}::varchar"
     names = [name for name, _ in value.top[:_PARTS]]
     part = sample(value.rows, _SAMPLE_ROWS)
     listed = ", ".join(map(literal, names)) or "''"
     found = cursor.execute(f"""select {place} as place, case when v in ({listed}) then v else '' end as part, count(*) from
         (select {quote(along.name)}, {quote(value.name)}::varchar as v from data where {part.where})
         where place is not null and v is not null group by all order by place""").fetchall()
-    places = tuple(dict.fromkeys(row[0].removesuffix(" 00:00:00") for row in found)) if step else tuple(
-        name for name, _ in along.top[:_PLACES])
+    places = tuple(dict.fromkeys(_at(row[0]) for row in found)) if step else tuple(name for name, _ in along.top[:_PLACES])
     counts = np.zeros((len(names) + 1, len(places)))
     for at, name, n in found:
-        at = at.removesuffix(" 00:00:00") if step else at
-        if at in places:
-            counts[names.index(name) if name in names else -1, places.index(at)] += n
+        if _at(at) in places:
+            counts[names.index(name) if name in names else -1, places.index(_at(at))] += n
     if not counts[-1].any():
         counts = counts[:-1]
-    sentence, facts = _moved(names, counts) if step else _unlike(names, places, counts)
+    alone = [name for name, row in zip([*names, ""], counts, strict=False) if row.any()]
+    if len(alone) == 1:
+        sentence, facts = "boxes_one", {"x": value.name, "value": alone[0]}
+    else:
+        sentence, facts = _moved(names, counts) if step else _unlike(names, places, counts)
     cells = tuple(tuple(int(n) for n in row) for row in counts)
     return Parts(sentence, (title(value), title(along)), places, tuple([*names, ""][:len(counts)]), cells, form, step,
                  facts={"column": value.name, "along": along.name, **facts}, sampled=part.sampled,
                  rows=int(counts.sum() * part.times))
+
+
+def _at(place: datetime | str) -> str:
+    return place if isinstance(place, str) else place.isoformat(" ").removesuffix(" 00:00:00")
 
 
 def _step(cursor: duckdb.DuckDBPyConnection, time: ColumnProfile) -> float:

@@ -77,7 +77,7 @@ def _group(view: View, profile: Profile, result: Result | None) -> tuple[str, ..
     able = [n for n in numbers(profile) if n != by]
     value = pick(first, "look.group_value", "look_value", able, telling(view, profile, result, able))
     other = second.selectbox(say("look.group_second"), [None, *(n for n in able if n != value)], key="look_value_too",
-                             format_func=lambda name: say("look.second_none") if name is None else name)
+                             placeholder=say("look.second_none"), format_func=lambda name: name or say("look.second_none"))
     return (value, other, by) if other else (value, by)
 
 
@@ -105,7 +105,8 @@ def _map(view: View, profile: Profile, result: Result | None) -> tuple[str, ...]
     key = f"look_map_{view.dataset}"
     count = len(session.widget(key) or first[:MOST_ON_MAP])
     with st.popover(say("look.map_columns_some", count=count, all=len(able)), icon=":material/checklist:"):
-        picked = st.multiselect(say("look.map_columns"), able, default=first[:MOST_ON_MAP], max_selections=MOST_ON_MAP, key=key)
+        picked = st.multiselect(say("look.map_columns"), able, default=first[:MOST_ON_MAP], max_selections=MOST_ON_MAP, key=key,
+                                placeholder=say("look.map_too_few"))
     if len(picked) < 2:
         st.caption(say("look.map_too_few"))
     return tuple(picked) if len(picked) > 1 else ()

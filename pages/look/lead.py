@@ -17,6 +17,7 @@ from pages.look.mark import PLAIN
 from pages.shared import session
 from pages.shared.words import number, plain, say
 
+_SHARE = ""            # of what may be the result: the one that is no column
 _FIRST = 8             # sensors to begin with
 _LISTED = 5
 
@@ -26,8 +27,9 @@ def lead_question(view: View, profile: Profile, result: Result | None, numbers: 
     time = time_of(profile)
     able, usual = lengths_in(view, time)
     left, right = st.columns(2)
-    target = left.selectbox(say("look.lead_result"), [*([None] if result else []), *numbers], key="look_lead_result",
-                            format_func=lambda name: name or say("look.bad_share")) if result or numbers else None
+    picked = left.selectbox(say("look.lead_result"), [*([_SHARE] if result else []), *numbers], key="look_lead_result",
+                            format_func=lambda name: name or say("look.bad_share"))
+    target = picked or None
     if not able:
         st.markdown(say("look.lead_too_short"))
         return
