@@ -19,6 +19,7 @@ from kamp_core.reports.sentences import (
     causes,
     causes_note,
     headline,
+    inspects,
     nothing_text,
     reasons,
     score_rows,
@@ -72,7 +73,7 @@ def _numbers(outcome: Outcome, language: Language) -> dict[str, Any]:
     rows = [(row, Markup(range_bar(row.score.value, row.score.low, row.score.high, row.score.baseline, row.top, row.text)))
             for row in score_rows(outcome, language)]
     curve = capture_curve(outcome.capture, USUAL_SHARE, say("report.capture_inspected", language),
-                          say("report.capture_caught", language)) if outcome.capture else ""
+                          say("report.capture_caught", language)) if inspects(outcome) else ""
     known = outcome.outlook
     ahead = ahead_svg(known.history, known.ahead, say("report.part_ahead", language)) if known is not None else ""
     return {"ahead": Markup(ahead), "headline": main,

@@ -97,6 +97,11 @@ def score_rows(outcome: Outcome, language: Language) -> tuple[ScoreRow, ...]:
                           score_range(outcome, score, language), score, top_of(outcome)) for score in same)
 
 
+def inspects(outcome: Outcome) -> bool:
+    """Are there parts to inspect, riskiest first? Hours before a failure are none."""
+    return bool(outcome.capture) and outcome.life is None
+
+
 def nothing_text(outcome: Outcome, language: Language) -> str:
     """The headline score of doing nothing."""
     score = outcome.headline
@@ -106,6 +111,8 @@ def nothing_text(outcome: Outcome, language: Language) -> str:
 def about_score(outcome: Outcome, language: Language) -> str:
     if outcome.outlook is not None:
         return say("report.about_forecast", language)
+    if outcome.life is not None and outcome.life.kind == "window":
+        return say("report.about_window", language, baseline=nothing_text(outcome, language))
     return say(f"report.about_{outcome.headline.metric.value}", language, baseline=nothing_text(outcome, language))
 
 

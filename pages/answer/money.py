@@ -2,7 +2,7 @@
 import streamlit as st
 
 from kamp_core.learning.outcome import Outcome
-from kamp_core.reports.sentences import capture_at
+from kamp_core.reports.sentences import capture_at, inspects
 from pages.answer.top import chosen_share
 from pages.shared import session
 from pages.shared.words import number, plain, say
@@ -13,7 +13,7 @@ _ASKED = ("money_parts", "money_missed", "money_inspection")
 def money(outcome: Outcome) -> None:
     """Won a month: defects caught at their price, less the inspections."""
     prevalence = outcome.headline.prevalence
-    if not outcome.capture or not prevalence or outcome.verdict.level in ("no_signal", "suspicious"):
+    if not inspects(outcome) or not prevalence or outcome.verdict.level in ("no_signal", "suspicious"):
         return
     with st.expander(say("answer.money"), icon=":material/payments:"):
         for column, name in zip(st.columns(3), _ASKED, strict=True):

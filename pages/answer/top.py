@@ -7,6 +7,7 @@ from kamp_core.reports.sentences import (
     USUAL_SHARE,
     about_score,
     headline,
+    inspects,
     nothing_text,
     reasons,
     score_rows,
@@ -47,7 +48,7 @@ def number_that_matters(outcome: Outcome) -> None:
         st.markdown(plain(f"{main.range}. {main.beside}"))
         st.html(range_bar(main.value, main.low, main.high, main.baseline, main.top, main.sentence, height=22))
         st.caption(say("report.legend"))
-    if outcome.capture:
+    if inspects(outcome):
         _inspect(outcome)
 
 
