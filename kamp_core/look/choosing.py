@@ -27,11 +27,14 @@ def markable(shown: Shown) -> bool:
     return any(shown.axes) and isinstance(shown, Histogram | Bars | Pareto | Scatter | Density | Boxes | Shapes | Heat | Trend)
 
 
-def way_of(shown: Shown) -> Literal["h", "v", "any"]:
-    """Along which axis a part is marked: bars are marked whole, wherever they end."""
-    if isinstance(shown, Histogram | Pareto | Parts | Trend):
-        return "h"
-    return "v" if isinstance(shown, Bars) else "any"
+def clicked(shown: Shown) -> bool:
+    """Is it marked by clicking its bars or cells? Else by dragging, as Plotly does not do both at once."""
+    return isinstance(shown, Bars | Pareto | Heat) or (isinstance(shown, Parts) and not shown.step)
+
+
+def way_of(shown: Shown) -> Literal["h", "any"]:
+    """Which way a part is dragged over: bars are marked whole, wherever they end."""
+    return "h" if isinstance(shown, Histogram | Parts | Trend) else "any"
 
 
 @singledispatch

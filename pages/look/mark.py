@@ -6,7 +6,7 @@ from zlib import crc32
 import plotly.graph_objects as go
 import streamlit as st
 
-from kamp_core.look.choosing import Marked, chosen, markable, way_of
+from kamp_core.look.choosing import Marked, chosen, clicked, markable, way_of
 from kamp_core.look.facts import Density, Scatter, Shown
 from kamp_core.look.only import Only
 from pages.look.ask import View
@@ -19,12 +19,12 @@ _ZOOM = "look_zoom"
 
 
 def draw_markable(made: go.Figure, words: str, shown: Shown, key: str, view: View) -> None:
-    """The chart, with tools to mark a part of it where it has parts. Dragging marks; clicking marks a bar or a cell."""
+    """The chart, with tools to mark a part of it where it has parts."""
     if not markable(shown):
         st.plotly_chart(made, key=key, theme="streamlit", alt=words, config=PLAIN)
         return
     place = _key(shown, key, view)
-    made.update_layout(dragmode="select", selectdirection=way_of(shown))
+    made.update_layout(dragmode=False if clicked(shown) else "select", selectdirection=way_of(shown))
     st.plotly_chart(made, key=place, theme="streamlit", alt=words, on_select="rerun", selection_mode=("points", "box"),
                     config={**PLAIN, "modeBarButtonsToRemove": ["lasso2d"]})
     _offer(shown, _marked(session.widget(place)), key, view)
@@ -34,7 +34,7 @@ def _offer(shown: Shown, marked: Marked, key: str, view: View) -> None:
     """What is marked in words, and two ways on: all pictures show it only, or this one shows it large."""
     only = chosen(shown, marked)
     if not only:
-        st.caption(say("look.mark_hint"))
+        st.caption(say("look.mark_hint_click" if clicked(shown) else "look.mark_hint_drag"))
         return
     with st.container(key=f"{key}_marked", horizontal=True, vertical_alignment="center"):
         st.markdown(plain(in_words(only)), width="content")

@@ -3,7 +3,7 @@ import pytest
 
 from kamp_core.look import draw
 from kamp_core.look.charts import Wish, chart
-from kamp_core.look.choosing import Marked, chosen, markable
+from kamp_core.look.choosing import Marked, chosen, clicked, markable
 from kamp_core.look.only import Only, narrowed, seen_anew
 from kamp_core.quality.profile import make_profile
 
@@ -80,3 +80,11 @@ def test_values_that_are_gone_are_not_drawn(cursor):
     column = make_profile(cursor, {}).column("설비")
     with narrowed(cursor, (Only("설비", values=("2호기",)),)):
         assert seen_anew(cursor, column).top == (("2호기", 333),)
+
+
+def test_names_are_clicked_and_ranges_dragged(cursor):
+    assert clicked(seen(cursor, "one", ("설비",), "bars"))
+    assert clicked(seen(cursor, "two", ("설비", "판정"), "heat"))
+    assert clicked(seen(cursor, "parts", ("판정", "설비"), "stack"))
+    assert not clicked(seen(cursor, "parts", ("판정", "시각"), "stack"))
+    assert not clicked(seen(cursor, "one", ("온도",), "histogram"))
