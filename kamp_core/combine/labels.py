@@ -6,6 +6,7 @@ from typing import Literal
 import duckdb
 
 from kamp_core.combine.join import EXAMPLES, Keyed
+from kamp_core.combine.judged import is_judged
 from kamp_core.combine.keys import LOOSE, Pair, key_sql, loosened, text_sql
 from kamp_core.combine.names import free_name
 from kamp_core.combine.propose import found_in, is_counter, likenesses
@@ -56,7 +57,7 @@ class LabelCheck:
 
 def propose_labels(left: Table, right: Table, cursor: duckdb.DuckDBPyConnection) -> tuple[LabelPlan | None, bool]:
     """The lots of both and their day, None where there are none; and whether the right table looks like a list of bad ones:
-    it tells little else, and has less than half of the lots."""
+    it measures nothing, tells little else and has less than half of the lots, and the data are not judged yet."""
     days = [one.pair for one in likenesses(left, right, cursor) if right.column(one.pair[1]).type in ("date", "datetime")][:1]
     columns = [c for c in right.columns if c.type in ("text", "integer", "number") and not is_counter(c.name)]
     best: tuple[tuple[int, float], str, tuple[str, ...]] | None = None
@@ -69,8 +70,15 @@ def propose_labels(left: Table, right: Table, cursor: duckdb.DuckDBPyConnection)
     plan = LabelPlan(left.side, right.side, best[1], best[2], tuple(days))
     check = check_labels(plan, left, right, cursor)
     told = [c for c in right.columns if not is_counter(c.name) and c.name not in (*plan.cells, *(theirs for _, theirs in days))]
-    listed = len(told) <= _OTHERS and 0 < check.found < _MINOR * check.lots
+    measured = any(c.type in ("integer", "number") and not _named_alike(c, plan.lot) for c in told)
+    judged = any(is_judged(column) for column in left.columns)
+    listed = not measured and not judged and len(told) <= _OTHERS and 0 < check.found < _MINOR * check.lots
     return replace(plan, absent="empty" if check.clean else "good"), listed
+
+
+def _named_alike(column: Column, lot: str) -> bool:
+    """LOT, or LOT2 of several."""
+    return alike(_NUMBERED.sub("", column.name), lot) or alike(column.name, lot)
 
 
 def _cells_for(lot: Column, columns: list[Column], left: Table, right: Table, cursor: duckdb.DuckDBPyConnection) -> tuple[
@@ -80,7 +88,7 @@ def _cells_for(lot: Column, columns: list[Column], left: Table, right: Table, cu
     for column in columns:
         listed = [row[0] for row in cursor.execute(f"select distinct v from ({_entries_sql((column,), right, ())})").fetchall()]
         share = found_in(listed, lot, left, cursor) / max(1, len(listed))
-        same = alike(_NUMBERED.sub("", column.name), lot.name) or alike(column.name, lot.name)
+        same = _named_alike(column, lot.name)
         if (same and share > 0) or (share >= _SHARE and lot.type == column.type == "text"):
             named += same
             cells.append(column.name)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from kamp_core.combine.judged import is_judged
 from kamp_core.combine.keys import LOOSE, Pair, key_sql, loosened, text_sql
 from kamp_core.combine.tables import Table
 from kamp_core.intake.facts import Column
@@ -70,7 +71,7 @@ def is_counter(name: str) -> bool:
 
 
 def _can_be_key(column: Column) -> bool:
-    return column.type in ("text", "integer", *_TIMES) and not is_counter(column.name)
+    return column.type in ("text", "integer", *_TIMES) and not is_counter(column.name) and not is_judged(column)
 
 
 def _comparable(mine: Column, theirs: Column, named: bool) -> bool:

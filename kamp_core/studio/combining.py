@@ -14,6 +14,7 @@ from kamp_core.combine.delay import DelaySearch
 from kamp_core.combine.facts import AppendChoices, AppendPlan, Brought, Gathered, MadeOf, Part, Source
 from kamp_core.combine.gather import gather
 from kamp_core.combine.join import JoinCheck, JoinPlan
+from kamp_core.combine.judged import is_judged
 from kamp_core.combine.labels import LabelCheck, LabelPlan
 from kamp_core.combine.nearest import NearestCheck
 from kamp_core.combine.plan import plan_append
@@ -44,6 +45,7 @@ class Pairing:
     nearest: NearestPlan | None
     labels: LabelPlan | None
     way: Way
+    judged: tuple[str, ...] = ()      # columns of the left one that hold a judgement already
 
 
 class Combining:
@@ -116,7 +118,8 @@ class Combining:
             by_time = nearest.propose_nearest(mine, theirs, cursor)
             by_list, listed = labels.propose_labels(mine, theirs, cursor)
             way: Way = "labels" if listed else "nearest" if by_time and not keys else "join"
-            return Pairing(one, other, mine.columns, theirs.columns, JoinPlan(one, other, keys), by_time, by_list, way)
+            return Pairing(one, other, mine.columns, theirs.columns, JoinPlan(one, other, keys), by_time, by_list, way,
+                           tuple(column.name for column in mine.columns if is_judged(column)))
 
     def check_join(self, plan: JoinPlan) -> JoinCheck:
         with self._beside(plan.left, plan.right) as (mine, theirs, cursor):

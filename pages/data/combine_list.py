@@ -7,7 +7,7 @@ from kamp_core.combine.labels import LabelCheck, LabelPlan
 from kamp_core.studio.combining import Pairing
 from pages.data.combine_parts import counted, keyed, make, note
 from pages.shared.house import studio
-from pages.shared.words import number, say, some
+from pages.shared.words import number, plain, say, some
 
 
 def by_list(pairing: Pairing, name: str) -> None:
@@ -16,10 +16,13 @@ def by_list(pairing: Pairing, name: str) -> None:
     if not plan.lot or not plan.cells:
         st.info(say("combine.list_missing"), icon=":material/checklist:")
         return
+    if pairing.judged:
+        st.warning(say("combine.judged", columns=plain(", ".join(pairing.judged))), icon=":material/rule:")
     plan = _words(plan, tag)
     check = counted(_check, plan)
     if check.unmentioned:
-        asked = say("combine.absent", count=number(check.unmentioned), list=some(check.unmentioned_examples))
+        days = some(check.unmentioned_examples, count=check.unmentioned)
+        asked = say("combine.absent", count=number(check.unmentioned), list=days)
         plan = replace(plan, absent=st.radio(asked, ["good", "empty"], index=int(plan.absent == "empty"), key=f"list_absent_{tag}",
                                              horizontal=True, format_func=lambda way: say(f"combine.absent_{way}", good=plan.good)))
         check = counted(_check, plan)

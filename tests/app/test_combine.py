@@ -176,6 +176,19 @@ def test_a_join_by_key_tells_before_it_is_done_and_offers_a_cure(open_page, impo
     assert (report.rows, MadeOf.from_json(report.made_of).plan["loose"]) == (120, ["case"])
 
 
+def test_a_list_beside_a_judgement_says_that_there_is_one_and_counts_every_day(open_page, imported, said):
+    parts = imported("생산", "날짜,로트,판정\n" + "".join(f"2026-0{i // 28 + 1}-{i % 28 + 1:02d},L{i},양품\n" for i in range(56)))
+    other = imported("목록", "날짜,로트\n" + "".join(f"2026-01-{i + 1:02d},L{i}\n" for i in range(4)))
+    app = open_page("data", dataset=parts)
+    app.segmented_control(key="data_tab").set_value("combine").run()
+    way = app.segmented_control(key=f"combine_way_{parts}_{other}")
+    assert way.value == "join"
+    way.set_value("labels").run()
+    assert "판정을 적은 열이 이미 있습니다(판정)" in app.warning[0].value
+    asked = app.radio(key=f"list_absent_{parts}_{other}").label
+    assert "목록에 없는 날이 52일 있습니다(2026-01-05, 2026-01-06, 2026-01-07 … +49)" in asked.replace("\\", "")
+
+
 def test_a_join_by_time_says_who_gets_no_reading_and_searches_the_delay(open_page, imported, studio, said):
     parts, other = imported("부품", PARTS), imported("로그", LOG)
     app = open_page("data", dataset=parts)

@@ -133,6 +133,14 @@ def test_a_machine_that_all_rows_share_is_no_key(beside, db):
     assert propose_keys(left, right, db) == ()
 
 
+def test_a_judgement_is_no_part_of_a_key(beside, db):
+    month = """select 'L' || (i // 2) as 로트, case i % 2 when 0 then '양품' else '불량' end as 판정, i * 1.5::double as 중량
+               from range(40) t(i)"""
+    left, right = beside(month, month)
+    assert [one.pair for one in likenesses(left, right, db)] == [("로트", "로트")]
+    assert propose_keys(left, right, db) == (("로트", "로트"),)
+
+
 def test_keys_written_differently_are_still_proposed(beside, db):
     left, right = beside("select 'L00' || i as lot from range(5) t(i)", "select 'l' || i as LOT from range(5) t(i)")
     assert propose_keys(left, right, db) == (("lot", "LOT"),)

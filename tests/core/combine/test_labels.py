@@ -5,6 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kamp_core.combine.judged import is_judged
 from kamp_core.combine.labels import LabelPlan, check_labels, label, propose_labels
 from kamp_core.errors import KampError
 from kamp_core.intake.facts import Column
@@ -113,3 +114,29 @@ def test_exactly_the_rows_of_listed_lots_are_bad(beside, db, result, data, liste
     assert result()[1] == [(*pair, "bad" if pair in listed else "good") for pair in data]
     assert (check.listed, check.found, check.lots) == (len(set(listed)), len(set(listed) & set(data)), len(set(data)))
     assert check.rows_bad == sum(pair in listed for pair in data)
+
+
+# what is no list ---------------------------------------------------------------------------------------------------
+
+LOTS_MADE = [(f"2026-01-{i // 3 + 1:02d}", f"L{i:04d}") for i in range(60)]
+
+
+def test_an_inspection_sheet_with_one_measurement_is_no_list_of_bad_lots(beside, db):
+    sheet = table('로트 varchar, 검사일 date, "치수(mm)" double', *((lot, day, 12.01) for day, lot in LOTS_MADE[:20]))
+    left, right = beside(table("생산일 date, 로트 varchar", *LOTS_MADE), sheet)
+    assert propose_labels(left, right, db)[1] is False
+
+
+@pytest.mark.parametrize(("header", "cell", "is_list"), [
+    ("판정 varchar", "양품", False), ("최종_판정 varchar", "양품", False), ("result varchar", "OK", False),
+    ("설비 varchar", "3호기", True)])
+def test_data_that_are_judged_need_no_list(beside, db, header, cell, is_list):
+    data = table(f"생산일 date, 로트 varchar, {header}", *((day, lot, cell) for day, lot in LOTS_MADE))
+    left, right = beside(data, table("No int, 날짜 date, 로트 varchar", *((i, *one) for i, one in enumerate(LOTS_MADE[:9]))))
+    assert propose_labels(left, right, db)[1] is is_list
+
+
+def test_a_column_is_judged_by_its_words_too():
+    assert is_judged(Column("검사", "text", None, "words OK|NG"))
+    assert not is_judged(Column("히터", "text", None, "words on|off"))
+    assert not is_judged(Column("시험결과(MPa)", "number", "MPa"))
