@@ -10,6 +10,7 @@ from kamp_core.combine.keys import LOOSE, Looseness, Pair, as_text, key_sql, loo
 from kamp_core.combine.tables import Side, Table, added_columns, write
 from kamp_core.errors import KampError
 from kamp_core.intake.facts import Column
+from kamp_core.workspace.sql import quote
 
 EXAMPLES = 5
 
@@ -18,7 +19,8 @@ EXAMPLES = 5
 class JoinPlan:
     """`loose`: differences in writing that do not count. `repeats`: which row where the right table has several of a key.
 
-    `columns`: those of the right table to add; None: all but the keys.
+    `columns`: those of the right table to add; None: all but the keys. `day`: the columns of both that tell the day; beside
+    another key they are equal where their days are.
     """
 
     left: Side
@@ -28,6 +30,7 @@ class JoinPlan:
     keep: Literal["left", "matched"] = "left"
     repeats: Literal["all", "first", "last"] = "all"
     columns: tuple[str, ...] | None = None
+    day: Pair | None = None
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,8 @@ class Cure:
 @dataclass(frozen=True)
 class JoinCheck:
     """`blank`: rows without a key; `alone`: rows whose key the other table does not have; `repeated`: keys that several
-    rows of the right table have and rows of the left one want; `more`: rows that this would add; `rows`: of the result."""
+    rows of the right table have and rows of the left one want; `more`: rows that this would add; `rows`: of the result.
+    `recurring`: keys that find a match and stand on several days of the left table, where no key tells the day."""
 
     left_rows: int
     left_matched: int
@@ -66,6 +70,8 @@ class JoinCheck:
     more: int
     rows: int
     cures: tuple[Cure, ...] = ()
+    recurring: int = 0
+    recurring_examples: tuple[str, ...] = ()
 
 
 def check_join(plan: JoinPlan, left: Table, right: Table, cursor: duckdb.DuckDBPyConnection) -> JoinCheck:
@@ -81,7 +87,8 @@ def check_join(plan: JoinPlan, left: Table, right: Table, cursor: duckdb.DuckDBP
     check = JoinCheck(
         left.rows, matched, left.rows - left_keyed, left_keyed - matched, _examples(plan, "left", "right", cursor),
         right.rows, right.rows - right_keyed, right_keyed - right_used, _examples(plan, "right", "left", cursor),
-        repeated, _repeated(plan, cursor), more, rows, tuple(_cures(plan, left, right, matched, cursor)))
+        repeated, _repeated(plan, cursor), more, rows, tuple(_cures(plan, left, right, matched, cursor)),
+        *_recurring(plan, left, right, cursor))
     cursor.execute("drop table left_keys")
     cursor.execute("drop table right_keys")
     return check
@@ -113,7 +120,7 @@ def joined_columns(plan: JoinPlan, left: Table, right: Table) -> dict[str, Colum
 def _keys(plan: JoinPlan, left: Table, right: Table) -> tuple[list[str], list[str]]:
     if not plan.keys:
         raise KampError("join_no_key")
-    pairs = [key_sql(pair, left, right, plan.loose) for pair in plan.keys]
+    pairs = [key_sql(pair, left, right, plan.loose, by_day=len(plan.keys) > 1 and pair == plan.day) for pair in plan.keys]
     return [mine for mine, _ in pairs], [theirs for _, theirs in pairs]
 
 
@@ -147,6 +154,18 @@ def _examples(plan: JoinPlan, side: str, other: str, cursor: duckdb.DuckDBPyConn
 
 def _repeated(plan: JoinPlan, cursor: duckdb.DuckDBPyConnection) -> tuple[Keyed, ...]:
     return _keyed(cursor, f"""select said, n from right_keys l semi join left_keys r on {_on(len(plan.keys))} where n > 1""")
+
+
+def _recurring(plan: JoinPlan, left: Table, right: Table, cursor: duckdb.DuckDBPyConnection) -> tuple[int, tuple[str, ...]]:
+    """Keys on several days, those of most days first: what the other table tells of one day would stand on all of them."""
+    if plan.day is None or any(left.column(mine).type in ("date", "datetime") for mine, _ in plan.keys):
+        return 0, ()
+    keys = _keys(plan, left, right)[0]
+    names = ", ".join(f"k{i}" for i in range(len(keys)))
+    found = cursor.execute(f"""select r.said, count(distinct d) as days from (select {_aliased(keys)},
+        cast({quote(plan.day[0])} as DATE) as d from {left.alias}.data) l join right_keys r using ({names})
+        group by 1 having days > 1 order by 2 desc, 1""").fetchall()
+    return len(found), tuple(str(key) for key, _ in found[:EXAMPLES])
 
 
 def _keyed(cursor: duckdb.DuckDBPyConnection, sql: str) -> tuple[Keyed, ...]:

@@ -7,7 +7,7 @@ import duckdb
 from kamp_core.combine.judged import is_judged
 from kamp_core.combine.keys import LOOSE, Pair, key_sql, loosened, text_sql
 from kamp_core.combine.tables import Table
-from kamp_core.intake.facts import Column
+from kamp_core.intake.facts import Column, ColumnType
 from kamp_core.intake.matching import match_columns
 from kamp_core.workspace.sql import quote
 
@@ -16,7 +16,7 @@ _NAMED, _UNNAMED = 0.3, 0.8          # share of values in common from which a pa
 _FEW_WORDS = 3             # OK and NG are in many columns
 _MOST_REPEATS = 0.5        # of the right table's rows: more have a key that another one has, and it names a group, not a thing
 _COUNTER = re.compile(r"(row|line|unnamed)?[\s_:.]*(index|idx|no|num|seq|#|순번|연번|번호|일련번호|\d+)\.?", re.IGNORECASE)
-_TIMES = ("date", "datetime")
+_TIMES: tuple[ColumnType, ...] = ("date", "datetime")
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,8 @@ def propose_keys(left: Table, right: Table, cursor: duckdb.DuckDBPyConnection) -
     """As many of the likely pairs as it takes for the rows of the right table to differ; none where they hardly ever do."""
     chosen: list[Pair] = []
     repeats = right.rows
-    for likeness in likenesses(left, right, cursor):
+    likely = likenesses(left, right, cursor)
+    for likeness in likely:
         clocks = {left.column(likeness.pair[0]).type, right.column(likeness.pair[1]).type} == {"datetime"}
         if clocks or any(likeness.pair[0] == mine or likeness.pair[1] == theirs for mine, theirs in chosen):
             continue
@@ -62,7 +63,32 @@ def propose_keys(left: Table, right: Table, cursor: duckdb.DuckDBPyConnection) -
             repeats = left_over
         if repeats == 0:
             break
+    timed = any(left.column(mine).type in _TIMES for mine, _ in chosen)
+    day = next((one.pair for one in likely if left.column(one.pair[0]).type in _TIMES), None)
+    if day and chosen and not timed and _recur(chosen, day, left, right, cursor):
+        chosen.append(day)
+        repeats = _repeats(chosen, left, right, cursor)
     return tuple(chosen) if repeats <= _MOST_REPEATS * right.rows else ()
+
+
+def propose_day(left: Table, right: Table, keys: tuple[Pair, ...], cursor: duckdb.DuckDBPyConnection) -> Pair | None:
+    """The columns of both that tell the day: among the keys, else with days in common, else the first; None: one has none."""
+    likely = [*keys, *(one.pair for one in likenesses(left, right, cursor))]
+    firsts = [(mine, theirs) for mine in left.named(*_TIMES) for theirs in right.named(*_TIMES)]
+    return next((pair for pair in [*likely, *firsts] if left.column(pair[0]).type in _TIMES), None)
+
+
+def _recur(keys: list[Pair], day: Pair, left: Table, right: Table, cursor: duckdb.DuckDBPyConnection) -> bool:
+    """Do keys of the right table come again on other days of the left one? A lot that runs over one midnight does not."""
+    pairs = [key_sql(pair, left, right, LOOSE) for pair in keys]
+    mine = ", ".join(f"{key} as k{i}" for i, (key, _) in enumerate(pairs))
+    theirs = ", ".join(f"{key} as k{i}" for i, (_, key) in enumerate(pairs))
+    names = ", ".join(f"k{i}" for i in range(len(pairs)))
+    row = cursor.execute(f"""with days as (select {names}, max(d) - min(d) as span from
+            (select {mine}, cast({quote(day[0])} as DATE) as d from {left.alias}.data) group by {names})
+        select count(*), count(*) filter (span > 0), count(*) filter (span > 1)
+        from days semi join (select {theirs} from {right.alias}.data) r using ({names})""").fetchone() or (0, 0, 0)
+    return bool(row[2] or row[1] > row[0] / 2)
 
 
 def is_counter(name: str) -> bool:
@@ -110,7 +136,7 @@ def _value(column: Column) -> str:
 
 def _repeats(pairs: list[Pair], left: Table, right: Table, cursor: duckdb.DuckDBPyConnection) -> int:
     """Rows of the right table beyond the first of each key."""
-    keys = [key_sql(pair, left, right, ())[1] for pair in pairs]
+    keys = [key_sql(pair, left, right, (), by_day=True)[1] for pair in pairs]
     filled = " and ".join(f"({key}) is not null" for key in keys)
     row = cursor.execute(f"select coalesce(sum(n - 1), 0) from (select count(*) as n from {right.alias}.data where {filled} "
                          f"group by {', '.join(keys)})").fetchone()

@@ -115,10 +115,11 @@ class Combining:
         one, other = (Side(dataset, self._ledger.version(dataset).number) for dataset in (left, right))
         with self._beside(one, other) as (mine, theirs, cursor):
             keys = propose.propose_keys(mine, theirs, cursor)
+            day = propose.propose_day(mine, theirs, keys, cursor)
             by_time = nearest.propose_nearest(mine, theirs, cursor)
             by_list, listed = labels.propose_labels(mine, theirs, cursor)
             way: Way = "labels" if listed else "nearest" if by_time and not keys else "join"
-            return Pairing(one, other, mine.columns, theirs.columns, JoinPlan(one, other, keys), by_time, by_list, way,
+            return Pairing(one, other, mine.columns, theirs.columns, JoinPlan(one, other, keys, day=day), by_time, by_list, way,
                            tuple(column.name for column in mine.columns if is_judged(column)))
 
     def check_join(self, plan: JoinPlan) -> JoinCheck:

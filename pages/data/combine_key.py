@@ -9,7 +9,7 @@ from kamp_core.studio.combining import Pairing
 from pages.data.combine_parts import added, counted, keyed, make, note, pairs
 from pages.shared import session
 from pages.shared.house import studio
-from pages.shared.words import number, plain, say
+from pages.shared.words import number, plain, say, some
 
 
 def by_key(pairing: Pairing, name: str) -> None:
@@ -28,6 +28,9 @@ def by_key(pairing: Pairing, name: str) -> None:
     plan = replace(plan, keep="left" if st.toggle(say("combine.keep_left"), value=True, key=f"join_keep_{tag}") else "matched")
     check = counted(_check, plan)
     note(_sentences(check))
+    if check.recurring:
+        st.warning(say("combine.recurring", count=number(check.recurring), day=plain((plan.day or ("",))[0]),
+                       list=plain(some(check.recurring_examples, count=check.recurring))), icon=":material/event_repeat:")
     if check.rows > check.left_rows:
         st.warning(say("combine.multiplied", rows=number(check.rows - check.left_rows)), icon=":material/content_copy:")
     for cure in check.cures:

@@ -1,5 +1,5 @@
 """What the ways of bringing two datasets together have in common on the page."""
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -44,11 +44,12 @@ def pairs(pairing: Pairing, proposed: tuple[Pair, ...], key: str, most: int = 3)
     for place in range(most):
         before = proposed[place] if place < len(proposed) else (None, None)
         left, right = st.columns(2)
-        one = left.selectbox(say("combine.mine"), mine, index=_place(mine, before[0]), key=f"{key}_left_{place}",
-                             placeholder=say("combine.choose"))
-        other = right.selectbox(say("combine.theirs"), theirs, index=_place(theirs, before[1]), key=f"{key}_right_{place}",
-                                placeholder=say("combine.choose"))
-        if one is None or other is None:
+        none = [""] if place and before[0] else []            # a pair that is proposed beside the first can be left out
+        one = left.selectbox(say("combine.mine"), [*none, *mine], index=_place([*none, *mine], before[0]),
+                             key=f"{key}_left_{place}", placeholder=say("combine.choose"), format_func=_or_none)
+        other = right.selectbox(say("combine.theirs"), [*none, *theirs], index=_place([*none, *theirs], before[1]),
+                                key=f"{key}_right_{place}", placeholder=say("combine.choose"), format_func=_or_none)
+        if not one or not other:
             break
         found.append((one, other))
     return tuple(found)
@@ -73,5 +74,9 @@ def _names(columns: tuple[Column, ...]) -> list[str]:
     return [column.name for column in columns]
 
 
-def _place(names: list[str], name: str | None) -> int | None:
+def _or_none(name: str) -> str:
+    return name or say("combine.none_chosen")
+
+
+def _place(names: Sequence[str], name: str | None) -> int | None:
     return names.index(name) if name in names else None

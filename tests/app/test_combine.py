@@ -189,6 +189,20 @@ def test_a_list_beside_a_judgement_says_that_there_is_one_and_counts_every_day(o
     assert "목록에 없는 날이 52일 있습니다(2026-01-05, 2026-01-06, 2026-01-07 … +49)" in asked.replace("\\", "")
 
 
+def test_a_day_left_out_of_the_key_is_told_with_the_lots_that_come_again(open_page, imported, said):
+    rows = "".join(f"2026-0{month}-{i + 1:02d} 08:00:00,L{i},양품\n" for month in (1, 2, 3) for i in range(20))
+    parts = imported("생산", "생산일시,로트,판정\n" + rows)
+    other = imported("검사", "로트,검사일,치수(mm)\n" + "".join(f"L{i},2026-01-{i + 1:02d},12.{i:02d}\n" for i in range(20)))
+    app = open_page("data", dataset=parts)
+    app.segmented_control(key="data_tab").set_value("combine").run()
+    tag = f"join_{parts}_{other}"
+    assert app.selectbox(key=f"{tag}_right_1").value == "검사일"
+    assert "60줄 가운데 20줄이 짝을 찾습니다." in said(app)
+    app.selectbox(key=f"{tag}_right_1").set_value("").run()
+    assert "60줄 가운데 60줄이 짝을 찾습니다." in said(app)
+    assert "값 20개가 여러 날에 되풀이됩니다(‘생산일시’ 열): L0, L1, L10 … +17" in app.warning[0].value.replace("\\", "")
+
+
 def test_a_join_by_time_says_who_gets_no_reading_and_searches_the_delay(open_page, imported, studio, said):
     parts, other = imported("부품", PARTS), imported("로그", LOG)
     app = open_page("data", dataset=parts)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from kamp_core.combine.join import Cure, JoinPlan, Keyed, check_join, join
 from kamp_core.combine.keys import as_text
-from kamp_core.combine.propose import is_counter, likenesses, propose_keys
+from kamp_core.combine.propose import is_counter, likenesses, propose_day, propose_keys
 from kamp_core.errors import KampError
 from tests.core.combine.conftest import table
 
@@ -131,6 +131,27 @@ def test_whole_numbers_are_no_keys_without_a_name_nor_rows_that_are_only_counted
 def test_a_machine_that_all_rows_share_is_no_key(beside, db):
     left, right = beside("select '1호기' as 설비, i as n from range(30) t(i)", "select '1호기' as 설비, i as m from range(30) t(i)")
     assert propose_keys(left, right, db) == ()
+
+
+MONTHS = "select 'L' || (i % 30) as 로트, timestamp '2026-01-01 08:00:00' + to_days(i::int) as 생산일시 from range(90) t(i)"
+
+
+@pytest.mark.parametrize("inspected", ["date '2026-01-01' + i::int", "timestamp '2026-01-01 17:30:00' + to_days(i::int)"])
+def test_lots_that_come_again_every_month_are_matched_by_the_day_too(beside, db, inspected):
+    left, right = beside(MONTHS, f"select 'L' || i as 로트, {inspected} as 검사일, i * 1.5::double as 치수 from range(30) t(i)")
+    keys = propose_keys(left, right, db)
+    assert keys == (("로트", "로트"), ("생산일시", "검사일"))
+    day = propose_day(left, right, keys, db)
+    check = check_join(plan_of(left, right, *keys, day=day), left, right, db)
+    assert (check.left_matched, check.left_alone, check.recurring) == (30, 60, 0)
+    alone = check_join(plan_of(left, right, keys[0], day=day), left, right, db)
+    assert (alone.left_matched, alone.recurring, alone.recurring_examples[:2]) == (90, 30, ("L0", "L1"))
+
+
+def test_a_lot_that_runs_over_midnight_needs_no_day(beside, db):
+    lots = "select 'L' || (i // 4) as 로트, timestamp '2026-01-01 07:00:00' + to_hours(i::int * 3) as 시각 from range(80) t(i)"
+    left, right = beside(lots, f"select 로트, min(cast(시각 as date)) as 검사일 from ({lots}) group by 1")
+    assert propose_keys(left, right, db) == (("로트", "로트"),)
 
 
 def test_a_judgement_is_no_part_of_a_key(beside, db):
