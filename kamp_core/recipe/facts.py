@@ -95,7 +95,7 @@ class ReplayPlan:
 
     source: str
     dataset: str
-    pairs: tuple[Pair, ...]                    # needed columns, and those that only changed their name
+    pairs: tuple[Pair, ...]                    # needed columns, and those that changed their name or are not there
     columns: tuple[str, ...]                   # of `dataset`
     steps: tuple[PlannedStep, ...]
 
@@ -105,6 +105,11 @@ class ReplayPlan:
         lacking = {planned.facts["column"] for planned in self.steps if planned.trouble == "step_column_missing"}
         lacking |= {name for planned in self.steps if planned.step["kind"] not in ("drop", "keep") for name in planned.partly}
         return tuple(pair.column for pair in self.pairs if pair.found is None and pair.column in lacking)
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """Columns of `source`, needed or not, that nothing here stands for."""
+        return tuple(pair.column for pair in self.pairs if pair.found is None)
 
     @property
     def fitting(self) -> tuple[Json, ...]:

@@ -7,15 +7,14 @@ from kamp_core.intake.matching import match_columns
 from kamp_core.recipe.columns import EmptyColumn, Rename
 from kamp_core.recipe.facts import Pair, PlannedStep, ReplayPlan
 from kamp_core.recipe.lineage import touched
+from kamp_core.recipe.renamed import guess_renamed
 from kamp_core.recipe.retype import Retype
 from kamp_core.recipe.run import numbered, walk
-from kamp_core.recipe.shape import MOMENTS, NUMBERS, Held, Shape
+from kamp_core.recipe.shape import NUMBERS, Held, Shape, kin
 from kamp_core.recipe.step import Step
 from kamp_core.recipe.steps import as_json
 from kamp_core.recipe.unit import Unit
 from kamp_core.units import same_unit
-
-_KIN: tuple[tuple[ColumnType, ...], ...] = (NUMBERS, MOMENTS, ("text", "boolean"), ("time",))
 
 
 def plan_replay(base: Shape, recipe: Sequence[Step], target: Shape, mapping: Mapping[str, str | None] | None = None,
@@ -35,13 +34,19 @@ def plan_replay(base: Shape, recipe: Sequence[Step], target: Shape, mapping: Map
 
 
 def likeness(base: Shape, target: Shape) -> float:
-    """The share of the columns of `base` that `target` has, too."""
+    """The share of the columns of `base` that `target` has, too, maybe under a new name."""
     found = match_columns(_wanted(base), tuple(held.column for held in target.columns))
-    return sum(name is not None for name in found.values()) / len(found)
+    return (sum(name is not None for name in found.values()) + len(guess_renamed(base, target, found))) / len(found)
+
+
+def renamed(base: Shape, target: Shape) -> dict[str, str | None]:
+    """A mapping to begin with, for a person to confirm: columns that the names alone do not tell."""
+    found = match_columns(_wanted(base), tuple(held.column for held in target.columns))
+    return {**guess_renamed(base, target, found)}
 
 
 def _wanted(base: Shape) -> dict[str, tuple[ColumnType, ...]]:
-    return {held.name: next(kin for kin in _KIN if held.type in kin) for held in base.columns}
+    return {held.name: kin(held.type) for held in base.columns}
 
 
 def _pairs(base: Shape, recipe: Sequence[Step], target: Shape, mapping: Mapping[str, str | None]) -> tuple[Pair, ...]:
@@ -51,7 +56,7 @@ def _pairs(base: Shape, recipe: Sequence[Step], target: Shape, mapping: Mapping[
     final = {name: None if column in claimed else column for name, column in found.items()} | asked
     needed = touched(walk(base, recipe), base)
     pairs = (Pair(held.name, final[held.name], held.id in needed) for held in base.columns)
-    return tuple(pair for pair in pairs if pair.needed or pair.found not in (None, pair.column))
+    return tuple(pair for pair in pairs if pair.needed or pair.found != pair.column)
 
 
 def _alike(wanted: Held, pair: Pair, target: Shape, empty: Collection[str]) -> Iterable[Step]:

@@ -26,6 +26,12 @@ def same_kind(one: ColumnType, other: ColumnType) -> bool:
 def without_limits(facts: ColumnFacts) -> ColumnFacts:
     """What stays known of a column that holds no numbers any more."""
     return replace(facts, low=None, high=None, nominal=None, usual=False)
+_KIN: tuple[tuple[ColumnType, ...], ...] = (NUMBERS, MOMENTS, ("text", "boolean"), ("time",))
+
+
+def kin(type: ColumnType) -> tuple[ColumnType, ...]:
+    """The types that may stand for this one in the next file."""
+    return next(kin for kin in _KIN if type in kin)
 
 
 @dataclass(frozen=True)

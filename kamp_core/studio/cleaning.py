@@ -13,7 +13,7 @@ from kamp_core.intake.facts import Column
 from kamp_core.recipe.facts import Blocked, Json, LeftOut, Offer, RecipeReport, ReplayPlan, StepPreview
 from kamp_core.recipe.lineage import carried, named_alike
 from kamp_core.recipe.order import blocked, moved, without
-from kamp_core.recipe.plan import likeness, plan_replay
+from kamp_core.recipe.plan import likeness, plan_replay, renamed
 from kamp_core.recipe.preview import preview_step
 from kamp_core.recipe.run import run_recipe, walk
 from kamp_core.recipe.shape import Held, Shape, shape_of
@@ -30,7 +30,7 @@ _KEPT = 1000               # unreadable cells in a report
 _BYTES_A_CELL = 12         # of what is written while a recipe runs
 _QUICK_CELLS = 3_000_000   # so many cells are cleaned within a second or two
 MOST_GROUPS = 50           # datasets that one is parted into
-_LIKE = 0.8                # share of the columns that another dataset must have for its recipe to be offered
+_LIKE = 0.5                # of the columns of another dataset: its recipe is offered where more than that are here
 _REPORT: TypeAdapter[RecipeReport] = TypeAdapter(RecipeReport)
 _COLUMNS: TypeAdapter[tuple[Column, ...]] = TypeAdapter(tuple[Column, ...])
 
@@ -167,6 +167,10 @@ class Cleaning:
                            mapping, empty, without)
         return replace(plan, source=source, dataset=dataset)
 
+    def replay_guess(self, source: str, dataset: str) -> dict[str, str | None]:
+        """A mapping for `replay_plan` to begin with: columns that seem to have a new name. Only for people to confirm."""
+        return renamed(self.shape(self._base(self._ledger.version(source))), self.shape(self._ledger.version(dataset)))
+
     def replay(self, source: str, dataset: str, mapping: dict[str, str | None] | None = None, empty: tuple[str, ...] = (),
                without: tuple[int, ...] = (), progress: Progress = _silent) -> int:
         """Clean a dataset as another was cleaned. What does not fit is left out; `report` says what and why."""
@@ -186,7 +190,7 @@ class Cleaning:
             if other.id != dataset and given.recipe:
                 share = likeness(self.shape(self._base(given)), target)
                 found.append(Offer(other.id, other.name, len(given.recipe), share))
-        return tuple(sorted((offer for offer in found if offer.share >= _LIKE), key=lambda offer: (-offer.share, -offer.steps)))
+        return tuple(sorted((offer for offer in found if offer.share > _LIKE), key=lambda offer: (-offer.share, -offer.steps)))
 
     def groups(self, dataset: str, column: str) -> tuple[tuple[str | None, int], ...]:
         """The values of a column with their rows, the most frequent first; None, at the end, for the rows without one."""

@@ -45,8 +45,11 @@ def _told(offer: Offer) -> str:
 
 def _plan(dataset: str, source: str) -> None:
     key = f"{source}_{dataset}_{version_of(dataset)}"
-    mapping = _columns(studio().cleaning.replay_plan(source, dataset), key)
+    guess = studio().cleaning.replay_guess(source, dataset)
+    mapping = _columns(studio().cleaning.replay_plan(source, dataset, guess), key)
     plan = studio().cleaning.replay_plan(source, dataset, mapping)
+    if plan.absent:
+        st.markdown(say("recipe.replay_absent", count=number(len(plan.absent)), columns=plain(", ".join(plan.absent))))
     empty = _missing(plan, key)
     if empty:
         plan = studio().cleaning.replay_plan(source, dataset, mapping, empty)
@@ -62,7 +65,7 @@ def _plan(dataset: str, source: str) -> None:
 
 def _columns(plan: ReplayPlan, key: str) -> dict[str, str | None]:
     """A picker for each column whose name is not the very same."""
-    unlike = [pair for pair in plan.pairs if pair.found != pair.column and (pair.needed or pair.found)]
+    unlike = [pair for pair in plan.pairs if pair.found != pair.column]
     if not unlike:
         return {}
     st.caption(say("recipe.replay_map"))

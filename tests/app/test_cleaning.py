@@ -170,6 +170,20 @@ def test_the_missing_column_may_be_made_empty_instead(open_cleaning, bring, text
     assert [step["kind"] for step in studio.cleaning.steps(april)] == ["rename", "empty_column", "blank", "clip", "lag"]
 
 
+def test_a_new_name_is_proposed_and_a_missing_column_is_named(open_cleaning, bring, text_of, studio):
+    march = bring(MARCH, "3월")
+    studio.cleaning.extend(march, RECIPE)
+    april = bring(APRIL.replace("온도 [℃]", "성형온도[C]"), "4월")
+    app = open_cleaning(april)
+    said = text_of(app).replace("\\", "")
+    assert "열 이름을 바꿉니다: ‘성형온도[C]’ → ‘온도(℃)’" in said
+    assert "그때 있던 열 1개가 이 파일에는 없습니다: 습도(%)" in said
+    picker = next(box for box in app.selectbox if box.value == "성형온도[C]" and box.key.startswith("replay_"))
+    app.button(key="cleaning_replay").click().run()
+    assert picker.label.replace("\\", "") == "온도(℃)"
+    assert [step["kind"] for step in studio.cleaning.steps(april)] == ["rename", "blank", "lag"]
+
+
 def test_right_after_an_import_the_recipe_is_offered(open_page, bring, text_of, studio):
     march = bring(MARCH, "3월")
     studio.cleaning.extend(march, RECIPE)

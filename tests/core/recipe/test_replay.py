@@ -126,6 +126,21 @@ def test_a_recipe_is_offered_to_data_that_look_alike(studio, months, bring):
     assert studio.cleaning.offers(april) == ()
 
 
+def test_a_recipe_is_offered_though_columns_have_new_names_and_the_guesses_wait_for_a_person(studio, bring):
+    rows = "".join(f"A,x,2026-03-{i + 1:02d} 08:00:00,{200 + i}.5,{90 + i},L{i},{51 + i}.1\n" for i in range(20))
+    march = bring("설비,비고,생산일시,온도(℃),압력(MPa),로트,중량(g)\n" + rows, "3월")
+    april = bring("설비,생산일시,성형온도[C],사출압(MPa),로트번호,무게\n" + rows.replace("A,x", "A"), "4월")
+    studio.cleaning.extend(march, RECIPE[:1])
+    assert [(offer.name, round(offer.share, 2)) for offer in studio.cleaning.offers(april)] == [("3월", 0.86)]
+    guess = studio.cleaning.replay_guess(march, april)
+    assert guess == {"온도(℃)": "성형온도[C]", "로트": "로트번호", "압력(MPa)": "사출압(MPa)", "중량(g)": "무게"}
+    assert studio.cleaning.replay_plan(march, april).missing == ("온도(℃)",)       # nobody has confirmed it
+    plan = studio.cleaning.replay_plan(march, april, guess)
+    assert (plan.absent, plan.missing) == (("비고",), ())
+    studio.cleaning.replay(march, april, guess)
+    assert [step["kind"] for step in studio.cleaning.steps(april)] == ["rename"] * 4 + ["blank"]
+
+
 def test_a_recipe_must_be_there_and_be_anothers(studio, months):
     march, april = months
     with pytest.raises(KampError, match="recipe_none"):
