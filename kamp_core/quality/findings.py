@@ -5,7 +5,7 @@ from kamp_core.quality.facts import ColumnProfile, Finding, Place, Profile, Time
 from kamp_core.quality.indices import MOSTLY, Answered
 from kamp_core.quality.known import limited
 from kamp_core.quality.sql import number
-from kamp_core.wording.numbers import number as shown
+from kamp_core.wording.numbers import decimals, ends
 from kamp_core.workspace import ColumnFacts
 from kamp_core.workspace.sql import literal, quote
 
@@ -144,9 +144,10 @@ def _known(profile: Profile, known: dict[str, ColumnFacts], answered: Answered, 
 def range_text(facts: ColumnFacts, column: ColumnProfile | None) -> str:
     """'200 – 230 ℃', '≤ 230 ℃'."""
     unit = (facts.unit if facts.unit is not None else column.unit if column else None) or None
-    if facts.low is None or facts.high is None:
-        return f"≥ {shown(facts.low, unit)}" if facts.high is None else f"≤ {shown(facts.high, unit)}"
-    return f"{shown(facts.low)} – {shown(facts.high, unit)}"
+    told = [x for x in (facts.low, facts.high) if x is not None]
+    low, high = ends(told[0], told[-1], max(decimals(repr(x)) for x in told)) if told else ("–", "–")
+    text = f"≥ {low}" if facts.high is None else f"≤ {high}" if facts.low is None else f"{low} – {high}"
+    return f"{text} {unit}" if unit else text
 
 
 def _names(columns: tuple[str, ...]) -> dict[str, object]:

@@ -8,8 +8,9 @@ from markupsafe import Markup
 from kamp_core.intake.facts import Column
 from kamp_core.quality.facts import ColumnProfile, Index, Profile, Quality
 from kamp_core.quality.findings import range_text
+from kamp_core.quality.kinds import is_number
 from kamp_core.quality.known import DatasetFacts, keys_of
-from kamp_core.quality.words import finding_line, formula, index_line, place_line, share, timeline_line
+from kamp_core.quality.words import column_ends, finding_line, formula, index_line, place_line, share, timeline_line
 from kamp_core.reports.certificate_figures import timeline_svg
 from kamp_core.reports.certificate_origin import Origin, source_rows
 from kamp_core.reports.figures import range_bar
@@ -136,19 +137,15 @@ def _column(column: ColumnProfile, known: ColumnFacts, outside: dict[str, int], 
 def _range(column: ColumnProfile, language: Language) -> str:
     """From the least to the greatest; else the most frequent values, or how many there are."""
     if column.kind == "constant" and column.top:
-        return say("certificate.one_value", language, value=_cut(_edge(column.top[0][0])))
+        value = column_ends(column)[0] if is_number(column.type) else _cut(column.top[0][0])
+        return say("certificate.one_value", language, value=value)
     if column.minimum is not None and column.maximum is not None and column.kind in ("number", "time", "category"):
-        return f"{_edge(column.minimum)[:19]} – {_edge(column.maximum)[:19]}"
+        if is_number(column.type):
+            return " – ".join(column_ends(column))
+        return f"{column.minimum[:19]} – {column.maximum[:19]}"
     if column.kind in ("category", "boolean", "text") and column.top and column.distinct <= 5:
         return ", ".join(f"{_cut(value)} {number(count)}" for value, count in column.top)
     return say("certificate.values", language, count=number(column.distinct)) if column.distinct else ""
-
-
-def _edge(value: str) -> str:
-    try:
-        return number(float(value))
-    except ValueError:             # a time, or words
-        return value
 
 
 def _cut(text: str) -> str:

@@ -229,8 +229,8 @@ def test_every_column_stands_in_the_list_with_what_is_known_of_it(studio, parts)
     listed = re.findall(r"<tr>(?:(?!</tr>).)*</tr>", page(studio, parts).split("붙임")[1], re.DOTALL)
     rows = [text_of(row).split() for row in listed[1:]]
     assert [row[0] for row in rows] == ["생산일시", "로트", "순번", "온도(℃)", "두께", "사유"]
-    assert " ".join(rows[3]) == "온도(℃) 숫자 ℃ 0 200 – 205 200 – 204 ℃ 54"
-    assert " ".join(rows[4]) == "두께 숫자 mm 0 1 – 1.08 1 – 1.07 mm (평소) 33"
+    assert " ".join(rows[3]) == "온도(℃) 숫자 ℃ 0 200.0 – 204.9 200 – 204 ℃ 54"
+    assert " ".join(rows[4]) == "두께 숫자 mm 0 1.00 – 1.08 1.00 – 1.07 mm (평소) 33"
 
 
 MARCH, APRIL = "로트,두께\nL1,1.5\nL2,1.6\n합계,3.1\n", "로트,두께\nL3,1.7\nL4,1.8\nL5,1.9\n"
