@@ -9,6 +9,7 @@ from kamp_core.wording.numbers import decimals, ends
 from kamp_core.workspace import ColumnFacts
 from kamp_core.workspace.sql import literal, quote
 
+_WORTH = 0.05          # share of cells with measured values above which dropping a column is no cure
 _FEW_ROWS = 200
 _MANY_REPEATS = 0.05
 _ALIKE = 0.98          # of the different rows: with fewer different sets of measurements, parts were measured together
@@ -75,9 +76,12 @@ def _columns(profile: Profile) -> list[Finding]:
     every, rows = [], profile.rows
     for column in profile.columns:
         if column.kind != "empty" and rows and column.missing / rows > MOSTLY:
-            facts = {"column": column.name, "percent": round(100 * column.missing / rows, 1), "count": column.missing}
-            every.append(Finding("mostly_empty", "warn", (column.name,), facts, None,
-                                 {"kind": "drop", "columns": [column.name]}, column.missing))
+            filled = rows - column.missing
+            facts = {"column": column.name, "percent": round(100 * column.missing / rows, 1), "count": column.missing,
+                     "filled": filled}
+            measured = column.kind == "number" and filled > _WORTH * rows
+            cure = None if measured else {"kind": "drop", "columns": [column.name]}
+            every.append(Finding("mostly_empty", "warn", (column.name,), facts, None, cure, column.missing))
     for code, severity, kind in (("empty_columns", "warn", "empty"), ("constant_columns", "info", "constant")):
         names = _of_kind(profile.columns, kind)
         if names:

@@ -62,6 +62,6 @@ def timeline_line(timeline: Timeline, language: Language) -> str:
     """When the table was written, and how often."""
     if not timeline.clock:
         return say("quality.no_clock", language)
-    key = "timeline_steps" if timeline.step else "timeline"
+    key = "timeline" if not timeline.step else "timeline_several" if timeline.at_once > 1 else "timeline_steps"
     return say(f"quality.{key}", language, column=" + ".join(timeline.clock), first=timeline.first, last=timeline.last,
-               step=span(timeline.step, language))
+               step=span(timeline.step, language), rows=number(timeline.at_once))
