@@ -10,6 +10,8 @@ _ROW_BY_ROW = 1_000          # so many rows can still be seen one by one
 _LEAST, _MOST = 25, 600      # subgroups: fewer say little, more are hard to see
 _SECONDS: dict[By, int] = {"day": 86_400, "shift": 28_800, "hour": 3_600}
 _SMALL = 5
+_JUDGED_SIZE = 50          # rows of a subgroup of good and bad ones
+_FEWEST_DAYS = 8
 _LOT = re.compile(r"로트|lot|batch|배치|금형|mold|mould|설비|호기|machine|line|라인", re.IGNORECASE)
 _PART = re.compile(r"부품|시료|제품|샘플|part|sample|item|piece", re.IGNORECASE)
 _OPERATOR = re.compile(r"측정자|작업자|검사자|평가자|operator|appraiser|inspector|worker", re.IGNORECASE)
@@ -22,14 +24,19 @@ _PLANNED = re.compile(r"계획|가동시간|부하|planned|shift", re.IGNORECASE
 _STOPPED = re.compile(r"정지|비가동|고장|stop|down", re.IGNORECASE)
 
 
-def grouping_for(profile: Profile, time: ColumnProfile | None) -> Grouping:
-    """Row by row where they are few; else days, shifts or hours if these give a handy number of subgroups; else by size."""
-    if profile.rows <= _ROW_BY_ROW:
+def grouping_for(profile: Profile, time: ColumnProfile | None, judged: bool = False) -> Grouping:
+    """Row by row where they are few; else days, shifts or hours if these give a handy number of subgroups; else by size.
+
+    `judged`: rows are good or bad. One such row is no point: each bad one would be a signal. Days first, however few rows.
+    """
+    if judged and time is not None and _span(time) >= _FEWEST_DAYS * _SECONDS["day"] and profile.rows <= _ROW_BY_ROW:
+        return Grouping("day")
+    if profile.rows <= _ROW_BY_ROW and not judged:
         return Grouping("row")
     for by, seconds in _SECONDS.items() if time is not None else ():
         if time is not None and _LEAST <= min(_span(time) / seconds + 1, time.distinct) <= _MOST:
             return Grouping(by)
-    return Grouping("size", max(_SMALL, -(-profile.rows // _MOST)))
+    return Grouping("size", max(_JUDGED_SIZE if judged else _SMALL, -(-profile.rows // _MOST)))
 
 
 def _span(time: ColumnProfile) -> float:

@@ -53,7 +53,7 @@ def bad_view(picks: Picks, profile: Profile) -> None:
     if ask is None:
         st.markdown(say("spc.bad_pick"))
         return
-    ask = replace(ask, grouping=pick_grouping(picks, profile, time_of(picks, profile), beside))
+    ask = replace(ask, grouping=pick_grouping(picks, profile, time_of(picks, profile), beside, judged=what == "judged"))
     answer = st.container()
     ask = more_choices(picks, profile, ask, False)
     with answer:

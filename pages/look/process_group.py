@@ -22,12 +22,13 @@ def pick_time(picks: Picks, profile: Profile, where: Any = st) -> ColumnProfile 
     return profile.column(name) if name else None
 
 
-def pick_grouping(picks: Picks, profile: Profile, time: ColumnProfile | None, where: Any = st) -> Grouping:
-    """What one point is, proposed from how many rows there are and how long they reach."""
-    proposed = propose.grouping_for(profile, time)
+def pick_grouping(picks: Picks, profile: Profile, time: ColumnProfile | None, where: Any = st, judged: bool = False) -> Grouping:
+    """What one point is, proposed from how many rows there are and how long they reach. `judged`: rows are good or bad."""
+    proposed = propose.grouping_for(profile, time, judged)
     lots = [c.name for c in propose.lots(profile)]
-    able = ["row", "size", *(["hour", "shift", "day"] if time else []), *(["column"] if lots else [])]
-    by = picks.select("by", say("spc.group_by"), able, proposed.by, lambda name: say(f"spc.by_{name}"), where)
+    able = [*([] if judged else ["row"]), "size", *(["hour", "shift", "day"] if time else []), *(["column"] if lots else [])]
+    by = picks.select("by_judged" if judged else "by", say("spc.group_by"), able, proposed.by, lambda name: say(f"spc.by_{name}"),
+                      where)
     if by == "size":
         size = picks.number("size", say("spc.size"), proposed.size, where, min_value=2, max_value=100_000, step=1)
         return Grouping("size", int(size or proposed.size))

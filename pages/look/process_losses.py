@@ -1,15 +1,17 @@
 """What occurs or costs most, before and after; and how well the machine is used."""
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
-from kamp_core.quality.facts import Profile
+from kamp_core.look.only import Only
+from kamp_core.quality.facts import ColumnProfile, Profile
 from kamp_core.spc import propose
 from kamp_core.spc.oee import Oee, Totals, oee
 from kamp_core.spc.pareto import Split, usually_left_out
 from kamp_core.spc.study_figures import oee_figure, pareto_figure
 from kamp_core.spc.study_words import oee_sentence, pareto_change, pareto_sentence, pareto_total
-from pages.look.ask import View
+from pages.look.ask import View, guessed_result
 from pages.look.keep import keep_button
 from pages.look.process_ask import ranked_causes, totals_of
 from pages.look.process_group import days_of
@@ -29,6 +31,7 @@ def most_view(picks: Picks, profile: Profile) -> None:
     weights = [None, *(c.name for c in propose.values(profile))]
     weight = picks.select("weight", say("spc.weight"), weights, where=right,
                           words=lambda name: say("spc.weight_rows") if name is None else name)
+    picks = _counted(picks, column)
     answer = st.container()
     with st.expander(say("spc.more"), icon=":material/tune:"):
         left, right = st.columns(2)
@@ -38,6 +41,21 @@ def most_view(picks: Picks, profile: Profile) -> None:
         split = _split(picks, profile, column.name)
     with answer:
         _ranked(picks, column.name, weight, price, left_out, split)
+
+
+def _counted(picks: Picks, column: ColumnProfile) -> Picks:
+    """Bad rows only, where rows are judged: of all rows the largest machine would stand first, not the worst.
+
+    All rows where the column itself has a value for good ones, which is left out anyway.
+    """
+    target, bad = guessed_result(picks.dataset) or (None, None)
+    if target is None or bad is None or target == column.name:
+        return picks
+    what = picks.select("most_rows", say("spc.most_rows"), ["bad", "all"], "all" if usually_left_out(column) else "bad",
+                        words=lambda name: say(f"spc.most_{name}", bad=bad))
+    if what == "all":
+        return picks
+    return replace(picks, view=replace(picks.view, only=(*picks.view.only, Only(target, values=(bad,)))))
 
 
 def _ranked(picks: Picks, column: str, weight: str | None, price: float | None, left_out: tuple[str, ...],

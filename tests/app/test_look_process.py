@@ -115,6 +115,17 @@ def test_the_most_frequent_defect_is_named_and_good_ones_are_left_out(bring, wat
     assert "하루" in text_of(app)
 
 
+def test_where_bad_parts_come_from_is_counted_over_bad_parts(bring, watch, text_of):
+    """Machine 1 makes most parts, machine 2 most of the bad ones."""
+    table = frame().assign(설비=["1호기"] * 400 + ["2호기"] * 200, 판정=["OK"] * 400 + ["NG", "OK"] * 100)
+    app = watch(bring(table.drop(columns="불량유형")), "most")
+    app.selectbox(key="process_category").set_value("설비").run()
+    assert app.selectbox(key="process_most_rows").value == "bad"
+    assert "‘2호기’" in text_of(app)
+    app.selectbox(key="process_most_rows").set_value("all").run()
+    assert "‘1호기’" in text_of(app)
+
+
 def test_oee_comes_from_columns_or_from_typed_numbers(bring, watch, text_of):
     app = watch(bring(frame()), "oee")
     app.number_input(key="process_oee_cycle").set_value(25.0).run()

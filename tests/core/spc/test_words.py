@@ -153,6 +153,12 @@ def test_subgroups_are_proposed_from_rows_and_time(shop, table):
     assert propose.grouping_for(shop.profile, None) == Grouping("size", 5)
     few = table(값=np.arange(100.0))
     assert propose.grouping_for(few.profile, None) == Grouping("row")
+    assert propose.grouping_for(few.profile, None, judged=True) == Grouping("size", 50)      # one good or bad row is no point
+
+
+def test_few_judged_rows_are_seen_by_the_day(table):
+    days = table(시각=pd.date_range("2026-01-01", periods=400, freq="72min"), 판정=["불량", "양품"] * 200)
+    assert propose.grouping_for(days.profile, days["시각"], judged=True) == Grouping("day")
 
 
 def test_columns_are_proposed_by_what_they_hold(shop):
