@@ -124,6 +124,7 @@ class Timeline:
     found: tuple[Finding, ...] = ()
     searched: int = 0                           # columns looked at for stuck values
     left_out: int = 0                           # columns that were too many to be looked at
+    at_once: int = 1                            # usual rows of one time
     unsorted: bool = False                      # too large to be put in order of time: stuck values were not looked for
 
 

@@ -5,10 +5,11 @@ from kamp_core.quality.facts import ColumnProfile, Finding, Place, Profile, Time
 from kamp_core.quality.indices import MOSTLY, Answered
 from kamp_core.quality.known import limited
 from kamp_core.quality.sql import number
-from kamp_core.wording.numbers import number as shown
+from kamp_core.wording.numbers import decimals, ends
 from kamp_core.workspace import ColumnFacts
 from kamp_core.workspace.sql import literal, quote
 
+_WORTH = 0.05          # share of cells with measured values above which dropping a column is no cure
 _FEW_ROWS = 200
 _MANY_REPEATS = 0.05
 _ALIKE = 0.98          # of the different rows: with fewer different sets of measurements, parts were measured together
@@ -75,9 +76,12 @@ def _columns(profile: Profile) -> list[Finding]:
     every, rows = [], profile.rows
     for column in profile.columns:
         if column.kind != "empty" and rows and column.missing / rows > MOSTLY:
-            facts = {"column": column.name, "percent": round(100 * column.missing / rows, 1), "count": column.missing}
-            every.append(Finding("mostly_empty", "warn", (column.name,), facts, None,
-                                 {"kind": "drop", "columns": [column.name]}, column.missing))
+            filled = rows - column.missing
+            facts = {"column": column.name, "percent": round(100 * column.missing / rows, 1), "count": column.missing,
+                     "filled": filled}
+            measured = column.kind == "number" and filled > _WORTH * rows
+            cure = None if measured else {"kind": "drop", "columns": [column.name]}
+            every.append(Finding("mostly_empty", "warn", (column.name,), facts, None, cure, column.missing))
     for code, severity, kind in (("empty_columns", "warn", "empty"), ("constant_columns", "info", "constant")):
         names = _of_kind(profile.columns, kind)
         if names:
@@ -144,9 +148,10 @@ def _known(profile: Profile, known: dict[str, ColumnFacts], answered: Answered, 
 def range_text(facts: ColumnFacts, column: ColumnProfile | None) -> str:
     """'200 – 230 ℃', '≤ 230 ℃'."""
     unit = (facts.unit if facts.unit is not None else column.unit if column else None) or None
-    if facts.low is None or facts.high is None:
-        return f"≥ {shown(facts.low, unit)}" if facts.high is None else f"≤ {shown(facts.high, unit)}"
-    return f"{shown(facts.low)} – {shown(facts.high, unit)}"
+    told = [x for x in (facts.low, facts.high) if x is not None]
+    low, high = ends(told[0], told[-1], max(decimals(repr(x)) for x in told)) if told else ("–", "–")
+    text = f"≥ {low}" if facts.high is None else f"≤ {high}" if facts.low is None else f"{low} – {high}"
+    return f"{text} {unit}" if unit else text
 
 
 def _names(columns: tuple[str, ...]) -> dict[str, object]:

@@ -35,7 +35,16 @@ def make_timeline(cursor: duckdb.DuckDBPyConnection, profile: Profile, clock: st
     return Timeline(found.columns, iso(found.low), iso(found.high), gaps.step if gaps else 0.0, bucket, times, counts,
                     tuple(event for _, events in pieces for event in events),
                     tuple(finding for findings, _ in pieces for finding in findings),
-                    0 if rows.unsorted else len(searched), len(numbers) - len(searched), rows.unsorted)
+                    0 if rows.unsorted else len(searched), len(numbers) - len(searched),
+                    _at_once(cursor, found, profile.rows), rows.unsorted)
+
+
+def _at_once(cursor: duckdb.DuckDBPyConnection, clock: Clock, rows: int) -> int:
+    """How many rows one time usually has; of large tables among a part of the times."""
+    parts = max(1, rows // 500_000)
+    found = first_row(cursor, f"""select quantile_disc(n, 0.5) from (select count(*) as n from (select {clock.sql} as t from data
+        where {clock.known}) where hash(t) % {parts} = 0 group by t)""")[0]
+    return int(str(found or 1))
 
 
 def _coverage(cursor: duckdb.DuckDBPyConnection, clock: Clock) -> tuple[float, tuple[str, ...], tuple[int, ...]]:

@@ -2,10 +2,10 @@
 from math import floor
 from typing import Literal
 
-from kamp_core.quality.facts import Finding, Index, Place, Timeline
+from kamp_core.quality.facts import ColumnProfile, Finding, Index, Place, Timeline
 from kamp_core.settings import Language
 from kamp_core.wording import say
-from kamp_core.wording.numbers import number, percent
+from kamp_core.wording.numbers import decimals, ends, number, percent
 
 _SPANS = (("days", 86400.0), ("hours", 3600.0), ("minutes", 60.0), ("seconds", 1.0))
 
@@ -21,6 +21,13 @@ def span(seconds: float, language: Language) -> str:
     """A length of time in the largest unit of which there are two or more, or just one: '3.7일', '1분'."""
     name, unit = next((name, unit) for name, unit in _SPANS if seconds >= 2 * unit or seconds == unit or unit == 1.0)
     return say(f"quality.span_{name}", language, count=f"{seconds / unit:.1f}".removesuffix(".0"))
+
+
+def column_ends(column: ColumnProfile, low: float | None = None, high: float | None = None) -> tuple[str, str]:
+    """The least and the greatest value of a column of numbers, or other ends, with the decimals that its values carry."""
+    least, greatest = float(column.minimum or 0), float(column.maximum or 0)
+    written = [column.minimum or "", column.maximum or "", *(value for value, _ in column.top)]
+    return ends(least if low is None else low, greatest if high is None else high, max(map(decimals, written)))
 
 
 def index_line(index: Index, part: Literal["code", "numbers", "remark"], language: Language) -> str:
@@ -55,6 +62,6 @@ def timeline_line(timeline: Timeline, language: Language) -> str:
     """When the table was written, and how often."""
     if not timeline.clock:
         return say("quality.no_clock", language)
-    key = "timeline_steps" if timeline.step else "timeline"
+    key = "timeline" if not timeline.step else "timeline_several" if timeline.at_once > 1 else "timeline_steps"
     return say(f"quality.{key}", language, column=" + ".join(timeline.clock), first=timeline.first, last=timeline.last,
-               step=span(timeline.step, language))
+               step=span(timeline.step, language), rows=number(timeline.at_once))

@@ -1,17 +1,18 @@
 """The data quality certificate, in the order of KAMP's guidebooks: background, data, quality, cleaning, what to fix, limits."""
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
 
-from kamp_core.intake.facts import Column, ImportReport
+from kamp_core.intake.facts import Column
 from kamp_core.quality.facts import ColumnProfile, Index, Profile, Quality
 from kamp_core.quality.findings import range_text
+from kamp_core.quality.kinds import is_number
 from kamp_core.quality.known import DatasetFacts, keys_of
-from kamp_core.quality.words import finding_line, formula, index_line, place_line, share, timeline_line
+from kamp_core.quality.words import column_ends, finding_line, formula, index_line, place_line, share, timeline_line
 from kamp_core.reports.certificate_figures import timeline_svg
+from kamp_core.reports.certificate_origin import Origin, source_rows
 from kamp_core.reports.figures import range_bar
 from kamp_core.reports.page import template
 from kamp_core.settings import Language
@@ -27,19 +28,6 @@ _MOST_COLUMNS = 90
 _MOST_WRITTEN = 6
 _LONG = 36                 # characters of a value
 _PARTS = {"%Y": "YYYY", "%y": "YY", "%m": "MM", "%d": "DD", "%H": "hh", "%I": "hh", "%M": "mm", "%S": "ss", "%f": "fff"}
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where the rows come from. `size` and `fingerprint` of the original, None where it was deleted."""
-
-    name: str
-    report: ImportReport
-    imported: str
-    version: int
-    size: int | None
-    fingerprint: str | None
-    steps: tuple[str, ...] = ()        # the recipe in words
 
 
 def certificate_html(origin: Origin, profile: Profile, quality: Quality, known: dict[str, ColumnFacts], facts: DatasetFacts,
@@ -71,33 +59,26 @@ def _more(key: str, count: int, language: Language) -> str:
 # the data ----------------------------------------------------------------------------------------------------------
 
 def _facts(origin: Origin, profile: Profile, quality: Quality, known: dict[str, ColumnFacts], facts: DatasetFacts,
-           language: Language) -> list[tuple[str, str]]:
+           language: Language) -> list[tuple[str, list[str]]]:
+    """(label, lines)."""
     def said(name: str, **filled: object) -> str:
         return say(f"certificate.{name}", language, **filled)
 
     size = said("data_size_value", rows=number(profile.rows), columns=number(len(profile.columns)))
-    told = [("data_name", origin.name),
-            ("data_size", f"{size} · {said('data_bytes', bytes=number(origin.size))}" if origin.size is not None else size),
-            ("data_form", _form(origin.report, language))]
+    told = [("data_made_name" if origin.is_made else "data_name", origin.name),
+            ("data_size", f"{size} · {said('data_bytes', bytes=number(origin.size))}" if origin.size is not None else size)]
     if quality.timeline.clock:
         told.append(("data_dates", said("data_dates_value", first=quality.timeline.first, last=quality.timeline.last,
                                         column=" + ".join(quality.timeline.clock))))
     if facts.first or facts.last:
         told.append(("data_collected", f"{facts.first or ''} – {facts.last or ''}"))
     told += [("data_key", " + ".join(keys_of(profile, known)) or said("data_key_none")),
-             ("data_version", said("data_version_value", version=origin.version, date=origin.imported[:10])),
-             ("data_fingerprint", origin.fingerprint or said("data_fingerprint_gone"))]
+             ("data_version", said("data_version_made" if origin.is_made else "data_version_value", version=origin.version,
+                                   date=origin.imported[:10]))]
     written = [line for column in origin.report.columns if (line := _written(column, language))]
     if written:
         told.append(("data_written", " · ".join(written[:_MOST_WRITTEN]) + (" …" if len(written) > _MOST_WRITTEN else "")))
-    return [(said(label), value) for label, value in told]
-
-
-def _form(report: ImportReport, language: Language) -> str:
-    found = report.detected
-    if found.kind == "xlsx":
-        return say("certificate.data_excel", language, sheet=found.sheet or "", header=found.header_row)
-    return say("certificate.data_text", language, encoding=(found.encoding or "").upper(), header=found.header_row)
+    return [*((said(label), [value]) for label, value in told), *source_rows(origin, language)]
 
 
 def _written(column: Column, language: Language) -> str:
@@ -156,19 +137,15 @@ def _column(column: ColumnProfile, known: ColumnFacts, outside: dict[str, int], 
 def _range(column: ColumnProfile, language: Language) -> str:
     """From the least to the greatest; else the most frequent values, or how many there are."""
     if column.kind == "constant" and column.top:
-        return say("certificate.one_value", language, value=_cut(_edge(column.top[0][0])))
+        value = column_ends(column)[0] if is_number(column.type) else _cut(column.top[0][0])
+        return say("certificate.one_value", language, value=value)
     if column.minimum is not None and column.maximum is not None and column.kind in ("number", "time", "category"):
-        return f"{_edge(column.minimum)[:19]} – {_edge(column.maximum)[:19]}"
+        if is_number(column.type):
+            return " – ".join(column_ends(column))
+        return f"{column.minimum[:19]} – {column.maximum[:19]}"
     if column.kind in ("category", "boolean", "text") and column.top and column.distinct <= 5:
         return ", ".join(f"{_cut(value)} {number(count)}" for value, count in column.top)
     return say("certificate.values", language, count=number(column.distinct)) if column.distinct else ""
-
-
-def _edge(value: str) -> str:
-    try:
-        return number(float(value))
-    except ValueError:             # a time, or words
-        return value
 
 
 def _cut(text: str) -> str:

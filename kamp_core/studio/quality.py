@@ -13,9 +13,10 @@ from kamp_core.quality.keys import propose_key
 from kamp_core.quality.kinds import is_number
 from kamp_core.quality.known import MOST_LISTED, DatasetFacts, Lookup, changed, check_facts, ticked
 from kamp_core.quality.timeline import make_timeline
-from kamp_core.reports import Origin, certificate_html
+from kamp_core.reports import certificate_html
 from kamp_core.settings import Language
 from kamp_core.studio.cleaning import Cleaning
+from kamp_core.studio.origins import origin_of
 from kamp_core.studio.paper import write_paper
 from kamp_core.studio.versions import Versions
 from kamp_core.workspace import ColumnFacts, Version, Workspace
@@ -170,30 +171,13 @@ class QualityDesk:
         """The certificate as HTML or PDF by the suffix of `out`."""
         check_out(out)
         known = self._ledger.version(dataset)
-        html = certificate_html(self._origin(known, language), self._versions.profile(dataset, known.number), self.look(dataset),
-                                known.columns, self.facts(dataset), language)
+        html = certificate_html(origin_of(self._workspace, self._cleaning, known, language),
+                                self._versions.profile(dataset, known.number), self.look(dataset), known.columns,
+                                self.facts(dataset), language)
         return write_paper(self._workspace, html, out)
-
-    def _origin(self, version: Version, language: Language) -> Origin:
-        """Where the rows come from: the import, its file as long as the user has not deleted it, and the recipe in words."""
-        base = version if version.base is None else self._ledger.version(version.dataset, version.base)
-        report = self._versions.import_report(version.dataset, base.number)
-        try:
-            original = self._workspace.file(report.file)
-        except KampError:
-            original = None
-        return Origin(self._ledger.dataset(version.dataset).name, report, base.created, version.number,
-                      original.stat().st_size if original else None, _fingerprint(original) if original else None,
-                      tuple(self._cleaning.sentences(version.dataset, language)))
 
     def _beside(self, version: Version, kind: str, mark: str = "") -> Path:
         return beside(self._workspace.version_file(version.dataset, version.number), kind, mark)
-
-
-def _fingerprint(path: Path) -> str:
-    """SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _facts_name(dataset: str) -> str:

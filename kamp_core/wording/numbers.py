@@ -15,6 +15,26 @@ def number(x: float | None, unit: str | None = None) -> str:
     return f"{text} {unit}" if unit else text
 
 
+def decimals(text: str) -> int:
+    """'11.950' → 2, '200.0' → 0; of a number with an exponent as many as fit."""
+    return 15 if "e" in text else len(text.partition(".")[2].rstrip("0"))
+
+
+def ends(low: float, high: float, carried: int) -> tuple[str, str]:
+    """(11.95, 12.041, 3) → ('11.950', '12.041'): both with the decimals that the values carry, six digits in all at most,
+    but as many as it takes to tell them apart."""
+    largest = max(abs(low), abs(high))
+    if not isfinite(largest) or largest >= 1e15 or 0 < largest < 1e-4:
+        return f"{low:g}", f"{high:g}"
+    shown = min(carried, max(0, 5 - (floor(log10(largest)) if largest else 0)))
+    while 1 < shown < carried and all(f"{x:.{shown}f}".endswith("0") for x in (low, high)):      # 0.30000000000000004
+        shown -= 1
+    while low != high and f"{low:.{shown}f}" == f"{high:.{shown}f}" and shown < 15:
+        shown += 1
+    first, last = (f"{round(x, shown) + 0.0:,.{shown}f}" for x in (low, high))       # + 0.0: no '-0'
+    return first, last
+
+
 def percent(x: float | None) -> str:
     """0.173 → '17 %', 0.064 → '6.4 %'."""
     return "–" if x is None or not isfinite(x) else f"{percent_figure(x)} %"

@@ -3,6 +3,7 @@ from html import escape
 
 from kamp_core.quality.facts import ColumnProfile, Profile
 from kamp_core.quality.findings import range_text
+from kamp_core.quality.words import column_ends
 from kamp_core.workspace import ColumnFacts
 from pages.shared.words import day, number, percent, say
 
@@ -45,7 +46,7 @@ def _picture(column: ColumnProfile) -> str:
     if column.top and column.kind in ("category", "boolean", "constant", "text"):
         return _shares(column)
     if column.kind == "time" and column.minimum:
-        return f"<p>{_edge(column.minimum, column)}<br>– {_edge(column.maximum, column)}</p>"
+        return f"<p>{_edge(column.minimum)}<br>– {_edge(column.maximum)}</p>"
     return f"<p>{escape(say('data.distinct', count=number(column.distinct)))}</p>"
 
 
@@ -53,7 +54,7 @@ def _histogram(column: ColumnProfile) -> str:
     counts = _coarser(column.counts)
     highest = max(counts) or 1
     bars = "".join(f'<i style="height:{max(3 if count else 0, 100 * count / highest):.0f}%"></i>' for count in counts)
-    low, high = _edge(column.minimum, column), _edge(column.maximum, column)
+    low, high = map(escape, column_ends(column))
     return f'<div class="kamp-histogram">{bars}</div><div class="kamp-ends"><span>{low}</span><span>{high}</span></div>'
 
 
@@ -63,15 +64,10 @@ def _coarser(counts: tuple[int, ...]) -> list[int]:
     return [sum(counts[i:i + step]) for i in range(0, len(counts), step)]
 
 
-def _edge(value: str | None, column: ColumnProfile) -> str:
+def _edge(value: str | None) -> str:
     if value is None:
         return ""
-    if column.kind == "time":
-        return escape(_time(value))
-    try:
-        return escape(number(float(value)))
-    except ValueError:
-        return escape(value[:16])
+    return escape(_time(value))
 
 
 def _time(value: str) -> str:

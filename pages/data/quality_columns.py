@@ -4,6 +4,7 @@ from math import isnan
 import streamlit as st
 
 from kamp_core.quality.facts import ColumnProfile, Profile, Quality
+from kamp_core.quality.words import column_ends
 from kamp_core.workspace import ColumnFacts
 from pages.shared import session
 from pages.shared.frame import plain_errors
@@ -65,8 +66,8 @@ def _row(column: ColumnProfile, known: ColumnFacts) -> Row:
     return {"name": column.name, "unit": (column.unit or "") if known.unit is None else known.unit, "key": known.key,
             "role": known.role, "low": _figure(known.low), "high": _figure(known.high), "nominal": _figure(known.nominal),
             "usual": known.usual,
-            "proposed": f"{number(column.usual[0])} – {number(column.usual[1])}" if measured and column.usual else "",
-            "range": f"{number(float(column.minimum or 0))} – {number(float(column.maximum or 0))}" if measured else "",
+            "proposed": " – ".join(column_ends(column, *column.usual)) if measured and column.usual else "",
+            "range": " – ".join(column_ends(column)) if measured else "",
             "note": known.note}
 
 

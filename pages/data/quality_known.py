@@ -59,8 +59,10 @@ def _clock(dataset: str, profile: Profile, quality: Quality, facts: DatasetFacts
     clock = st.selectbox(say("data.clock"), [None, *times], index=0 if facts.clock not in times else 1 + times.index(facts.clock),
                          key=f"clock_{facts.clock}", placeholder=found, format_func=lambda name: name or found)
     boxes = st.columns(2)
-    first = boxes[0].date_input(say("data.collected_first"), value=_day(facts.first), key=f"collected_first_{facts.first}")
-    last = boxes[1].date_input(say("data.collected_last"), value=_day(facts.last), key=f"collected_last_{facts.last}")
+    first = boxes[0].date_input(say("data.collected_first"), value=_day(facts.first), key=f"collected_first_{facts.first}",
+                                format="YYYY-MM-DD")
+    last = boxes[1].date_input(say("data.collected_last"), value=_day(facts.last), key=f"collected_last_{facts.last}",
+                               format="YYYY-MM-DD")
     asked = replace(facts, clock=clock, first=first.isoformat() if first else None, last=last.isoformat() if last else None)
     if asked != facts:
         _keep(dataset, asked)

@@ -3,7 +3,7 @@ import streamlit as st
 
 from kamp_core.look.figure_timeline import timeline_figure
 from kamp_core.quality.facts import Timeline
-from kamp_core.quality.words import finding_line, place_line, span, timeline_line
+from kamp_core.quality.words import span, timeline_line
 from pages.shared import session
 from pages.shared.words import number, plain, say
 
@@ -15,8 +15,6 @@ def along_time(timeline: Timeline) -> None:
     st.markdown(plain(timeline_line(timeline, language)))
     if not timeline.times:
         return
-    told = [f"- {plain(finding_line(finding, language))} :gray[{plain(place_line(finding.place, language))}]"
-            for finding in timeline.found]
     st.plotly_chart(timeline_figure(timeline, language), key="timeline", theme="streamlit", alt=say("data.along_time"),
                     config={"displayModeBar": "hover", "displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]})
     notes = [say("data.bar_is", span=span(timeline.bucket, language)) if timeline.bucket != 86400 else say("data.bar_is_day")]
@@ -25,6 +23,6 @@ def along_time(timeline: Timeline) -> None:
     if timeline.left_out:
         notes.append(say("data.time_left_out", searched=number(timeline.searched), left=number(timeline.left_out)))
     st.caption(" ".join(notes))
-    st.markdown("\n".join(told) if told else say("data.time_fine"))
+    st.markdown(say("data.time_found", count=number(len(timeline.found))) if timeline.found else say("data.time_fine"))
     with st.expander(say("data.time_how"), icon=":material/help:"):
         st.markdown("\n".join(f"- {say(f'data.odd_{kind}')}" for kind in _KINDS))

@@ -2,6 +2,7 @@
 import streamlit as st
 
 from kamp_core.recipe.facts import Blocked, LeftOut, StepReport
+from kamp_core.recipe.words import done_line
 from kamp_core.workspace import Version
 from pages.data.recipe_work import do, told_of, version_of
 from pages.shared import session
@@ -10,7 +11,6 @@ from pages.shared.house import studio
 from pages.shared.words import day, number, plain, say
 
 _VERSIONS = 30       # listed
-_MAKING = ("split", "time_parts", "join_time", "rolling", "lag", "difference", "compute")      # steps that only make columns
 
 
 def recipe_list(dataset: str) -> None:
@@ -61,7 +61,8 @@ def _version(version: Version) -> str:
 
 def _step(dataset: str, place: int, sentence: str, told: StepReport, stuck: Blocked) -> None:
     with st.container(key=f"recipe_step_{place}", horizontal=True, vertical_alignment="top", gap="small"):
-        st.markdown(f"**{place}.** {plain(sentence)}  \n:gray[:small[{plain(' · '.join(_done(told)))}]]", width="stretch")
+        done = plain(done_line(told, session.language()))
+        st.markdown(f"**{place}.** {plain(sentence)}  \n:gray[:small[{done}]]", width="stretch")
         last = len(studio().cleaning.steps(dataset))
         with st.container(horizontal=True, gap=None, width="content", key=f"recipe_moves_{place}"):
             if _button("up", place, "arrow_upward", stuck.up, place == 1):
@@ -77,18 +78,6 @@ def _button(what: str, place: int, icon: str, stuck: LeftOut | None, end: bool) 
     why = plain(say(f"error.{stuck.code}", **stuck.facts)) if stuck else say(f"recipe.{what}")
     return st.button("", key=f"{what}_{place}", icon=f":material/{icon}:", type="tertiary", help=why,
                      disabled=end or bool(stuck) or busy())
-
-
-def _done(told: StepReport) -> list[str]:
-    """'1,203칸 바뀜 · 34줄 빠짐'"""
-    said = []
-    if told.changed:
-        said.append(say("recipe.did_make" if told.step["kind"] in _MAKING else "recipe.did_cells", count=number(told.changed)))
-    if told.rows_after < told.rows_before:
-        said.append(say("recipe.did_rows", count=number(told.rows_before - told.rows_after), left=number(told.rows_after)))
-    if told.lost:
-        said.append(say("recipe.did_lose", count=number(told.lost), examples=", ".join(told.examples[:2])))
-    return said or [say("recipe.did_nothing")]
 
 
 def _left_out(left_out: tuple[LeftOut, ...]) -> None:

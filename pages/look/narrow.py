@@ -6,6 +6,7 @@ import streamlit as st
 
 from kamp_core.look.only import Only
 from kamp_core.quality.facts import ColumnProfile, Profile
+from kamp_core.quality.words import column_ends
 from pages.shared import session
 from pages.shared.frame import plain_errors
 from pages.shared.words import day, number, plain, say
@@ -56,13 +57,13 @@ def _values(column: ColumnProfile) -> Only | None:
 def _range(column: ColumnProfile) -> Only | None:
     if column.kind == "time":
         first, last = (datetime.fromisoformat(str(end)[:19]).date() for end in (column.minimum, column.maximum))
-        chosen = st.date_input(say("look.only_days"), (first, last), min_value=first, max_value=last,
+        chosen = st.date_input(say("look.only_days"), (first, last), min_value=first, max_value=last, format="YYYY-MM-DD",
                                key=f"look_only_days_{column.name}")
         return Only(column.name, *_ends(chosen)) if isinstance(chosen, tuple) and len(chosen) == 2 else None
     left, right = st.columns(2)
     low, high = (box.number_input(say(f"look.only_{name}"), value=None, key=f"look_only_{name}_{column.name}",
-                                  placeholder=number(float(edge)))
-                 for box, name, edge in ((left, "from", column.minimum), (right, "to", column.maximum)))
+                                  placeholder=edge)
+                 for box, name, edge in zip((left, right), ("from", "to"), column_ends(column), strict=True))
     if low is None and high is None:
         return None
     return Only(column.name, None if low is None else repr(low), None if high is None else repr(high))

@@ -61,7 +61,7 @@ def _moment(view: View, profile: Profile, result: Result | None, numbers: list[s
     start, end = (datetime.fromisoformat(str(edge)[:19]) for edge in (column.minimum, column.maximum))
     left, right = st.columns(2)
     when = left.date_input(say("look.ask_when"), (start + (end - start) / 2).date(), min_value=start.date(), max_value=end.date(),
-                           key="look_ask_when")
+                           format="YYYY-MM-DD", key="look_ask_when")
     value = _value(right, result, numbers)
     moment = datetime.combine(when, datetime.min.time())
     names = (say("look.ask_after", when=day(moment)), say("look.ask_before", when=day(moment)))

@@ -36,9 +36,10 @@ def test_grade_and_findings_stand_first_and_the_rest_is_folded(opened, text_of, 
     app = opened(language=language)
     said = text_of(app)
     assert not app.error
-    for words in {"ko": ("완전성", "가이드", "‘압력(MPa)’ 열의 -999 값은", "6번째 줄(2026-03-02", "시간에 따라", "보통 10분마다"),
+    for words in {"ko": ("완전성", "가이드", "‘압력(MPa)’ 열의 -999 값은", "6번째 줄(2026-03-02", "시간에 따라",
+                         "기록 사이는 보통 10분"),
                   "en": ("Completeness", "guides", "-999 in “압력(MPa)”", "row 6 (2026-03-02", "Along time",
-                         "a row every 10 min")}[language]:
+                         "usually 10 min from one time to the next")}[language]:
         assert words in said
     assert not app.multiselect
     assert not app.number_input

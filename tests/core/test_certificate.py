@@ -167,7 +167,7 @@ def test_what_is_known_of_a_column_travels_to_cleaned_versions_and_their_certifi
     assert studio.quality.look(parts).outside == {"금형온도": sum(i * 7 % 50 / 10 > 4 for i in range(300))}
     text = text_of(page(studio, parts))
     assert studio.cleaning.sentence(step, "ko") in text
-    assert "2판" in text
+    assert "2번째 판" in text
     assert hashlib.sha256(PARTS.encode()).hexdigest() in text
 
 
@@ -229,8 +229,59 @@ def test_every_column_stands_in_the_list_with_what_is_known_of_it(studio, parts)
     listed = re.findall(r"<tr>(?:(?!</tr>).)*</tr>", page(studio, parts).split("붙임")[1], re.DOTALL)
     rows = [text_of(row).split() for row in listed[1:]]
     assert [row[0] for row in rows] == ["생산일시", "로트", "순번", "온도(℃)", "두께", "사유"]
-    assert " ".join(rows[3]) == "온도(℃) 숫자 ℃ 0 200 – 205 200 – 204 ℃ 54"
-    assert " ".join(rows[4]) == "두께 숫자 mm 0 1 – 1.08 1 – 1.07 mm (평소) 33"
+    assert " ".join(rows[3]) == "온도(℃) 숫자 ℃ 0 200.0 – 204.9 200 – 204 ℃ 54"
+    assert " ".join(rows[4]) == "두께 숫자 mm 0 1.00 – 1.08 1.00 – 1.07 mm (평소) 33"
+
+
+MARCH, APRIL = "로트,두께\nL1,1.5\nL2,1.6\n합계,3.1\n", "로트,두께\nL3,1.7\nL4,1.8\nL5,1.9\n"
+LAB = "LOT,수분\nL1,3.1\nL3,3.2\nL9,3.3\n"
+
+
+def stacked(studio):
+    files = {}
+    for name, text in (("3월.csv", MARCH), ("4월.csv", APRIL)):
+        path = studio.workspace.new_file(".csv")
+        path.write_text(text, "utf-8")
+        files[path.parent.name] = name
+    combining = studio.combining
+    return combining.append(combining.plan(combining.gather(combining.bring(files))), "실적", studio.project().id).dataset
+
+
+def test_the_certificate_of_files_put_below_each_other_names_every_one_and_what_was_left_out(studio):
+    text = text_of(page(studio, stacked(studio)))
+    for words in (f"3월.csv: 2줄 · 원본 {len(MARCH.encode())}바이트 · SHA-256 {hashlib.sha256(MARCH.encode()).hexdigest()}",
+                  f"4월.csv: 3줄 · 원본 {len(APRIL.encode())}바이트 · SHA-256 {hashlib.sha256(APRIL.encode()).hexdigest()}",
+                  "표 2개를 이어 만든 데이터입니다", "3월.csv: 합계·평균 같은 줄 1개를 뺐습니다",
+                  "이 데이터에서 센 것", "1번째 판"):
+        assert words in text
+    assert "제목은" not in text
+    assert "원본 지문" not in text
+
+
+def test_the_certificate_of_a_join_tells_the_keys_and_the_matches_down_to_the_files(studio):
+    combining, lab = studio.combining, bring(studio, LAB, "시험")
+    plan = combining.pair(stacked(studio), lab).join
+    joined = combining.join(replace(plan, keys=(("로트", "LOT"),)), "실적 + 시험", studio.project().id).dataset
+    text = text_of(page(studio, joined))
+    for words in ("맞춘 열: 로트 = LOT", "짝을 찾은 줄 2개, 짝이 없던 줄 3개",
+                  "붙인 표의 3줄 가운데 짝이 없어 들어오지 않은 줄 1개",
+                  "실적(1번째 판): 5줄", "– 4월.csv: 3줄", f"시험(1번째 판): 3줄 · 원본 {len(LAB.encode())}바이트",
+                  hashlib.sha256(MARCH.encode()).hexdigest(), hashlib.sha256(LAB.encode()).hexdigest()):
+        assert words in text
+    studio.workspace.file(studio.import_report(lab).file).unlink()
+    assert "시험(1번째 판): 3줄 · 원본 파일을 지워서 적을 수 없습니다." in text_of(page(studio, joined))
+
+
+def test_the_answer_of_a_query_tells_the_query_and_its_data(studio, parts):
+    made = studio.sql.keep(parts, "select 로트 from data", "로트만", lambda share: None).dataset
+    text = text_of(page(studio, made))
+    assert "SQL로 물은 답입니다: select 로트 from data" in text
+    assert "parts(1번째 판): 300줄" in text
+
+
+def test_each_step_of_the_recipe_stands_with_what_it_did(studio, parts):
+    studio.cleaning.add(parts, {"kind": "blank", "column": "사유", "values": ["None"]})
+    assert f"({sum(i % 40 > 0 for i in range(300))}칸 바뀜)" in text_of(page(studio, parts))
 
 
 class Outside(HTMLParser):

@@ -345,7 +345,14 @@ def test_findings_come_worst_first(judged):
     assert codes(found) == ["stand_in", "empty_columns", "mostly_empty", "constant_columns", "id_columns"]
     assert [f.cure for f in found.findings] == [
         {"kind": "blank", "column": "온도", "values": [-999]}, {"kind": "drop", "columns": ["비고"]},
-        {"kind": "drop", "columns": ["습도"]}, {"kind": "drop", "columns": ["원료"]}, None]
+        None, {"kind": "drop", "columns": ["원료"]}, None]
+
+
+@pytest.mark.parametrize(("filled", "cure"), [(100, None), (10, {"kind": "drop", "columns": ["습도"]})])
+def test_a_column_of_measured_values_is_not_cured_by_dropping_it_and_its_values_are_counted(judged, filled, cure):
+    found = finding(judged(f"i as a, case when i < {filled} then 1.5 * i end as 습도"), "mostly_empty")
+    assert (found.cure, found.facts["filled"]) == (cure, filled)
+    assert f"적힌 값은 {filled}칸" in finding_line(found, "ko")
 
 
 def test_repeated_rows_are_cured_by_taking_out_the_copies(judged):

@@ -25,9 +25,9 @@ def kamp(tmp_path, capsys):
 
 @pytest.mark.parametrize(("language", "words"), [
     ("ko", ("parts: 240줄, 3열, 품질 A", "완전성 100 %", "가이드: ", "정확성 – (가이드 100 %, 가중치 0.1)",
-            "!! ‘온도(℃)’ 열의 -999 값은", "처음: 4번째 줄(2026-03-02 08:03:00)", "보통 1분마다 한 줄")),
+            "!! ‘온도(℃)’ 열의 -999 값은", "처음: 4번째 줄(2026-03-02 08:03:00)", "기록 사이는 보통 1분")),
     ("en", ("parts: 240 rows, 3 columns, quality A", "Completeness 100 %", "Guides: ", "!! -999 in “온도(℃)”", "first: row 4",
-            "a row every 1 min"))])
+            "usually 1 min from one time to the next"))])
 def test_everything_is_told_in_words(kamp, language, words):
     code, out, _ = kamp("quality", "parts", "--language", language)
     assert code == 0

@@ -301,3 +301,11 @@ def test_real_files_along_time(real_data, workspace, file, codes):
         import_file(path, Choices(), db, lambda share: None)
         shown = make_timeline(db, make_profile(db, {}))
     assert {f.code: f.facts["count"] for f in shown.found} == codes
+
+
+def test_several_rows_of_one_day_are_said_and_the_step_is_between_days():
+    days = pd.DataFrame({"날짜": np.repeat(pd.date_range("2026-03-02", periods=40), 3), "치수": np.arange(120) % 7 / 10})
+    told = look(days)
+    assert (told.step, told.at_once) == (86400.0, 3)
+    assert "기록 사이는 보통 1일, 같은 시각에 보통 3줄" in timeline_line(told, "ko")
+    assert look(days.drop_duplicates("날짜")).at_once == 1

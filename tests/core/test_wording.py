@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from kamp_core.wording import particle, say, sentences
+from kamp_core.wording.numbers import decimals, ends
 
 ROOT = Path(__file__).parent.parent.parent
 CODE = {path: path.read_text("utf-8") for folder in ("kamp_core", "pages") for path in (ROOT / folder).rglob("*.py")}
@@ -64,3 +65,14 @@ def test_blanks_are_filled():
     sentence = next(key for key, pair in sentences().items() if blanks(pair["ko"]))
     facts = dict.fromkeys(blanks(sentences()[sentence]["ko"]), "1")
     assert "{" not in say(sentence, "ko", **facts)
+
+
+@pytest.mark.parametrize(("low", "high", "shown"), [
+    ("11.95", "12.041", ("11.950", "12.041")), ("200", "205", ("200", "205")), ("0.0", "204.9", ("0.0", "204.9")),
+    ("12345.678", "23456.789", ("12,345.7", "23,456.8")), ("1.0000001", "1.0000002", ("1.0000001", "1.0000002")),
+    ("-0.001", "1000.5", ("0.0", "1,000.5")), ("0.0", "0.30000000000000004", ("0.0", "0.3")),
+    ("1e-05", "2e-05", ("1e-05", "2e-05"))])
+def test_the_ends_of_a_range_keep_the_decimals_of_its_values(low, high, shown):
+    carried = max(decimals(low), decimals(high))
+    first, last = ends(float(low), float(high), carried)
+    assert (first, last) == shown
