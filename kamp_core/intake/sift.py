@@ -20,6 +20,7 @@ from kamp_core.intake.marks import (
 from kamp_core.intake.page import Merge
 from kamp_core.intake.times import ID_NAME
 
+_WORD = 4                  # characters: what is no longer may be an odd reading, unless it begins its record
 _DEEPEST_FOOT = 50         # records below a table that may be notes and sums
 
 
@@ -180,7 +181,7 @@ class Sieve:
             return "totals"
         if masked(cells) in self._titles:
             return "repeats"
-        misfit = first in self._layout.values and not is_value(cells[first])
+        misfit = first in self._layout.values and not is_value(cells[first]) and (first == 0 or len(cells[first]) > _WORD)
         if len(others) < self._few and len(self._layout.names) > 1 and (
                 misfit or (is_note(cells[first]) and first not in self._layout.values)):
             return "notes"
