@@ -1,10 +1,7 @@
 """The search: candidate after candidate on our folds, within the budget, each finished one kept on disk, the best few blended."""
-import io
-import json
-import os
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +15,7 @@ from kamp_core.learning.engines.pairs import PAIR_GAIN, strong_pairs
 from kamp_core.learning.engines.recipe import Part, Prepared, Recipe
 from kamp_core.learning.engines.spec import Spec, fit_spec
 from kamp_core.learning.engines.zoo import ORDER, zoo_specs
+from kamp_core.learning.kept import Kept, keep, kept
 from kamp_core.learning.metrics import LOSS, SHOWN, score
 from kamp_core.learning.request import Candidate
 from kamp_core.learning.split import Fold
@@ -77,8 +75,8 @@ def search(data: Prepared, folds: tuple[Fold, ...], budget: Budget, seed: int, f
     for spec in _specs(field, tried):
         if budget.trials is not None and len(tried) >= budget.trials:
             break
-        kept = _kept(spec, folder, field)
-        if kept is None:
+        done = _kept(spec, folder, field)
+        if done is None:
             if finish_only:
                 continue                # one that was skipped then may stand before one that was finished
             if tried and not budget.allows(_guess_seconds(tried, spec, len(folds)), _end_fit(tried)):
@@ -86,10 +84,10 @@ def search(data: Prepared, folds: tuple[Fold, ...], budget: Budget, seed: int, f
                     break
                 continue
             tell(spec.id, None, len(tried))
-            kept = _try(spec, field, tried)
-            _keep(kept, folder)
-        tried.append(kept)
-        tell(spec.id, kept.candidate, len(tried))
+            done = _try(spec, field, tried)
+            keep(spec.id, Kept(done.candidate, done.predicted, done.rounds), folder)
+        tried.append(done)
+        tell(spec.id, done.candidate, len(tried))
     return _choose(tried, field, tell)
 
 
@@ -260,35 +258,11 @@ def _end_fit(tried: list[Tried]) -> float:
     return sum(sorted(t.candidate.fit_seconds for t in ranked(tried)[:3]))
 
 
-def _keep(tried: Tried, folder: Path) -> None:
-    """Whole or not at all, the numbers before the line that names them. Skipped ones are not kept: a resumed run has time."""
-    if tried.candidate.status == "skipped":
-        return
-    folder.mkdir(exist_ok=True)
-    if tried.predicted is not None:
-        numbers = io.BytesIO()
-        np.savez(numbers, predicted=tried.predicted, rounds=-1 if tried.rounds is None else tried.rounds)
-        write_whole(folder / f"{tried.spec.id}.npz", numbers.getvalue())
-    write_whole(folder / f"{tried.spec.id}.json", json.dumps(asdict(tried.candidate)).encode())
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """All of it or nothing, whatever ends the process."""
-    partial = path.with_name(path.name + ".part")
-    partial.write_bytes(content)
-    os.replace(partial, path)
-
-
 def _kept(spec: Spec, folder: Path, field: Field) -> Tried | None:
-    """None also where a power cut left something unreadable: it is fitted again."""
-    try:
-        candidate = Candidate(**json.loads((folder / f"{spec.id}.json").read_text("utf-8")))
-        if candidate.status != "done":
-            return Tried(spec, candidate)
-        with np.load(folder / f"{spec.id}.npz") as kept:
-            predicted, rounds = kept["predicted"], int(kept["rounds"])
-        if len(predicted) != len(field.target):
-            return None
-        return Tried(spec, candidate, predicted, rounds if rounds >= 0 else None, field.loss(predicted))
-    except (OSError, ValueError, TypeError, KeyError, EOFError):
+    data = field.data
+    shape = (len(field.target), data.classes) if data.family is Family.MANY_CLASSES else (len(field.target),)
+    found = kept(spec.id, folder, shape)
+    if found is None:
         return None
+    loss = float("inf") if found.predicted is None else field.loss(found.predicted)
+    return Tried(spec, found.candidate, found.predicted, found.rounds, loss)

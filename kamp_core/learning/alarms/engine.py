@@ -25,9 +25,9 @@ from kamp_core.learning.alarms.fitting import (
 from kamp_core.learning.alarms.reading import asked_of, read_log
 from kamp_core.learning.alarms.watcher import Watcher
 from kamp_core.learning.alarms.work import Learned, Work
+from kamp_core.learning.kept import write_whole
 from kamp_core.learning.outcome import Metric
 from kamp_core.learning.request import Candidate, News, Report, TrainRequest
-from kamp_core.learning.search import write_whole
 from kamp_core.learning.table import ROW_LIMIT
 from kamp_core.learning.trained import Trained, seen_values
 from kamp_core.problems import Problem

@@ -1,10 +1,7 @@
 """Candidate after candidate within the budget, each finished one kept on disk, the best few blended where it pays."""
-import io
-import json
-import os
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +11,7 @@ from kamp_core.learning.budget import Budget
 from kamp_core.learning.forecast.candidates import ZOO, Way, first_ways, varied_ways, zoo_ways
 from kamp_core.learning.forecast.fit import Course, TooSlow, actual_at, said_at
 from kamp_core.learning.forecast.methods import NOTHING
+from kamp_core.learning.kept import Kept, keep, kept
 from kamp_core.learning.request import Candidate
 
 Array = np.ndarray[Any, Any]
@@ -57,8 +55,8 @@ def search(course: Course, origins: tuple[int, ...], budget: Budget, folder: Pat
     for way in _ways(course.seed, budget, tried, folder, finish_only):
         if budget.trials is not None and len(tried) >= budget.trials:
             break
-        kept = _kept(way, folder, actual)
-        if kept is None:
+        done = _kept(way, folder, actual)
+        if done is None:
             if finish_only:
                 continue
             if tried and not budget.allows(_guess(tried, way), _guess(tried, way)):
@@ -66,10 +64,10 @@ def search(course: Course, origins: tuple[int, ...], budget: Budget, folder: Pat
                     break
                 continue
             tell(way.id, None, len(tried))
-            kept = _try(way, course, origins, actual, budget.cap(len(tried), course.refits))
-            _keep(kept, folder)
-        tried.append(kept)
-        tell(way.id, kept.candidate, len(tried))
+            done = _try(way, course, origins, actual, budget.cap(len(tried), course.refits))
+            keep(way.id, Kept(done.candidate, done.predicted, done.rounds), folder)
+        tried.append(done)
+        tell(way.id, done.candidate, len(tried))
     return _chosen(tried, still, actual, tell)
 
 
@@ -142,34 +140,9 @@ def _guess(tried: list[Tried], way: Way | None) -> float:
     return max(alike, default=1.0)
 
 
-def _keep(tried: Tried, folder: Path) -> None:
-    """Whole or not at all, the numbers before the line that names them. Skipped ones are not kept: a resumed run has time."""
-    if tried.candidate.status == "skipped":
-        return
-    folder.mkdir(exist_ok=True)
-    if tried.predicted is not None:
-        numbers = io.BytesIO()
-        np.savez(numbers, predicted=tried.predicted, rounds=-1 if tried.rounds is None else tried.rounds)
-        _write_whole(folder / f"{tried.way.id}.npz", numbers.getvalue())
-    _write_whole(folder / f"{tried.way.id}.json", json.dumps(asdict(tried.candidate)).encode())
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    partial = path.with_name(path.name + ".part")
-    partial.write_bytes(content)
-    os.replace(partial, path)
-
-
 def _kept(way: Way, folder: Path, actual: Array) -> Tried | None:
-    """None also where a power cut left something unreadable: it is fitted again."""
-    try:
-        candidate = Candidate(**json.loads((folder / f"{way.id}.json").read_text("utf-8")))
-        if candidate.status != "done":
-            return Tried(way, candidate)
-        with np.load(folder / f"{way.id}.npz") as kept:
-            predicted, rounds = kept["predicted"], int(kept["rounds"])
-        if predicted.shape != actual.shape:
-            return None
-        return Tried(way, candidate, predicted, rounds if rounds >= 0 else None, loss_of(actual, predicted))
-    except (OSError, ValueError, TypeError, KeyError, EOFError):
+    found = kept(way.id, folder, actual.shape)
+    if found is None:
         return None
+    loss = float("inf") if found.predicted is None else loss_of(actual, found.predicted)
+    return Tried(way, found.candidate, found.predicted, found.rounds, loss)
