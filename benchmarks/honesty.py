@@ -14,31 +14,18 @@ import pandas as pd
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE / "quality"), str(HERE.parent)]
 from cases import CASES, Case, data_folder  # noqa: E402
+from learn import learned  # noqa: E402
 
 from kamp_core.learning.outcome import Outcome  # noqa: E402
-from kamp_core.learning.request import TrainRequest  # noqa: E402
-from kamp_core.learning.train import train  # noqa: E402
-from kamp_core.problems import Family, Problem  # noqa: E402
-from kamp_core.workspace import Workspace  # noqa: E402
 
 SHUFFLED = ("kamp_injection", "ai4i2020", "steel_energy")
 SPARED = 6000                     # rows of a shuffled file: chance does not need more
 
 
 def run(case: Case, frame: pd.DataFrame, trials: int, seed: int) -> Outcome:
-    problem = Problem(id="p", family=Family(case.family), title={}, question={}, needs={}, answer={}, sample="", sample_roles={},
-                      roles=(), guide={}, late_hints=())
     with tempfile.TemporaryDirectory() as folder:
-        workspace = Workspace(Path(folder) / "home")
-        dataset = workspace.ledger.add_dataset(workspace.ledger.add_project("p").id, "parts")
-        with workspace.new_version(dataset) as draft:
-            draft.cursor.register("frame", frame)
-            draft.cursor.execute("create table data as select * from frame")
-        request = TrainRequest("p", dataset, 1, target=case.target, time=case.time, bad=case.bad, trials=trials, seed=seed)
-        with workspace.read(dataset) as cursor:
-            outcome = train(request, problem, cursor, "run", Path(folder), lambda news: None, 600).outcome
-        workspace.close()
-    return outcome
+        return learned(case.family, frame, Path(folder), 600, target=case.target, time=case.time, bad=case.bad, trials=trials,
+                       seed=seed).outcome
 
 
 def read(case: Case, drop: tuple[str, ...] = ()) -> pd.DataFrame:

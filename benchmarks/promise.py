@@ -18,14 +18,12 @@ import pandas as pd
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE / "quality"), str(HERE.parent)]
 from cases import CASES, Case, data_folder  # noqa: E402
+from learn import learned  # noqa: E402
 
 from kamp_core.learning.metrics import score  # noqa: E402
 from kamp_core.learning.outcome import Metric, Promise  # noqa: E402
 from kamp_core.learning.ranges import promised  # noqa: E402
-from kamp_core.learning.request import TrainRequest  # noqa: E402
-from kamp_core.learning.train import Trained, train  # noqa: E402
-from kamp_core.problems import Family, Problem  # noqa: E402
-from kamp_core.workspace import Workspace  # noqa: E402
+from kamp_core.learning.train import Trained  # noqa: E402
 
 FIRST = 0.6
 LEAST_BAD, LEAST_ROWS, MOST_PIECES = 10, 100, 20
@@ -64,24 +62,10 @@ def cases() -> list[tuple[Case, pd.DataFrame]]:
     return real + [(case, frame.drop(columns=list(case.drop))) for case, frame in made]
 
 
-def learned(case: Case, frame: pd.DataFrame, seconds: float, seed: int, folder: Path) -> Trained:
-    """A whole run as the worker does it."""
-    problem = Problem(id="p", family=Family(case.family), title={}, question={}, needs={}, answer={}, sample="", sample_roles={},
-                      roles=(), guide={}, late_hints=())
-    workspace = Workspace(folder / "home")
-    dataset = workspace.ledger.add_dataset(workspace.ledger.add_project("p").id, "parts")
-    with workspace.new_version(dataset) as draft:
-        draft.cursor.register("frame", frame)
-        draft.cursor.execute("create table data as select * from frame")
+def run(case: Case, frame: pd.DataFrame, seconds: float, seed: int, folder: Path) -> Trained:
     inputs = tuple(c for c in frame.columns if c not in (case.target, case.time, "lot"))
-    request = TrainRequest("p", dataset, 1, target=case.target, time=case.time, group="lot" if "lot" in frame else None,
-                           inputs=inputs, keep=inputs, budget=seconds, seed=seed,
-                           bad="bad" if case.family == "two_classes" else None)
-    try:
-        with workspace.read(dataset) as cursor:
-            return train(request, problem, cursor, "run", folder, lambda news: None, seconds)
-    finally:
-        workspace.close()
+    return learned(case.family, frame, folder, seconds, target=case.target, time=case.time, group="lot" if "lot" in frame else None,
+                   inputs=inputs, keep=inputs, budget=seconds, seed=seed, bad="bad" if case.family == "two_classes" else None)
 
 
 def pieces(target: np.ndarray, family: str) -> list[np.ndarray]:
@@ -104,7 +88,7 @@ def judge(case: Case, frame: pd.DataFrame, seconds: float, seed: int) -> list[di
     cut = frame[case.time].iloc[int(FIRST * len(frame))].normalize()       # whole days
     first, later = frame[frame[case.time] < cut], frame[frame[case.time] >= cut]
     with tempfile.TemporaryDirectory() as folder:
-        trained = learned(case, first, seconds, seed, Path(folder))
+        trained = run(case, first, seconds, seed, Path(folder))
     outcome, promise = trained.outcome, trained.outcome.promise
     x = trained.preparation.transform(later)
     two = case.family == "two_classes"

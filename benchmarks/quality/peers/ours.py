@@ -8,41 +8,27 @@ import numpy as np
 import pandas as pd
 from task import Task, task
 
-sys.path.insert(0, str(Path.cwd()))
+sys.path[:0] = [str(Path.cwd()), str(Path(__file__).parent.parent)]
 
 
-def learned(given: Task, folder: Path):  # type: ignore[no-untyped-def]
-    from kamp_core.learning.request import TrainRequest
-    from kamp_core.learning.train import train
-    from kamp_core.problems import Family, Problem
-    from kamp_core.workspace import Workspace
+def run(given: Task, folder: Path):  # type: ignore[no-untyped-def]
+    from learn import learned
     frame, time_column = given.train, None
     if (given.folder / "times.parquet").exists():
         frame = frame.assign(when=pd.read_parquet(given.folder / "times.parquet")["time"])
         time_column = "when"
     if given.family == "two_classes":
         frame = frame.assign(**{given.target: frame[given.target].map({0: "good", 1: "bad"})})
-    problem = Problem(id="p", family=Family(given.family), title={}, question={}, needs={}, answer={}, sample="", sample_roles={},
-                      roles=(), guide={}, late_hints=())
-    workspace = Workspace(folder / "home")
-    dataset = workspace.ledger.add_dataset(workspace.ledger.add_project("p").id, "parts")
-    with workspace.new_version(dataset) as draft:
-        draft.cursor.register("frame", frame)
-        draft.cursor.execute("create table data as select * from frame")
-    request = TrainRequest("p", dataset, 1, target=given.target, time=time_column, budget=given.seconds, seed=given.seed,
-                           bad="bad" if given.family == "two_classes" else None,
-                           keep=tuple(c for c in frame.columns if c not in (given.target, "when")))
-    with workspace.read(dataset) as cursor:
-        trained = train(request, problem, cursor, "run", folder, lambda news: None, given.seconds)
-    workspace.close()
-    return trained
+    return learned(given.family, frame, folder, given.seconds, target=given.target, time=time_column, budget=given.seconds,
+                   seed=given.seed, bad="bad" if given.family == "two_classes" else None,
+                   keep=tuple(c for c in frame.columns if c not in (given.target, "when")))
 
 
 def main() -> None:
     given = task()
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        trained = learned(given, Path(folder))
+        trained = run(given, Path(folder))
     ended = time.monotonic() - start
     x = trained.preparation.transform(given.test)
     if given.family == "numbers":
