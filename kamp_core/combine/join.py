@@ -6,7 +6,7 @@ from typing import Literal
 
 import duckdb
 
-from kamp_core.combine.keys import LOOSE, Looseness, Pair, as_text, key_sql, loosened
+from kamp_core.combine.keys import LOOSE, Looseness, Pair, compared_as_text, key_sql, loosened
 from kamp_core.combine.tables import Side, Table, added_columns, write
 from kamp_core.errors import KampError
 from kamp_core.intake.facts import Column
@@ -174,7 +174,7 @@ def _keyed(cursor: duckdb.DuckDBPyConnection, sql: str) -> tuple[Keyed, ...]:
 
 def _cures(plan: JoinPlan, left: Table, right: Table, matched: int, cursor: duckdb.DuckDBPyConnection) -> Iterator[Cure]:
     """The fewest differences in writing that, not counted, bring the most matches; nothing where none does."""
-    texts = [i for i, pair in enumerate(plan.keys) if as_text(pair, left, right)]
+    texts = [i for i, pair in enumerate(plan.keys) if compared_as_text(pair, left, right)]
     open_ways = [way for way in LOOSE if way not in plan.loose]
     if not texts or matched == left.rows:
         return

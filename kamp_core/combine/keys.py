@@ -3,8 +3,7 @@ from typing import Literal
 
 from kamp_core.combine.tables import Table
 from kamp_core.intake.facts import Column
-from kamp_core.workspace.sql import as_text as written
-from kamp_core.workspace.sql import quote
+from kamp_core.workspace.sql import as_text, quote
 
 Looseness = Literal["zeros", "blanks", "case"]
 LOOSE: tuple[Looseness, ...] = ("zeros", "blanks", "case")
@@ -12,7 +11,7 @@ Pair = tuple[str, str]               # a column of the left table and one of the
 _NUMBERS, _TIMES = ("integer", "number"), ("date", "datetime")
 
 
-def as_text(pair: Pair, left: Table, right: Table) -> bool:
+def compared_as_text(pair: Pair, left: Table, right: Table) -> bool:
     """Is this pair compared by what is written, so that spelling matters?"""
     types = {column.type for column in _columns(pair, left, right)}
     return not (types <= {*_NUMBERS} or types <= {*_TIMES} or (len(types) == 1 and "text" not in types))
@@ -25,7 +24,7 @@ def key_sql(pair: Pair, left: Table, right: Table, loose: tuple[Looseness, ...],
     """
     mine, theirs = _columns(pair, left, right)
     types = {mine.type, theirs.type}
-    if as_text(pair, left, right):
+    if compared_as_text(pair, left, right):
         return loosened(text_sql(mine), loose), loosened(text_sql(theirs), loose)
     if types == {"integer", "number"}:
         return f"cast({quote(mine.name)} as DOUBLE)", f"cast({quote(theirs.name)} as DOUBLE)"
@@ -47,7 +46,7 @@ def loosened(text: str, loose: tuple[Looseness, ...]) -> str:
 
 def text_sql(column: Column) -> str:
     """A value as people write it."""
-    return written(quote(column.name), column.type)
+    return as_text(quote(column.name), column.type)
 
 
 def _columns(pair: Pair, left: Table, right: Table) -> tuple[Column, Column]:

@@ -13,9 +13,9 @@ from kamp_core.models.facts import Card
 from kamp_core.recipe.lineage import needed
 from kamp_core.recipe.run import start, walk
 from kamp_core.recipe.shape import Change, Shape, shape_of
-from kamp_core.recipe.step import Step, as_text
+from kamp_core.recipe.step import Step
 from kamp_core.recipe.steps import parse_recipe
-from kamp_core.workspace.sql import quote
+from kamp_core.workspace.sql import as_text, quote
 
 _KINDS: dict[ColumnType, str] = {"integer": "number", "number": "number", "date": "time", "datetime": "time", "time": "clock",
                                  "text": "category", "boolean": "category"}

@@ -4,7 +4,8 @@ import duckdb
 from kamp_core.recipe.facts import PreviewRow, Shown, StepPreview
 from kamp_core.recipe.run import start, walk
 from kamp_core.recipe.shape import Change, Shape, same_kind
-from kamp_core.recipe.step import Step, as_text
+from kamp_core.recipe.step import Step
+from kamp_core.workspace.sql import as_text
 
 SHOWN = 20
 SAMPLE = 1_000_000         # rows looked at; of larger tables the first ones, and that is said

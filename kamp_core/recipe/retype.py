@@ -10,9 +10,10 @@ from kamp_core.intake.convert import accepted, converted, is_empty
 from kamp_core.intake.facts import Column, ColumnType
 from kamp_core.intake.types import guess_as
 from kamp_core.recipe.shape import MOMENTS, NUMBERS, Change, Held, Shape, Value, without_limits
-from kamp_core.recipe.step import Step, as_text
+from kamp_core.recipe.step import Step
 from kamp_core.settings import Language
 from kamp_core.wording import say
+from kamp_core.workspace.sql import as_text
 
 _SAMPLE = 3000         # cells looked at to find how dates are written
 _DIRECT: dict[tuple[ColumnType, ColumnType], str] = {

@@ -4,7 +4,7 @@ Cheap steps are one projection upon the other. What looks at other rows is compu
 sorted back into the file's order and put beside the rest. Before rows go, what was done so far is written to a temporary
 table, so that each step's cells are counted once, on stored flags: k<step> counts changed cells, x<step> holds lost ones.
 """
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -16,10 +16,10 @@ from kamp_core.recipe.facts import StepReport
 from kamp_core.recipe.shape import Change, Shape, same_kind
 from kamp_core.recipe.step import Step
 from kamp_core.recipe.steps import as_json
+from kamp_core.tell import Tell, silent
 from kamp_core.workspace.sql import quote
 from kamp_core.workspace.watch import watched
 
-Tell = Callable[[float], None]
 _EXAMPLES = 5
 
 
@@ -50,7 +50,7 @@ class Chain:
     shape: Shape
     relation: str
     rows: int
-    tell: Tell = lambda share: None
+    tell: Tell = silent
     parts: int = 1              # statements expected, for the progress
     first: int = 1              # the number of the first step
     only: Collection[str] | None = None

@@ -89,14 +89,6 @@ def is_whole(value: Scalar | None) -> bool:
         return False
 
 
-def as_text(sql: str, type: ColumnType) -> str:
-    """SQL: a cell as a person would write it."""
-    if type not in ("integer", "number"):
-        return f"cast({sql} as varchar)"
-    return (f"case when {sql} = trunc({sql}) and abs({sql}) < 1e15 then cast(cast({sql} as bigint) as varchar) "
-            f"else cast({sql} as varchar) end")
-
-
 def spelt(value: Scalar) -> str:
     """A value as a person would write it: 5 and not 5.0."""
     return f"{value:.15g}" if isinstance(value, float) else str(value)

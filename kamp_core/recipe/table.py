@@ -6,8 +6,7 @@ from pathlib import Path
 import duckdb
 
 from kamp_core.intake.facts import Column
-from kamp_core.recipe.step import as_text
-from kamp_core.workspace.sql import literal, quote
+from kamp_core.workspace.sql import as_text, literal, quote
 
 _MOST_VALUES = 200
 _BOM = b"\xef\xbb\xbf"     # so that Excel opens Korean

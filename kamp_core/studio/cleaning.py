@@ -1,6 +1,6 @@
 """The desk for cleaning: steps added, taken out, put in another order, undone; every change is a new version."""
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -20,11 +20,11 @@ from kamp_core.recipe.shape import Held, Shape, shape_of
 from kamp_core.recipe.steps import parse_recipe, parse_step
 from kamp_core.recipe.table import Rows, blanks, frequent, read_rows, take_group, write_csv
 from kamp_core.settings import Language
+from kamp_core.tell import Tell, silent
 from kamp_core.wording import say
 from kamp_core.workspace import ColumnFacts, Draft, Version, Workspace
 from kamp_core.workspace.out import check_out, write_out
 
-Progress = Callable[[float], None]
 _NONE = '(select 0::bigint as row, \'\' as "column", \'\' as value where false)'      # no table of unreadable cells
 _KEPT = 1000               # unreadable cells in a report
 _BYTES_A_CELL = 12         # of what is written while a recipe runs
@@ -33,10 +33,6 @@ MOST_GROUPS = 50           # datasets that one is parted into
 _LIKE = 0.5                # of the columns of another dataset: its recipe is offered where more than that are here
 _REPORT: TypeAdapter[RecipeReport] = TypeAdapter(RecipeReport)
 _COLUMNS: TypeAdapter[tuple[Column, ...]] = TypeAdapter(tuple[Column, ...])
-
-
-def _silent(share: float) -> None:
-    """Nobody watches."""
 
 
 class Cleaning:
@@ -102,21 +98,21 @@ class Cleaning:
         with self._workspace.read(dataset, version.number) as cursor:
             return preview_step(cursor, self.shape(version), parse_step(step), _unreadable(cursor), len(version.recipe) + 1)
 
-    def add(self, dataset: str, step: Json, progress: Progress = _silent) -> int:
+    def add(self, dataset: str, step: Json, progress: Tell = silent) -> int:
         """One more step; the answer is the new version."""
         return self.extend(dataset, [step], progress)
 
-    def extend(self, dataset: str, steps: Sequence[Json], progress: Progress = _silent) -> int:
+    def extend(self, dataset: str, steps: Sequence[Json], progress: Tell = silent) -> int:
         """Several more steps in one new version."""
         version = self._ledger.version(dataset)
         return self.run(version, (*version.recipe, *steps), progress)
 
-    def remove(self, dataset: str, number: int, progress: Progress = _silent) -> int:
+    def remove(self, dataset: str, number: int, progress: Tell = silent) -> int:
         """Take out one step, counted from 1, and run the others anew. Raises KampError where one no longer fits."""
         version = self._ledger.version(dataset)
         return self.run(version, without(version.recipe, number), progress)
 
-    def move(self, dataset: str, number: int, to: int, progress: Progress = _silent) -> int:
+    def move(self, dataset: str, number: int, to: int, progress: Tell = silent) -> int:
         """Put a step in another place."""
         version = self._ledger.version(dataset)
         return self.run(version, moved(version.recipe, number, to), progress)
@@ -126,7 +122,7 @@ class Cleaning:
         version = self._ledger.version(dataset)
         return blocked(self.shape(self._base(version)), version.recipe)
 
-    def run(self, version: Version, recipe: Iterable[Json], progress: Progress, source: str | None = None,
+    def run(self, version: Version, recipe: Iterable[Json], progress: Tell, source: str | None = None,
             left_out: tuple[LeftOut, ...] = (), like: Shape | None = None) -> int:
         """Run a recipe on the import that a version came from: the next version, with that one as its parent.
 
@@ -172,7 +168,7 @@ class Cleaning:
         return renamed(self.shape(self._base(self._ledger.version(source))), self.shape(self._ledger.version(dataset)))
 
     def replay(self, source: str, dataset: str, mapping: dict[str, str | None] | None = None, empty: tuple[str, ...] = (),
-               without: tuple[int, ...] = (), progress: Progress = _silent) -> int:
+               without: tuple[int, ...] = (), progress: Tell = silent) -> int:
         """Clean a dataset as another was cleaned. What does not fit is left out; `report` says what and why."""
         plan = self.replay_plan(source, dataset, mapping, empty, without)
         version, given = self._ledger.version(dataset), self._ledger.version(source)
@@ -199,7 +195,7 @@ class Cleaning:
             blank = blanks(cursor, column)
         return (*values, *([(None, blank)] if blank else []))
 
-    def split_groups(self, dataset: str, column: str, language: Language = "ko", progress: Progress = _silent) -> tuple[str, ...]:
+    def split_groups(self, dataset: str, column: str, language: Language = "ko", progress: Tell = silent) -> tuple[str, ...]:
         """A dataset of its own for each value of a column, and for its blanks; the answer is their ids. All of them or none.
 
         `language`: that in which the one of the blanks is named. Each begins a line of its own: what made this one cannot be

@@ -1,5 +1,5 @@
 """The verbs of the main road: a file in, a problem, a training, its answer and its use."""
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -28,18 +28,12 @@ from kamp_core.studio.paper import write_paper
 from kamp_core.studio.quality import QualityDesk
 from kamp_core.studio.sql import SqlDesk
 from kamp_core.studio.versions import Versions
+from kamp_core.tell import Tell, silent
 from kamp_core.workspace import Dataset, Pictures, Project, Workspace
 from kamp_core.workspace.out import check_out
 from kamp_core.workspace.sql import quote
 
-Progress = Callable[[float], None]     # 0 to 1
-
-
 _NAME = 200                            # characters of a dataset's
-
-
-def _silent(share: float) -> None:
-    """Nobody watches."""
 
 
 class Studio:
@@ -81,7 +75,7 @@ class Studio:
             return inspect_file(self.workspace.file(file), choices, db)
 
     def import_file(self, file: str, name: str, project: str, choices: Choices = Choices(),  # noqa: B008 frozen
-                    progress: Progress = _silent) -> ImportReport:
+                    progress: Tell = silent) -> ImportReport:
         """Make a dataset of an uploaded file."""
         path = self.workspace.file(file)
         self.workspace.need_space(path.stat().st_size)
@@ -210,7 +204,7 @@ class Studio:
             return plan_scoring(self.package(model), file, choices, db)
 
     def score(self, model: str | Path, file: Path, out: Path, language: Language, choices: Choices = Choices(),  # noqa: B008
-              mapping: dict[str, str] | None = None, progress: Progress = _silent) -> Scored:
+              mapping: dict[str, str] | None = None, progress: Tell = silent) -> Scored:
         """Predict every row of a file into a CSV. `mapping`: the model's column name to the file's."""
         with self.workspace.scratch_database() as db:
             return score_file(self.package(model), file, out, language, choices, mapping, db, progress)
