@@ -1,4 +1,4 @@
-"""Is chance called chance, and a leak a leak? `uv run benchmarks/honesty.py [--shuffles 20] [--trials 3]`.
+"""Is chance called chance, and a leak a leak? `uv run benchmarks/honesty.py [--shuffles 20] [--trials 3] [--only leaks]`.
 
 Three files, their answers shuffled so many times: each verdict must be *no_signal*. Then the known leaks, each left in on purpose:
 each verdict must be *suspicious* and name it; and the clean AI4I file, where no column gives the answer away.
@@ -51,22 +51,38 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shuffles", type=int, default=20)
     parser.add_argument("--trials", type=int, default=3)
+    parser.add_argument("--only", choices=["leaks", "clean", "shuffles"])
     given = parser.parse_args()
+    if given.only in (None, "leaks"):
+        show_leaks(given.trials)
+    if given.only in (None, "clean"):
+        show_clean(given.trials)
+    if given.only in (None, "shuffles"):
+        show_shuffles(given.shuffles, given.trials)
+
+
+def show_leaks(trials: int) -> None:
     for name, case, frame in leaks():
-        outcome = run(case, frame, given.trials, 0)
+        outcome = run(case, frame, trials, 0)
         told = [str(reason.facts.get("columns", "")) for reason in outcome.verdict.reasons]
         refused = [gone.column for gone in outcome.excluded]
         print(f"leak {name}: {outcome.verdict.level}, told {told}, refused {refused}", flush=True)
+
+
+def show_clean(trials: int) -> None:
     clean = next(case for case in CASES if case.name == "ai4i2020")
-    outcome = run(clean, read(clean, clean.drop), given.trials, 0)
+    outcome = run(clean, read(clean, clean.drop), trials, 0)
     print(f"clean {clean.name}: {outcome.verdict.level}, {[reason.code for reason in outcome.verdict.reasons]}", flush=True)
+
+
+def show_shuffles(shuffles: int, trials: int) -> None:
     for case in (case for case in CASES if case.name in SHUFFLED):
         whole = read(case, case.drop)
         whole = whole.iloc[:: max(1, len(whole) // SPARED)].reset_index(drop=True)
         levels = []
-        for seed in range(given.shuffles):
+        for seed in range(shuffles):
             dealt = np.random.default_rng(seed).permutation(whole[case.target].to_numpy())
-            levels.append(run(case, whole.assign(**{case.target: dealt}), given.trials, seed).verdict.level)
+            levels.append(run(case, whole.assign(**{case.target: dealt}), trials, seed).verdict.level)
         print(f"shuffled {case.name}: {levels.count('no_signal')} of {len(levels)} no_signal, {sorted(set(levels))}", flush=True)
 
 

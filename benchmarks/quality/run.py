@@ -36,8 +36,9 @@ def environment(peer: str, folder: Path) -> str:
         return sys.executable
     python = folder / peer / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if not python.exists():
-        subprocess.run(["uv", "venv", "--python", "3.11", str(folder / peer)], check=True)
-        subprocess.run(["uv", "pip", "install", "--python", str(python), *wanted, "pyarrow"], check=True)
+        for arguments in (["venv", "--python", "3.11", str(folder / peer)],
+                          ["pip", "install", "--python", str(python), *wanted, "pyarrow"]):
+            subprocess.run(["uv", "--no-config", *arguments], check=True)       # this project's own pins are not theirs
     return str(python)
 
 

@@ -147,6 +147,7 @@ def _outcome(work: Work, found: Searched, judged: Judged, scores: tuple[Score, .
         promise=_promise(judged, family, plan, headline, reach.spread), nothing_is=judged.nothing_is,
         groups=group_errors(judged, table, family, request.group, threshold, importance),
         risky_rows=risky_rows(judged, table, family), holdout_predictions=str(_keep_holdout(judged, work)),
+        history={} if table.history is None else table.history.to_json(),
         life=None if table.life is None else life_answer(table, table.life, judged, threshold, seed),
         warnings=_warnings(work, found), seconds=round(time.monotonic() - work.start, 2), versions=library_versions())
 
@@ -178,6 +179,9 @@ def _warnings(work: Work, found: Searched) -> tuple[Reason, ...]:
         kept.append(Reason("search_sampled", {"rows": searched, "total": could}))
     if work.request.time and work.plan.scheme != "future":
         kept.append(Reason("future_untestable", {"column": work.request.time}))
+    if work.table.history is not None:
+        made = work.table.history.names
+        kept.append(Reason("history_used", {"columns": ", ".join(made[:6]), "count": len(made)}))
     if work.finish_only:
         kept.append(Reason("stopped_early"))
     return tuple(kept)

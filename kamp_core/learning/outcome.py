@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+from kamp_core.learning.history import History
 from kamp_core.learning.machines import Life, Watch
 from kamp_core.learning.request import Candidate
 
@@ -255,6 +256,7 @@ class Outcome:
     alarms: tuple[Facts, ...] = ()
     watch: Watch | None = None        # machines
     life: Life | None = None          # answers made from failures
+    history: Facts = field(default_factory=dict)      # what some inputs were made of (learning/history.py); {}: none were
     groups: tuple[GroupError, ...] = ()
     risky_rows: tuple[RiskyRow, ...] = ()
     # absolute path of holdout.parquet: row, block, actual, prediction, risk or probability_<class>
@@ -263,6 +265,14 @@ class Outcome:
     seconds: float = 0.0
     versions: dict[str, str] = field(default_factory=dict)
     schema_version: int = SCHEMA_VERSION
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The columns that a new file has to have: the inputs, and what the made ones among them are made of."""
+        if not self.history:
+            return self.inputs
+        made = History.from_json(self.history)
+        return tuple(dict.fromkeys((*(name for name in self.inputs if name not in made.names), *made.sources)))
 
 
 _ADAPTER: TypeAdapter[Outcome] = TypeAdapter(Outcome)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from kamp_core.errors import KampError
 from kamp_core.learning.checks import Check, ids_by_name, plain_reasons, refused, run_checks
+from kamp_core.learning.history import History
 from kamp_core.learning.life import Lived, left_out, lives_of
 from kamp_core.learning.outcome import Excluded, Reason
 from kamp_core.learning.prepare import as_words
@@ -40,6 +41,9 @@ class Table:
     checks: tuple[Check, ...]
     warnings: tuple[Reason, ...]
     life: Lived | None = None         # of these rows, where the answers were made from failures; `shots` are then runs to failure
+    moment: str | None = None         # the column that alone tells when a row happened, where no row between was left out
+    machine: str | None = None        # the column of `group`
+    history: History | None = None    # what the last columns of `frame` were made of
 
     @property
     def duplicates(self) -> int:
@@ -52,6 +56,7 @@ def load_table(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem
     """Read and type what the request names. Raises KampError on a table nothing can be learned from."""
     checks = run_checks(cursor, request, problem)
     frame, warnings = read_rows(cursor, row_limit)
+    whole = not warnings
     columns = tuple(map(str, frame.columns))
     for column in (request.target, request.time, request.group):
         if column is not None and column not in frame.columns:
@@ -88,7 +93,8 @@ def load_table(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem
         classes=classes, when=None if when is None else when.to_numpy("datetime64[ns]"),
         group=group, group_names=names, shots=twins(frame, inputs, when is not None) if life is None else runs_of(life, frame),
         inputs=tuple(inputs), excluded=excluded, checks=checks, warnings=tuple(warnings),
-        life=None if life is None else life.at(frame.index))
+        life=None if life is None else life.at(frame.index),
+        moment=request.time if whole and when is not None and _alone(frame[request.time], when) else None, machine=request.group)
 
 
 def read_rows(cursor: duckdb.DuckDBPyConnection, row_limit: int) -> tuple[pd.DataFrame, list[Reason]]:
@@ -149,6 +155,11 @@ def times_of(frame: pd.DataFrame, column: str) -> pd.Series:
     if len(clocks) == 1 and (values.dropna() == values.dropna().dt.normalize()).all():
         values = values + pd.to_timedelta(frame[clocks[0]].astype("string"), errors="coerce").fillna(pd.Timedelta(0))
     return values.astype("datetime64[ns]")
+
+
+def _alone(column: pd.Series, when: pd.Series) -> bool:
+    """Are these times those of one column, without a clock from another?"""
+    return bool(pd.api.types.is_datetime64_any_dtype(column) and (column.astype("datetime64[ns]") == when).all())
 
 
 def is_clock(values: pd.Series) -> bool:

@@ -18,6 +18,7 @@ from kamp_core.learning.engines.recipe import fit_recipe
 from kamp_core.learning.evaluate import Judged, prepare
 from kamp_core.learning.forecast.engine import train_forecast
 from kamp_core.learning.outcome import Outcome
+from kamp_core.learning.proven import prove_history
 from kamp_core.learning.request import Candidate, News, Report, TrainRequest
 from kamp_core.learning.search import search
 from kamp_core.learning.split import Fold, plan_split, selection_folds, thinned
@@ -61,10 +62,19 @@ def learn(request: TrainRequest, problem: Problem, cursor: duckdb.DuckDBPyConnec
         plan = replace(plan, blocks=table.shots, select=selection_folds(chosen_by, table.shots, table.shots, bad))
     report(News("news.split", 0.03, facts={"rows": len(table.rows), "inputs": len(table.inputs)}))
     work = Work(request, problem.family, run, table, plan, folder, report, start, start + seconds_left - SPARE_SECONDS, finish_only)
+    work = _with_history(work)
     found = _search(work)
     outcome, judged = answer(work, found)
     report(News("news.packing", 0.96))
     return _final_model(work, found, outcome, judged)
+
+
+def _with_history(work: Work) -> Work:
+    """With what the rows before tell, where that helps."""
+    request, seconds = work.request, work.request.budget if work.by_clock else None
+    threads = Budget(request.budget, work.deadline, request.trials, 1).threads
+    return replace(work, table=prove_history(work.table, work.family, work.plan, _search_folds(work), request.seed, threads,
+                                             seconds, work.folder))
 
 
 def _search(work: Work) -> Searched:

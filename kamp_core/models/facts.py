@@ -33,6 +33,7 @@ class Card:
     versions: dict[str, str] = field(default_factory=dict)    # package name to version, for requirements.txt
     formats: dict[str, Facts] = field(default_factory=dict)   # per input as the training file wrote it: {type, format}
     recipe: tuple[Facts, ...] = ()              # the steps that made the training's columns, with the values they learned
+    history: Facts = field(default_factory=dict)              # of what columns made of earlier rows are made; {}: none
     raw: tuple[Facts, ...] = ()                 # the columns of the file before them: {name, type, unit, format}
 
 

@@ -17,10 +17,11 @@ from pydantic import TypeAdapter
 from kamp_core import units
 from kamp_core.errors import KampError
 from kamp_core.intake import columns, written
-from kamp_core.learning import blended, prepare, reasons
+from kamp_core.learning import blended, history, prepare, reasons
 from kamp_core.learning.alarms import watcher
 from kamp_core.learning.alarms.watcher import Watcher
 from kamp_core.learning.blended import Blend
+from kamp_core.learning.history import History
 from kamp_core.learning.outcome import Facts, Outcome
 from kamp_core.learning.prepare import Preparation
 from kamp_core.models import predict
@@ -47,15 +48,24 @@ def make_card(outcome: Outcome, preparation: Preparation, estimator: Any, time: 
               recipe: tuple[Facts, ...] = (), raw: tuple[Facts, ...] = ()) -> Card:
     """What is to be written on a model. `time`: the column of the time role; `formats`: as in `Card`, of any columns;
     `recipe` and `raw`: as in `Card`."""
+    kinds = _asked(preparation, outcome.history)
     return Card(
         run=outcome.run, problem=outcome.problem, family=outcome.family, target=outcome.target, classes=outcome.classes,
-        bad_value=outcome.bad_value, columns=tuple(column.name for column in preparation.columns),
-        kinds={column.name: column.kind for column in preparation.columns}, time=time,
+        bad_value=outcome.bad_value, columns=tuple(kinds), kinds=kinds, time=time,
         made=now(), verdict=outcome.verdict.level, headline=headline_facts(outcome),
         threshold=outcome.threshold, error_low=error_low, error_high=error_high, ends=_ends(outcome), seen=seen,
         versions={name: importlib.metadata.version(name) for name in _needs(estimator)},
-        formats={column.name: formats[column.name] for column in preparation.columns if column.name in formats},
-        recipe=recipe, raw=raw)
+        formats={name: formats[name] for name in kinds if name in formats}, recipe=recipe, raw=raw, history=outcome.history)
+
+
+def _asked(preparation: Preparation, told: Facts) -> dict[str, str]:
+    """The columns that a file has to have, each with its kind."""
+    kinds = {column.name: column.kind for column in preparation.columns}
+    if not told:
+        return kinds
+    made = History.from_json(told)
+    more = {made.time: "time"} | ({made.group: "category"} if made.group in made.sources else {})
+    return {name: kind for name, kind in kinds.items() if name not in made.names} | more
 
 
 def now() -> str:
@@ -87,6 +97,7 @@ def save_package(path: Path, card: Card, preparation: Preparation, estimator: An
         **reading_files(),
         "blended.py": Path(blended.__file__).read_bytes(),
         "watcher.py": Path(watcher.__file__).read_bytes(),
+        "history.py": Path(history.__file__).read_bytes(),
         "prepare.py": Path(prepare.__file__).read_bytes(),
         "reasons.py": Path(reasons.__file__).read_bytes(),
         "requirements.txt": "".join(f"{name}=={version}\n" for name, version in card.versions.items()).encode(),

@@ -62,8 +62,16 @@ def outputs(card: dict[str, Any], estimator: Any, x: np.ndarray,
 
 
 def piece(card: dict[str, Any]) -> int:
-    """Rows to take at a time: of a machine's log many, as each is read beside the rows before it."""
-    return LONG_CHUNK if card["family"] == "alarms" else CHUNK
+    """Rows to take at a time: many where each is read beside the rows before it."""
+    return LONG_CHUNK if card["family"] == "alarms" or card["history"] else CHUNK
+
+
+def with_history(history: Any, frame: pd.DataFrame, cells: dict[str, list[str]]) -> tuple[pd.DataFrame, dict[str, list[str]]]:
+    """With the columns that are made of earlier rows, as numbers and as text. `history`: None where there are none."""
+    if history is None:
+        return frame, cells
+    frame = history.added(frame)
+    return frame, cells | {name: ["" if np.isnan(value) else shown(value) for value in frame[name]] for name in history.names}
 
 
 def pushes(card: dict[str, Any], estimator: Any, x: np.ndarray, sources: list[int], background: np.ndarray,
@@ -71,7 +79,7 @@ def pushes(card: dict[str, Any], estimator: Any, x: np.ndarray, sources: list[in
     """(rows, columns): what each column added. Zero beyond the rows that a slow explanation reaches: riskiest first."""
     if card["family"] == "alarms":
         return np.asarray(estimator.pushes(x))
-    parts = np.zeros((len(x), len(card["columns"])))
+    parts = np.zeros((len(x), max(sources) + 1))
     order = np.argsort(-risk, kind="stable")[:SLOW_ROWS if "shap" in card["versions"] else None]
     two = card["bad_value"] is not None
     wanted = [None] if not card["classes"] else [1] if two else sorted(set(code.tolist()))
@@ -81,14 +89,15 @@ def pushes(card: dict[str, Any], estimator: Any, x: np.ndarray, sources: list[in
     return parts
 
 
-def in_words(card: dict[str, Any], parts: np.ndarray, values: list[list[str]],
+def in_words(card: dict[str, Any], parts: np.ndarray, names: list[str], cells: dict[str, list[str]],
              words: dict[str, str]) -> list[list[str]]:
-    """For each row up to three sentences, the strongest first. `values`: the cells of each model column as text."""
+    """For each row up to three sentences, the strongest first. `names`: of the model's columns; `cells`: each as text."""
     kind = "value" if not card["classes"] else "risk" if card["bad_value"] is not None else "class"
     kind = "alarm" if card["family"] == "alarms" else kind
     pieces = {way: words[f"reason_{kind}_{way}"].split("{value}") for way in ("up", "down")}
-    before = {way: [piece[0].replace("{column}", name) for name in card["columns"]] for way, piece in pieces.items()}
+    before = {way: [piece[0].replace("{column}", name) for name in names] for way, piece in pieces.items()}
     strongest = np.argsort(-np.abs(parts), axis=1, kind="stable")[:, :REASONS]
+    values = [cells[name] for name in names]
     said = []
     for row, columns in enumerate(strongest):
         line = []
@@ -172,11 +181,15 @@ class Model:
         import columns  # type: ignore[import-not-found]
         import written  # type: ignore[import-not-found]
         from blended import Blend  # type: ignore[import-not-found]
-        from prepare import Preparation  # type: ignore[import-not-found]
+        from history import History  # type: ignore[import-not-found]
+        from prepare import Preparation, PreparedColumn  # type: ignore[import-not-found]
         from reasons import contributions  # type: ignore[import-not-found]
         self.card = json.loads((folder / "card.json").read_text("utf-8"))
         self.words = json.loads((folder / "words.json").read_text("utf-8"))[language]
         self.preparation = Preparation.from_json(json.loads((folder / "preparation.json").read_text("utf-8")))
+        self.history = History.from_json(self.card["history"]) if self.card["history"] else None
+        known = {column.name: column for column in self.preparation.columns}
+        self.asked = [known.get(name) or PreparedColumn(name, self.card["kinds"][name]) for name in self.card["columns"]]
         self.estimator = pickle.loads((folder / "estimator.pkl").read_bytes())
         if (folder / "watcher.json").exists():
             from watcher import Watcher  # type: ignore[import-not-found]
@@ -195,17 +208,18 @@ class Model:
     def predict(self, cells: list[list[str]]) -> tuple[list[str], list[list[str]]]:
         """Cells of the model's columns as text → (names of the added columns, their cells row by row)"""
         frame = pd.DataFrame({c.name: self.written.text_cells(texts, c.kind, c.levels, self.forms.get(c.name))
-                              for c, texts in zip(self.preparation.columns, cells, strict=True)})
+                              for c, texts in zip(self.asked, cells, strict=True)})
         for name, midnights in self.midnights.items():
             frame[name] = midnights.moved(frame[name])
-        for column, texts in zip(self.preparation.columns, cells, strict=True):
+        for column, texts in zip(self.asked, cells, strict=True):
             if column.kind != "category":
                 self._count(column.name, self.written.filled_cells(texts), frame[column.name])
+        frame, told = with_history(self.history, frame, dict(zip(self.card["columns"], cells, strict=True)))
         x = self.preparation.transform(frame)
         found, risk, code = outputs(self.card, self.estimator, x, self.words)
         parts = pushes(self.card, self.estimator, x, self.preparation.sources, self.background, self.explain, risk,
                        code)
-        said = in_words(self.card, parts, cells, self.words)
+        said = in_words(self.card, parts, [column.name for column in self.preparation.columns], told, self.words)
         return [*found, *REASON_NAMES], added_cells(found, said)
 
     def _count(self, column: str, text: pd.Series, values: pd.Series) -> None:

@@ -19,6 +19,7 @@ from kamp_core.intake.matching import match_columns
 from kamp_core.intake.midnight import move_on
 from kamp_core.intake.times import day_first
 from kamp_core.intake.written import number_form, writes
+from kamp_core.learning.history import History
 from kamp_core.learning.outcome import Reason
 from kamp_core.learning.reasons import contributions
 from kamp_core.models.drift import drift_of
@@ -33,6 +34,7 @@ from kamp_core.models.predict import (
     piece,
     pushes,
     safe,
+    with_history,
 )
 from kamp_core.models.prepared import Prepared, asked, prepare
 from kamp_core.settings import Language
@@ -156,17 +158,19 @@ def _read_as_written(card: Card, columns: tuple[Column, ...], used: dict[str, st
 def _write(package: Package, db: duckdb.DuckDBPyConnection, path: Path, names: list[str], prepared: Prepared,
            said_as: dict[str, str], total: int, progress: Callable[[float], None]) -> Written:
     """Row after row into a CSV."""
-    card = asdict(package.card)
+    card, names_in = asdict(package.card), [column.name for column in package.preparation.columns]
+    history = History.from_json(card["history"]) if card["history"] else None
     bad, marked, silent = 0.0, 0, 0
     best: list[tuple[float, int, dict[str, Any]]] = []
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         for start, raw, shown, frame in _chunks(db, prepared, package.card.columns, total, piece(card)):
+            frame, shown = with_history(history, frame, shown)
             x = package.preparation.transform(frame)
             found, risk, code = outputs(card, package.estimator, x, said_as)
             parts = pushes(card, package.estimator, x, package.preparation.sources, package.background, contributions,
                            risk, code)
-            said = in_words(card, parts, shown, said_as)
+            said = in_words(card, parts, names_in, shown, said_as)
             if start == 0:
                 writer.writerow(out_names(names, [*found, *REASON_NAMES]))
             writer.writerows([*map(safe, row), *new] for row, new in zip(raw, added_cells(found, said), strict=True))
@@ -179,7 +183,7 @@ def _write(package: Package, db: duckdb.DuckDBPyConnection, path: Path, names: l
 
 
 def _chunks(db: duckdb.DuckDBPyConnection, prepared: Prepared, columns: tuple[str, ...],
-            total: int, piece: int) -> Iterator[tuple[int, list[list[str]], list[list[str]], pd.DataFrame]]:
+            total: int, piece: int) -> Iterator[tuple[int, list[list[str]], dict[str, list[str]], pd.DataFrame]]:
     """(first row, every cell as it came, the model's columns as told in reasons, and in their types), a piece at a time."""
     wanted = ", ".join(f"{quote(column)} as {quote(name)}" for name, column in prepared.columns.items())
     told = ", ".join(f"coalesce({prepared.texts[name]}, '')" for name in columns)
@@ -189,7 +193,7 @@ def _chunks(db: duckdb.DuckDBPyConnection, prepared: Prepared, columns: tuple[st
                for row in db.execute(f"select * from raw {part}").fetchall()]
         shown = db.execute(f"select {told} from {prepared.told} {part}").fetchall()
         frame = db.execute(f"select {wanted} from {prepared.table} {part}").df()
-        yield start, raw, [list(cells) for cells in zip(*shown, strict=True)], frame
+        yield start, raw, {name: list(cells) for name, cells in zip(columns, zip(*shown, strict=True), strict=True)}, frame
 
 
 def _worth_a_look(found: dict[str, "np.ndarray[Any, Any]"], risk: "np.ndarray[Any, Any]", said: list[list[str]],

@@ -33,9 +33,9 @@ def model_card(run: str, job: Job) -> None:
             verdict_badge(level)
         if level in ("no_signal", "suspicious"):
             st.warning(say(f"use.{level}"), icon=":material/warning:")
-        named = ", ".join(outcome.inputs[:12]) + (" …" if len(outcome.inputs) > 12 else "")
+        named = ", ".join(outcome.asked[:12]) + (" …" if len(outcome.asked) > 12 else "")
         if outcome.outlook is None:
-            st.caption(plain(say("use.wants", columns=named, count=len(outcome.inputs))))
+            st.caption(plain(say("use.wants", columns=named, count=len(outcome.asked))))
         else:
             st.caption(plain(say("use.answer_forecast")))
             st.caption(plain(say("use.wants_forecast", columns=", ".join(studio().package(run).card.columns))))

@@ -17,6 +17,7 @@ from kamp_core.intake import columns, import_file, inspect_file, written
 from kamp_core.intake.convert import accepted, converted
 from kamp_core.intake.facts import Choices, Column
 from kamp_core.intake.names import column_names as names_of_the_app
+from kamp_core.learning.history import History
 from kamp_core.learning.outcome import Interval, Metric, Outcome, Score, Split, Verdict
 from kamp_core.learning.prepare import fit_preparation
 from kamp_core.learning.train import seen_values
@@ -66,6 +67,18 @@ def save(path, estimator, target="bad", of=None, errors=(None, None), key=KEY, f
 def boosted(kind="Classifier"):
     import lightgbm
     return getattr(lightgbm, f"LGBM{kind}")(n_estimators=20, verbose=-1, n_jobs=1, random_state=0)
+
+
+def save_with_history(path):
+    """A model that goes by the shots before, mould by mould, and by the hour."""
+    history = History("생산시각", "금형", ("온도(℃)",), clock=True)
+    frame = history.added(shots())
+    preparation = fit_preparation(frame[["온도(℃)", *history.names]])
+    x = preparation.transform(frame)
+    estimator = boosted().fit(x, (frame["온도(℃) (-1…-10)"] > 205).astype(int))
+    card = make_card(replace(outcome(), history=history.to_json()), preparation, estimator, "생산시각", None, None, SEEN, {})
+    save_package(path, card, preparation, estimator, x[:30], KEY)
+    return estimator.predict_proba(preparation.transform(history.added(shots(60, seed=2))))[:, 1]
 
 
 @pytest.fixture
@@ -224,6 +237,18 @@ def test_the_download_predicts_elsewhere_what_we_predict_here(workspace, model, 
     done = predict_elsewhere(model, file, tmp_path / "there.csv")
     assert "60줄" in done.stdout
     score(workspace, model, file, tmp_path / "here.csv")
+    assert read(tmp_path / "there.csv") == read(tmp_path / "here.csv")
+
+
+def test_a_model_that_looks_back_asks_for_time_and_machine_and_says_the_same_everywhere(workspace, tmp_path):
+    model = tmp_path / "model.kamp"
+    risks = save_with_history(model)
+    assert load_package(model, KEY).card.columns == ("온도(℃)", "생산시각", "금형")
+    file = write(tmp_path / "next.csv", shots(60, seed=2))
+    scored = score(workspace, model, file, tmp_path / "here.csv")
+    assert [float(row["risk"]) for row in read(tmp_path / "here.csv")] == pytest.approx(risks)
+    assert "온도(℃) (-1…-10)" in scored.preview[0]["reasons"][0]
+    predict_elsewhere(model, file, tmp_path / "there.csv")
     assert read(tmp_path / "there.csv") == read(tmp_path / "here.csv")
 
 
