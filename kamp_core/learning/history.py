@@ -42,8 +42,8 @@ class History:
 
     def added(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The frame with the made columns behind its own, all float64; NaN where there is no row before or no time."""
-        made = self._of_clock(frame) if self.clock else {}
-        return frame.assign(**(self._of_rows_before(frame) | made))
+        back = self._of_rows_before(frame) if self.before else {}
+        return frame.assign(**back, **(self._of_clock(frame) if self.clock else {}))
 
     def _of_rows_before(self, frame: pd.DataFrame) -> dict[str, np.ndarray]:
         order, machine = self._order(frame)

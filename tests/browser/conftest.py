@@ -23,7 +23,7 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")       # its event loop must not outlive the browser tests
 def chromium():
     """The browser; missing, the test is skipped with a reason, or fails where KAMP_NEED_BROWSER is set."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")

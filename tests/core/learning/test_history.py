@@ -31,6 +31,12 @@ def test_the_mean_of_the_rows_before_and_the_distance_from_it():
     assert frame["시각 (1–7)"].tolist() == [1, 1, 2]
 
 
+def test_the_clock_alone_needs_no_machine():
+    clock = History("시각", "설비", clock=True)
+    assert clock.sources == ("시각",)
+    assert set(clock.names) <= set(clock.added(log().drop(columns="설비")).columns)
+
+
 def test_each_machine_has_a_past_of_its_own():
     frame = log()
     together = LONG.added(frame)
