@@ -110,7 +110,8 @@ def _lightgbm(estimator: Any, held: tuple[Array, Array], seconds: float | None) 
         if seconds is not None and time.monotonic() - start > seconds:
             raise EarlyStopException(env.iteration, env.evaluation_result_list)
 
-    return {"eval_set": [held], "callbacks": [early_stopping(PATIENCE, verbose=False), clock]}
+    weighed = {"eval_class_weight": [estimator.class_weight]} if estimator.class_weight else {}
+    return {"eval_set": [held], "callbacks": [early_stopping(PATIENCE, verbose=False), clock], **weighed}
 
 
 def _catboost(estimator: Any, held: tuple[Array, Array], seconds: float | None) -> dict[str, Any]:
