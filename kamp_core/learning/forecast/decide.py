@@ -16,6 +16,7 @@ from kamp_core.learning.prepare import as_words
 from kamp_core.learning.request import TrainRequest
 
 Array = np.ndarray[Any, Any]
+BY_RULE = "auto"            # of an option: nothing was asked for
 HORIZONS = {"week": (8, 4, 2, 1), "month": (12, 6, 3, 1)}      # of days: two weeks of working days, one, half of one
 AHEAD_PART = 16             # of the periods there are: so far ahead at most, unless asked for more
 _SAID = {("day", "sum"): "series_day_sum", ("week", "sum"): "series_week_sum", ("month", "sum"): "series_month_sum",
@@ -70,8 +71,8 @@ def is_state(name: str) -> bool:
 
 def _option(request: TrainRequest, name: str, allowed: tuple[str, ...], rule: Callable[[], str]) -> str:
     """What was asked for, else what the rule says."""
-    asked = request.options.get(name)
-    if asked is None:
+    asked = request.options.get(name, BY_RULE)
+    if asked == BY_RULE:
         return rule()
     if asked not in allowed:
         raise KampError("option_unknown", choices=allowed, option=name, value=asked)
@@ -80,8 +81,8 @@ def _option(request: TrainRequest, name: str, allowed: tuple[str, ...], rule: Ca
 
 def number_option(request: TrainRequest, name: str, most: int) -> int | None:
     """A whole number from 1 on, where one was asked for."""
-    asked = request.options.get(name)
-    if asked is None:
+    asked = request.options.get(name, BY_RULE)
+    if asked == BY_RULE:
         return None
     if not asked.isdigit() or not 1 <= int(asked) <= most:
         raise KampError("option_number", option=name, value=asked, most=most)

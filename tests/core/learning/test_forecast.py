@@ -17,7 +17,7 @@ from kamp_core.learning.forecast.origins import plan_origins
 from kamp_core.learning.forecast.panel import filled, joined, make_panel
 from kamp_core.learning.forecast.rhythm import Rhythm
 from kamp_core.learning.request import TrainRequest
-from kamp_core.problems import Family
+from kamp_core.problems import Family, shelf
 from kamp_core.reports.todo import to_do
 
 ROLES = {"target": "출하량", "time": "일자"}
@@ -272,3 +272,11 @@ def test_a_finisher_s_days_with_and_without_work(real_data, learn):
     assert [warning.code for warning in outcome.warnings] == [
         "series_day_sum", "series_weekdays", "series_closed", "series_gaps_zero"]
     assert outcome.headline.value < outcome.headline.baseline
+
+
+def test_an_option_left_to_the_rule_is_as_if_nothing_was_asked():
+    options = {option.name: option.values[0]["value"] for option in shelf()["demand_forecast"].options}
+    assert set(options) == {"frequency", "horizon", "aggregate", "gaps"}
+    plain, automatic = decided(shipped()), decided(shipped(), **options)
+    assert automatic.layout == plain.layout
+    assert automatic.horizon == plain.horizon
