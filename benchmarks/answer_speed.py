@@ -50,7 +50,8 @@ def main() -> None:
         file = studio.workspace.new_file(".csv")
         parts(given.rows).to_csv(file, index=False, date_format="%Y-%m-%d %H:%M:%S")
         dataset = studio.import_file(file.parent.name, "parts", project).dataset
-        request = TrainRequest("defect_prediction", dataset, 1, target="판정", time="생산일시", bad="불량", budget=BUDGETS[given.budget])
+        request = TrainRequest("defect_prediction", dataset, 1, target="판정", time="생산일시", bad="불량",
+                               budget=BUDGETS[given.budget])
         start = time.monotonic()
         run = studio.start_training(request, project)
         first, most = None, 0
@@ -63,7 +64,8 @@ def main() -> None:
         print(f"first model {first:.1f} s, answer {time.monotonic() - start:.1f} s of {request.budget:.0f}, "
               f"{len(outcome.leaderboard)} models, {outcome.headline.metric} {outcome.headline.value:.3f} "
               f"({outcome.headline.low:.3f} to {outcome.headline.high:.3f}), exam "
-              f"{next(s.value for s in outcome.scores if s.scheme == 'random'):.3f}, {outcome.verdict.level}; worker at most {most / 2**20:,.0f} MB")
+              f"{next(s.value for s in outcome.scores if s.scheme == 'random'):.3f}, {outcome.verdict.level}; "
+              f"worker at most {most / 2**20:,.0f} MB")
         studio.workspace.close()
 
 
