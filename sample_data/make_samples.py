@@ -96,6 +96,37 @@ def coating(seed: int, first: str, days: int, rows: int, drift_from: int) -> Tab
     return frame, {"smallest_possible_mae_um": round(float(np.abs(thick - expected).mean()), 3)}
 
 
+def plant(seed: int, first: str, days: int, rows: int, drift_from: int) -> Table:
+    """Hourly power of a plant: machines and output, the weather, the pressure of the compressed air, a furnace left on at night."""
+    rng = np.random.default_rng(seed)
+    when = pd.Series(pd.date_range(first, periods=rows, freq="h"))
+    hour, day = when.dt.hour.to_numpy(), np.arange(rows) // 24
+    working = (when.dt.weekday.to_numpy() < 6) & (hour >= 6) & (hour < 22)
+    order = rng.integers(0, 3, day.max() + 1)[day]                   # one product a day
+    machines = np.where(working, np.clip(rng.normal(6 - 2 * (hour >= 18), 0.9, rows).round(), 1, 8), 0).astype(int)
+    machines = np.where(working & (hour == 12), 1, machines)
+    output = (machines * rng.normal(70, 4, rows)).clip(0).round().astype(int)
+    year = when.dt.dayofyear.to_numpy()
+    outside = (13 - 13 * np.cos(2 * np.pi * (year - 20) / 365) + 4 * np.sin(2 * np.pi * (hour - 9) / 24)
+               + slow(rng, when, 2.0) + rng.normal(0, 0.6, rows))
+    air = 6.8 + slow(rng, when, 0.18) + rng.normal(0, 0.05, rows)
+    furnace = working | (rng.random(day.max() + 1) < 0.3)[day]        # some nights nobody switches it off
+    each = np.array([0.030, 0.042, 0.055])[order]
+    leak = 6.0 * (day >= drift_from)
+    expected = (34 + 8.5 * machines + each * output + 1.3 * np.clip(outside - 22, 0, None) + 0.9 * np.clip(8 - outside, 0, None)
+                + 13 * furnace + 16 * (air - 6.8) * (machines > 0) + leak)
+    used = (expected + rng.normal(0, 3.0, rows)).clip(5)
+    factor = np.clip(80 + 13 * (1 - np.exp(-used / 60)) + rng.normal(0, 0.8, rows), 60, 99.5)
+    frame = pd.DataFrame({
+        "시각": when.dt.strftime("%Y-%m-%d %H:%M"), "교대": np.where((hour >= 6) & (hour < 14), "A", np.where(hour < 6, "C", "B")),
+        "제품": np.where(output > 0, np.array(["브래킷", "커버", "하우징"])[order], "없음"), "생산량(개)": output,
+        "가동설비(대)": machines, "보온로": np.where(furnace, "켜짐", "꺼짐"), "외기온도(℃)": outside.round(1),
+        "압축공기압력(bar)": air.round(2), "작업인원(명)": np.where(working, rng.integers(14, 19, rows), 1),
+        "전력사용량(kWh)": used.round(1), "무효전력(kVarh)": (used * np.sqrt(1 / (factor / 100) ** 2 - 1)).round(1),
+        "역률(%)": factor.round(1), "전기요금(원)": (used * np.where((hour >= 10) & (hour < 17), 191.6, 116.8)).round().astype(int)})
+    return frame, {"smallest_possible_mae_kwh": round(float(np.abs(used - expected).mean()), 2)}
+
+
 FAULTS = ("베어링마모", "축정렬불량", "공동현상", "실누설")
 
 
@@ -297,6 +328,15 @@ SAMPLES: dict[str, dict[str, Any]] = {
                              "필터막힘: 오일온도(℃) +3.5, 흡입차압(mbar) +4"],
                   "no_effect": ["주위온도(℃)"], "late": [], "drift": "none; each trouble grows for two hours before it is noted"}},
     "failure_window": PRESSES, "remaining_life": PRESSES,
+    "energy": {
+        "make": plant, "file": "plant_power.csv", "encoding": "utf-8-sig", "rows": 4320, "days": 180, "seed": 12,
+        "hidden": ["전력사용량(kWh)", "무효전력(kVarh)", "역률(%)", "전기요금(원)"],
+        "after": ("2026-08-29", 17, 0), "renamed": {"외기온도(℃)": "외기 온도 ℃"},
+        "truth": {"causes": ["가동설비(대): 8.5 kWh each", "생산량(개): 0.030, 0.042 or 0.055 kWh each by 제품",
+                             "보온로 켜짐: 13 kWh, on three nights of ten too", "외기온도(℃): above 22 and below 8",
+                             "압축공기압력(bar): 16 kWh a bar while machines run"],
+                  "no_effect": ["작업인원(명)"], "late": ["무효전력(kVarh)", "역률(%)", "전기요금(원)"],
+                  "drift": "from day 50 on compressed air leaks: 6 kWh in every hour"}},
 }
 
 

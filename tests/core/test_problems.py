@@ -39,7 +39,9 @@ def test_every_problem_speaks_both_languages_and_has_its_sample(id):
     encoding = "cp949" if id == "measured_quality" else "utf-8-sig"
     with (ROOT / "sample_data" / known.sample).open(encoding=encoding, newline="") as file:
         header = next(csv.reader(file))
-    assert {known.sample_roles[role] for role in ("target", "time", "group")} <= set(header)
+    needed = {role.name for role in known.roles if role.needed} - {"inputs"}
+    assert needed <= set(known.sample_roles)
+    assert {column for role, column in known.sample_roles.items() if role != "bad"} <= set(header)
 
 
 def test_an_unknown_problem_is_said_with_those_there_are():

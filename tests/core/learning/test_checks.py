@@ -56,6 +56,14 @@ def test_a_copy_of_the_measured_number_is_a_leak(checks):
     assert {"냉각시간", "두께2"} <= set(found["leak_separates"].columns)
 
 
+@pytest.mark.parametrize("names", [("무효전력(kVarh)", "역률(%)", "전기요금(원)"),
+                                   ("Lagging_Current_Reactive_Power_kVarh", "Leading_Current_Power_Factor", "CO2(tCO2)")])
+def test_what_comes_from_the_meter_with_the_use_is_known_too_late(checks, names):
+    frame = moulding().assign(**{name: lambda f, n=n: f["사출압력"] * n for n, name in enumerate(names, start=2)})
+    found = checks(frame, "energy", target="냉각시간", bad=None)
+    assert found["known_too_late"].columns == names
+
+
 @pytest.mark.parametrize(("change", "code"), [
     (lambda f: f.head(150), "few_rows"),
     (lambda f: f.assign(판정=["불량"] * 9 + ["양품"] * (len(f) - 9)), "few_bad"),

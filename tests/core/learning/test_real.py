@@ -3,7 +3,7 @@ import pytest
 
 from kamp_core.intake import import_file
 from kamp_core.intake.facts import Choices
-from kamp_core.problems import Family
+from kamp_core.problems import Family, problem
 
 pytestmark = pytest.mark.real
 FLAGS = ("TWF", "HDF", "PWF", "OSF", "RNF")
@@ -45,3 +45,10 @@ def test_ai4i_without_its_flags_is_learned_honestly(learn, table_of):
 def test_lens_quality_is_recognised(learn, table_of):
     outcome = learn(table_of("airtlab*/*.csv"), Family.MANY_CLASSES, target="quality", trials=3).outcome
     assert outcome.headline.value > 0.85
+
+
+def test_the_steel_plants_power_columns_are_known_too_late(table_of):
+    hints = problem("energy").late_hints
+    late = [name for name in table_of("steel_energy_kr/*.csv").columns if any(hint in name.lower() for hint in hints)]
+    assert len(late) == 5
+    assert not {"Usage_kWh", "NSM", "WeekStatus", "Day_of_week", "Load_Type"} & set(late)
