@@ -3,7 +3,8 @@
 Of each file with a time: train on the first 60 % of the time, take the promise, score the rest in pieces one after another and
 count how often the piece's score lies within the promise for a period of its size. Beside it the width (1 = the whole range
 that a piece's score could have taken: 0 to 1, or 0 to twice what doing nothing gets) and how far the score of a random split
-is from what came. A piece holds at least ten bad rows, or a hundred rows of numbers, and at least a twentieth of what came.
+is from what came. A piece is made of whole days (or lots) and holds at least ten bad rows, or a hundred rows of numbers, and at
+least a twentieth of what came: a part of a lot that is bad as a whole is no period.
 One row a piece is appended to OUT.csv; keep it outside the repository. Made-up files stand beside the real ones.
 """
 import argparse
@@ -51,12 +52,12 @@ def made_up(kind: str, seed: int = 0) -> pd.DataFrame:
     return pd.DataFrame({"when": when, "heat": heat, "speed": speed, "rest": rest, "thickness": thickness, "bad": bad.astype(int)})
 
 
-def cases() -> list[tuple[Case, pd.DataFrame]]:
+def cases(seed: int) -> list[tuple[Case, pd.DataFrame]]:
     """Real files with a time, then made-up ones."""
     found = [case for case in CASES if case.time]
     found.append(Case("kamp_plating", "two_classes", PLATING, "Result", _plating, time="when", bad="1"))
     real = [(case, case.read(data_folder() / case.file).drop(columns=list(case.drop))) for case in found]
-    made = [(Case(f"{kind}_{family}", family, "", target, time="when", bad="1", drop=(other,)), made_up(kind))
+    made = [(Case(f"{kind}_{family}", family, "", target, time="when", bad="1", drop=(other,)), made_up(kind, seed))
             for kind in ("steady", "drifting", "jumping")
             for family, target, other in (("two_classes", "bad", "thickness"), ("numbers", "thickness", "bad"))]
     return real + [(case, frame.drop(columns=list(case.drop))) for case, frame in made]
@@ -68,12 +69,18 @@ def run(case: Case, frame: pd.DataFrame, seconds: float, seed: int, folder: Path
                    inputs=inputs, keep=inputs, budget=seconds, seed=seed, bad="bad" if case.family == "two_classes" else None)
 
 
-def pieces(target: np.ndarray, family: str) -> list[np.ndarray]:
-    """Row numbers of consecutive pieces, each with enough in it."""
+def pieces(target: np.ndarray, family: str, block: np.ndarray) -> list[np.ndarray]:
+    """Row numbers of consecutive pieces of whole blocks, each with enough in it; what is left at the end joins the last one."""
     counted = target if family == "two_classes" else np.ones(len(target))
     least = max(LEAST_BAD if family == "two_classes" else LEAST_ROWS, counted.sum() / MOST_PIECES)
-    number = np.minimum((np.cumsum(counted) - 1) // least, max(0, counted.sum() // least - 1)).astype(int)
-    return [np.flatnonzero(number == n) for n in np.unique(number[number >= 0])]
+    found: list[list[int]] = [[]]
+    for rows in np.split(np.arange(len(target)), np.flatnonzero(block[1:] != block[:-1]) + 1):
+        if counted[found[-1]].sum() >= least:
+            found.append([])
+        found[-1] += rows.tolist()
+    if len(found) > 1 and counted[found[-1]].sum() < least:
+        found[-2] += found.pop()
+    return [np.asarray(rows) for rows in found]
 
 
 def for_rows(promise: Promise, rows: int) -> tuple[float, float]:
@@ -96,7 +103,8 @@ def judge(case: Case, frame: pd.DataFrame, seconds: float, seed: int) -> list[di
     target = (later[case.target] == "bad").to_numpy(int) if two else later[case.target].to_numpy(float)
     random = next((s.value for s in outcome.scores if s.scheme == "random" and s.metric is promise.metric), float("nan"))
     rows = []
-    for number, piece in enumerate(pieces(target, case.family)):
+    block = (later["lot"] if "lot" in later else later[case.time].dt.normalize()).to_numpy()
+    for number, piece in enumerate(pieces(target, case.family, block)):
         low, high = for_rows(promise, len(piece))
         whole = 1.0 if two else 2 * outcome.headline.baseline
         came = score(Metric(promise.metric), target[piece], told[piece])
@@ -114,7 +122,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
-    for case, frame in cases():
+    for case, frame in cases(given.seed):
         if given.file and case.name not in given.file:
             continue
         known = pd.read_csv(given.out) if given.out.exists() else pd.DataFrame(columns=["file", "seed"])

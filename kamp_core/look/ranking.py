@@ -5,7 +5,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from kamp_core.look.effects import cliffs_delta, cramers_v, delta_noise, in_tenths, v_is_clear
+from kamp_core.look.effects import Counts, cliffs_delta, cramers_v, delta_noise, in_tenths, v_is_clear
 from kamp_core.look.facts import Difference
 from kamp_core.look.one import LEAST_BAD, bends, shift_sentence, worst
 from kamp_core.look.recurrence import Codes, Recurrence, of_level, of_number
@@ -19,6 +19,7 @@ _CELLS = 10_000_000        # fewer rows where columns are very many
 _AT_ONCE = 100
 _MOST_LEVELS = 200
 _EMPTY = ""                # the level of empty cells
+_FINE, _READINGS = 50, 3   # different values that make a fine reading, and fine readings by which equal rows are one shot
 
 
 def differences(cursor: duckdb.DuckDBPyConnection, profile: Profile, target: str, bad: str, time: str | None = None) -> tuple[
@@ -34,16 +35,17 @@ def differences(cursor: duckdb.DuckDBPyConnection, profile: Profile, target: str
         return ()
     part = balanced(split, min(_ROWS, max(2_000, _CELLS // len(columns))))
     sigmas = 3 + sqrt(2 * np.log(len(columns))) / 2      # the more columns, the more must one stand out
-    found = []
+    found, alike = [], 1.0
     for start in range(0, len(columns), _AT_ONCE):
         some = columns[start:start + _AT_ONCE]
         table = _fetch(cursor, some, split, part.where, time)
+        alike = max(alike, _rows_a_shot(table, some))
         worse = table.pop("bad").to_numpy(bool)
         days = table.pop("day").to_numpy("int64") if time else None
         for i, column in enumerate(some):
             values = table[f"c{i}"]
-            found.append(_number(column, values, worse, sigmas, part.sampled, days) if column.kind == "number"
-                         else _category(column, values, worse, sigmas, split, part.sampled, days))
+            found.append(_number(column, values, worse, sigmas, part.sampled, days, alike) if column.kind == "number"
+                         else _category(column, values, worse, sigmas, split, part.sampled, days, alike))
     return tuple(sorted(found, key=lambda d: (not d.clear, d.whole, bool(d.days and d.days.coincidence), -abs(d.effect))))
 
 
@@ -60,16 +62,30 @@ def _fetch(cursor: duckdb.DuckDBPyConnection, columns: list[ColumnProfile], spli
     return cursor.execute(f"select {split.is_bad} as bad, {day}{', '.join(parts)} from data where {where}").df()
 
 
+def _rows_a_shot(table: pd.DataFrame, columns: list[ColumnProfile]) -> float:
+    """Rows with equal readings are one shot, which counts as evidence once. 1 where the readings are too coarse to tell."""
+    fine = [f"c{i}" for i, c in enumerate(columns) if c.kind == "number" and c.distinct >= _FINE]
+    if len(fine) < _READINGS or table.empty:
+        return 1.0
+    return len(table) / pd.util.hash_pandas_object(table[fine], index=False).nunique()
+
+
+def _once(alike: float, *counts: Counts) -> tuple[Counts, Counts]:
+    """Counts of rows as counts of shots."""
+    bad, good = (np.rint(part / alike).astype(np.int64) for part in counts)
+    return bad, good
+
+
 def _number(column: ColumnProfile, values: "pd.Series[float]", worse: "np.ndarray[tuple[int], np.dtype[np.bool_]]",
-            sigmas: float, sampled: bool, days: Codes | None) -> Difference:
+            sigmas: float, sampled: bool, days: Codes | None, alike: float) -> Difference:
     x = values.to_numpy("float64")
     filled = ~np.isnan(x)
     bad, good = x[filled & worse], x[filled & ~worse]
     if min(len(bad), len(good)) < LEAST_BAD:
         return Difference("unclear", column.name, True, 0.0, False, sampled=sampled, rows=len(bad) + len(good))
-    delta, folded = cliffs_delta(bad, good), in_tenths(bad, good)
+    delta, folded = cliffs_delta(bad, good), _once(alike, *in_tenths(bad, good))
     effect = bends(delta, folded) or delta
-    clear = effect != delta or abs(delta) > sigmas * delta_noise(len(bad), len(good))
+    clear = effect != delta or abs(delta) > sigmas * sqrt(alike) * delta_noise(len(bad), len(good))
     sentence, facts = shift_sentence(column, delta, folded, float(np.median(bad)), float(np.median(good)))
     again = of_number(x[filled], worse[filled], days[filled], delta) if clear and days is not None and effect == delta else None
     return Difference(sentence if clear else "unclear", column.name, True, effect, clear, sentence == "shift_whole", again,
@@ -77,11 +93,12 @@ def _number(column: ColumnProfile, values: "pd.Series[float]", worse: "np.ndarra
 
 
 def _category(column: ColumnProfile, values: "pd.Series[str]", worse: "np.ndarray[tuple[int], np.dtype[np.bool_]]",
-              sigmas: float, split: Split, sampled: bool, days: Codes | None) -> Difference:
+              sigmas: float, split: Split, sampled: bool, days: Codes | None, alike: float) -> Difference:
     codes, levels = pd.factorize(values.fillna(_EMPTY))
     bad, good = (np.bincount(codes[rows], minlength=len(levels)) for rows in (worse, ~worse))
-    effect = cramers_v(bad, good)
-    clear = v_is_clear(bad, good, sigmas) and int(bad.sum()) >= LEAST_BAD
+    shots = _once(alike, bad, good)
+    effect = cramers_v(*shots)
+    clear = v_is_clear(*shots, sigmas) and int(bad.sum()) >= LEAST_BAD
     every_bad, every_good = bad * (split.bad / max(1, bad.sum())), good * (split.good / max(1, good.sum()))
     counts = tuple(int(n) for n in np.rint(every_bad + every_good))
     sentence, facts = worst(tuple(map(str, levels)), counts, tuple(int(n) for n in np.rint(every_bad)), split.share)

@@ -61,3 +61,15 @@ def test_shuffled_results_have_no_conditions(look):
 
 def test_too_few_defects_make_no_rule(look):
     assert look("case when i % 300 = 0 then 'NG' else 'OK' end")[1] == ()
+
+
+def test_twins_of_one_shot_are_no_further_evidence(look):
+    """Every shot makes four parts with equal readings and one result: chance must not look four times as sure."""
+    loud = 0
+    for seed in range(20):
+        with duckdb.connect() as db:
+            readings = ", ".join(f"hash(i // 4 + {n}) % 997 / 10.0 as {name}" for n, name in enumerate("abcd", start=1))
+            db.execute(f"""create table data as select {DAY} as at, {readings},
+                case when hash((i // 4) * 7 + {seed}) % 100 < 8 then 'NG' else 'OK' end as verdict from range(3000) t(i)""")
+            loud += any(d.clear for d in differences(db, make_profile(db, {}), "verdict", "NG"))
+    assert loud <= 2
