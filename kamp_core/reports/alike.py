@@ -20,7 +20,8 @@ def name_of(place: int, group: Group, language: Language) -> str:
 def headline(outcome: Outcome, division: Division, language: Language) -> Headline:
     """How many groups there are, or that there are none."""
     score = outcome.headline
-    value, low, high, chance = (score_text(score.metric, x, "", language) for x in (score.value, score.low, score.high, score.baseline))
+    value, low, high, chance = (score_text(score.metric, x, "", language)
+                                for x in (score.value, score.low, score.high, score.baseline))
     key = "report.headline_groups" if division.groups else "report.headline_groups_none"
     return Headline(
         say(key, language, count=division.count, value=value), f"{say('report.range_word', language)} {joined(low, high)}",
@@ -29,10 +30,12 @@ def headline(outcome: Outcome, division: Division, language: Language) -> Headli
 
 def score_rows(outcome: Outcome, language: Language) -> tuple[ScoreRow, ...]:
     """How much the groups explain, and whether they are the same ones again."""
-    return tuple(ScoreRow(
-        say(f"report.name_{score.metric.value}", language), score_text(score.metric, score.value, "", language),
-        say("report.range_word", language) + " " + joined(*(score_text(score.metric, x, "", language) for x in (score.low, score.high))),
-        score, 1.0) for score in outcome.scores)
+    found = []
+    for score in outcome.scores:
+        value, low, high = (score_text(score.metric, x, "", language) for x in (score.value, score.low, score.high))
+        found.append(ScoreRow(say(f"report.name_{score.metric.value}", language), value,
+                              f"{say('report.range_word', language)} {joined(low, high)}", score, 1.0))
+    return tuple(found)
 
 
 def group_lines(outcome: Outcome, language: Language) -> tuple[str, ...]:
@@ -44,23 +47,27 @@ def group_lines(outcome: Outcome, language: Language) -> tuple[str, ...]:
 
 
 def _line(place: int, group: Group, division: Division, language: Language) -> str:
-    said = say("report.group_line", language, name=name_of(place, group, language), rows=number(group.rows), share=percent(group.share),
-               columns="; ".join(_apart(fact, language) for fact in group.columns))
+    said = say("report.group_line", language, name=name_of(place, group, language), rows=number(group.rows),
+               share=percent(group.share), columns="; ".join(_apart(fact, language) for fact in group.columns))
     return f"{said} {_result(group, division, language)}".strip()
 
 
 def _apart(fact: Facts, language: Language) -> str:
     """'압력(bar) 6.1–6.4(다른 무리 5.2–5.8)'"""
     unit = unit_of(fact["column"]) or ""
-    return say("report.group_column", language, column=fact["column"], inside=joined(number(fact["low"]), number(fact["high"], unit)),
-               outside=joined(number(fact["usual_low"]), number(fact["usual_high"], unit)))
+    inside = joined(number(fact["low"]), number(fact["high"], unit))
+    outside = joined(number(fact["usual_low"]), number(fact["usual_high"], unit))
+    return say("report.group_column", language, column=fact["column"], inside=inside, outside=outside)
 
 
 def _result(group: Group, division: Division, language: Language) -> str:
     if group.result is None:
         return ""
-    return say("report.group_result", language, value=division.result_value, share=percent(group.result),
-               range=percents(group.result_low, group.result_high))
+    return say("report.group_result", language, value=division.result_value, share=percent(group.result), range=_reach(group))
+
+
+def _reach(group: Group) -> str:
+    return percents(group.result_low or 0.0, group.result_high or 0.0)
 
 
 def group_table(outcome: Outcome, language: Language) -> dict[str, list[str]]:
@@ -74,7 +81,7 @@ def group_table(outcome: Outcome, language: Language) -> dict[str, list[str]]:
              say("answer.group_share", language): [percent(group.share) for group in groups]}
     if division.result:
         told = say("answer.group_result", language, value=division.result_value)
-        table[told] = ["–" if group.result is None else f"{percent(group.result)} ({percents(group.result_low, group.result_high)})"
+        table[told] = ["–" if group.result is None else f"{percent(group.result)} ({_reach(group)})"
                        for group in groups]
     return table | {say("answer.group_columns", language): ["; ".join(_apart(fact, language) for fact in group.columns)
                                                             for group in groups],
@@ -83,7 +90,9 @@ def group_table(outcome: Outcome, language: Language) -> dict[str, list[str]]:
 
 def where_wrong(division: Division, language: Language) -> tuple[str, ...]:
     """Rows that are like no group, and groups that grew or shrank in the rows kept aside."""
-    found = [say("report.wrong_unlike", language, share=percent(division.unlike))] if division.groups and division.unlike > 0 else []
+    found = []
+    if division.groups and division.unlike > 0:
+        found.append(say("report.wrong_unlike", language, share=percent(division.unlike)))
     found += [say("report.wrong_size", language, name=name_of(place, group, language), share=percent(group.share),
                   aside=percent(group.share_aside))
               for place, group in enumerate(division.groups) if abs(group.share_aside - group.share) > SAME_SIZE]
@@ -106,4 +115,5 @@ def to_do(outcome: Outcome, division: Division, language: Language) -> tuple[str
 
 def not_checked(outcome: Outcome, language: Language) -> tuple[str, ...]:
     future = [] if outcome.split.scheme == "future" else [say("report.open_future", language)]
-    return (*future, say("report.open_group_why", language), say("report.open_group_columns", language))
+    open_ends = (say(f"report.open_{name}", language) for name in ("group_why", "group_columns", "one_column"))
+    return (*future, *open_ends)

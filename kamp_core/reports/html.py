@@ -10,6 +10,7 @@ from markupsafe import Markup
 from kamp_core.learning.outcome import Outcome
 from kamp_core.problems import Problem
 from kamp_core.reports import outlook
+from kamp_core.reports.alike import group_lines
 from kamp_core.reports.figure_ahead import ahead_svg
 from kamp_core.reports.figures import capture_curve, range_bar
 from kamp_core.reports.page import template
@@ -27,7 +28,6 @@ from kamp_core.reports.sentences import (
     where_wrong,
 )
 from kamp_core.reports.sureness import advice, sureness
-from kamp_core.reports.alike import group_lines
 from kamp_core.reports.todo import not_checked, to_do
 from kamp_core.reports.watching import episodes
 from kamp_core.settings import Language

@@ -86,7 +86,8 @@ def _result(scored: Scored, name: str) -> None:
             if scored.bad_marked is not None:
                 st.caption(say("use.marked", marked=number(scored.bad_marked)))
         elif scored.bad_marked is not None:
-            st.subheader(say("use.sorted" if scored.family == "groups" else "use.alarmed", rows=number(scored.rows), marked=number(scored.bad_marked),
+            told = "use.sorted" if scored.family == "groups" else "use.alarmed"
+            st.subheader(say(told, rows=number(scored.rows), marked=number(scored.bad_marked),
                              share=percent(scored.bad_marked / max(1, scored.rows))), anchor=False)
         else:
             st.subheader(say("use.gone_on" if is_ahead(scored) else "use.predicted", rows=number(scored.rows)), anchor=False)

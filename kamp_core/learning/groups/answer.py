@@ -12,13 +12,14 @@ from kamp_core.learning.division import Division, Facts, Group
 from kamp_core.learning.groups.divider import Divider
 from kamp_core.learning.groups.fitting import (
     JUDGE_DRAWS,
-    explained_by,
     explained_by_chance,
     fit_divider,
+    gains,
     groups_of,
     one_group,
     plain_scale,
     scale_of,
+    share_of,
 )
 from kamp_core.learning.groups.reading import Array, Things
 from kamp_core.learning.groups.verdict import Evidence, found_again, judge_groups
@@ -50,16 +51,18 @@ def judge(things: Things, method: str, count: int, seed: int) -> Found:
     z, aside = things.scale.of(things.x), things.aside
     here, there = (fit_divider(method, count, part, plain_scale(part), seed) for part in (z[~aside], z[aside]))
     one, other = groups_of(here, z[aside]), groups_of(there, z[aside])
-    middle, blocks = z[~aside].mean(axis=0), things.blocks[aside]
-    value = explained_by(here, middle, z[aside])
-    low, high = _range(lambda rows: explained_by(here, middle, z[aside][rows]), blocks, seed)
-    same = (float(adjusted_rand_score(one, other)), *_range(lambda rows: adjusted_rand_score(one[rows], other[rows]), blocks, seed))
+    gained, blocks, columns = gains(here, z[~aside], z[aside]), things.blocks[aside], z.shape[1]
+    value = share_of(gained, columns)
+    low, high = _range(lambda rows: share_of(gained[rows], columns), blocks, seed)
+    least, most = _range(lambda rows: float(adjusted_rand_score(one[rows], other[rows])), blocks, seed)
+    same = (float(adjusted_rand_score(one, other)), least, most)
     rng = np.random.default_rng(seed)
     few, rest = (rng.permutation(part)[:JUDGED_ROWS] for part in (z[~aside], z[aside]))
     chance = explained_by_chance(method, count, few, rest, seed)
     whole = 0 if things.scheme == "random" else len(np.unique(blocks))
-    evidence = Evidence(value, same[0], same[1], float(np.quantile(chance, 0.95, axis=1).max()), int((chance >= value).sum()), 2 * JUDGE_DRAWS,
-                        count, whole, float((_on_scale(here, things).away(things.x[aside]) > 1).mean()))
+    beside, beaten = float(np.quantile(chance, 0.95, axis=1).max()), int((chance >= value).sum())
+    evidence = Evidence(value, low, same[0], least, beside, beaten, 2 * JUDGE_DRAWS, count, whole,
+                        float((_on_scale(here, things).away(things.x[aside]) > 1).mean()))
     scale = scale_of(things.x)
     z = scale.of(things.x)
     divider = fit_divider(method, count, z, scale, seed) if found_again(evidence) else one_group(z, scale)
@@ -112,7 +115,8 @@ def outcome_of(request: TrainRequest, run: str, folder: Path, things: Things, fo
         run=run, status="done", problem=request.problem, family="groups", dataset=request.dataset, version=request.version,
         target=request.target, bad_value=things.bad_value, classes=(), seed=request.seed, budget=request.budget,
         rows_used=len(things.rows), inputs=things.columns, excluded=(*things.excluded, *roles_left_out(request)),
-        split=_split(things), headline=headline, scores=(headline, same), verdict=judge_groups(evidence), leaderboard=board, chosen=chosen,
+        split=_split(things), headline=headline, scores=(headline, same), verdict=judge_groups(evidence), leaderboard=board,
+        chosen=chosen,
         importance=_importance(things, found), division=_division(request, things, found),
         holdout_predictions=str(_keep_holdout(folder, things, found)), warnings=_warnings(things), versions=library_versions())
 

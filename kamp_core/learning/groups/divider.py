@@ -21,7 +21,7 @@ class Scale:
     owners: tuple[int, ...]
 
     def of(self, x: np.ndarray) -> np.ndarray:
-        return np.clip((x - np.asarray(self.middle)) / np.asarray(self.width), -FAR, FAR)
+        return np.asarray(np.clip((x - np.asarray(self.middle)) / np.asarray(self.width), -FAR, FAR))
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Divider:
 
     def parts(self, z: np.ndarray) -> np.ndarray:
         """(rows, groups, features): what each feature speaks against each group."""
-        return ((z[:, None, :] - self.centres) / self.spreads) ** 2 / 2 + np.log(self.spreads)
+        return np.asarray(((z[:, None, :] - self.centres) / self.spreads) ** 2 / 2 + np.log(self.spreads))
 
     def predict_proba(self, x: np.ndarray) -> np.ndarray:
         """(rows, groups): how likely each group is, as far as the features tell."""
@@ -53,7 +53,7 @@ class Divider:
         return chance
 
     def predict(self, x: np.ndarray) -> np.ndarray:
-        return self.predict_proba(x).argmax(axis=1)
+        return np.asarray(self.predict_proba(x).argmax(axis=1))
 
     def away(self, x: np.ndarray) -> np.ndarray:
         """(rows,): distance from the centre of the row's group as a share of that group's reach; above 1 it is like none."""
@@ -103,4 +103,5 @@ class Divider:
     def from_json(told: dict[str, Any]) -> Divider:
         scale = Scale(**{name: tuple(values) for name, values in told["scale"].items()})
         marks = tuple(tuple((column, way) for column, way in group) for group in told["marks"])
-        return Divider(scale, *(np.asarray(told[name]) for name in ("centres", "spreads", "shares", "reach")), marks)
+        arrays = {name: np.asarray(told[name]) for name in ("centres", "spreads", "shares", "reach")}
+        return Divider(scale=scale, marks=marks, **arrays)

@@ -5,8 +5,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import duckdb
+
 from kamp_core.errors import KampError
-from kamp_core.learning.groups.answer import Found, judge, outcome_of
+from kamp_core.learning.groups.answer import judge, outcome_of
 from kamp_core.learning.groups.fitting import COUNTS, METHODS, SMALLEST, Tries, try_groups
 from kamp_core.learning.groups.reading import Things, read_things
 from kamp_core.learning.kept import write_whole
@@ -45,15 +46,15 @@ def learn_groups(request: TrainRequest, problem: Problem, cursor: duckdb.DuckDBP
     outcome = outcome_of(request, run, folder, things, found, tuple(sorted(
         (one.candidate for one in tried), key=lambda candidate: -(candidate.value or 0.0))), best.candidate.model)
     report(News("news.packing", 0.96))
-    status = "stopped" if finish_only else "done"
-    return Trained(replace(outcome, status=status, seconds=round(time.monotonic() - start, 2)), things.preparation, found.divider,
-                   things.x[:BACKGROUND_ROWS], None, None, {name: seen_values(things.frame[name]) for name in things.columns})
+    outcome = replace(outcome, status="stopped" if finish_only else "done", seconds=round(time.monotonic() - start, 2))
+    return Trained(outcome, things.preparation, found.divider, things.x[:BACKGROUND_ROWS], None, None,
+                   {name: seen_values(things.frame[name]) for name in things.columns})
 
 
 def _tried(request: TrainRequest, things: Things, folder: Path, report: Report, deadline: float, finish_only: bool) -> list[Tried]:
     """Kind after kind and number after number until the budget ends, each kept on disk."""
-    learned, found = ~things.aside, []
-    z = things.scale.of(things.x[learned])
+    found: list[Tried] = []
+    z = things.scale.of(things.x[~things.aside])
     plans = [(method, count) for count in COUNTS for method in METHODS][:request.trials]
     for number, (method, count) in enumerate(plans, start=1):
         name = f"{method}{count}"

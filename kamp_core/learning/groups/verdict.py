@@ -11,10 +11,12 @@ MANY_UNLIKE = 0.1          # of the rows kept aside
 
 @dataclass(frozen=True)
 class Evidence:
-    """`value`: share of the spread explained; `same`: agreement with groups of the rows kept aside alone; `chance`: 95 % of draws
+    """`value`, `low`: share of the spread explained and the low end of its 90 % range;
+    `same`: agreement with groups of the rows kept aside alone; `chance`: 95 % of draws
     without groups explain less, `beaten`: so many explain as much; `blocks`: whole days or lots kept aside, 0 where rows were."""
 
     value: float
+    low: float
     same: float
     same_low: float
     chance: float
@@ -26,15 +28,19 @@ class Evidence:
 
 
 def found_again(evidence: Evidence) -> bool:
-    return evidence.same >= LEAST and evidence.beaten == 0
+    return evidence.same >= LEAST and not _by_chance(evidence)
+
+
+def _by_chance(evidence: Evidence) -> bool:
+    return evidence.beaten > 0 or evidence.low <= evidence.chance
 
 
 def judge_groups(evidence: Evidence) -> Verdict:
     """No groups unless what was found without the rows kept aside is found in them, and never where there are no groups."""
-    facts = {"percent": round(100 * evidence.value), "by_chance": round(100 * evidence.chance), "points": round(100 * evidence.same),
-             "count": evidence.count, "draws": evidence.draws}
+    facts = {"percent": round(100 * evidence.value), "by_chance": round(100 * evidence.chance),
+             "points": round(100 * evidence.same), "count": evidence.count, "draws": evidence.draws}
     if not found_again(evidence):
-        code = "groups_by_chance" if evidence.beaten else "groups_do_not_return"
+        code = "groups_by_chance" if _by_chance(evidence) else "groups_do_not_return"
         return Verdict("no_signal", (Reason(code, facts),))
     limits = []
     if not evidence.blocks:
