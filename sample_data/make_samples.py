@@ -115,7 +115,7 @@ def plant(seed: int, first: str, days: int, rows: int, drift_from: int) -> Table
     leak = 6.0 * (day >= drift_from)
     expected = (34 + 8.5 * machines + each * output + 1.3 * np.clip(outside - 22, 0, None) + 0.9 * np.clip(8 - outside, 0, None)
                 + 13 * furnace + 16 * (air - 6.8) * (machines > 0) + leak)
-    used = (expected + rng.normal(0, 3.0, rows)).clip(5)
+    used = (expected + rng.normal(0, 7.0, rows) + slow(rng, when, 2.0)).clip(5)
     factor = np.clip(80 + 13 * (1 - np.exp(-used / 60)) + rng.normal(0, 0.8, rows), 60, 99.5)
     frame = pd.DataFrame({
         "시각": when.dt.strftime("%Y-%m-%d %H:%M"), "교대": np.where((hour >= 6) & (hour < 14), "A", np.where(hour < 6, "C", "B")),
@@ -123,7 +123,8 @@ def plant(seed: int, first: str, days: int, rows: int, drift_from: int) -> Table
         "가동설비(대)": machines, "보온로": np.where(furnace, "켜짐", "꺼짐"), "외기온도(℃)": outside.round(1),
         "압축공기압력(bar)": air.round(2), "작업인원(명)": np.where(working, rng.integers(14, 19, rows), 1),
         "전력사용량(kWh)": used.round(1), "무효전력(kVarh)": (used * np.sqrt(1 / (factor / 100) ** 2 - 1)).round(1),
-        "역률(%)": factor.round(1), "전기요금(원)": (used * np.where((hour >= 10) & (hour < 17), 191.6, 116.8)).round().astype(int)})
+        "역률(%)": factor.round(1),
+        "전기요금(원)": (used * np.where((hour >= 10) & (hour < 17), 191.6, 116.8)).round().astype(int)})
     return frame, {"smallest_possible_mae_kwh": round(float(np.abs(used - expected).mean()), 2)}
 
 

@@ -11,7 +11,7 @@ from kamp_core.learning.blended import DENSE, said
 from kamp_core.learning.budget import Budget
 from kamp_core.learning.engines.blend import Mixed, blend
 from kamp_core.learning.engines.candidates import first_spec, own_specs, variants, with_pairs
-from kamp_core.learning.engines.pairs import PAIR_GAIN, strong_pairs
+from kamp_core.learning.engines.pairs import PAIR_GAIN, SURE, strong_pairs
 from kamp_core.learning.engines.recipe import Part, Prepared, Recipe
 from kamp_core.learning.engines.spec import Spec, fit_spec
 from kamp_core.learning.engines.zoo import ORDER, zoo_specs
@@ -62,6 +62,12 @@ class Field:
     def loss(self, predicted: Array) -> float:
         return LOSS[self.data.family](self.target[:len(predicted)], predicted)
 
+    def losses(self, predicted: Array) -> Array:
+        """(folds,)"""
+        ends = np.cumsum([len(test) for _, test in self.folds])[:-1]
+        return np.asarray([LOSS[self.data.family](target, said) for target, said in
+                           zip(np.split(self.target, ends), np.split(predicted, ends), strict=True)])
+
     @property
     def target(self) -> Array:
         return np.asarray(np.concatenate([self.data.y[test] for _, test in self.folds]))
@@ -93,7 +99,7 @@ def search(data: Prepared, folds: tuple[Fold, ...], budget: Budget, seed: int, f
 
 def _choose(tried: list[Tried], field: Field, tell: Callable[[str, Candidate | None, int], None]) -> Found:
     """A blend of the best few where it pays, else the best alone."""
-    best = ranked(tried)
+    best = _ranked(field, tried)
     if not best:
         return Found(tried, None, None)
     mixed = _mixed(best, field)
@@ -143,8 +149,8 @@ def _specs(field: Field, tried: list[Tried]) -> Iterator[Spec]:
         if paired and field.finish_only:
             yield from (spec, paired)   # either may stand finished: whether pairs paid was known then, perhaps not now
         else:
-            yield paired if paired and _pairs_pay(tried) else spec
-    drawn = [variants(spec, field.seed, TUNED) for spec in _boosters(tried)]
+            yield paired if paired and _pairs_pay(field, tried) else spec
+    drawn = [variants(spec, field.seed, TUNED) for spec in _boosters(field, tried)]
     yield from _in_turn(drawn, 0, BEFORE_ZOO)
     if field.zoo or (not field.finish_only and field.budget.allows(ZOO_SECONDS, _end_fit(tried))):
         yield from zoo_specs(family)
@@ -155,9 +161,15 @@ def _zoo_on_disk(folder: Path) -> bool:
     return any((folder / f"{id}.json").exists() for ids in ORDER.values() for id in ids)
 
 
-def _boosters(tried: list[Tried]) -> list[Spec]:
+def _boosters(field: Field, tried: list[Tried]) -> list[Spec]:
     """The best of those that can be varied without PyCaret."""
-    return [t.spec for t in ranked(tried) if t.spec.early][:VARIED]
+    return [t.spec for t in _ranked(field, tried) if t.spec.early][:VARIED]
+
+
+def _ranked(field: Field, tried: list[Tried]) -> list[Tried]:
+    """The best first; pairs of columns that do not clearly pay are passed over, however they rank."""
+    best = ranked(tried)
+    return best if _pairs_pay(field, tried) else [t for t in best if not t.spec.paired] or best
 
 
 def _in_turn(drawn: list[tuple[Spec, ...]], first: int, last: int) -> Iterator[Spec]:
@@ -165,10 +177,14 @@ def _in_turn(drawn: list[tuple[Spec, ...]], first: int, last: int) -> Iterator[S
         yield from (found[number] for found in drawn if number < len(found))
 
 
-def _pairs_pay(tried: list[Tried]) -> bool:
-    losses = {t.spec.id: t.loss for t in tried}
-    plain = losses.get("lightgbm", float("inf"))
-    return losses.get("lightgbm_pairs", float("inf")) <= (1 - PAIR_GAIN) * plain and np.isfinite(plain)
+def _pairs_pay(field: Field, tried: list[Tried]) -> bool:
+    """Is LightGBM clearly better with pairs, fold by fold?"""
+    known = {t.spec.id: t.predicted for t in tried if t.predicted is not None}
+    plain, paired = known.get("lightgbm"), known.get("lightgbm_pairs")
+    if plain is None or paired is None or field.loss(paired) > (1 - PAIR_GAIN) * field.loss(plain):
+        return False
+    gains = field.losses(plain) - field.losses(paired)
+    return bool(gains.mean() >= SURE * gains.std(ddof=1) / np.sqrt(len(gains)))
 
 
 def _paired(data: Prepared, folds: tuple[Fold, ...], seed: int, threads: int) -> Prepared:

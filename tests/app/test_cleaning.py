@@ -195,7 +195,7 @@ def test_right_after_an_import_the_recipe_is_offered(open_page, bring, text_of, 
     errand = studio.ledger.choice(studio.project().id, "errand")["id"]
     studio.errands.wait(errand, 60)
     app.run()
-    assert "‘3월’ 데이터와 열이 거의 같습니다" in text_of(app)
+    assert "‘3월’ 데이터와 열이 비슷합니다" in text_of(app)
     app.button(key="replay_open").click().run()
     assert app.segmented_control(key="data_tab").value == "clean"
     assert "이대로 정리하기(3단계)" in [button.label for button in app.button]

@@ -71,12 +71,12 @@ def _for_numbers() -> Iterator[Spec]:
     from xgboost import XGBRegressor
     light = first_spec(Family.NUMBERS)
     cat = Spec("catboost", CatBoostRegressor, CAT | {"depth": 8}, kind=SPLIT, early="catboost")
-    yield cat
-    yield light.varied("lightgbm_wide", {"learning_rate": 0.05, "num_leaves": 127})
+    yield Spec("xgboost", XGBRegressor, XGB | {"objective": "reg:absoluteerror"}, kind=SPLIT, early="xgboost")
     yield light.varied("lightgbm_square", {"objective": "l2", "num_leaves": 128})
+    yield light.varied("lightgbm_wide", {"learning_rate": 0.05, "num_leaves": 127})
+    yield cat
     yield cat.varied("catboost_absolute", {"loss_function": "MAE", "depth": 6})
     yield Spec("et", ExtraTreesRegressor, FOREST, leafy=True)
-    yield Spec("xgboost", XGBRegressor, XGB | {"objective": "reg:absoluteerror"}, kind=SPLIT, early="xgboost")
     yield Spec("xgboost_square", XGBRegressor, XGB | {"max_depth": 8}, kind=SPLIT, early="xgboost")
     yield Spec("rf", RandomForestRegressor, FOREST, leafy=True)
 

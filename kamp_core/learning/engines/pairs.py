@@ -8,7 +8,8 @@ from kamp_core.learning.blended import NATIVE, View
 
 Array = np.ndarray[Any, Any]
 STRONGEST = 6
-PAIR_GAIN = 0.01            # the loss has to fall by this share
+PAIR_GAIN = 0.01            # the loss has to fall by this share, and
+SURE = 1.5                  # by so many standard errors over the folds
 
 
 def strong_pairs(view: View, gains: Array | None) -> tuple[tuple[str, int, int], ...]:
