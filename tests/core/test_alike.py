@@ -58,6 +58,7 @@ def test_the_true_groups_are_found_and_told_apart(trained):
     plain, _, hot = division.groups
     assert hot.result_low > plain.result_high
     assert {one.column for one in trained.outcome.importance[:3]} == {"온도", "압력", "속도"}
+    assert trained.outcome.bad_value is None              # nothing is foretold
     assert trained.outcome.headline.low > trained.outcome.headline.baseline
 
 

@@ -31,6 +31,7 @@ RESAMPLES = 200
 JUDGED_ROWS = 2_000             # of each part, for draws without groups
 SHOWN, NAMED = 3, 2             # columns told of a group, and those it is called by
 APART = 0.8                     # robust standard deviations between medians: less is not worth a name
+FEW_PARTS = 0.1                 # of a column's spread between the groups: less does not part them
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def outcome_of(request: TrainRequest, run: str, folder: Path, things: Things, fo
     same = Score(things.scheme, Metric.STABILITY, *found.same, 0.0)
     return Outcome(
         run=run, status="done", problem=request.problem, family="groups", dataset=request.dataset, version=request.version,
-        target=request.target, bad_value=things.bad_value, classes=(), seed=request.seed, budget=request.budget,
+        target=request.target, bad_value=None, classes=(), seed=request.seed, budget=request.budget,
         rows_used=len(things.rows), inputs=things.columns, excluded=(*things.excluded, *roles_left_out(request)),
         split=_split(things), headline=headline, scores=(headline, same), verdict=judge_groups(evidence), leaderboard=board,
         chosen=chosen,
@@ -153,7 +154,7 @@ def _importance(things: Things, found: Found) -> tuple[Importance, ...]:
     values = _between(things.x, found.codes)
     low, high = np.quantile([_between(things.x[rows], found.codes[rows]) for rows in draws], [0.05, 0.95], axis=0)
     told = [Importance(name, float(values[i]), float(low[i]), float(high[i])) for i, name in enumerate(things.columns)]
-    return tuple(sorted(told, key=lambda one: -one.value))
+    return tuple(sorted((one for one in told if one.value >= FEW_PARTS), key=lambda one: -one.value))
 
 
 def _between(x: Array, codes: Array) -> Array:

@@ -57,7 +57,7 @@ def _tried(request: TrainRequest, things: Things, folder: Path, report: Report, 
     z = things.scale.of(things.x[~things.aside])
     plans = [(method, count) for count in COUNTS for method in METHODS][:request.trials]
     for number, (method, count) in enumerate(plans, start=1):
-        name = f"groups_{method}{count}"
+        name = f"{method}_{count}"
         kept = _kept(folder, name)
         if kept is None and (finish_only or (found and request.trials is None and time.monotonic() > deadline)):
             continue
