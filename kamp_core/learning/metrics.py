@@ -9,7 +9,8 @@ from kamp_core.problems import Family
 Array = np.ndarray[Any, Any]
 HIGHER_IS_BETTER = {Metric.AVERAGE_PRECISION: True, Metric.AUC: True, Metric.BALANCED_ACCURACY: True, Metric.R2: True,
                     Metric.LOG_LOSS: False, Metric.MAE: False, Metric.WAPE: False, Metric.MASE: False, Metric.EVENTS_CAUGHT: True,
-                    Metric.F1: True, Metric.FALSE_ALARMS: False, Metric.ALARMS: False}
+                    Metric.F1: True, Metric.STABILITY: True, Metric.SPREAD_EXPLAINED: True,
+                    Metric.FALSE_ALARMS: False, Metric.ALARMS: False}
 HEADLINE = {Family.TWO_CLASSES: Metric.AVERAGE_PRECISION, Family.MANY_CLASSES: Metric.BALANCED_ACCURACY,
             Family.NUMBERS: Metric.MAE}
 BESIDE = {Family.TWO_CLASSES: Metric.AUC, Family.MANY_CLASSES: Metric.LOG_LOSS, Family.NUMBERS: Metric.R2}

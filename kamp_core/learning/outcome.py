@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+from kamp_core.learning.division import Division
 from kamp_core.learning.history import History
 from kamp_core.learning.machines import Life, Watch
 from kamp_core.learning.request import Candidate
@@ -28,6 +29,8 @@ class Metric(StrEnum):
     EVENTS_CAUGHT = "events_caught"               # share of the known events during which there was an alarm
     FALSE_ALARMS = "false_alarms_a_week"          # that touch no known event
     ALARMS = "alarms_a_week"                      # where no events are known
+    STABILITY = "stability"                       # adjusted Rand index (Hubert & Arabie 1985) of groups found from other rows
+    SPREAD_EXPLAINED = "spread_explained"         # share of the spread of rows kept aside that lies between groups
     F1 = "f1"                                     # of the rows inside events
     WAPE = "wape"                     # sum of errors over sum of what came
     MASE = "mase"                     # error over that of seasonal naive before (Hyndman & Koehler 2006)
@@ -255,6 +258,7 @@ class Outcome:
     # the strangest: {from, to, rows, row, score, machine, event, sensors: [{column, value, usual, push}]}
     alarms: tuple[Facts, ...] = ()
     watch: Watch | None = None        # machines
+    division: Division | None = None  # groups of like rows
     life: Life | None = None          # answers made from failures
     history: Facts = field(default_factory=dict)      # what some inputs were made of (learning/history.py); {}: none were
     groups: tuple[GroupError, ...] = ()

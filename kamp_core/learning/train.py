@@ -17,6 +17,7 @@ from kamp_core.learning.calibrate import fit_correction
 from kamp_core.learning.engines.recipe import fit_recipe
 from kamp_core.learning.evaluate import Judged, prepare
 from kamp_core.learning.forecast.engine import train_forecast
+from kamp_core.learning.groups.engine import learn_groups
 from kamp_core.learning.outcome import Outcome
 from kamp_core.learning.proven import prove_history
 from kamp_core.learning.request import Candidate, News, Report, TrainRequest
@@ -35,7 +36,8 @@ SPARE_SECONDS = 2.0             # for writing the model file
 SEARCH_FROM, SEARCH_TO = 0.05, 0.75
 BACKGROUND_ROWS = 100
 # a package a family; the others: `learn`
-ENGINES: dict[Family, Callable[..., Any]] = {Family.ALARMS: learn_alarms, Family.FORECAST: train_forecast}
+ENGINES: dict[Family, Callable[..., Any]] = {Family.ALARMS: learn_alarms, Family.FORECAST: train_forecast,
+                                             Family.GROUPS: learn_groups}
 
 
 def train(request: TrainRequest, problem: Problem, cursor: duckdb.DuckDBPyConnection, run: str, folder: Path, report: Report,

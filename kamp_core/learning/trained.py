@@ -7,6 +7,7 @@ import pandas as pd
 from kamp_core.learning.alarms.watcher import Watcher
 from kamp_core.learning.blended import Blend
 from kamp_core.learning.explain import shown
+from kamp_core.learning.groups.divider import Divider
 from kamp_core.learning.outcome import Facts, Outcome
 from kamp_core.learning.prepare import Preparation, as_words
 from kamp_core.learning.table import Array
@@ -18,7 +19,7 @@ class Trained:
 
     outcome: Outcome
     preparation: Preparation
-    estimator: Blend | Watcher
+    estimator: Blend | Watcher | Divider
     background: Array
     error_low: float | None
     error_high: float | None

@@ -80,6 +80,7 @@ class Scored:
     warnings: tuple[Reason, ...]                # warning.<code>
     out: Path
     bad_expected: float | None = None           # two classes: sum of risks
-    bad_marked: int | None = None               # two classes: rows whose risk is beyond the threshold
+    bad_marked: int | None = None               # rows whose risk is beyond the threshold, in alarm, or like no group
     # the riskiest (or first) rows: {row, prediction, risk?, low?, high?, reasons: [str]}
     preview: tuple[dict[str, Any], ...] = ()
+    family: str = ""                            # of the model

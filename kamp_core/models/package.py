@@ -21,13 +21,15 @@ from kamp_core.learning import blended, history, prepare, reasons
 from kamp_core.learning.alarms import watcher
 from kamp_core.learning.alarms.watcher import Watcher
 from kamp_core.learning.blended import Blend
+from kamp_core.learning.groups import divider
+from kamp_core.learning.groups.divider import Divider
 from kamp_core.learning.history import History
 from kamp_core.learning.outcome import Facts, Outcome
 from kamp_core.learning.prepare import Preparation
 from kamp_core.models import predict
 from kamp_core.models.facts import Card, Package
 from kamp_core.models.forecast_parts import read_forecast
-from kamp_core.problems import Family, shelf
+from kamp_core.problems import WITHOUT_ANSWERS, shelf
 from kamp_core.recipe.steps import parse_recipe
 from kamp_core.settings import Language
 from kamp_core.wording import sentences
@@ -40,7 +42,7 @@ BOOSTERS = {"lightgbm": "lightgbm", "catboost": "catboost", "xgboost": "xgboost-
 _BUILTINS = {"set", "frozenset", "slice", "range", "complex", "object", "bytearray", "int", "float", "bool", "str"}
 _WORDS = ("columns_missing", "recipe_needed", "cells_unread", "done", "reason_empty", "reason_risk_up", "reason_risk_down",
           "reason_value_up", "reason_value_down", "reason_class_up", "reason_class_down", "reason_alarm_up", "reason_alarm_down",
-          "alarm", "no_alarm")
+          "alarm", "no_alarm", "reason_group_up", "reason_group_down", "group_high", "group_low", "group_plain", "unlike_any")
 
 
 def make_card(outcome: Outcome, preparation: Preparation, estimator: Any, time: str | None, error_low: float | None,
@@ -97,6 +99,7 @@ def save_package(path: Path, card: Card, preparation: Preparation, estimator: An
         **reading_files(),
         "blended.py": Path(blended.__file__).read_bytes(),
         "watcher.py": Path(watcher.__file__).read_bytes(),
+        "divider.py": Path(divider.__file__).read_bytes(),
         "history.py": Path(history.__file__).read_bytes(),
         "prepare.py": Path(prepare.__file__).read_bytes(),
         "reasons.py": Path(reasons.__file__).read_bytes(),
@@ -126,6 +129,8 @@ def _estimator(estimator: Any) -> dict[str, bytes]:
     """The bare estimators, and beside them what puts them together."""
     if isinstance(estimator, Watcher):
         return {"estimator.pkl": pickled([]), "watcher.json": json.dumps(estimator.to_json()).encode()}
+    if isinstance(estimator, Divider):
+        return {"estimator.pkl": pickled([]), "divider.json": json.dumps(estimator.to_json(), ensure_ascii=False).encode()}
     if isinstance(estimator, Blend):
         return {"estimator.pkl": pickled(estimator.parts()),
                 "blend.json": json.dumps(estimator.to_json(), ensure_ascii=False, indent=1).encode()}
@@ -147,6 +152,8 @@ def load_package(path: Path, key: bytes) -> Package:
         estimator = Blend.from_parts(json.loads(members["blend.json"]), estimator)
     if "watcher.json" in members:
         estimator = Watcher.from_json(json.loads(members["watcher.json"]))
+    if "divider.json" in members:
+        estimator = Divider.from_json(json.loads(members["divider.json"]))
     background = np.load(io.BytesIO(members["background.npy"]), allow_pickle=False)
     return Package(_CARD.validate_json(members["card.json"]), preparation, estimator, background)
 
@@ -204,7 +211,7 @@ def _array(values: "np.ndarray[Any, Any]") -> bytes:
 
 def _needs(estimator: Any) -> list[str]:
     """The packages that `predict.py` has to have for this estimator."""
-    if isinstance(estimator, Watcher):
+    if isinstance(estimator, Watcher | Divider):
         return ["numpy", "pandas"]
     members = [estimator]
     if isinstance(estimator, Blend):
@@ -229,7 +236,7 @@ def readme(card: Card) -> str:
 
 def _foretold(card: Card) -> str:
     """The result column; where there is none to foretell, the problem's name."""
-    if card.family != Family.ALARMS or card.problem not in shelf():
+    if card.family not in WITHOUT_ANSWERS or card.problem not in shelf():
         return card.target
     title = shelf()[card.problem].title
     return f"{title['ko']} · {title['en']}"

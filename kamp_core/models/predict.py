@@ -40,6 +40,10 @@ def outputs(card: dict[str, Any], estimator: Any, x: np.ndarray,
         score = estimator.scores(x)
         code = (score >= 1).astype(int)
         return {"prediction": np.array([words["no_alarm"], words["alarm"]], dtype=object)[code], "score": score}, score, code
+    if card["family"] == "groups":
+        away, names = estimator.away(x), np.array(estimator.names(words), dtype=object)
+        code = (away > 1).astype(int)
+        return {"prediction": np.where(code, words["unlike_any"], names[estimator.predict(x)]), "score": away}, away, code
     if not card["classes"]:
         value = np.asarray(estimator.predict(x), dtype=float)
         found = {"prediction": value}
@@ -77,7 +81,7 @@ def with_history(history: Any, frame: pd.DataFrame, cells: dict[str, list[str]])
 def pushes(card: dict[str, Any], estimator: Any, x: np.ndarray, sources: list[int], background: np.ndarray,
            explain: Explain, risk: np.ndarray, code: np.ndarray) -> np.ndarray:
     """(rows, columns): what each column added. Zero beyond the rows that a slow explanation reaches: riskiest first."""
-    if card["family"] == "alarms":
+    if card["family"] in ("alarms", "groups"):
         return np.asarray(estimator.pushes(x))
     parts = np.zeros((len(x), max(sources) + 1))
     order = np.argsort(-risk, kind="stable")[:SLOW_ROWS if "shap" in card["versions"] else None]
@@ -93,7 +97,7 @@ def in_words(card: dict[str, Any], parts: np.ndarray, names: list[str], cells: d
              words: dict[str, str]) -> list[list[str]]:
     """For each row up to three sentences, the strongest first. `names`: of the model's columns; `cells`: each as text."""
     kind = "value" if not card["classes"] else "risk" if card["bad_value"] is not None else "class"
-    kind = "alarm" if card["family"] == "alarms" else kind
+    kind = {"alarms": "alarm", "groups": "group"}.get(card["family"], kind)
     pieces = {way: words[f"reason_{kind}_{way}"].split("{value}") for way in ("up", "down")}
     before = {way: [piece[0].replace("{column}", name) for name in names] for way, piece in pieces.items()}
     strongest = np.argsort(-np.abs(parts), axis=1, kind="stable")[:, :REASONS]
@@ -194,6 +198,9 @@ class Model:
         if (folder / "watcher.json").exists():
             from watcher import Watcher  # type: ignore[import-not-found]
             self.estimator = Watcher.from_json(json.loads((folder / "watcher.json").read_text("utf-8")))
+        if (folder / "divider.json").exists():
+            from divider import Divider  # type: ignore[import-not-found]
+            self.estimator = Divider.from_json(json.loads((folder / "divider.json").read_text("utf-8")))
         if (folder / "blend.json").exists():
             self.estimator = Blend.from_parts(json.loads((folder / "blend.json").read_text("utf-8")), self.estimator)
         self.background = np.load(folder / "background.npy")

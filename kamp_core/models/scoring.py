@@ -37,6 +37,7 @@ from kamp_core.models.predict import (
     with_history,
 )
 from kamp_core.models.prepared import Prepared, asked, prepare
+from kamp_core.problems import WITHOUT_ANSWERS
 from kamp_core.settings import Language
 from kamp_core.workspace.out import check_out
 from kamp_core.workspace.sql import quote
@@ -106,7 +107,8 @@ def score_file(package: Package, file: Path, out: Path, language: Language, choi
     two = card.bad_value is not None
     drift = drift_of(package.card, prepared.columns, db, prepared.table)
     return Scored(report.rows, used, drift, _warnings(package.card, used, written.silent, prepared), out,
-                  written.bad if two else None, written.marked if two or card.family == "alarms" else None, written.preview)
+                  written.bad if two else None, written.marked if two or card.family in WITHOUT_ANSWERS else None, written.preview,
+                  card.family)
 
 
 def _go_on(package: Package, db: duckdb.DuckDBPyConnection, out: Path, partial: Path, prepared: Prepared,

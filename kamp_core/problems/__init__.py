@@ -19,9 +19,10 @@ class Family(StrEnum):
     NUMBERS = "numbers"
     ALARMS = "alarms"
     FORECAST = "forecast"
+    GROUPS = "groups"
 
 
-WITHOUT_ANSWERS = (Family.ALARMS,)
+WITHOUT_ANSWERS = (Family.ALARMS, Family.GROUPS)
 
 
 @dataclass(frozen=True)

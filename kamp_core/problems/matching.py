@@ -46,7 +46,7 @@ def guess_roles(problem: Problem, profile: Profile) -> Guess:
 
 def has_bad(problem: Problem) -> bool:
     """Is one value of the result column the one to look for: bad, an event, a failure?"""
-    return problem.family in (Family.TWO_CLASSES, Family.ALARMS) or problem.life is not None
+    return problem.family in (Family.TWO_CLASSES, Family.ALARMS, Family.GROUPS) or problem.life is not None
 
 
 def guess_bad(problem: Problem, column: ColumnProfile | None) -> str | None:

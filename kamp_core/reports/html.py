@@ -10,6 +10,7 @@ from markupsafe import Markup
 from kamp_core.learning.outcome import Outcome
 from kamp_core.problems import Problem
 from kamp_core.reports import outlook
+from kamp_core.reports.alike import group_lines
 from kamp_core.reports.figure_ahead import ahead_svg
 from kamp_core.reports.figures import capture_curve, range_bar
 from kamp_core.reports.page import template
@@ -34,7 +35,7 @@ from kamp_core.wording import model_name, say
 from kamp_core.wording.numbers import number
 
 _WORDS = ("legend", "part_score", "part_capture", "part_causes", "part_wrong", "part_monday", "part_open", "part_more",
-          "part_episodes", "part_pictures", "part_ahead", "name_nothing")
+          "part_episodes", "part_groups", "part_pictures", "part_ahead", "name_nothing")
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def report_html(outcome: Outcome, problem: Problem, dataset_name: str, language:
         question=problem.question[language], facts_line=_facts_line(outcome, dataset_name, language),
         **_verdict(outcome, language), **_numbers(outcome, language), **_causes(outcome, language),
         to_do=steps, advice=[line for line in advice(outcome, language) if line not in steps], wrong=where_wrong(outcome, language),
-        episodes=episodes(outcome, language),
+        episodes=episodes(outcome, language), alike=group_lines(outcome, language),
         not_checked=not_checked(outcome, language), sureness=sureness(outcome, language),
         method=method(outcome, language), warnings=warnings(outcome, language),
         shots=[(shot, base64.b64encode(shot.png).decode()) for shot in shots],
@@ -89,7 +90,7 @@ def _causes(outcome: Outcome, language: Language) -> dict[str, Any]:
 
 
 def _facts_line(outcome: Outcome, dataset_name: str, language: Language) -> str:
-    key = "report.facts_line" if outcome.watch is None else "report.facts_line_untold"
+    key = "report.facts_line" if outcome.watch is None and outcome.division is None else "report.facts_line_untold"
     return say(key, language, dataset=dataset_name, version=outcome.version, target=outcome.target,
                rows=number(outcome.rows_used), made=f"{datetime.now():%Y-%m-%d}")
 

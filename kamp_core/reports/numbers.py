@@ -11,11 +11,11 @@ def score_text(metric: Metric, value: float | None, unit: str, language: Languag
     """Points of 100, a share, or the unit of what is measured."""
     if metric is Metric.AVERAGE_PRECISION and value is not None and isfinite(value):
         return say("report.points", language, value=percent_figure(value))
-    if metric is Metric.F1 and value is not None:
+    if metric in (Metric.F1, Metric.STABILITY) and value is not None:
         return say("report.points", language, value=percent_figure(value))
     if metric in (Metric.FALSE_ALARMS, Metric.ALARMS):
         return rate_text(value, language)
-    if metric in (Metric.BALANCED_ACCURACY, Metric.WAPE, Metric.EVENTS_CAUGHT):
+    if metric in (Metric.BALANCED_ACCURACY, Metric.WAPE, Metric.EVENTS_CAUGHT, Metric.SPREAD_EXPLAINED):
         return percent(value)
     if metric is Metric.MAE:
         return number(value, unit)

@@ -5,7 +5,7 @@ from math import sqrt
 from kamp_core.intake.names import unit_of
 from kamp_core.learning.outcome import Capture, Excluded, GroupError, Importance, Outcome, Reason, RiskyRow, Score
 from kamp_core.problems import Family
-from kamp_core.reports import foreseeing, outlook, watching
+from kamp_core.reports import alike, foreseeing, outlook, watching
 from kamp_core.reports.facts import Headline, ScoreRow
 from kamp_core.reports.numbers import rate_text, score_text
 from kamp_core.settings import Language
@@ -19,7 +19,7 @@ FEWEST_IN_GROUP = 20
 FEWEST_BAD_IN_GROUP = 3
 WORSE = 1.25               # a group is pointed at where its error is that many times the usual one
 _WORD = {Family.TWO_CLASSES: "bad", Family.MANY_CLASSES: "kind", Family.NUMBERS: "value", Family.FORECAST: "value",
-         Family.ALARMS: "alarm"}
+         Family.ALARMS: "alarm", Family.GROUPS: "group"}
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,8 @@ def headline(outcome: Outcome, language: Language, inspected: float = USUAL_SHAR
     score = outcome.headline
     if outcome.watch is not None:
         return watching.headline(outcome, outcome.watch, language)
+    if outcome.division is not None:
+        return alike.headline(outcome, outcome.division, language)
     if outcome.life is not None and outcome.life.failures is not None:
         return foreseeing.headline(outcome, outcome.life, language)
     if family_of(outcome) is Family.TWO_CLASSES and outcome.capture:
@@ -92,6 +94,8 @@ def score_rows(outcome: Outcome, language: Language) -> tuple[ScoreRow, ...]:
     unit = unit_of_target(outcome)
     if outcome.watch is not None:
         return watching.score_rows(outcome, language)
+    if outcome.division is not None:
+        return alike.score_rows(outcome, language)
     same = [score for score in outcome.scores if score.metric is outcome.headline.metric] or [outcome.headline]
     return tuple(ScoreRow(say(f"report.name_{score.scheme}", language), score_text(score.metric, score.value, unit, language),
                           score_range(outcome, score, language), score, top_of(outcome)) for score in same)
@@ -175,6 +179,8 @@ def causes(outcome: Outcome, language: Language, most: int = SHOWN_CAUSES) -> tu
 
 def causes_note(outcome: Outcome, language: Language) -> str:
     """What the bars of the causes mean."""
+    if outcome.division is not None:
+        return say("report.causes_note_groups", language)
     return say("report.causes_note_alarms" if outcome.watch is not None else "report.causes_note", language)
 
 
@@ -210,6 +216,8 @@ def where_wrong(outcome: Outcome, language: Language) -> tuple[str, ...]:
     """Groups and days where it errs more than usual, worst first; for types also what is taken for what."""
     if outcome.watch is not None:
         return watching.where_wrong(outcome.watch, language)
+    if outcome.division is not None:
+        return alike.where_wrong(outcome.division, language)
     if outcome.outlook is not None:
         return outlook.where_wrong(outcome, outcome.outlook, language)
     found = [] if outcome.life is None else foreseeing.where_wrong(outcome.life, language)

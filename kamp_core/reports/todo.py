@@ -2,7 +2,7 @@
 from kamp_core.intake.names import unit_of
 from kamp_core.learning.outcome import Outcome
 from kamp_core.problems import Family
-from kamp_core.reports import outlook, watching
+from kamp_core.reports import alike, outlook, watching
 from kamp_core.reports.numbers import score_text
 from kamp_core.reports.sentences import USUAL_SHARE, capture_at, family_of, unit_of_target
 from kamp_core.reports.sureness import advice
@@ -18,6 +18,8 @@ def to_do(outcome: Outcome, language: Language, inspected: float = USUAL_SHARE) 
     level = outcome.verdict.level
     if outcome.watch is not None:
         return watching.to_do(outcome, outcome.watch, language)
+    if outcome.division is not None:
+        return alike.to_do(outcome, outcome.division, language)
     if outcome.outlook is not None and level != "suspicious":
         return outlook.to_do(outcome, outcome.outlook, language)
     if level == "no_signal":
@@ -89,6 +91,8 @@ def not_checked(outcome: Outcome, language: Language) -> tuple[str, ...]:
     """What this answer leaves open."""
     if outcome.watch is not None:
         return watching.not_checked(outcome.watch, language)
+    if outcome.division is not None:
+        return alike.not_checked(outcome, language)
     if outcome.outlook is not None:
         return outlook.not_checked(language)
     schemes = {score.scheme for score in outcome.scores} | {outcome.split.scheme}

@@ -11,7 +11,7 @@ from pages.answer.details import details
 from pages.answer.downloads import downloads
 from pages.answer.money import money
 from pages.answer.top import number_that_matters, scores, verdict
-from pages.answer.why import monday, riskiest, strangest, what_matters, wrong
+from pages.answer.why import like_rows, monday, riskiest, strangest, what_matters, wrong
 from pages.shared import session
 from pages.shared.frame import empty_state, head, next_step, plain_errors
 from pages.shared.house import studio
@@ -41,6 +41,7 @@ def show(run: str) -> None:
     verdict(outcome)
     number_that_matters(outcome)
     ahead(outcome)
+    like_rows(outcome)
     money(outcome)
     left, right = st.columns(2, gap="medium")
     with left:

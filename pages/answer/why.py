@@ -3,6 +3,7 @@ import streamlit as st
 
 from kamp_core.errors import KampError
 from kamp_core.learning.outcome import Outcome
+from kamp_core.reports.alike import group_table
 from kamp_core.reports.figures import range_bar
 from kamp_core.reports.sentences import causes, causes_note, row_reasons, where_wrong
 from kamp_core.reports.todo import not_checked, to_do
@@ -70,6 +71,16 @@ def strangest(outcome: Outcome) -> None:
         st.subheader(say("report.part_episodes"), anchor=False)
         st.caption(say("answer.alarms_help"))
         st.dataframe(episode_table(outcome, session.language()), hide_index=True, width="stretch")
+
+
+def like_rows(outcome: Outcome) -> None:
+    """The groups of like rows: what sets each apart, how many, and how they turned out."""
+    if outcome.division is None or not outcome.division.groups:
+        return
+    with st.container(border=True, key="like_rows", gap="small"):
+        st.subheader(say("report.part_groups"), anchor=False)
+        st.caption(say("answer.groups_help"))
+        st.dataframe(group_table(outcome, session.language()), hide_index=True, width="stretch")
 
 
 def _in_words(actual: str, outcome: Outcome) -> str:

@@ -10,7 +10,7 @@ from pages.shared.house import studio
 from pages.shared.words import pick, say
 
 _SENTENCES = {"target": "problem.target_is", "time": "problem.time_is", "group": "problem.group_is"}
-_BAD = {Family.ALARMS: "problem.event_is"}
+_BAD = {Family.ALARMS: "problem.event_is", Family.GROUPS: "problem.compared_is"}
 _FORECAST = {"target": "problem.target_is_forecast", "group": "problem.group_is_forecast"}
 
 

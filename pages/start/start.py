@@ -11,7 +11,8 @@ from pages.shared.words import pick, say
 from pages.start.recent import recent
 
 _ICONS = {"two_classes": ":material/rule:", "numbers": ":material/straighten:", "many_classes": ":material/category:",
-          "alarms": ":material/notifications_active:", "forecast": ":material/trending_up:"}
+          "alarms": ":material/notifications_active:", "forecast": ":material/trending_up:",
+          "groups": ":material/bubble_chart:"}
 _LIVES = {"window": ":material/timer:", "remaining": ":material/hourglass_bottom:"}
 
 

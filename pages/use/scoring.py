@@ -86,7 +86,8 @@ def _result(scored: Scored, name: str) -> None:
             if scored.bad_marked is not None:
                 st.caption(say("use.marked", marked=number(scored.bad_marked)))
         elif scored.bad_marked is not None:
-            st.subheader(say("use.alarmed", rows=number(scored.rows), marked=number(scored.bad_marked),
+            told = "use.sorted" if scored.family == "groups" else "use.alarmed"
+            st.subheader(say(told, rows=number(scored.rows), marked=number(scored.bad_marked),
                              share=percent(scored.bad_marked / max(1, scored.rows))), anchor=False)
         else:
             st.subheader(say("use.gone_on" if is_ahead(scored) else "use.predicted", rows=number(scored.rows)), anchor=False)
@@ -123,7 +124,7 @@ def _table(scored: Scored) -> dict[str, list[str]]:
     if rows and "risk" in rows[0]:
         table[say("use.risk")] = [percent(row["risk"]) for row in rows]
     if rows and "score" in rows[0]:
-        table[say("use.score")] = [number(row["score"]) for row in rows]
+        table[say("use.away" if scored.family == "groups" else "use.score")] = [number(row["score"]) for row in rows]
     if rows and "low" in rows[0]:
         table[say("use.range")] = [f"{number(row['low'])}–{number(row['high'])}" for row in rows]
     return table | {say("use.reason", number=n + 1): [row["reasons"][n] if n < len(row["reasons"]) else "" for row in rows]

@@ -3,7 +3,8 @@ from dataclasses import replace
 
 import pytest
 
-from kamp_core.learning.outcome import Reason, Verdict, write_outcome
+from kamp_core.learning.division import Division, Group
+from kamp_core.learning.outcome import Metric, Reason, Score, Verdict, write_outcome
 from kamp_core.learning.request import TrainRequest
 from tests.makers import make_outcome
 
@@ -111,3 +112,19 @@ def test_the_page_speaks_english(open_page, finished, text_of):
     assert app.header[1].value == "Inspect 20 %, catch 70 % of the bad ones"
     for words in ("What to do on Monday", "Exam score", "once in 1,000"):
         assert words in text_of(app)
+
+
+def test_the_answer_about_like_rows_tells_each_group(open_page, finished, text_of):
+    column = {"column": "유지시간(min)", "way": "high", "apart": 6.7, "low": 86.6, "high": 97.4,
+              "usual_low": 58.8, "usual_high": 68.8}
+    groups = (Group(254, 0.42, 0.4, (("유지시간(min)", "high"),), (column,), 478, 0.03, 0.02, 0.05, 254),
+              Group(346, 0.58, 0.6, (("유지시간(min)", "low"),), (column,), 20, 0.13, 0.09, 0.19, 346))
+    score = Score("future", Metric.SPREAD_EXPLAINED, 0.8, 0.77, 0.84, 0.53)
+    outcome = make_outcome(problem="product_groups", family="groups", capture=(), headline=score, scores=(score,), risky_rows=(),
+                           importance=(), division=Division(groups, "kmeans", 2, 0.98, 0.0, "판정", "불량", 0.09))
+    app = open_page("answer", run=finished(outcome))
+    assert not app.exception
+    assert app.header[1].value == "2개 무리로 나뉩니다. 따로 둔 줄에서 값 차이의 80 %가 무리로 설명됩니다"
+    table = next(frame.value for frame in app.dataframe if "무리" in frame.value)
+    assert table["무리"].tolist() == ["A · 유지시간(min) 높음", "B · 유지시간(min) 낮음"]
+    assert "‘불량’ 비율이 가장 높습니다" in text_of(app)
