@@ -146,7 +146,7 @@ def _series(cursor: duckdb.DuckDBPyConnection, time: ColumnProfile, result: Colu
             sensors: tuple[ColumnProfile, ...], start: float, step: float, places: Places | None, steps: int) -> Array:
     """One line a bucket that has rows: its number, the mean result, the mean of each sensor; NaN where empty."""
     y = f"({result.is_bad})::int" if isinstance(result, Split) else number(result.name)
-    values = f"{y} as y" + "".join(f", {number(c.name)} as v{i}" for i, c in enumerate(sensors))
+    values = f"{y} as y" + "".join(f", {number(c.name, c.type)} as v{i}" for i, c in enumerate(sensors))
     rows = f"select {quote(time.name)}::timestamp as t, {values} from data where {quote(time.name)} is not null"
     if places is not None:
         ends = [(start + (a - steps) * step, start + (a + _ROWS // BLOCKS) * step) for a in places]

@@ -56,7 +56,7 @@ def comparable(column: ColumnProfile) -> bool:
 
 def _fetch(cursor: duckdb.DuckDBPyConnection, columns: list[ColumnProfile], split: Split, where: str,
            time: str | None) -> pd.DataFrame:
-    parts = [f"{number(c.name) if c.kind == 'number' else quote(c.name) + '::varchar'} as c{i}"
+    parts = [f"{number(c.name, c.type) if c.kind == 'number' else quote(c.name) + '::varchar'} as c{i}"
              for i, c in enumerate(columns)]
     day = f"coalesce(epoch({quote(time)}::date) // 86400, -1)::bigint as day, " if time else ""
     return cursor.execute(f"select {split.is_bad} as bad, {day}{', '.join(parts)} from data where {where}").df()

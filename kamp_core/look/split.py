@@ -52,5 +52,6 @@ def balanced(split: Split, want: int) -> Balanced:
     good = sample(split.good, max(want // 2, want - split.bad))
     if not good.sampled and not bad.sampled:
         return Balanced(f"{quote(split.target)} is not null", good, bad)
-    return Balanced(f"case when {split.is_bad} then {bad.where} when {quote(split.target)} is not null "
+    wider = min(bad, good, key=lambda part: part.times)              # first, as it is quick to ask
+    return Balanced(f"{wider.where} and case when {split.is_bad} then {bad.where} when {quote(split.target)} is not null "
                     f"then {good.where} else false end", good, bad)
