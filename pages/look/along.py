@@ -12,7 +12,8 @@ from kamp_core.look.only import Only
 from kamp_core.look.waves import Range, Waves
 from kamp_core.quality.facts import Profile
 from kamp_core.settings import Language
-from pages.look.ask import Result, View, along_time, ranked, sensors
+from pages.look.ask import Result, View, ranked
+from pages.look.ask_time import along_time, sensors
 from pages.look.keep import keep_button
 from pages.look.narrow import narrow_to
 from pages.look.show import said, sentence_of, show

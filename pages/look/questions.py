@@ -6,8 +6,9 @@ import streamlit as st
 
 from kamp_core.look.only import Only
 from kamp_core.quality.facts import Profile
-from pages.look.ask import Result, View, along_time, drawn, time_of
+from pages.look.ask import Result, View, drawn, time_of
 from pages.look.ask_questions import compared, related
+from pages.look.ask_time import along_time
 from pages.look.lead import lead_question
 from pages.look.sentences import method, related_line, tell
 from pages.look.show import show
