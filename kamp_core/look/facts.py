@@ -167,5 +167,10 @@ class Difference(Picture):
     whole: bool = False                      # alone nearly gives the answer away
     days: Recurrence | None = None           # does it come back day after day? None without a time
 
+    @property
+    def stands_out(self) -> bool:
+        """Clear, and no coincidence of some days."""
+        return self.clear and not (self.days and self.days.coincidence)
+
 
 Shown = Histogram | Bars | Scatter | Density | Boxes | Heat | Trend | Shapes | Pareto | Parts | Parallel | RelationMap

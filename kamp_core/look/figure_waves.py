@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 
 from kamp_core.look.figure_along import TICKS
 from kamp_core.look.paint import COLOURS, NEUTRAL, cut
@@ -58,10 +59,20 @@ def _strip(wave: Wave, points: int, number: int, bucketed: bool, word: Callable[
     lows, highs = _values(wave.low), _values(wave.high)
     hover = f"%{{y:,.4~g}}{unit} ({word('least_to_greatest')} %{{customdata[0]:,.6~g}} – %{{customdata[1]:,.6~g}})"
     ends = [end for pair in zip(lows, highs, strict=True) for end in pair]
-    strokes = {**place, "pairs": True, "y": ends, "hoverinfo": "skip", "line": {"width": 1.2, "color": colour}, "opacity": _BAND,
-               "mode": "lines+markers", "marker": {"size": 2.5}}           # a bucket alone between gaps is a dot
-    return [strokes, {**line, "customdata": list(zip(lows, highs, strict=True)),
-                      "hovertemplate": f"{hover}<extra>{cut(wave.title, 24)}</extra>"}]
+    strokes = {**place, "pairs": True, "y": ends, "hoverinfo": "skip", "line": {"width": 1.2, "color": colour}, "opacity": _BAND}
+    shown: list[dict[str, Any]] = [strokes, {**line, "customdata": list(zip(lows, highs, strict=True)),
+                       "hovertemplate": f"{hover}<extra>{cut(wave.title, 24)}</extra>"}]
+    alone = _alone(wave.middle)
+    if alone.any():                                       # no line leads there: a dot
+        shown.append({**place, "mode": "markers", "y": _values(np.where(alone, wave.middle, np.nan)), "hoverinfo": "skip",
+                      "marker": {"size": 2.5, "color": colour}})
+    return shown
+
+
+def _alone(values: Numbers) -> NDArray[np.bool_]:
+    """Which values stand between two gaps?"""
+    there = np.concatenate([[False], np.isfinite(values), [False]])
+    return there[1:-1] & ~there[:-2] & ~there[2:]
 
 
 def _iso(ms: float) -> str:

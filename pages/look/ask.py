@@ -12,6 +12,7 @@ from kamp_core.look.conditions import Rule, conditions
 from kamp_core.look.facts import Difference, Shown
 from kamp_core.look.only import Only, narrowed, seen_anew
 from kamp_core.problems import Family, shelf
+from kamp_core.problems.matching import guess_roles
 from kamp_core.quality.facts import ColumnProfile, Profile
 from pages.shared import session
 from pages.shared.house import studio
@@ -106,5 +107,6 @@ def guessed_result(dataset: str) -> Result | None:
     """What the chosen problem takes for the result and its bad value, else the first problem that finds one."""
     wanted = session.recall("problem")
     two = sorted((p.id for p in shelf().values() if p.family is Family.TWO_CLASSES), key=lambda id: id != wanted)
-    guesses = (studio().guess(id, dataset) for id in two)
+    profile = profile_of(dataset, version_of(dataset))
+    guesses = (guess_roles(shelf()[id], profile) for id in two)      # its inputs are not asked for: they take a second
     return next(((g.target, g.bad) for g in guesses if g.target and g.bad), None)

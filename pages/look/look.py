@@ -18,7 +18,7 @@ from pages.shared.words import plain, say
 
 def answer_line(view: View, result: Result | None) -> str:
     """The column that differs most, as far as that is known."""
-    best = next((d for d in ranked(view, result) if d.clear and not d.whole), None) if result else None
+    best = next((d for d in ranked(view, result) if d.stands_out and not d.whole), None) if result else None
     return say("look.answer", column=plain(best.column)) if best else say("look.answer_none")
 
 

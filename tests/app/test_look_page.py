@@ -1,4 +1,6 @@
 """Look: pictures of one and two columns, along time, and what differs between good and bad."""
+import random
+
 import pytest
 
 FILE = "생산일시,설비,온도(℃),압력,판정\n" + "".join(
@@ -100,6 +102,18 @@ def test_differences_are_ranked_and_the_first_is_open(open_page, dataset, text_o
     assert "불량일 때 ‘온도" in app.expander[0].label
     assert "뚜렷하게 다릅니다" in text_of(app)
     assert app.get("plotly_chart")
+
+
+def test_of_shuffled_results_the_page_says_that_nothing_stands_out(open_page, studio, text_of):
+    head, *lines = FILE.splitlines()
+    results = random.Random(1).sample(lines, len(lines))
+    path = studio.workspace.new_file(".csv")
+    path.write_text("\n".join([head, *(f"{line.rsplit(',', 1)[0]},{other.rsplit(',', 1)[1]}" for line, other in
+                                       zip(lines, results, strict=True))]), "utf-8")
+    shuffled = studio.import_file(path.parent.name, "섞음", studio.project().id).dataset
+    app = open_tab(open_page("look", dataset=shuffled), "차이")
+    assert not app.error
+    assert "뚜렷하게 다른 열이 없습니다" in text_of(app)
 
 
 def test_the_next_step_is_the_problem(open_page, dataset):

@@ -39,6 +39,7 @@ def test_what_differs_between_days_only_is_called_a_coincidence_and_stands_below
     damp = next(d for d in ranked if d.column == "damp")
     assert damp.clear
     assert damp.days.coincidence
+    assert not any(d.stands_out for d in ranked)
 
 
 def test_without_a_time_nothing_is_said_of_days(look):
@@ -72,4 +73,9 @@ def test_twins_of_one_shot_are_no_further_evidence(look):
             db.execute(f"""create table data as select {DAY} as at, {readings},
                 case when hash((i // 4) * 7 + {seed}) % 100 < 8 then 'NG' else 'OK' end as verdict from range(3000) t(i)""")
             loud += any(d.clear for d in differences(db, make_profile(db, {}), "verdict", "NG"))
+    assert loud <= 2
+
+
+def test_shuffled_results_show_no_difference(look):
+    loud = sum(any(d.stands_out for d in look(CHANCE.replace("{seed}", str(seed)), rows=1200)[0]) for seed in range(20))
     assert loud <= 2

@@ -1,7 +1,7 @@
 // A Plotly chart that tells the page which time it was zoomed to, so that the page can send the finer values.
 import { plotly } from "./library.js";
 
-const WAIT = 120;              // ms after the last movement
+const WAIT = 40;               // ms after the last movement
 
 export default function (component) {
   const root = component.parentElement;
