@@ -19,7 +19,7 @@ import pandas as pd
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE / "quality"), str(HERE.parent)]
 from cases import CASES, Case, data_folder  # noqa: E402
-from learn import learned  # noqa: E402
+from learn import learned, seen_by  # noqa: E402
 
 from kamp_core.learning.metrics import score  # noqa: E402
 from kamp_core.learning.outcome import Metric, Promise  # noqa: E402
@@ -97,7 +97,7 @@ def judge(case: Case, frame: pd.DataFrame, seconds: float, seed: int) -> list[di
     with tempfile.TemporaryDirectory() as folder:
         trained = run(case, first, seconds, seed, Path(folder))
     outcome, promise = trained.outcome, trained.outcome.promise
-    x = trained.preparation.transform(later)
+    x = seen_by(trained, later)
     two = case.family == "two_classes"
     told = np.asarray(trained.estimator.predict_proba(x))[:, 1] if two else np.asarray(trained.estimator.predict(x))
     target = (later[case.target] == "bad").to_numpy(int) if two else later[case.target].to_numpy(float)

@@ -80,7 +80,8 @@ def lay_out(case: Case, data: Path, folder: Path) -> np.ndarray:
     times = pd.to_datetime(frame.pop(case.time)) if case.time else None
     if times is not None:
         frame["hour"], frame["weekday"] = times.dt.hour + times.dt.minute / 60, times.dt.weekday
-        pd.DataFrame({"time": times[~aside]}).to_parquet(folder / "times.parquet")
+        for rows, name in ((~aside, "times"), (aside, "test_times")):
+            pd.DataFrame({"time": times[rows]}).to_parquet(folder / f"{name}.parquet")
     frame, target = frame.rename(columns=names), names[case.target]
     frame[~aside].to_parquet(folder / "train.parquet")
     frame[aside].drop(columns=target).to_parquet(folder / "test.parquet")

@@ -2,8 +2,10 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from kamp_core.learning.history import History
 from kamp_core.learning.request import TrainRequest
 from kamp_core.learning.train import Trained, train
 from kamp_core.problems import Family, Problem
@@ -24,3 +26,9 @@ def learned(family: str, frame: pd.DataFrame, folder: Path, seconds: float, **as
             return train(TrainRequest("p", dataset, 1, **asked), problem, cursor, "run", folder, lambda news: None, seconds)
     finally:
         workspace.close()
+
+
+def seen_by(trained: Trained, frame: pd.DataFrame) -> np.ndarray:
+    """The rows of a new file as the model sees them."""
+    history = trained.outcome.history
+    return trained.preparation.transform(History.from_json(history).added(frame) if history else frame)

@@ -3,13 +3,13 @@ import os
 import time
 from dataclasses import dataclass
 
-END_SECONDS = 6.0               # importance, ranges, package: measured on 10,000 × 20, with room
+END_SECONDS = 9.0               # importance, ranges, package: measured on 10,000 × 20, with room
 AHEAD = 6                       # candidates that the time left is shared among
 GENEROUS = 1.6
 MOST_BAGS = 4
 BAG_SHARE = 0.25                # of the budget, for fitting the chosen recipe over and over
-END_SHARE = 0.30                # of the budget at most, for fitting it once for each end
-SLOWER = 1.25                   # what a fit at the end may take longer: more rows, other work on the machine
+END_SHARE = 0.35                # of the budget at most, for fitting it once for each end
+SLOWER = 1.5                   # what a fit at the end may take longer: more rows, other work on the machine
 MOST_THREADS = 8
 
 

@@ -25,12 +25,16 @@ def run(given: Task, folder: Path):  # type: ignore[no-untyped-def]
 
 
 def main() -> None:
+    from learn import seen_by
     given = task()
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         trained = run(given, Path(folder))
     ended = time.monotonic() - start
-    x = trained.preparation.transform(given.test)
+    test = given.test
+    if (given.folder / "test_times.parquet").exists():
+        test = test.assign(when=pd.read_parquet(given.folder / "test_times.parquet")["time"])
+    x = seen_by(trained, test)
     if given.family == "numbers":
         told = np.asarray(trained.estimator.predict(x))
     else:

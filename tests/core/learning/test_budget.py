@@ -28,7 +28,7 @@ def test_a_candidate_is_tried_only_if_the_end_still_fits():
 @pytest.mark.parametrize("left", [50.0, 5.0])
 def test_what_is_chosen_does_not_depend_on_the_clock(left):
     """A resumed run with more or less time left chooses the same."""
-    assert of(left=left).affordable(4.0)
+    assert of(left=left).affordable(5.0)
     assert not of(left=left).affordable(6.0)
     assert [of(left=left).bags(took, True) for took in (0.1, 1.5, 10.0)] == [4, 2, 1]
     assert of(left=left).bags(0.1, False) == 1
