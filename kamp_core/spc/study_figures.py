@@ -4,7 +4,7 @@ from itertools import accumulate
 import numpy as np
 import plotly.graph_objects as go
 
-from kamp_core.look.paint import BAD, GOOD, NEUTRAL, heights, plain, short
+from kamp_core.look.paint import BAD, COLOURS, GOOD, NEUTRAL, heights, plain, short
 from kamp_core.settings import Language
 from kamp_core.spc.capability import Capability
 from kamp_core.spc.chart_figure import bars_figure
@@ -90,10 +90,9 @@ def gauge_figure(found: Gauge, language: Language) -> go.Figure:
     y = np.array(found.values)
     order = np.argsort(y.mean((1, 2)), kind="stable")
     labels = short(tuple(found.parts[i] for i in order))
-    colours = (GOOD, BAD, "#5B6B7F", "#0F9D9A", "#8A63D2")
     made = go.Figure()
     for j, operator in enumerate(found.operators):
-        colour, dash, shape = (items[j % 5] for items in (colours, _DASHES, _SHAPES))
+        colour, dash, shape = (items[j % 5] for items in (COLOURS, _DASHES, _SHAPES))
         made.add_trace(go.Scatter(x=[label for label in labels for _ in range(found.trials)], y=y[order, j].ravel().tolist(),
                                   mode="markers", marker={"color": colour, "symbol": shape, "size": 5, "opacity": 0.45},
                                   showlegend=False, hovertemplate="%{x}<br>%{y:,.6~g}<extra></extra>"))

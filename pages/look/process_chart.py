@@ -17,10 +17,10 @@ from pages.look.process_group import more_choices, pick_grouping, time_of
 from pages.look.process_limits import limits_table
 from pages.look.process_pick import Picks
 from pages.shared import session
+from pages.shared.charts import chart_tools
 from pages.shared.words import number, plain, say
 
 _FIRST, _LISTED = 8, 50       # signals in sight; behind the fold
-_CHART = {"displayModeBar": "hover", "displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
 
 
 def value_view(picks: Picks, profile: Profile) -> None:
@@ -85,10 +85,10 @@ def _counted(picks: Picks, profile: Profile, what: str, able: list[str], where: 
 def show_chart(chart: Chart, asked: Ask, view: View) -> None:
     """Stable or not, the picture, what to do, the signals in words; limits and constants folded."""
     language = session.language()
-    words = plain(chart_sentence(chart, language))
+    words = chart_sentence(chart, language)
     sign = ":orange[:material/warning:]" if chart.verdict == "unstable" else ":blue[:material/check_circle:]"
-    st.markdown(f"{sign} **{words}** {plain(advice(chart, language))}")
-    st.plotly_chart(control_figure(chart, language), key="process_figure", theme="streamlit", alt=words, config=_CHART)
+    st.markdown(f"{sign} **{plain(words)}** {plain(advice(chart, language))}")
+    st.plotly_chart(control_figure(chart, language), key="process_figure", theme="streamlit", alt=words, config=chart_tools())
     notes = [kind_sentence(chart, asked.kind, language)]
     if len(chart.places) < chart.points:
         notes.append(say("spc.thinned", points=number(chart.points), shown=number(len(chart.places))))

@@ -14,6 +14,7 @@ from pages.look.keep import keep_button
 from pages.look.process_ask import facts_of, studied
 from pages.look.process_pick import Picks
 from pages.shared import session
+from pages.shared.charts import chart_tools
 from pages.shared.words import number, percent, plain, say
 
 _SOURCES = ("grr", "ev", "av", "operator", "interaction", "part", "total")
@@ -41,13 +42,13 @@ def _width(picks: Picks, value: str) -> float | None:
 
 def _show(found: Gauge, view: View) -> None:
     language = session.language()
-    words = plain(gauge_sentence(found, language))
+    words = gauge_sentence(found, language)
     sign = ":blue[:material/check_circle:]" if found.verdict == "good" else ":orange[:material/warning:]"
-    st.markdown(f"{sign} **{words}**")
+    st.markdown(f"{sign} **{plain(words)}**")
     st.markdown("\n".join(f"- {plain(line)}" for line in gauge_advice(found, language)))
     left, right = st.columns(2)
-    left.plotly_chart(gauge_figure(found, language), key="process_figure", theme="streamlit", alt=words)
-    right.plotly_chart(gauge_bars(found, language), key="process_bars", theme="streamlit", alt=words)
+    left.plotly_chart(gauge_figure(found, language), key="process_figure", theme="streamlit", alt=words, config=chart_tools())
+    right.plotly_chart(gauge_bars(found, language), key="process_bars", theme="streamlit", alt=words, config=chart_tools())
     keep_button("process_figure", view, partial(gauge_figure, found), partial(gauge_sentence, found))
     st.caption(say("spc.study_size", parts=len(found.parts), operators=len(found.operators), trials=found.trials))
     with st.expander(say("spc.details"), icon=":material/calculate:"):
