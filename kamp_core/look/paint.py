@@ -17,8 +17,9 @@ def plain(made: go.Figure, x: str, y: str) -> go.Figure:
     """Narrow margins, axes named, legend below as the tools of the chart stand above: fits 390 pixels."""
     made.update_layout(margin={"l": 8, "r": 8, "t": 32, "b": 8}, height=360, bargap=0.15, hovermode="closest",
                        legend={"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom", "x": 0, "title": None})
-    made.update_xaxes(title=cut(x, 40), automargin=True)
-    made.update_yaxes(title=cut(y, 30), automargin=True)
+    whole = {"exponentformat": "none", "separatethousands": True}          # 20,000, never 20k
+    made.update_xaxes(title=cut(x, 40), automargin=True, **whole)
+    made.update_yaxes(title=cut(y, 30), automargin=True, **whole)
     return made
 
 

@@ -61,6 +61,14 @@ def guess_bad(problem: Problem, column: ColumnProfile | None) -> str | None:
     return ranked[0] if ranked else rarest
 
 
+def sounds_like_result(problem: Problem, column: ColumnProfile, bad: str) -> bool:
+    """Do the name of the column or of its bad value say so? Else a guess is only what is left over: a machine, a count."""
+    hints = next(role.hints for role in problem.roles if role.name == "target")
+    if column.kind == "number" and column.distinct > 2:
+        return False
+    return _rank(column.name, hints) is not None or bad.lower() in map(str.lower, problem.bad_hints)
+
+
 def answers(column: ColumnProfile) -> tuple[str, ...]:
     """The values of a result column, most frequent first, spelt as learning reads them: True, not true; 1, not 1.0."""
     values = [value for value, _ in column.top]

@@ -61,7 +61,8 @@ def _inspect(outcome: Outcome, sentence: str) -> None:
         st.caption(say("answer.inspect_help"))
     with right:
         st.plotly_chart(capture_points(outcome.capture, chosen_share(outcome), say("report.capture_inspected"),
-                                       say("report.capture_caught")), config={"displayModeBar": False}, key="capture_curve", alt=sentence)
+                                       say("report.capture_caught")), config={"displayModeBar": False}, key="capture_curve",
+                        alt=sentence)
 
 
 def scores(outcome: Outcome) -> None:

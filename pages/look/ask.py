@@ -12,7 +12,7 @@ from kamp_core.look.conditions import Rule, conditions
 from kamp_core.look.facts import Difference, Shown
 from kamp_core.look.only import Only, narrowed, seen_anew
 from kamp_core.problems import Family, shelf
-from kamp_core.problems.matching import guess_roles
+from kamp_core.problems.matching import guess_roles, sounds_like_result
 from kamp_core.quality.facts import ColumnProfile, Profile
 from pages.shared import session
 from pages.shared.house import studio
@@ -108,5 +108,6 @@ def guessed_result(dataset: str) -> Result | None:
     wanted = session.recall("problem")
     two = sorted((p.id for p in shelf().values() if p.family is Family.TWO_CLASSES), key=lambda id: id != wanted)
     profile = profile_of(dataset, version_of(dataset))
-    guesses = (guess_roles(shelf()[id], profile) for id in two)      # its inputs are not asked for: they take a second
-    return next(((g.target, g.bad) for g in guesses if g.target and g.bad), None)
+    guesses = ((shelf()[id], guess_roles(shelf()[id], profile)) for id in two)   # its inputs are not asked for: a second less
+    return next(((g.target, g.bad) for problem, g in guesses if g.target and g.bad
+                 and sounds_like_result(problem, profile.column(g.target), g.bad)), None)

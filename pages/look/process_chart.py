@@ -46,7 +46,8 @@ def bad_view(picks: Picks, profile: Profile) -> None:
         st.markdown(say("spc.no_columns_bad"))
         return
     left, right = st.columns(2)
-    what = picks.select("bad_what", say("spc.bad_what"), able, words=lambda name: say(f"spc.bad_{name}"), where=left)
+    what = picks.select("bad_what", say("spc.bad_what"), able, _usual(picks, profile, able),
+                        lambda name: say(f"spc.bad_{name}"), left)
     below, beside = st.columns(2)
     ask = _judged(picks, profile, judged, right, below) if what == "judged" else (
         _counted(picks, profile, what, counted, right, below))
@@ -58,6 +59,13 @@ def bad_view(picks: Picks, profile: Profile) -> None:
     ask = more_choices(picks, profile, ask, False)
     with answer:
         show_chart(charted(picks.view, ask), ask, picks.view)
+
+
+def _usual(picks: Picks, profile: Profile, able: list[str]) -> str:
+    """Row by row, unless no column sounds like a judgement and one like a number of bad ones."""
+    judged = guessed_result(picks.dataset) or any(propose.sounds_judged(c) for c in propose.judgements(profile))
+    counted = any(propose.sounds_counted(c) for c in propose.counts(profile))
+    return "items" if counted and not judged else able[0]
 
 
 def _judged(picks: Picks, profile: Profile, able: list[str], where: Any, below: Any) -> Ask | None:

@@ -27,12 +27,22 @@ def gauge_view(picks: Picks, profile: Profile) -> None:
         st.markdown(say("spc.no_columns_gauge"))
         return
     places = st.columns(4)
-    part = picks.select("part", say("spc.part"), parts, where=places[0])
-    operator = picks.select("operator", say("spc.operator"), [n for n in people if n != part] or people, where=places[1])
+    likely = propose.sounds_like_gauge(profile.column(parts[0]), profile.column(people[0]))
+    nothing = [] if likely else [None]           # no other columns are taken for a study that nobody made
+    part = picks.select("part", say("spc.part"), [*nothing, *parts], words=_name, where=places[0])
+    operator = picks.select("operator", say("spc.operator"), [*nothing, *([n for n in people if n != part] or people)], words=_name,
+                            where=places[1])
     measured = [n for n in numbers if n not in (part, operator)] or numbers
     value = picks.select("measured", say("spc.value"), measured, where=places[2])
     tolerance = picks.number("tolerance", say("spc.tolerance"), _width(picks, value), places[3], min_value=0.0, format="%.6g")
+    if part is None or operator is None:
+        st.markdown(say("spc.no_columns_gauge"))
+        return
     _show(studied(picks.view, part, operator, value, tolerance or None), picks.view)
+
+
+def _name(column: str | None) -> str:
+    return say("spc.judged_none") if column is None else column
 
 
 def _width(picks: Picks, value: str) -> float | None:
