@@ -22,8 +22,8 @@ from cases import CASES, Case, data_folder  # noqa: E402
 from learn import learned, seen_by  # noqa: E402
 
 from kamp_core.learning.metrics import score  # noqa: E402
-from kamp_core.learning.outcome import Metric, Promise  # noqa: E402
-from kamp_core.learning.ranges import promised  # noqa: E402
+from kamp_core.learning.outcome import Metric, Outcome  # noqa: E402
+from kamp_core.learning.ranges import period_range  # noqa: E402
 from kamp_core.learning.train import Trained  # noqa: E402
 
 FIRST = 0.6
@@ -83,8 +83,13 @@ def pieces(target: np.ndarray, family: str, block: np.ndarray) -> list[np.ndarra
     return [np.asarray(rows) for rows in found]
 
 
-def for_rows(promise: Promise, rows: int) -> tuple[float, float]:
-    return promised(promise.metric, promise.value, promise.spread, promise.drift, rows / promise.rows)
+def for_rows(outcome: Outcome, judged: pd.DataFrame, rows: int, two: bool) -> tuple[float, float]:
+    """The promise said again for a period of other size. `judged`: the rows kept aside, of holdout.parquet."""
+    promise = outcome.promise
+    assert promise is not None
+    target, told = (judged["actual"] == "bad", judged["risk"]) if two else (judged["actual"], judged["prediction"])
+    return period_range(promise.metric, target.to_numpy(float), told.to_numpy(float), judged["block"].to_numpy(),
+                        judged["row"].to_numpy(), rows, promise.drift, outcome.seed)
 
 
 def judge(case: Case, frame: pd.DataFrame, seconds: float, seed: int) -> list[dict[str, object]]:
@@ -96,6 +101,7 @@ def judge(case: Case, frame: pd.DataFrame, seconds: float, seed: int) -> list[di
     first, later = frame[frame[case.time] < cut], frame[frame[case.time] >= cut]
     with tempfile.TemporaryDirectory() as folder:
         trained = run(case, first, seconds, seed, Path(folder))
+        judged = pd.read_parquet(trained.outcome.holdout_predictions)
     outcome, promise = trained.outcome, trained.outcome.promise
     x = seen_by(trained, later)
     two = case.family == "two_classes"
@@ -105,7 +111,7 @@ def judge(case: Case, frame: pd.DataFrame, seconds: float, seed: int) -> list[di
     rows = []
     block = (later["lot"] if "lot" in later else later[case.time].dt.normalize()).to_numpy()
     for number, piece in enumerate(pieces(target, case.family, block)):
-        low, high = for_rows(promise, len(piece))
+        low, high = for_rows(outcome, judged, len(piece), two)
         whole = 1.0 if two else 2 * outcome.headline.baseline
         came = score(Metric(promise.metric), target[piece], told[piece])
         rows.append({"file": case.name, "seed": seed, "piece": number, "rows": len(piece),

@@ -29,7 +29,7 @@ from kamp_core.learning.explain import group_errors, importance_of, risky_rows
 from kamp_core.learning.life_answer import life_answer
 from kamp_core.learning.metrics import BESIDE, HEADLINE, score
 from kamp_core.learning.outcome import Excluded, LearningCurve, Outcome, Promise, Reason, Score, Split
-from kamp_core.learning.ranges import Range, drift_between, promised
+from kamp_core.learning.ranges import Range, drift_between, period_range
 from kamp_core.learning.request import Candidate, News, Report, TrainRequest
 from kamp_core.learning.search import Tried
 from kamp_core.learning.split import Fold, Plan, group_folds, random_folds
@@ -144,7 +144,7 @@ def _outcome(work: Work, found: Searched, judged: Judged, scores: tuple[Score, .
         interval=fit_interval(judged.predicted, judged.target, plan.blocks[judged.rows]) if family is Family.NUMBERS else None,
         learning_curve=curve, advice=advice_of(curve, headline, verdict), importance=importance,
         members=tuple({"model": part.spec.id, "weight": part.weight} for part in found.recipe.parts),
-        promise=_promise(judged, family, plan, headline, reach.spread), nothing_is=judged.nothing_is,
+        promise=_promise(judged, family, plan, table.shots, headline, reach.spread, seed), nothing_is=judged.nothing_is,
         groups=group_errors(judged, table, family, request.group, threshold, importance),
         risky_rows=risky_rows(judged, table, family), holdout_predictions=str(_keep_holdout(judged, work)),
         history={} if table.history is None else table.history.to_json(),
@@ -163,13 +163,15 @@ def _split(table: Table, plan: Plan, judged: Judged, family: Family) -> Split:
                  int(judged.target.sum()) if family is Family.TWO_CLASSES else None)
 
 
-def _promise(judged: Judged, family: Family, plan: Plan, headline: Score, spread: float) -> Promise:
+def _promise(judged: Judged, family: Family, plan: Plan, shots: Array, headline: Score, spread: float, seed: int) -> Promise:
     """Of a period as long as the hold-out; where the answer is pooled, as long as one of its parts."""
     share = 1 / len(plan.folds)
     drift = drift_between(pieces_of(judged, family, plan.blocks), spread)
-    low, high = promised(HEADLINE[family], headline.value, spread, drift, share)
     rows = len(judged.rows)
-    return Promise(HEADLINE[family], low, high, round(rows * share), rows, headline.value, spread, drift)
+    period = round(rows * share)
+    low, high = period_range(HEADLINE[family], judged.target, judged.predicted, plan.blocks[judged.rows], shots[judged.rows],
+                             period, drift, seed)
+    return Promise(HEADLINE[family], low, high, period, rows, headline.value, spread, drift)
 
 
 def _warnings(work: Work, found: Searched) -> tuple[Reason, ...]:

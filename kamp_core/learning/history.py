@@ -40,6 +40,10 @@ class History:
         """The columns that have to be there."""
         return (self.time, *([self.group] if self.group is not None and self.before else []), *self.before)
 
+    def asked(self, inputs: tuple[str, ...]) -> tuple[str, ...]:
+        """The columns that a file has to have for these inputs, some of which are made here."""
+        return tuple(dict.fromkeys((*(name for name in inputs if name not in self.names), *self.sources)))
+
     def added(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The frame with the made columns behind its own, all float64; NaN where there is no row before or no time."""
         back = self._of_rows_before(frame) if self.before else {}

@@ -24,6 +24,12 @@ def score(metric: Metric, target: Array, predicted: Array, weight: Array | None 
     return float(_FUNCTIONS[metric](target, predicted, weight))
 
 
+def surely_lower(before: Array, after: Array, errors: float) -> bool:
+    """Losses fold by fold (folds,): did they fall, on average, by at least so many standard errors of the falls?"""
+    falls = before - after
+    return bool(falls.mean() >= errors * falls.std(ddof=1) / np.sqrt(len(falls)))
+
+
 def tied(target: Array, risk: Array, weight: Array) -> tuple[Array, Array]:
     """Weight of bad rows and of all rows for each different risk, highest first."""
     order = np.argsort(-risk, kind="stable")

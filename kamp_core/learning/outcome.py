@@ -273,10 +273,7 @@ class Outcome:
     @property
     def asked(self) -> tuple[str, ...]:
         """The columns that a new file has to have: the inputs, and what the made ones among them are made of."""
-        if not self.history:
-            return self.inputs
-        made = History.from_json(self.history)
-        return tuple(dict.fromkeys((*(name for name in self.inputs if name not in made.names), *made.sources)))
+        return History.from_json(self.history).asked(self.inputs) if self.history else self.inputs
 
 
 _ADAPTER: TypeAdapter[Outcome] = TypeAdapter(Outcome)

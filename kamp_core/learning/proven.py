@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from kamp_core.learning.blended import NATIVE, said
+from kamp_core.learning.blended import said
 from kamp_core.learning.engines.candidates import first_spec
-from kamp_core.learning.engines.recipe import Prepared
+from kamp_core.learning.engines.pairs import by_column
 from kamp_core.learning.engines.spec import fit_spec
 from kamp_core.learning.evaluate import prepare
 from kamp_core.learning.history import History
-from kamp_core.learning.metrics import LOSS
+from kamp_core.learning.metrics import LOSS, surely_lower
 from kamp_core.learning.search import only_answer, share_of_answers
 from kamp_core.learning.split import Fold, Plan
 from kamp_core.learning.table import Array, Table
@@ -75,20 +75,12 @@ def _losses(table: Table, family: Family, folds: tuple[Fold, ...], seed: int, th
             continue
         estimator, _ = fit_spec(spec, data.lesson, train, seed, threads, stop_on=test)
         losses.append(LOSS[family](data.y[test], said(estimator, data.view.of(data.x[test], spec.kind), data.classes)))
-        strength += _gains(data, estimator)
+        strength += by_column(data.view, np.asarray(estimator.booster_.feature_importance("gain")))
     return np.asarray(losses), strength
 
 
-def _gains(data: Prepared, estimator: object) -> Array:
-    gains = np.asarray(estimator.booster_.feature_importance("gain"))  # type: ignore[attr-defined]
-    owners = data.view.owners(NATIVE)
-    return np.asarray(gains[:len(owners)] @ owners)
-
-
 def _helps(before: Array, after: Array) -> bool:
-    gains = before - after
-    error = gains.std(ddof=1) / np.sqrt(len(gains))
-    return bool(gains.mean() >= GAIN * before.mean() and gains.mean() >= SURE * error)
+    return before.mean() - after.mean() >= GAIN * before.mean() and surely_lower(before, after, SURE)
 
 
 def _strongest(table: Table, strength: Array) -> tuple[str, ...]:

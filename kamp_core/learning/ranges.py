@@ -14,6 +14,7 @@ RESAMPLES = 400
 SHUFFLES = 999                # the smallest p is then 0.001
 MOST_SHUFFLED_ROWS = 10_000
 Z90 = 1.645
+TAIL = 0.04                   # on each side of a promise, below one in twenty: days to come differ more than those seen
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,11 @@ def block_range(metric: Metric, target: Array, predicted: Array, nothing: Array 
 
     `nothing`: what doing nothing predicts for each row, or its score where that is a constant.
     """
-    units = blocks if len(np.unique(blocks)) >= FEW_BLOCKS else shots
-    codes = np.unique(units, return_inverse=True)[1]
+    codes = _units(blocks, shots)
     rng = np.random.default_rng(seed)
     values, gains = [], []
     sign = 1 if HIGHER_IS_BETTER[metric] else -1
-    for _ in range(RESAMPLES if len(target) <= 50_000 else RESAMPLES // 4):
+    for _ in range(_resamples(target)):
         weight = rng.multinomial(codes.max() + 1, np.full(codes.max() + 1, 1 / (codes.max() + 1)))[codes].astype(float)
         value = score(metric, target, predicted, weight)
         if np.isnan(value):
@@ -46,6 +46,35 @@ def block_range(metric: Metric, target: Array, predicted: Array, nothing: Array 
         return Range(float("nan"), float("nan"), float("nan"), False)
     low, high = np.quantile(values, [0.05, 0.95])
     return Range(float(low), float(high), float(np.std(values)), float(np.quantile(gains, 0.05)) > 0)
+
+
+def period_range(metric: Metric, target: Array, predicted: Array, blocks: Array, shots: Array, rows: int, drift: float,
+                 seed: int) -> tuple[float, float]:
+    """Where the score of a next period of so many rows will lie, nine times in ten.
+
+    Drawn twice: which blocks there might have been, and of these as many as make a period; for a score may read otherwise on
+    few rows than on many, as average precision does. `drift`: see `drift_between`, what periods differ by besides.
+    """
+    codes = _units(blocks, shots)
+    count, rng, values = codes.max() + 1, np.random.default_rng(seed), []
+    drawn = max(1, round(rows * count / len(target)))
+    for _ in range(_resamples(target)):
+        pool = rng.multinomial(count, np.full(count, 1 / count)) / count
+        weight = rng.multinomial(drawn, pool)[codes].astype(float)
+        values.append(score(metric, target, predicted, weight))
+    low, middle, high = np.nanquantile(values, [TAIL, 0.5, 1 - TAIL])
+    reach = Z90 * float(np.sqrt(drift))
+    return _within(metric, float(middle - np.hypot(middle - low, reach)), float(middle + np.hypot(high - middle, reach)))
+
+
+def _units(blocks: Array, shots: Array) -> Array:
+    """(rows,): the block of each row, its shot where blocks are few; from 0 on."""
+    units = blocks if len(np.unique(blocks)) >= FEW_BLOCKS else shots
+    return np.asarray(np.unique(units, return_inverse=True)[1])
+
+
+def _resamples(target: Array) -> int:
+    return RESAMPLES if len(target) <= 50_000 else RESAMPLES // 4
 
 
 def _nothing(metric: Metric, target: Array, nothing: Array | float, weight: Array) -> float:
@@ -142,7 +171,11 @@ def promised(metric: Metric, value: float, spread: float, drift: float, share: f
     them. Three things add up: how sure the score is, the chance in a period of that size, and what periods differ by besides.
     """
     reach = Z90 * float(np.sqrt(spread ** 2 + spread ** 2 / share + drift))
-    low, high = value - reach, value + reach
+    return _within(metric, value - reach, value + reach)
+
+
+def _within(metric: Metric, low: float, high: float) -> tuple[float, float]:
+    """The part of the range that the metric can take."""
     if metric in (Metric.AVERAGE_PRECISION, Metric.AUC, Metric.BALANCED_ACCURACY):
         return max(0.0, low), min(1.0, high)
     return max(0.0, low) if metric in (Metric.MAE, Metric.LOG_LOSS) else low, high

@@ -16,7 +16,7 @@ from kamp_core.learning.engines.recipe import Part, Prepared, Recipe
 from kamp_core.learning.engines.spec import Spec, fit_spec
 from kamp_core.learning.engines.zoo import ORDER, zoo_specs
 from kamp_core.learning.kept import Kept, keep, kept
-from kamp_core.learning.metrics import LOSS, SHOWN, score
+from kamp_core.learning.metrics import LOSS, SHOWN, score, surely_lower
 from kamp_core.learning.request import Candidate
 from kamp_core.learning.split import Fold
 from kamp_core.problems import Family
@@ -183,8 +183,7 @@ def _pairs_pay(field: Field, tried: list[Tried]) -> bool:
     plain, paired = known.get("lightgbm"), known.get("lightgbm_pairs")
     if plain is None or paired is None or field.loss(paired) > (1 - PAIR_GAIN) * field.loss(plain):
         return False
-    gains = field.losses(plain) - field.losses(paired)
-    return bool(gains.mean() >= SURE * gains.std(ddof=1) / np.sqrt(len(gains)))
+    return surely_lower(field.losses(plain), field.losses(paired), SURE)
 
 
 def _paired(data: Prepared, folds: tuple[Fold, ...], seed: int, threads: int) -> Prepared:

@@ -55,12 +55,8 @@ def load_table(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem
                row_limit: int = ROW_LIMIT) -> Table:
     """Read and type what the request names. Raises KampError on a table nothing can be learned from."""
     checks = run_checks(cursor, request, problem)
-    frame, warnings = read_rows(cursor, row_limit)
+    frame, warnings = read_rows(cursor, request, row_limit)
     whole = not warnings
-    columns = tuple(map(str, frame.columns))
-    for column in (request.target, request.time, request.group):
-        if column is not None and column not in frame.columns:
-            raise KampError("column_missing", choices=columns, column=column)
     life = lives_of(cursor, request, problem) if problem.life else None
     target, classes = _target(frame[request.target], request, problem) if life is None else _of_life(frame, request, problem, life)
     kept = target.notna().to_numpy()
@@ -75,12 +71,9 @@ def load_table(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem
         raise KampError("too_few_bad", bad=int(target.sum()), need=FEWEST_BAD, value=classes[1])
     if classes and target.nunique() < 2:
         raise KampError("one_class_only", column=request.target, value=classes[int(target.iloc[0])])
-    when = times_of(frame, request.time) if request.time else None
-    if when is not None:
-        if when.isna().any():
-            warnings.append(Reason("time_empty_rows", {"rows": int(when.isna().sum())}))
-        when = when.dropna().sort_values(kind="stable")
-        frame, target = frame.loc[when.index], target.loc[when.index]
+    frame, when, missing = by_time(frame, request.time)
+    warnings += missing
+    target = target.loc[frame.index]
     excluded = refused(checks, request)
     inputs = input_columns(frame, request, {e.column for e in excluded})
     if not inputs:
@@ -97,22 +90,35 @@ def load_table(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem
         moment=request.time if whole and when is not None and _alone(frame[request.time], when) else None, machine=request.group)
 
 
-def read_rows(cursor: duckdb.DuckDBPyConnection, row_limit: int) -> tuple[pd.DataFrame, list[Reason]]:
-    """The rows, or an even sample of runs of rows; the index is the row number, from 1."""
+def read_rows(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, row_limit: int) -> tuple[pd.DataFrame, list[Reason]]:
+    """The rows, or an even sample of runs of rows; the index is the row number, from 1. Raises KampError('column_missing')."""
     total = (cursor.execute("select count(*) from data").fetchone() or (0,))[0]
     step = -(-total // row_limit)
     part = f"from data where (rowid // 50) % {max(1, step)} = 0 order by rowid"
     frame = cursor.execute(f"select * {part}").df()
     frame.index = pd.Index(cursor.execute(f"select rowid + 1 {part}").fetchnumpy()["(rowid + 1)"])
+    for column in filter(None, (request.target, request.time, request.group)):
+        if column not in frame.columns:
+            raise KampError("column_missing", choices=tuple(map(str, frame.columns)), column=column)
     warnings = [Reason("rows_sampled", {"rows": len(frame), "total": int(total)})] if step > 1 else []
     return frame, warnings
+
+
+def by_time(frame: pd.DataFrame, column: str | None) -> tuple[pd.DataFrame, pd.Series | None, list[Reason]]:
+    """The rows that have a time, in its order, and their times (datetime64[ns]); as they are where no column tells it."""
+    if not column:
+        return frame, None, []
+    times = times_of(frame, column)
+    empty = int(times.isna().sum())
+    times = times.dropna().sort_values(kind="stable")
+    return frame.loc[times.index], times, [Reason("time_empty_rows", {"rows": empty})] if empty else []
 
 
 def _target(values: pd.Series, request: TrainRequest, problem: Problem) -> tuple[pd.Series, tuple[str, ...]]:
     if values.notna().sum() == 0:
         raise KampError("target_empty", column=request.target)
     if problem.family is Family.NUMBERS:
-        if not pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
+        if not is_number(values):
             raise KampError("target_not_a_number", column=request.target)
         return pd.to_numeric(values).astype("float64"), ()
     words = as_words(values)
@@ -209,7 +215,7 @@ def twins(frame: pd.DataFrame, inputs: list[str], ordered: bool) -> Array:
     The same where, in time order, equal rows come back all over the file: a calendar recurs, a shot does not.
     """
     named_ids = ids_by_name(list(frame.columns))
-    measured = [c for c in inputs if c not in named_ids and _is_measured(frame[c])]
+    measured = [c for c in inputs if c not in named_ids and is_measured(frame[c])]
     for by in (measured, [c for c in inputs if c not in named_ids]):
         if len(by) >= 2:
             shots = frame.groupby(by, dropna=False, sort=False).ngroup().to_numpy()
@@ -226,6 +232,10 @@ def _recur(shots: Array) -> bool:
     return bool(len(repeated) and repeated.median() > SCATTERED * len(shots))
 
 
-def _is_measured(values: pd.Series) -> bool:
-    numeric = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
-    return bool(numeric and values.nunique() > 1)
+def is_number(values: pd.Series) -> bool:
+    return bool(pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values))
+
+
+def is_measured(values: pd.Series) -> bool:
+    """Numbers that are not all the same."""
+    return is_number(values) and values.nunique() > 1

@@ -64,24 +64,24 @@ def learn(request: TrainRequest, problem: Problem, cursor: duckdb.DuckDBPyConnec
         plan = replace(plan, blocks=table.shots, select=selection_folds(chosen_by, table.shots, table.shots, bad))
     report(News("news.split", 0.03, facts={"rows": len(table.rows), "inputs": len(table.inputs)}))
     work = Work(request, problem.family, run, table, plan, folder, report, start, start + seconds_left - SPARE_SECONDS, finish_only)
-    work = _with_history(work)
-    found = _search(work)
+    folds = _search_folds(work)
+    work = _with_history(work, folds)
+    found = _search(work, folds)
     outcome, judged = answer(work, found)
     report(News("news.packing", 0.96))
     return _final_model(work, found, outcome, judged)
 
 
-def _with_history(work: Work) -> Work:
+def _with_history(work: Work, folds: tuple[Fold, ...]) -> Work:
     """With what the rows before tell, where that helps."""
     request, seconds = work.request, work.request.budget if work.by_clock else None
     threads = Budget(request.budget, work.deadline, request.trials, 1).threads
-    return replace(work, table=prove_history(work.table, work.family, work.plan, _search_folds(work), request.seed, threads,
-                                             seconds, work.folder))
+    return replace(work, table=prove_history(work.table, work.family, work.plan, folds, request.seed, threads, seconds,
+                                             work.folder))
 
 
-def _search(work: Work) -> Searched:
+def _search(work: Work, folds: tuple[Fold, ...]) -> Searched:
     """Try, choose, and learn how far the chances of the chosen one can be believed."""
-    folds = _search_folds(work)
     data, _ = prepare(work.table, work.family, np.unique(np.concatenate([np.concatenate(fold) for fold in folds])))
     request, start = work.request, time.monotonic()
     span = max(1.0, work.deadline - start)

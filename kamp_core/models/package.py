@@ -66,8 +66,8 @@ def _asked(preparation: Preparation, told: Facts) -> dict[str, str]:
     if not told:
         return kinds
     made = History.from_json(told)
-    more = {made.time: "time"} | ({made.group: "category"} if made.group in made.sources else {})
-    return {name: kind for name, kind in kinds.items() if name not in made.names} | more
+    kinds |= {made.time: "time"} | ({made.group: "category"} if made.group else {})
+    return {name: kinds[name] for name in made.asked(tuple(column.name for column in preparation.columns))}
 
 
 def now() -> str:

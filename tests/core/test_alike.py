@@ -1,7 +1,4 @@
 """Like rows from the file to the words: the true groups, none where there are none, and predict.py elsewhere."""
-import subprocess
-import sys
-import zipfile
 from dataclasses import replace
 
 import numpy as np
@@ -18,6 +15,7 @@ from kamp_core.reports.sentences import headline, score_rows, where_wrong
 from kamp_core.reports.todo import to_do
 from kamp_core.settings import ROOT
 from tests.core.learning.conftest import learn  # noqa: F401
+from tests.elsewhere import predict_elsewhere
 
 COLUMNS = ("온도", "압력", "속도", "습도", "진동")
 STRONG = Evidence(0.8, 0.75, 0.95, 0.9, 0.5, 0, 198, 3, 10, 0.01)
@@ -131,13 +129,10 @@ def test_predict_py_says_elsewhere_what_is_said_here(trained, tmp_path):
     x = package.preparation.transform(week)
     names = package.estimator.names(words()["en"])
     expected = np.where(package.estimator.away(x) > 1, "unlike any group", np.array(names)[package.estimator.predict(x)])
-    with zipfile.ZipFile(tmp_path / "model.kamp") as file:
-        file.extractall(tmp_path / "model")
     week.to_csv(tmp_path / "week.csv", index=False)
-    subprocess.run([sys.executable, tmp_path / "model/predict.py", tmp_path / "week.csv", tmp_path / "out.csv", "--language", "en"],
-                   check=True, cwd=tmp_path, capture_output=True)
+    predict_elsewhere(tmp_path / "model.kamp", tmp_path / "week.csv", tmp_path / "out.csv", "--language", "en")
     told = pd.read_csv(tmp_path / "out.csv")
     assert told["prediction"].tolist() == expected.tolist()
     assert told["prediction"][0] == "unlike any group"
     assert told["reason_1"][0].startswith("습도 30")
-    assert (ROOT / "kamp_core/learning/groups/divider.py").read_bytes() == (tmp_path / "model/divider.py").read_bytes()
+    assert (ROOT / "kamp_core/learning/groups/divider.py").read_bytes() == (tmp_path / "elsewhere/divider.py").read_bytes()

@@ -4,7 +4,6 @@ import datetime
 import json
 import pickle
 import subprocess
-import sys
 import zipfile
 from dataclasses import replace
 
@@ -26,6 +25,7 @@ from kamp_core.models.drift import column_drift
 from kamp_core.models.package import make_card, sign
 from kamp_core.models.predict import out_names, safe
 from kamp_core.problems import Family
+from tests.elsewhere import predict_elsewhere
 
 KEY = b"k" * 32
 SEEN = {"온도(℃)": {"low": 170.0, "high": 230.0, "missing": 0.0,
@@ -250,31 +250,6 @@ def test_a_model_that_looks_back_asks_for_time_and_machine_and_says_the_same_eve
     assert "온도(℃) (-1…-10)" in scored.preview[0]["reasons"][0]
     predict_elsewhere(model, file, tmp_path / "there.csv")
     assert read(tmp_path / "there.csv") == read(tmp_path / "here.csv")
-
-
-def predict_elsewhere(model, file, out, *options):
-    """Unpack the download and run its predict.py, without anything of ours and without a network."""
-    folder = model.parent / "elsewhere"
-    with zipfile.ZipFile(model) as packed:
-        packed.extractall(folder)
-    done = subprocess.run([sys.executable, "-I", "-X", "utf8", "-c", ELSEWHERE, str(folder / "predict.py"), str(file), str(out),
-                           *options], capture_output=True, text=True, encoding="utf-8", cwd=folder.parent)
-    assert done.returncode == 0, done.stderr
-    return done
-
-
-ELSEWHERE = """
-import builtins, runpy, socket, sys
-real = builtins.__import__
-def only(name, *args, **kwargs):
-    if name.split(".")[0] in ("kamp_core", "pycaret", "streamlit", "duckdb"):
-        raise ImportError(name)
-    return real(name, *args, **kwargs)
-builtins.__import__ = only
-socket.socket.connect = None
-sys.argv = sys.argv[1:]
-runpy.run_path(sys.argv[0], run_name="__main__")
-"""
 
 
 def test_a_linear_model_needs_no_boosters(tmp_path):

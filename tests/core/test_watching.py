@@ -1,7 +1,4 @@
 """A watched machine from the file to the words: checks, sentences, the report, and predict.py elsewhere."""
-import subprocess
-import sys
-import zipfile
 from dataclasses import replace
 
 import pandas as pd
@@ -21,6 +18,7 @@ from kamp_core.reports.sentences import headline, score_rows, where_wrong
 from kamp_core.reports.todo import to_do
 from kamp_core.settings import ROOT
 from tests.core.learning.conftest import learn  # noqa: F401
+from tests.elsewhere import predict_elsewhere
 from tests.factory import pump_log
 from tests.makers import make_outcome
 
@@ -111,13 +109,10 @@ def test_predict_py_says_elsewhere_what_is_said_here(trained, tmp_path):
     package = load_package(tmp_path / "model.kamp", b"key")
     log = pump_log(120, events=1, seed=5)
     expected = package.estimator.scores(package.preparation.transform(log))
-    with zipfile.ZipFile(tmp_path / "model.kamp") as file:
-        file.extractall(tmp_path / "model")
     log.to_csv(tmp_path / "week.csv", index=False)
-    subprocess.run([sys.executable, tmp_path / "model/predict.py", tmp_path / "week.csv", tmp_path / "out.csv", "--language", "en"],
-                   check=True, cwd=tmp_path, capture_output=True)
+    predict_elsewhere(tmp_path / "model.kamp", tmp_path / "week.csv", tmp_path / "out.csv", "--language", "en")
     told = pd.read_csv(tmp_path / "out.csv")
     assert (told["score"] - expected).abs().max() < 1e-8
     assert set(told["prediction"]) == {"as usual", "alarm"}
     assert told["reason_1"].notna().equals(told["prediction"] == "alarm")
-    assert (ROOT / "kamp_core/learning/alarms/watcher.py").read_bytes() == (tmp_path / "model/watcher.py").read_bytes()
+    assert (ROOT / "kamp_core/learning/alarms/watcher.py").read_bytes() == (tmp_path / "elsewhere/watcher.py").read_bytes()

@@ -14,7 +14,7 @@ from kamp_core.learning.checks.sheet import Check
 from kamp_core.learning.outcome import Excluded, Reason
 from kamp_core.learning.prepare import Preparation, PreparedColumn, as_words
 from kamp_core.learning.request import TrainRequest
-from kamp_core.learning.table import input_columns, read_rows, times_of, typed
+from kamp_core.learning.table import by_time, input_columns, is_number, read_rows, typed
 from kamp_core.problems import Problem
 
 Array = np.ndarray[Any, Any]
@@ -114,18 +114,12 @@ def read_log(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem: 
     if request.time is None:
         raise KampError("machine_time_needed")
     checks = run_checks(cursor, request, problem)
-    frame, warnings = read_rows(cursor, most)
-    for column in filter(None, (request.target, request.time, request.group)):
-        if column not in frame.columns:
-            raise KampError("column_missing", choices=tuple(map(str, frame.columns)), column=column)
-    when = times_of(frame, request.time)
-    if when.isna().any():
-        warnings.append(Reason("time_empty_rows", {"rows": int(when.isna().sum())}))
-    when = when.dropna().sort_values(kind="stable")
-    frame = frame.loc[when.index]
+    frame, warnings = read_rows(cursor, request, most)
+    frame, when, missing = by_time(frame, request.time)
+    assert when is not None
     excluded = refused(checks, request)
     columns = input_columns(frame, request, {e.column for e in excluded})
-    sensors = [c for c in columns if pd.api.types.is_numeric_dtype(frame[c]) and not pd.api.types.is_bool_dtype(frame[c])]
+    sensors = [c for c in columns if is_number(frame[c])]
     if not sensors:
         raise KampError("no_sensors")
     excluded += tuple(Excluded(c, "not_a_sensor") for c in columns if c not in sensors)
@@ -139,7 +133,7 @@ def read_log(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem: 
     event = events_of(frame[request.target], request) if request.target else None
     normal, later = _periods(x, event, asked)
     return Log(readings, x, frame.index.to_numpy("int64"), when.to_numpy("datetime64[ns]"), machines, event, normal, later,
-               preparation, excluded, checks, tuple(warnings))
+               preparation, excluded, checks, (*warnings, *missing))
 
 
 def _preparation(sensors: list[str], time: str, group: str | None, machines: tuple[str, ...]) -> Preparation:

@@ -15,7 +15,6 @@ from kamp_core.learning.groups.fitting import (
     explained_by_chance,
     fit_divider,
     gains,
-    groups_of,
     one_group,
     plain_scale,
     scale_of,
@@ -51,7 +50,7 @@ def judge(things: Things, method: str, count: int, seed: int) -> Found:
     """Groups of the rows learned from beside groups of the rows kept aside alone; scored on the latter, once."""
     z, aside = things.scale.of(things.x), things.aside
     here, there = (fit_divider(method, count, part, plain_scale(part), seed) for part in (z[~aside], z[aside]))
-    one, other = groups_of(here, z[aside]), groups_of(there, z[aside])
+    one, other = here.codes(z[aside]), there.codes(z[aside])
     gained, blocks, columns = gains(here, z[~aside], z[aside]), things.blocks[aside], z.shape[1]
     value = share_of(gained, columns)
     low, high = _range(lambda rows: share_of(gained[rows], columns), blocks, seed)
@@ -67,7 +66,7 @@ def judge(things: Things, method: str, count: int, seed: int) -> Found:
     scale = scale_of(things.x)
     z = scale.of(things.x)
     divider = fit_divider(method, count, z, scale, seed) if found_again(evidence) else one_group(z, scale)
-    codes = groups_of(divider, z)
+    codes = divider.codes(z)
     marks = tuple(_marks(things, codes == group) for group in range(len(divider.centres)))
     return Found(replace(divider, marks=marks), codes, method, count, evidence, (low, high), same)
 

@@ -43,6 +43,10 @@ class Divider:
         """(rows, groups, features): what each feature speaks against each group."""
         return np.asarray(((z[:, None, :] - self.centres) / self.spreads) ** 2 / 2 + np.log(self.spreads))
 
+    def codes(self, z: np.ndarray) -> np.ndarray:
+        """The group of each scaled row."""
+        return np.asarray((self.parts(z).sum(axis=2) - np.log(self.shares)).argmin(axis=1))
+
     def predict_proba(self, x: np.ndarray) -> np.ndarray:
         """(rows, groups): how likely each group is, as far as the features tell."""
         chance = np.empty((len(x), len(self.centres)))
@@ -81,7 +85,7 @@ class Divider:
 
     def reaching(self, z: np.ndarray, width: float) -> Divider:
         """With a reach `width` times as far as 99 % of these scaled rows of each group lie."""
-        code = (self.parts(z).sum(axis=2) - np.log(self.shares)).argmin(axis=1)
+        code = self.codes(z)
         far = (((z - self.centres[code]) / self.spreads[code]) ** 2).mean(axis=1)
         return replace(self, reach=np.array([width * np.quantile(far[code == group], 0.99) if (code == group).any() else width
                                              for group in range(len(self.centres))]))

@@ -71,11 +71,6 @@ def one_group(z: Array, scale: Scale) -> Divider:
     return Divider(scale, z.mean(axis=0, keepdims=True), spread, np.ones(1), np.ones(1)).reaching(z, WIDTH)
 
 
-def groups_of(divider: Divider, z: Array) -> Array:
-    """The group of each scaled row."""
-    return np.asarray((divider.parts(z).sum(axis=2) - np.log(divider.shares)).argmin(axis=1))
-
-
 def try_groups(method: str, count: int, z: Array, seed: int) -> Tries:
     """`z`: scaled rows."""
     rng = np.random.default_rng(seed)
@@ -84,7 +79,7 @@ def try_groups(method: str, count: int, z: Array, seed: int) -> Tries:
     stability = np.mean([_agreement(method, count, z, rng) for _ in range(PAIRS)])
     nulls = [np.mean([explained(method, count, drawn[cut], drawn[~cut], seed)
                       for drawn in (without(z, rng) for _ in range(NULL_DRAWS))]) for without in (shuffled_columns, one_cloud)]
-    whole = groups_of(fit_divider(method, count, z, plain_scale(z), seed), z)
+    whole = fit_divider(method, count, z, plain_scale(z), seed).codes(z)
     return Tries(float(stability), explained(method, count, z[cut], z[~cut], seed), float(max(nulls)),
                  float(np.bincount(whole, minlength=count).min() / len(z)))
 
@@ -95,7 +90,7 @@ def _agreement(method: str, count: int, z: Array, rng: "np.random.Generator") ->
     for _ in range(2):
         rows = rng.choice(len(z), max(count + 1, round(PART * len(z))), replace=False)
         fitted.append(fit_divider(method, count, z[rows], plain_scale(z), int(rng.integers(2**31))))
-    return float(adjusted_rand_score(groups_of(fitted[0], z), groups_of(fitted[1], z)))
+    return float(adjusted_rand_score(fitted[0].codes(z), fitted[1].codes(z)))
 
 
 def explained(method: str, count: int, learned: Array, aside: Array, seed: int) -> float:
@@ -114,7 +109,7 @@ def gains(divider: Divider, learned: Array, aside: Array) -> Array:
 
     One row in fifty may come from anywhere, so that a single stray one does not outweigh all others.
     """
-    codes, whole = groups_of(divider, learned), _log_density(learned, aside)
+    codes, whole = divider.codes(learned), _log_density(learned, aside)
     parts = [learned[codes == group] for group in range(len(divider.centres))]
     parts = [part for part in parts if len(part) > 1]
     likely = sum(len(part) / len(learned) * np.exp(np.minimum(_log_density(part, aside) - whole, MOST_GAIN)) for part in parts)

@@ -14,7 +14,7 @@ from kamp_core.learning.outcome import Excluded, Reason, SchemeName
 from kamp_core.learning.prepare import Preparation, PreparedColumn, as_numbers, as_words
 from kamp_core.learning.request import TrainRequest
 from kamp_core.learning.split import latest_share, shuffled, time_blocks
-from kamp_core.learning.table import input_columns, read_rows, times_of, typed
+from kamp_core.learning.table import by_time, input_columns, is_measured, read_rows, typed
 from kamp_core.problems import Problem
 
 Array = np.ndarray[Any, Any]
@@ -52,23 +52,14 @@ class Things:
 def read_things(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem: Problem, most: int) -> Things:
     """Raises KampError on a table without two columns of numbers or with too few rows."""
     checks = run_checks(cursor, request, problem)
-    frame, warnings = read_rows(cursor, most)
-    for column in filter(None, (request.target, request.time, request.group)):
-        if column not in frame.columns:
-            raise KampError("column_missing", choices=tuple(map(str, frame.columns)), column=column)
-    when = None
-    if request.time:
-        times = times_of(frame, request.time)
-        if times.isna().any():
-            warnings.append(Reason("time_empty_rows", {"rows": int(times.isna().sum())}))
-        times = times.dropna().sort_values(kind="stable")
-        frame, when = frame.loc[times.index], times.to_numpy("datetime64[ns]")
+    frame, warnings = read_rows(cursor, request, most)
+    frame, times, missing = by_time(frame, request.time)
+    when = None if times is None else times.to_numpy("datetime64[ns]")
     if len(frame) < FEWEST_ROWS:
         raise KampError("too_few_rows", rows=len(frame), need=FEWEST_ROWS)
     excluded = refused(checks, request)
     wanted = input_columns(frame, request, {e.column for e in excluded})
-    numbers = [c for c in wanted if pd.api.types.is_numeric_dtype(frame[c]) and not pd.api.types.is_bool_dtype(frame[c])
-               and frame[c].nunique() > 1]
+    numbers = [c for c in wanted if is_measured(frame[c])]
     if len(numbers) < 2:
         raise KampError("groups_need_columns")
     excluded += tuple(Excluded(c, "not_a_number") for c in wanted if c not in numbers)
@@ -78,7 +69,7 @@ def read_things(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, proble
     preparation = Preparation(tuple(
         PreparedColumn(name, "number", fill=float(np.nanmedian(as_numbers(readings[name])))) for name in numbers))
     return Things(readings, preparation.transform(readings), frame.index.to_numpy("int64"), when, scheme, blocks,
-                  latest_share(blocks), bad, value, preparation, excluded, tuple(warnings))
+                  latest_share(blocks), bad, value, preparation, excluded, (*warnings, *missing))
 
 
 def _blocks(frame: pd.DataFrame, when: Array | None, request: TrainRequest) -> tuple[SchemeName, Array]:

@@ -8,7 +8,7 @@ from kamp_core.learning.evaluate import threshold_of
 from kamp_core.learning.explain import danger_band
 from kamp_core.learning.metrics import score
 from kamp_core.learning.outcome import Metric
-from kamp_core.learning.ranges import block_range, drift_between, promised, shuffle_test
+from kamp_core.learning.ranges import block_range, drift_between, period_range, promised, shuffle_test
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(20, 200))
@@ -75,9 +75,19 @@ def test_the_promise_of_a_fifth_of_the_file_holds_nine_times_in_ten():
         days = np.repeat(np.arange(25), 20)
         spread = block_range(Metric.MAE, errors, np.zeros(500), 1.0, days, days, 0).spread
         drift = drift_between([part.mean() for part in np.split(errors, 5)], spread)
-        low, high = promised(Metric.MAE, errors.mean(), spread, drift, share=0.2)
+        low, high = period_range(Metric.MAE, errors, np.zeros(500), days, days, 100, drift, 0)
         kept += low <= np.abs(rng.normal(size=100)).mean() <= high
     assert 0.86 <= kept / 200 <= 0.98
+
+
+def test_the_promise_knows_that_few_bad_rows_read_better():
+    """The average precision of a short period is higher than that of all rows together: so is the middle of its promise."""
+    rng = np.random.default_rng(1)
+    days = np.repeat(np.arange(40), 50)
+    target = (rng.random(2_000) < 0.04).astype(int)
+    risk = 0.2 * target + rng.random(2_000)
+    middles = [np.mean(period_range(Metric.AVERAGE_PRECISION, target, risk, days, days, rows, 0.0, 0)) for rows in (100, 2_000)]
+    assert middles[0] > middles[1] + 0.02
 
 
 def test_mixed_labels_inside_shots_do_not_make_noise_look_like_a_signal():
