@@ -41,7 +41,7 @@ def trend(cursor: duckdb.DuckDBPyConnection, time: ColumnProfile, value: ColumnP
     if split is not None:
         sentence, facts = _share_words(split, times, middle, [row[1] for row in found])
         return Trend(sentence, split.target, times, middle, float(step), share=True, axes=axes, facts=facts, rows=rows)
-    facts = {"rows": shown(rows), "first": times[0], "last": times[-1]} if times else {}
+    facts = {"rows": shown(rows), "first": _to_the_minute(times[0]), "last": _to_the_minute(times[-1])} if times else {}
     return Trend("trend_rows" if times else "no_rows", title(time), times, middle, float(step), axes=axes, facts=facts, rows=rows)
 
 
@@ -56,6 +56,10 @@ def _asked(value: ColumnProfile | None, split: Split | None) -> tuple[str, str]:
 
 def _iso(moment: datetime) -> str:
     return moment.isoformat(" ", "seconds").removesuffix(" 00:00:00")
+
+
+def _to_the_minute(when: str) -> str:
+    return when.removesuffix(":00")
 
 
 def _number_words(value: ColumnProfile, times: tuple[str, ...], middle: tuple[float, ...], rows: list[int]) -> tuple[
@@ -77,7 +81,7 @@ def _share_words(split: Split, times: tuple[str, ...], middle: tuple[float, ...]
     if not able:
         return "trend_share", {"usual": percent(split.share)}
     share, when = max(able)
-    return "trend_peak", {"usual": percent(split.share), "when": when, "share": percent(share)}
+    return "trend_peak", {"usual": percent(split.share), "when": _to_the_minute(when), "share": percent(share)}
 
 
 def _mean(values: tuple[float, ...], rows: list[int]) -> float:

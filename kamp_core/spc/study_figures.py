@@ -80,7 +80,7 @@ def oee_figure(found: Oee, language: Language) -> go.Figure:
     """Where the planned minutes went."""
     names = ("good", "stops", "speed", "bad")
     values = [max(0.0, found.minutes[name]) for name in names]
-    texts = [f"{number(round(found.minutes[name]))} · {percent(found.minutes[name] / found.totals.planned)}" for name in names]
+    texts = [f"{number(round(found.minutes[name]))}<br>{percent(found.minutes[name] / found.totals.planned)}" for name in names]
     return bars_figure(tuple(say(f"spc.loss_{name}", language) for name in names), values, [GOOD, BAD, BAD, BAD], texts,
                        say("spc.minutes", language))
 
