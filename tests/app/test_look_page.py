@@ -89,6 +89,14 @@ def test_the_bad_value_is_remembered(open_page, dataset):
     assert open_page("look", dataset=dataset).selectbox(key="look_bad").value == "OK"
 
 
+def test_the_high_rows_of_a_number_are_compared_with_the_others(open_page, dataset, text_of):
+    app = open_page("look", dataset=dataset)
+    app.selectbox(key="look_target").set_value("압력").run()
+    assert not app.error
+    assert app.selectbox(key="look_bad").value.startswith("≥ ")
+    assert "여기서 ‘불량’은 ‘압력’ 값이 높은 쪽 4분의 1" in text_of(app)
+
+
 def test_without_a_result_nothing_is_told_apart(open_page, dataset, text_of):
     app = open_page("look", dataset=dataset)
     app.selectbox(key="look_target").set_value(None).run()
