@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from kamp_core.look import Split, differences, draw, split_rows
+from kamp_core.look import Split, differences, draw, product_of, split_rows
 from kamp_core.look.charts import Wish, chart
 from kamp_core.look.conditions import Rule, conditions
 from kamp_core.look.facts import Difference, Shown
@@ -59,7 +59,7 @@ def ranked(view: View, result: Result) -> tuple[Difference, ...]:
     """Every column by how much it differs between good and bad rows."""
     profile = profile_of(view.dataset, view.version)
     with rows_of(view) as cursor:
-        return differences(cursor, profile, *result, time=time_of(profile))
+        return differences(cursor, profile, *result, time=time_of(profile), product=product_of(profile, result[0]))
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False, hash_funcs={View: repr})

@@ -46,7 +46,7 @@ def look(dataset: str) -> None:
         with questions:
             questions_tab(view, profile, result)
     if process.open:
-        from pages.look.process import process_tab      # its mathematics takes a third of a second to load
+        from pages.look.process import process_tab  # its mathematics takes a third of a second to load
         with process:
             process_tab(view, profile)
     if kept.open:

@@ -54,6 +54,8 @@ def _line(view: View, result: Result, difference: Difference, place: int) -> Non
         with line:
             if difference.days and difference.days.able:
                 st.markdown(_again(difference.days))
+            if difference.products and difference.products.able > 1:
+                st.markdown(_in_products(difference.products))
             show(drawn(view, (difference.column,), result), f"difference_picture_{place}", view, sentence=False)
 
 
@@ -63,6 +65,13 @@ def _again(days: Recurrence) -> str:
     if days.coincidence:
         return f":orange-badge[{say('look.of_days')}] {say('look.days_coincidence', **facts)}"
     return say("look.days_recurs" if days.recurs else "look.days_few", **facts)
+
+
+def _in_products(products: Recurrence) -> str:
+    """Is it left once rows of the same product are compared?"""
+    if products.fades:
+        return f":orange-badge[{say('look.of_products')}] {say('look.products_fade', count=products.able)}"
+    return say("look.products_stay", count=products.able)
 
 
 def _rules(view: View, result: Result) -> None:
