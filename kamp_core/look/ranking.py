@@ -107,7 +107,8 @@ def _number(column: ColumnProfile, values: "pd.Series[float]", worse: "np.ndarra
     clear = effect != delta or abs(delta) > sigmas * sqrt(alike) * delta_noise(len(bad), len(good))
     sentence, facts = shift_sentence(column, delta, folded, float(np.median(bad)), float(np.median(good)))
     told = clear and effect == delta
-    again = [of_number(x[filled], worse[filled], blocks[filled], delta) if told and blocks is not None else None for blocks in within]
+    again = [of_number(x[filled], worse[filled], blocks[filled], delta) if told and blocks is not None else None
+             for blocks in within]
     return Difference(sentence if clear else "unclear", column.name, True, effect, clear, sentence == "shift_whole", *again,
                       facts=facts, sampled=sampled, rows=len(bad) + len(good))
 
