@@ -38,7 +38,8 @@ def capability_figure(found: Capability, language: Language) -> go.Figure:
                                     (spec.nominal, "nominal", "dot", "bottom")):
         if value is not None:
             made.add_vline(value, line_dash=dash, line_color=BAD if name != "nominal" else NEUTRAL, line_width=2,
-                           annotation_text=say(f"spc.{name}", language), annotation_position=side)
+                           annotation_text=say(f"spc.{name}", language), annotation_position=side,
+                           annotation_xshift={"top right": 3, "top left": -3}.get(side, 0))
     made = plain(made, shown.title, say("look.rows", language))
     known = [v for v in (spec.low, spec.high) if v is not None]
     low, high = min(shown.edges[0], *known), max(shown.edges[-1], *known)
