@@ -25,7 +25,8 @@ def questions_tab(view: View, profile: Profile, result: Result | None) -> None:
         groups = [c.name for c in profile.columns if c.kind in ("category", "boolean") and len(c.top) > 1
                   and not (result and c.name == result[0])]
         able = {"groups": bool(groups and (numbers or result)), "moment": bool(time_of(profile) and (numbers or result)),
-                "together": len(numbers) > 1, "lead": bool(time_of(profile) and len(numbers) + bool(result) > 1 and numbers)}
+                "together": len(numbers) > 1, "steady": bool(numbers),
+                "lead": bool(time_of(profile) and len(numbers) + bool(result) > 1 and numbers)}
         kinds = [name for name, can in able.items() if can]
         if not kinds:
             st.markdown(say("look.ask_nothing"))
@@ -35,6 +36,9 @@ def questions_tab(view: View, profile: Profile, result: Result | None) -> None:
             _groups(view, profile, result, groups, numbers)
         elif kind == "moment":
             _moment(view, profile, result, numbers)
+        elif kind == "steady":
+            from pages.look.steady import steady_question  # its mathematics takes a third of a second to load
+            steady_question(view, profile, numbers)
         elif kind == "lead":
             lead_question(view, profile, result, numbers)
         else:

@@ -89,6 +89,17 @@ def test_the_bad_value_is_remembered(open_page, dataset):
     assert open_page("look", dataset=dataset).selectbox(key="look_bad").value == "OK"
 
 
+def test_whether_a_value_is_steady_is_answered_by_its_control_chart(open_page, dataset, text_of):
+    app = open_tab(open_page("look", dataset=dataset), "질문")
+    app.radio(key="look_question").set_value("steady").run()
+    app.selectbox(key="look_ask_steady").set_value("압력").run()
+    assert not app.error
+    said = text_of(app)
+    assert "‘압력’: 안정적" in said.replace("\\", "")
+    assert "웨스턴 일렉트릭" in said
+    assert app.get("plotly_chart")
+
+
 def test_the_high_rows_of_a_number_are_compared_with_the_others(open_page, dataset, text_of):
     app = open_page("look", dataset=dataset)
     app.selectbox(key="look_target").set_value("압력").run()
