@@ -22,6 +22,8 @@ class Family(StrEnum):
     GROUPS = "groups"
 
 
+# how well it is told, what differs, or a time that is kept nine times in ten
+Asks = Literal["score", "causes", "due"]
 WITHOUT_ANSWERS = (Family.ALARMS, Family.GROUPS)
 
 
@@ -66,6 +68,7 @@ class Problem:
     late_hints: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
     life: Literal["window", "remaining"] | None = None      # the answers are made from the times of failures
+    asks: Asks = "score"              # what the answer speaks of first
     form: Form | None = None          # what to write down, for those who have no table yet
 
     def taken(self, chosen: dict[str, str]) -> dict[str, str]:

@@ -80,8 +80,10 @@ def answers(column: ColumnProfile) -> tuple[str, ...]:
 
 
 def _fits_target(column: ColumnProfile, problem: Problem) -> bool:
-    if column.kind in ("constant", "empty", "id", "time"):
+    if column.kind in ("constant", "empty", "id"):
         return False
+    if column.kind == "time":
+        return problem.asks == "due" and column.type != "TIME"
     if problem.family in (Family.NUMBERS, Family.FORECAST) and not problem.life:
         return column.kind == "number"
     levels = 2 if problem.family is Family.TWO_CLASSES and not problem.life else 20

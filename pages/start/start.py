@@ -14,12 +14,14 @@ _ICONS = {"two_classes": ":material/rule:", "numbers": ":material/straighten:", 
           "alarms": ":material/notifications_active:", "forecast": ":material/trending_up:",
           "groups": ":material/bubble_chart:"}
 _LIVES = {"window": ":material/timer:", "remaining": ":material/hourglass_bottom:"}
+_ASKS = {"causes": ":material/troubleshoot:", "due": ":material/event_available:"}
 
 
 def card(problem: Problem) -> None:
     """One problem: its question, what it needs, and two ways on."""
     with st.container(key=f"card_{problem.id}", border=True, height="stretch"):
-        st.markdown(f"{_LIVES[problem.life] if problem.life else _ICONS[problem.family]} **{pick(problem.title)}**")
+        icon = _LIVES[problem.life] if problem.life else _ASKS.get(problem.asks, _ICONS[problem.family])
+        st.markdown(f"{icon} **{pick(problem.title)}**")
         st.subheader(pick(problem.question), anchor=False)
         st.caption(f"{say('start.needs')} {pick(problem.needs)}")
         form_button(problem)
