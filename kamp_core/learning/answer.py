@@ -134,7 +134,7 @@ def _outcome(work: Work, found: Searched, judged: Judged, scores: tuple[Score, .
         run=work.run, status="stopped" if work.finish_only else "done", problem=request.problem, family=family.value,
         dataset=request.dataset, version=request.version, target=request.target, bad_value=table.classes[1] if two else None,
         classes=table.classes, seed=seed, budget=request.budget, rows_used=len(table.rows), inputs=table.inputs,
-        excluded=(*table.excluded, *roles_left_out(request)), split=split, headline=headline, scores=scores,
+        excluded=(*table.excluded, *(out for out in roles_left_out(request) if out.column not in table.inputs)), split=split, headline=headline, scores=scores,
         verdict=verdict, leaderboard=_leaderboard(found.tried), chosen=found.recipe.id, threshold=threshold,
         confusion=confusion_of(judged, family, len(table.classes), threshold),
         capture=capture_of(judged, plan.blocks, seed) if two else (),

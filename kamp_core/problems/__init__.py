@@ -1,6 +1,6 @@
 """The shelf of problems a factory may bring: each TOML file in `catalog/` is one, words and guide included."""
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -29,7 +29,7 @@ WITHOUT_ANSWERS = (Family.ALARMS, Family.GROUPS)
 class Role:
     """A part that a column plays. `kind`: what its values must be; `hints`: names that give it away."""
 
-    name: Literal["target", "time", "group", "inputs"]
+    name: Literal["target", "time", "group", "inputs", "knob"]
     kind: Literal["category", "number", "time", "any"]
     label: Bilingual
     help: Bilingual
@@ -40,12 +40,16 @@ class Role:
 
 @dataclass(frozen=True)
 class Option:
-    """What can be chosen besides columns. `values`: {value, ko, en} each, the first being what is taken unless another is."""
+    """What can be chosen besides columns. `values`: {value, ko, en} each, the first being what is taken unless another is.
+
+    Without values: a number to write down. `only`: the option and the value of it with which this one counts.
+    """
 
     name: str                         # as in TrainRequest.options
     label: Bilingual
     help: Bilingual
-    values: tuple[dict[str, str], ...]
+    values: tuple[dict[str, str], ...] = ()
+    only: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -66,11 +70,16 @@ class Problem:
     late_hints: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
     life: Literal["window", "remaining"] | None = None      # the answers are made from the times of failures
+    settings: bool = False            # asks where to set the knobs; the result is a number, or a kind of which one value is bad
     form: Form | None = None          # what to write down, for those who have no table yet
 
     def taken(self, chosen: dict[str, str]) -> dict[str, str]:
         """The options as they count: as chosen, else the usual value."""
-        return {option.name: option.values[0]["value"] for option in self.options} | chosen
+        return {option.name: option.values[0]["value"] for option in self.options if option.values} | chosen
+
+    def of(self, bad: str | None) -> "Problem":
+        """As it is learned: settings that are to make fewer bad ones are learned from good and bad, all others from numbers."""
+        return replace(self, family=Family.TWO_CLASSES) if self.settings and bad is not None else self
 
     @property
     def needs_target(self) -> bool:
@@ -100,6 +109,11 @@ def _read(path: Path) -> Problem:
     spec: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     form = read_form(spec.pop("form")) if "form" in spec else None
     roles = tuple(Role(**{**role, "hints": tuple(role.get("hints", ()))}) for role in spec.pop("role"))
-    options = tuple(Option(**{**option, "values": tuple(option["values"])}) for option in spec.pop("option", ()))
+    options = tuple(_option(option) for option in spec.pop("option", ()))
     return Problem(id=path.stem, options=options, family=Family(spec.pop("family")), roles=roles, form=form,
                    bad_hints=tuple(spec.pop("bad_hints", ())), late_hints=tuple(spec.pop("late_hints", ())), **spec)
+
+
+def _option(spec: dict[str, Any]) -> Option:
+    only = tuple(spec["only"]) if "only" in spec else None
+    return Option(**{**spec, "values": tuple(spec.get("values", ())), "only": only})
