@@ -8,7 +8,7 @@ BUDGETS = {"quick": 60.0, "standard": 300.0, "thorough": 1800.0}   # seconds
 
 @dataclass(frozen=True)
 class Knob:
-    """A column that can be set. `low`, `high`: what the machine or the rules allow; `step`: how finely it can be set; None: unknown."""
+    """A column that can be set. `low`, `high`: what the machine or the rules allow; `step`: how finely. None: not told."""
 
     column: str
     low: float | None = None

@@ -1,7 +1,9 @@
-"""What the answer about knobs tells: where to set them, how sure that is, what was really run, and how to try it. Parts of an Outcome."""
+"""What the answer about knobs tells: where to set them, how sure that is, and how to try it. Parts of an Outcome."""
 from dataclasses import dataclass
 from typing import Any, Literal
 
+NOW_ROWS = 40               # the latest of a product: what "now" means
+FEWEST_OF_A_PRODUCT = 60    # rows
 Facts = dict[str, Any]
 Goal = Literal["near", "lower", "higher"]
 State = Literal["change", "keep", "best_already", "few_rows"]
@@ -61,7 +63,7 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class SettingsCard:
-    """`still`: knobs that hardly moved, so that nothing can be said of them. `tied`: {knob, column, strength} that move together."""
+    """`still`: knobs that hardly moved: nothing can be said of them. `tied`: {knob, column, strength} that move together."""
 
     goal: Goal
     aim: float | None                 # near

@@ -12,7 +12,7 @@ from kamp_core.learning.history import History
 from kamp_core.learning.life import Lived, left_out, lives_of
 from kamp_core.learning.outcome import Excluded, Reason
 from kamp_core.learning.prepare import as_words
-from kamp_core.learning.request import TrainRequest
+from kamp_core.learning.request import Knob, TrainRequest
 from kamp_core.problems import Family, Problem
 
 ROW_LIMIT = 300_000
@@ -79,7 +79,7 @@ def load_table(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem
     inputs = input_columns(frame, request, {e.column for e in excluded})
     if not inputs:
         raise KampError("no_inputs_left")
-    if problem.settings and not any(knob.column in inputs for knob in request.knobs):
+    if problem.settings and not usable_knobs(request, inputs, checks):
         raise KampError("no_knobs")
     excluded += _left_alone(frame, request, {*inputs, *(e.column for e in excluded)})
     group, names = (None, ()) if problem.settings else _groups(frame, request)        # a product is no group kept aside
@@ -183,6 +183,12 @@ def input_columns(frame: pd.DataFrame, request: TrainRequest, refused_columns: s
     wanted = request.wanted or set(frame.columns)
     return [c for c in frame.columns if c in wanted and c not in request.roles and c not in refused_columns
             and not is_clock(frame[c])]
+
+
+def usable_knobs(request: TrainRequest, inputs: list[str] | tuple[str, ...], checks: tuple[Check, ...]) -> tuple[Knob, ...]:
+    """Those that are inputs, and neither words nor a calendar."""
+    unfit = {column for check in checks if check.code in ("knob_no_number", "knob_is_clock") for column in check.columns}
+    return tuple(knob for knob in request.knobs if knob.column in inputs and knob.column not in unfit)
 
 
 def _left_alone(frame: pd.DataFrame, request: TrainRequest, spoken_of: set[str]) -> tuple[Excluded, ...]:

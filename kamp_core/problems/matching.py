@@ -11,7 +11,7 @@ _THING = re.compile(r"^[\s_.#-]*(no|id|cd|code|name|번호|명|코드|순번)?[\
 
 @dataclass(frozen=True)
 class Guess:
-    """Columns by role; `late`: known only after the result; `ids`: numbers of things; `knobs`: among the inputs, what can be set."""
+    """Columns by role; `late`: known only after the result; `ids`: numbers of things; `knobs`: inputs that can be set."""
 
     target: str | None
     time: str | None

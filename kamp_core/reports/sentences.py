@@ -5,7 +5,7 @@ from math import sqrt
 from kamp_core.intake.names import unit_of
 from kamp_core.learning.outcome import Capture, Excluded, GroupError, Importance, Outcome, Reason, RiskyRow, Score
 from kamp_core.problems import Family
-from kamp_core.reports import alike, foreseeing, outlook, watching
+from kamp_core.reports import alike, foreseeing, knobs, outlook, watching
 from kamp_core.reports.facts import Headline, ScoreRow
 from kamp_core.reports.numbers import rate_text, score_text
 from kamp_core.settings import Language
@@ -58,6 +58,8 @@ def headline(outcome: Outcome, language: Language, inspected: float = USUAL_SHAR
         return watching.headline(outcome, outcome.watch, language)
     if outcome.division is not None:
         return alike.headline(outcome, outcome.division, language)
+    if outcome.settings is not None:
+        return knobs.headline(outcome, outcome.settings, language)
     if outcome.life is not None and outcome.life.failures is not None:
         return foreseeing.headline(outcome, outcome.life, language)
     if family_of(outcome) is Family.TWO_CLASSES and outcome.capture:
@@ -102,8 +104,8 @@ def score_rows(outcome: Outcome, language: Language) -> tuple[ScoreRow, ...]:
 
 
 def inspects(outcome: Outcome) -> bool:
-    """Are there parts to inspect, riskiest first? Hours before a failure are none."""
-    return bool(outcome.capture) and outcome.life is None
+    """Are there parts to inspect, riskiest first? Hours before a failure are none, and settings are to make fewer bad ones."""
+    return bool(outcome.capture) and outcome.life is None and outcome.settings is None
 
 
 def nothing_text(outcome: Outcome, language: Language) -> str:

@@ -18,11 +18,11 @@ def look(sheet: Sheet) -> list[Check]:
     numbers = [c for c in asked if pd.api.types.is_numeric_dtype(sheet.frame[c])]
     by_clock = [c for c in numbers if _told_by_clock(sheet, c)]
     still = [c for c in numbers if c not in by_clock and hardly_moved(sheet.frame[c].to_numpy("float64", na_value=np.nan))]
-    for code, columns, severity in (("knob_no_number", [c for c in asked if c not in numbers], "block"),
-                                    ("knob_is_clock", by_clock, "block"), ("knob_still", still, "warn")):
+    words = [c for c in asked if c not in numbers]
+    for code, columns in (("knob_no_number", words), ("knob_is_clock", by_clock), ("knob_still", still)):
         if columns:
-            found.append(Check(code, severity, tuple(columns), {"columns": ", ".join(columns[:6]), "count": len(columns)}))
-    if set(numbers) <= {*by_clock, *still}:
+            found.append(Check(code, "warn", tuple(columns), {"columns": ", ".join(columns[:6]), "count": len(columns)}))
+    if set(numbers) <= set(by_clock):
         found.append(Check("no_knobs", "block"))
     if request.bad is None and problem.taken(request.options).get("goal") == "near" and not request.options.get("aim"):
         found.append(Check("aim_missing", "block"))
@@ -47,6 +47,6 @@ def _together(sheet: Sheet, knobs: list[str]) -> list[Check]:
         strength = ranks.drop(columns=[k.column for k in sheet.request.knobs if k.column in ranks]).corrwith(ranks[knob]).abs()
         columns = tuple(strength[strength >= TOGETHER].sort_values(ascending=False).index)
         if columns:
-            found.append(Check("knob_tied", "warn", columns, {"knob": knob, "columns": ", ".join(columns[:6]), "count": len(columns)},
-                               cure="exclude"))
+            facts = {"knob": knob, "columns": ", ".join(columns[:6]), "count": len(columns)}
+            found.append(Check("knob_tied", "warn", columns, facts, cure="exclude"))
     return found

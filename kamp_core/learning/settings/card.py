@@ -1,5 +1,6 @@
 """The settings card of a run: product by product, what to set, what that brings, and what speaks for it."""
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 
@@ -12,14 +13,13 @@ from kamp_core.learning.settings.fence import Fence
 from kamp_core.learning.settings.gain import gain_of
 from kamp_core.learning.settings.goal import Wish
 from kamp_core.learning.settings.halves import Halves, fit_halves
-from kamp_core.learning.settings.knobs import NOW_ROWS, Levels, hardly_moved, levels_of
+from kamp_core.learning.settings.knobs import Levels, hardly_moved, levels_of
 from kamp_core.learning.settings.tied import beside_now, tied_columns
 from kamp_core.learning.settings.trial import plan_numbers, plan_shares
-from kamp_core.learning.settings_card import Move, SettingsCard, State, Suggestion, Trial
-from kamp_core.learning.table import Array
+from kamp_core.learning.settings_card import FEWEST_OF_A_PRODUCT, NOW_ROWS, Move, SettingsCard, State, Suggestion, Trial
+from kamp_core.learning.table import Array, usable_knobs
 from kamp_core.problems import Family
 
-FEWEST_OF_A_PRODUCT = 60
 MOST_PRODUCTS = 12          # those with most rows
 MOST_ROWS = 20_000          # of a product, the latest, to look for like ones in
 LEAST_FAIR = 0.25           # of the gain, that settings chosen by one half bring in the other
@@ -28,7 +28,7 @@ LEAST_FAIR = 0.25           # of the gain, that settings chosen by one half brin
 def settings_card(work: Work, recipe: Recipe, level: Level, wish: Wish) -> SettingsCard:
     """Nothing is suggested without a signal, nor where the score cannot be believed."""
     table = work.table
-    there = [knob for knob in work.request.knobs if knob.column in table.inputs]
+    there = usable_knobs(work.request, table.inputs, table.checks)
     constant = {out.column for out in table.excluded if out.reason == "constant"}
     still = tuple(knob.column for knob in work.request.knobs if knob.column in constant
                   or (knob in there and hardly_moved(table.frame[knob.column].to_numpy("float64"))))
@@ -131,7 +131,7 @@ def _mean(values: Array) -> float | None:
 
 def _move(knob: Levels, setting: Array, index: int, fence: Fence) -> Move:
     best = float(setting[index])
-    edge = None
+    edge: Literal["fence", "limit"] | None = None
     if best != knob.now:
         further = setting.copy()
         up = best > knob.now

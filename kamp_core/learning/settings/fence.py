@@ -44,4 +44,4 @@ class Fence:
         near = (np.abs(self.beside) <= BESIDE).all(axis=1)[None, :] & np.ones((len(settings), 1), bool)
         for knob in range(len(self.spreads)):
             near &= np.abs(settings[:, knob, None] - self.knobs[None, :, knob]) <= width[:, knob, None] + 1e-9
-        return near
+        return np.asarray(near)

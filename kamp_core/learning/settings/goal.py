@@ -21,8 +21,8 @@ class Wish:
     def worth(self, values: Array) -> Array:
         """The higher the better, in the unit of the values."""
         if self.aim is not None:
-            return -np.abs(values - self.aim)
-        return values if self.goal == "higher" else -values
+            return np.asarray(-np.abs(values - self.aim))
+        return np.asarray(values if self.goal == "higher" else -values)
 
 
 def wish_of(request: TrainRequest, problem: Problem) -> Wish:

@@ -40,7 +40,7 @@ class Halves:
     def left(self) -> Array:
         """(rows,) target less what the halves that did not see the row said of it, on average."""
         said = np.array([np.where(half.unseen, half.said, np.nan) for half in self.halves])
-        return self.target - np.asarray(np.nanmean(said, axis=0))
+        return np.asarray(self.target - np.nanmean(said, axis=0))
 
 
 def fit_halves(work: Work, recipe: Recipe) -> Halves:

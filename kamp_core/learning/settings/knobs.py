@@ -5,9 +5,9 @@ from math import ceil, floor, log10
 import numpy as np
 
 from kamp_core.learning.request import Knob
+from kamp_core.learning.settings_card import NOW_ROWS
 from kamp_core.learning.table import Array
 
-NOW_ROWS = 40               # the latest: what "now" means
 REACH = 0.01                # of the rows beyond either end are no place to go to
 MOST_LEVELS = 25
 FEWEST_VALUES = 3           # a knob with fewer different settings cannot be judged

@@ -1,4 +1,4 @@
-"""Measured columns that move together with a knob: whether the knob moves them, or they made someone move the knob, no table tells."""
+"""Measured columns that move together with a knob: whether it moves them, or they made someone turn it, no table tells."""
 import numpy as np
 import pandas as pd
 
@@ -29,13 +29,13 @@ def beside_now(table: Table, columns: tuple[str, ...], rows: Array, latest: int)
     low, high = np.nanquantile(x, [0.25, 0.75], axis=0)
     spread = np.maximum((high - low) / 1.349, np.nanstd(x, axis=0) / 2)
     now = np.nanmedian(x[-latest:], axis=0)
-    return np.nan_to_num((x - now) / np.where(spread > 0, spread, 1.0))
+    return np.asarray(np.nan_to_num((x - now) / np.where(spread > 0, spread, 1.0)))
 
 
 def _ranks(table: Table, column: str) -> Array:
     values = table.frame[column]
     ranks = values.rank(pct=True) if table.product is None else values.groupby(table.product).rank(pct=True)
-    return ranks.to_numpy("float64")
+    return np.asarray(ranks.to_numpy("float64"))
 
 
 def _together(one: Array, other: Array) -> float:

@@ -25,7 +25,7 @@ def plan_numbers(scatter: float, difference: float) -> Trial:
 
 
 def plan_shares(before: float, after: float) -> Trial:
-    """Parts a setting to tell two shares apart (Fleiss, Levin & Paik, Statistical Methods for Rates and Proportions, 2003, 4.14)."""
+    """Parts a setting to tell two shares apart (Fleiss, Levin & Paik 2003, Statistical Methods for Rates and Proportions, 4.14)."""
     before, after = (min(max(share, 1e-4), 1 - 1e-4) for share in (before, after))
     middle = (before + after) / 2
     root = SURE * (2 * middle * (1 - middle)) ** 0.5 + POWER * (before * (1 - before) + after * (1 - after)) ** 0.5
