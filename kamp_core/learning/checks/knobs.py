@@ -3,8 +3,9 @@ import numpy as np
 import pandas as pd
 
 from kamp_core.learning.checks.sheet import Check, Sheet
+from kamp_core.learning.prepare import as_words
 from kamp_core.learning.settings.knobs import hardly_moved
-from kamp_core.learning.settings.tied import TOGETHER
+from kamp_core.learning.settings.tied import tied_columns
 
 
 def look(sheet: Sheet) -> list[Check]:
@@ -41,11 +42,12 @@ def _told_by_clock(sheet: Sheet, column: str) -> bool:
 
 def _together(sheet: Sheet, knobs: list[str]) -> list[Check]:
     """A reading that moves with a knob: it may follow from the knob, and then it must not be held where it is."""
-    ranks = sheet.frame[[c for c in sheet.inputs if pd.api.types.is_numeric_dtype(sheet.frame[c])]].rank()
+    named = {knob.column for knob in sheet.request.knobs}
+    others = [c for c in sheet.inputs if pd.api.types.is_numeric_dtype(sheet.frame[c]) and c not in named]
+    product = as_words(sheet.frame[sheet.request.group]) if sheet.request.group in sheet.frame else None
     found = []
     for knob in knobs:
-        strength = ranks.drop(columns=[k.column for k in sheet.request.knobs if k.column in ranks]).corrwith(ranks[knob]).abs()
-        columns = tuple(strength[strength >= TOGETHER].sort_values(ascending=False).index)
+        columns = tuple(fact["column"] for fact in tied_columns(sheet.frame, others, (knob,), product))
         if columns:
             facts = {"knob": knob, "columns": ", ".join(columns[:6]), "count": len(columns)}
             found.append(Check("knob_tied", "warn", columns, facts, cure="exclude"))

@@ -3,18 +3,19 @@ from dataclasses import replace
 from typing import Literal
 
 import numpy as np
+import pandas as pd
 
 from kamp_core.learning.answer import Work
 from kamp_core.learning.engines.recipe import Recipe
 from kamp_core.learning.outcome import Level
 from kamp_core.learning.request import Knob
-from kamp_core.learning.settings.choose import chosen, look_around
+from kamp_core.learning.settings.choose import choose, chosen
 from kamp_core.learning.settings.fence import Fence
-from kamp_core.learning.settings.gain import gain_of
+from kamp_core.learning.settings.gain import Alike, gain_of
 from kamp_core.learning.settings.goal import Wish
 from kamp_core.learning.settings.halves import Halves, fit_halves
 from kamp_core.learning.settings.knobs import Levels, hardly_moved, levels_of
-from kamp_core.learning.settings.tied import beside_now, tied_columns
+from kamp_core.learning.settings.tied import LEANING, MOST_LEANING, TOGETHER, beside_now, tied_columns
 from kamp_core.learning.settings.trial import plan_numbers, plan_shares
 from kamp_core.learning.settings_card import FEWEST_OF_A_PRODUCT, NOW_ROWS, Move, SettingsCard, State, Suggestion, Trial
 from kamp_core.learning.table import Array, usable_knobs
@@ -41,8 +42,12 @@ def settings_card(work: Work, recipe: Recipe, level: Level, wish: Wish) -> Setti
     halves = fit_halves(work, recipe)
     if not halves.halves:
         return replace(plain, why_none="no_signal")
-    tied = tied_columns(table, tuple(knob.column for knob in free))
-    desk = Desk(work, halves, wish, free, tuple(dict.fromkeys(fact["column"] for fact in tied)))
+    names = tuple(knob.column for knob in free)
+    others = [c for c in table.inputs if pd.api.types.is_numeric_dtype(table.frame[c]) and c not in names]
+    leaning = tied_columns(table.frame, others, names, None if table.product is None else pd.Series(table.product), LEANING)
+    tied = tuple(fact for fact in leaning if fact["strength"] >= TOGETHER)
+    desk = Desk(work, halves, wish, free, tuple(fact["column"] for fact in tied),
+                tuple(fact["column"] for fact in leaning[:max(MOST_LEANING, len(tied))]))
     return replace(plain, suggestions=tuple(desk.suggest(product, rows) for product, rows in _products(work)),
                    tied=tied, models=len(halves.halves))
 
@@ -60,8 +65,9 @@ def _products(work: Work) -> list[tuple[str, Array]]:
 class Desk:
     """What is needed to suggest settings, product after product."""
 
-    def __init__(self, work: Work, halves: Halves, wish: Wish, knobs: tuple[Knob, ...], beside: tuple[str, ...]) -> None:
-        self._work, self._halves, self._wish, self._knobs, self._beside = work, halves, wish, knobs, beside
+    def __init__(self, work: Work, halves: Halves, wish: Wish, knobs: tuple[Knob, ...], tied: tuple[str, ...],
+                 leaning: tuple[str, ...]) -> None:
+        self._work, self._halves, self._wish, self._knobs, self._tied, self._leaning = work, halves, wish, knobs, tied, leaning
         self._values = work.table.frame[[knob.column for knob in knobs]].to_numpy("float64")
         self._days = np.unique(work.plan.blocks, return_inverse=True)[1]
         self._left = halves.left()
@@ -77,13 +83,16 @@ class Desk:
         levels = tuple(levels_of(knob, self._values[rows, place]) for place, knob in enumerate(self._knobs))
         fence = self._fence(rows, levels)
         expected = self._expected(rows[-NOW_ROWS:])
-        looked = look_around(levels, fence, expected, self._wish)
-        place = chosen(looked, fence, self._wish)
-        best = looked.settings[place]
-        like_now, like_best = rows[fence.like(fence.now)], rows[fence.like(best)]
-        gain = gain_of(looked, place, self._wish, self._left, self._days, like_now, like_best, self._work.request.seed)
-        sure = gain.low > 0 and gain.fair > LEAST_FAIR * gain.value
-        state: State = "best_already" if not place else "change" if sure else "keep"
+        looked, place = choose(levels, fence, expected, self._wish)
+        tempting = place or chosen(looked, fence, self._wish)          # what looks best, where nothing is sure
+        best = looked.settings[tempting]
+        here, there = fence.like(fence.now), fence.like(best)
+        like_now, like_best = rows[here], rows[there]
+        beside = beside_now(self._work.table, self._leaning, rows, NOW_ROWS)
+        alike_now, alike_best = (Alike(self._left[rows[like]], self._days[rows[like]], beside[like]) for like in (here, there))
+        gain = gain_of(looked, tempting, self._wish, alike_now, alike_best, self._work.request.seed)
+        sure = place > 0 and gain.low > 0 and gain.fair > LEAST_FAIR * gain.value
+        state: State = "best_already" if not tempting else "change" if sure else "keep"
         setting = best if state == "change" else fence.now
         target = self._halves.target
         told = Suggestion(
@@ -96,7 +105,7 @@ class Desk:
     def _fence(self, rows: Array, levels: tuple[Levels, ...]) -> Fence:
         now = np.array([knob.now for knob in levels])
         return Fence(self._values[rows], np.array([knob.spread for knob in levels]), np.array([knob.step for knob in levels]), now,
-                     beside_now(self._work.table, self._beside, rows, NOW_ROWS), self._days[rows])
+                     beside_now(self._work.table, self._tied, rows, NOW_ROWS), self._days[rows])
 
     def _expected(self, latest: Array) -> "Expected":
         return Expected(self._halves, self._halves.x[latest], self._places)

@@ -15,6 +15,7 @@ MOST_PAIRS = 15
 PASSES = 2                  # over the knobs, from the best found so far
 LEAST = 0.05                # of the gain: what a further or larger move has to add, and
 ERRORS = 0.5                # so many standard errors
+SURE = 1.645                # standard errors (one-sided 95 %) by which each knob has to earn its move
 
 Values = Callable[[Array], Array]       # (settings, knobs) → (models, settings): what each expects of the result
 
@@ -43,6 +44,17 @@ def look_around(levels: tuple[Levels, ...], fence: Fence, values: Values, wish: 
     return looked
 
 
+def choose(levels: tuple[Levels, ...], fence: Fence, values: Values, wish: Wish) -> tuple[Looked, int]:
+    """What was looked at, and the place of the setting to suggest: 0 where all stays as it is."""
+    looked = look_around(levels, fence, values, wish)
+    setting = pared(looked.settings[chosen(looked, fence, wish)], fence, values, wish)
+    same = np.flatnonzero((np.abs(looked.settings - setting) < 1e-9).all(axis=1))
+    if len(same):
+        return looked, int(same[0])
+    one = _asked(setting[None], values)
+    return Looked(np.vstack([looked.settings, one.settings]), np.hstack([looked.values, one.values])), len(looked.settings)
+
+
 def chosen(looked: Looked, fence: Fence, wish: Wish) -> int:
     """The place of the plainest setting that is as good as the best: fewest knobs moved, then the smallest move.
 
@@ -58,6 +70,21 @@ def chosen(looked: Looked, fence: Fence, wish: Wish) -> int:
     if not good or enough <= 0:
         return best
     return int(min(good, key=lambda place: ((moves[place] > 1e-9).sum(), round(float(moves[place].sum()), 6), -gain[place])))
+
+
+def pared(setting: Array, fence: Fence, values: Values, wish: Wish) -> Array:
+    """Without the knobs that do not earn their move: one stays moved only where the halves of the days agree that it helps."""
+    while (moved := np.flatnonzero(np.abs(setting - fence.now) > 1e-9)).size:
+        back = np.repeat(setting[None], len(moved), axis=0)
+        back[np.arange(len(moved)), moved] = fence.now[moved]
+        worth = wish.worth(values(np.vstack([setting[None], back])))
+        earned = worth[:, :1] - worth[:, 1:]                              # (models, moved)
+        sure = earned.mean(axis=0) / np.maximum(earned.std(axis=0, ddof=1), 1e-12)
+        weakest = next((place for place in np.argsort(sure) if sure[place] < SURE and fence.allows(back[place][None])[0]), None)
+        if weakest is None:
+            return setting
+        setting = back[weakest]
+    return setting
 
 
 def _asked(settings: Array, values: Values) -> Looked:

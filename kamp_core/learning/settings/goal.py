@@ -17,6 +17,7 @@ GOALS: dict[str, Goal] = {"near": "near", "lower": "lower", "higher": "higher"}
 class Wish:
     goal: Goal
     aim: float | None = None          # near
+    shares: bool = False              # values are shares of bad ones
 
     def worth(self, values: Array) -> Array:
         """The higher the better, in the unit of the values."""
@@ -28,7 +29,7 @@ class Wish:
 def wish_of(request: TrainRequest, problem: Problem) -> Wish:
     """As chosen; bad ones are always to be fewer. Raises KampError('goal_unreadable', 'aim_missing')."""
     if request.bad is not None:
-        return Wish("lower")
+        return Wish("lower", shares=True)
     chosen = problem.taken(request.options)
     goal = chosen.get("goal", "near")
     if goal not in GOALS:

@@ -5,17 +5,22 @@ import pandas as pd
 from kamp_core.learning.settings_card import Facts
 from kamp_core.learning.table import Array, Table
 
-TOGETHER = 0.5              # rank correlation (Spearman) within products
+TOGETHER = 0.5              # rank correlation (Spearman) within products: they are said, and stay in the fence
+LEANING = 0.2               # less: they are held where they stand now by a line
+MOST_LEANING = 6
 
 
-def tied_columns(table: Table, knobs: tuple[str, ...]) -> tuple[Facts, ...]:
-    """{knob, column, strength}, the strongest first. They stay where they are now, so only rows with them there are evidence."""
-    numbers = [c for c in table.inputs if pd.api.types.is_numeric_dtype(table.frame[c]) and c not in knobs]
+def tied_columns(frame: pd.DataFrame, others: list[str], knobs: tuple[str, ...], product: pd.Series | None,
+                 least: float = TOGETHER) -> tuple[Facts, ...]:
+    """{knob, column, strength}, the strongest first. `others`: columns of numbers; `product`: as words, where there are several.
+
+    They stay where they are now, so only rows with them there are evidence.
+    """
     found = []
-    ranks = {column: _ranks(table, column) for column in (*numbers, *knobs)}
-    for column in numbers:
+    ranks = {column: _ranks(frame[column], product) for column in (*others, *knobs)}
+    for column in others:
         strength, knob = max((abs(_together(ranks[column], ranks[knob])), knob) for knob in knobs)
-        if strength >= TOGETHER:
+        if strength >= least:
             found.append({"knob": knob, "column": column, "strength": round(strength, 3)})
     return tuple(sorted(found, key=lambda fact: -float(fact["strength"])))
 
@@ -32,9 +37,8 @@ def beside_now(table: Table, columns: tuple[str, ...], rows: Array, latest: int)
     return np.asarray(np.nan_to_num((x - now) / np.where(spread > 0, spread, 1.0)))
 
 
-def _ranks(table: Table, column: str) -> Array:
-    values = table.frame[column]
-    ranks = values.rank(pct=True) if table.product is None else values.groupby(table.product).rank(pct=True)
+def _ranks(values: pd.Series, product: pd.Series | None) -> Array:
+    ranks = values.rank(pct=True) if product is None else values.groupby(product).rank(pct=True)
     return np.asarray(ranks.to_numpy("float64"))
 
 
