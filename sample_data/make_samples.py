@@ -13,6 +13,7 @@ from kamp_core.learning.forecast.holidays import is_holiday
 
 FOLDER = Path(__file__).parent
 SEED = 20260302
+WORST_DAY = 19
 Table = tuple[pd.DataFrame, dict[str, Any]]
 
 
@@ -229,6 +230,61 @@ def presses(seed: int, first: str, days: int, rows: int, drift_from: int) -> Tab
     return frame, {"failures": failures}
 
 
+def painting(seed: int, first: str, days: int, rows: int, drift_from: int) -> Table:
+    """Spray painting: a damp booth, thin paint and a cool oven make blisters; the voltage is a coincidence of one bad day."""
+    rng = np.random.default_rng(seed)
+    when = shifts(rng, first, days, rows, (420, 1140))
+    day = (when.dt.normalize() - when.iloc[0].normalize()).dt.days.to_numpy()
+    damp = np.clip(56 + slow(rng, when, 6) + rng.normal(0, 4, rows) + 2 * (day >= drift_from), 30, 90)
+    flow = 24 + slow(rng, when, 0.8) + rng.normal(0, 1.3, rows)
+    oven = 142 + slow(rng, when, 1.5) + rng.normal(0, 3, rows)
+    gun = rng.choice(["건1", "건2", "건3", "건4"], rows, p=[0.3, 0.3, 0.25, 0.15])
+    flood = day == WORST_DAY                          # a leaking pipe on one day, while the voltage happened to be high
+    volts = 72 + rng.normal(0, 1.5, rows) + 6 * flood
+    risk = (-4.3 + 0.28 * np.clip(damp - 63, 0, None) + 1.0 * np.clip(22.6 - flow, 0, None) + 0.32 * np.clip(138.5 - oven, 0, None)
+            + 1.2 * (gun == "건4") + 2.5 * flood)
+    bad = rng.random(rows) < sigmoid(risk)
+    frame = pd.DataFrame({
+        "도장일시": when.dt.strftime("%Y-%m-%d %H:%M:%S"), "행거번호": [f"H{first[2:4]}{n:06d}" for n in range(1, rows + 1)],
+        "색상": rng.choice(["백색", "흑색", "은색"], rows, p=[0.5, 0.3, 0.2]), "스프레이건": gun,
+        "부스습도(%)": damp.round(1), "부스온도(℃)": (23 + slow(rng, when, 1) + rng.normal(0, 0.8, rows)).round(1),
+        "도료점도(s)": flow.round(2), "건조로온도(℃)": oven.round(1), "도장전압(kV)": volts.round(1),
+        "컨베이어속도(m/min)": (2.4 + rng.normal(0, 0.08, rows)).round(2), "전처리pH": (5.2 + rng.normal(0, 0.12, rows)).round(2),
+        "판정": np.where(bad, "불량", "양품"), "재도장시간(min)": np.where(bad, rng.integers(8, 40, rows), np.nan)})
+    frame.loc[rng.random(rows) < 0.015, "부스온도(℃)"] = np.nan
+    return frame, {"bad_share": round(float(bad.mean()), 3), "best_possible_auc": round(auc(bad, risk), 3),
+                   "worst_day": str(when[flood].iloc[0].date()) if flood.any() else None}
+
+
+def orders(seed: int, first: str, days: int, rows: int, drift_from: int) -> Table:
+    """A job shop's orders: quantity, process and what waits before them make the days; a subcontractor adds its own."""
+    rng = np.random.default_rng(seed)
+    when = shifts(rng, first, days, rows, (540, 1050))
+    day = (when.dt.normalize() - when.iloc[0].normalize()).dt.days.to_numpy()
+    count = np.round(np.exp(rng.normal(4.6, 0.8, rows))).clip(5, 3000)
+    steps = rng.integers(2, 8, rows)
+    process = rng.choice(["절삭", "절곡·용접", "절삭·열처리"], rows, p=[0.5, 0.3, 0.2])
+    outside = (process == "절삭·열처리") | (rng.random(rows) < 0.08)
+    stock = rng.random(rows) < 0.75
+    waiting = np.clip(28 + slow(rng, when, 7) + 5 * np.sin(day / 9) + 5 * (day >= drift_from), 3, None).round()
+    urgent = rng.random(rows) < 0.12
+    mean = 1.2 + 0.45 * steps + 0.004 * count * (1 + 0.2 * steps) + 0.09 * waiting + 3.1 * outside + 4.2 * ~stock
+    mean = mean * np.where(urgent, 0.62, 1)
+    spread = 0.16 + 0.12 * outside
+    taken = mean * np.exp(rng.normal(0, spread))
+    done = (when + pd.to_timedelta((taken * 86400).round(), "s")).where(lambda ends: ends <= when.iloc[-1])      # others are open
+    frame = pd.DataFrame({
+        "수주일시": when.dt.strftime("%Y-%m-%d %H:%M"), "수주번호": [f"S{first[2:4]}{n:05d}" for n in range(1, rows + 1)],
+        "거래처": rng.choice(["가산기계", "대명정공", "서광테크", "한빛산업", "유진"], rows), "공정": process,
+        "수량(EA)": count.astype(int), "공정수": steps, "소재재고": np.where(stock, "있음", "없음"),
+        "외주": np.where(outside, "있음", "없음"), "긴급": np.where(urgent, "긴급", "보통"), "대기건수": waiting.astype(int),
+        "단가(원)": (rng.lognormal(8.5, 0.5, rows)).round(-1).astype(int),
+        "출하일시": done.dt.strftime("%Y-%m-%d %H:%M"),
+        "납기준수": np.where(done.isna(), None, np.where(taken <= 10, "준수", "지연"))})
+    return frame, {"mean_days": round(float(taken.mean()), 2), "nine_in_ten_days": round(float(np.quantile(taken, 0.9)), 2),
+                   "smallest_possible_mae_days": round(float(np.abs(taken - mean).mean()), 2)}
+
+
 def ar(rng: np.random.Generator, rows: int, stay: float, size: float) -> np.ndarray:
     """What wanders and comes back: each value keeps a share of the one before."""
     steps = rng.normal(0, size * np.sqrt(1 - stay ** 2), rows)
@@ -393,6 +449,22 @@ SAMPLES: dict[str, dict[str, Any]] = {
                              "압축공기압력(bar): 16 kWh a bar while machines run"],
                   "no_effect": ["작업인원(명)"], "late": ["무효전력(kVarh)", "역률(%)", "전기요금(원)"],
                   "drift": "from day 50 on compressed air leaks: 6 kWh in every hour"}},
+    "defect_cause": {
+        "make": painting, "file": "paint_defects.csv", "encoding": "utf-8-sig", "rows": 6000, "days": 60, "seed": 14,
+        "hidden": ["판정", "재도장시간(min)"], "renamed": {"부스습도(%)": "부스 습도 %"},
+        "truth": {"causes": ["부스습도(%) above 63", "도료점도(s) below 22.6", "건조로온도(℃) below 138.5", "스프레이건 건4"],
+                  "coincidence": ["도장전압(kV): six higher on the one day of the leaking pipe"],
+                  "no_effect": ["색상", "부스온도(℃)", "컨베이어속도(m/min)", "전처리pH"], "late": ["재도장시간(min)"],
+                  "drift": "from day 50 on the booth is 2 % damper"}},
+    "lead_time": {
+        "make": orders, "file": "job_orders.csv", "encoding": "utf-8-sig", "rows": 3000, "days": 150, "seed": 15,
+        "hidden": ["출하일시", "납기준수"], "after": ("2026-10-05", 6, 0), "renamed": {"대기건수": "대기 건수"},
+        "truth": {"causes": ["공정수, 수량(EA) and 대기건수: 0.09 days for each order that waits",
+                             "외주 있음: +3.1 days, and twice as uncertain",
+                             "소재재고 없음: +4.2 days", "긴급: 0.62 times as long"],
+                  "no_effect": ["거래처", "단가(원)"], "late": ["납기준수"],
+                  "still_open": "orders not yet shipped have no 출하일시",
+                  "drift": "from day 50 on five more orders wait"}},
     "product_groups": {
         "make": furnaces, "file": "furnace_runs.csv", "encoding": "utf-8-sig", "rows": 600, "days": 50, "seed": 13,
         "hidden": ["판정"], "renamed": {"노내온도(℃)": "노내 온도 ℃"},

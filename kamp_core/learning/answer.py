@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from kamp_core.learning.budget import END_SECONDS, SLOWER
-from kamp_core.learning.conformal import fit_interval, left_out
+from kamp_core.learning.conformal import fit_interval, left_out, levels
 from kamp_core.learning.curve import advice_of, learning_curve
+from kamp_core.learning.due import due_of
 from kamp_core.learning.engines.recipe import Prepared, Recipe
 from kamp_core.learning.evaluate import (
     Judged,
@@ -28,14 +29,14 @@ from kamp_core.learning.evaluate import (
 from kamp_core.learning.explain import group_errors, importance_of, risky_rows
 from kamp_core.learning.life_answer import life_answer
 from kamp_core.learning.metrics import BESIDE, HEADLINE, score
-from kamp_core.learning.outcome import Excluded, LearningCurve, Outcome, Promise, Reason, Score, Split
+from kamp_core.learning.outcome import Due, Excluded, LearningCurve, Outcome, Promise, Reason, Score, Split
 from kamp_core.learning.ranges import Range, drift_between, period_range
 from kamp_core.learning.request import Candidate, News, Report, TrainRequest
 from kamp_core.learning.search import Tried
 from kamp_core.learning.split import Fold, Plan, group_folds, random_folds
 from kamp_core.learning.table import Array, Table
 from kamp_core.learning.verdict import Evidence, judge
-from kamp_core.problems import Family
+from kamp_core.problems import Family, Problem
 
 FEWEST_GROUPS = 4
 CURVE_SECONDS = 4.0             # for the learning curve, on a budget by the clock
@@ -47,7 +48,7 @@ class Work:
     """A run under way."""
 
     request: TrainRequest
-    family: Family
+    problem: Problem
     run: str
     table: Table
     plan: Plan
@@ -56,6 +57,15 @@ class Work:
     start: float                # on the monotonic clock
     deadline: float
     finish_only: bool
+
+    @property
+    def family(self) -> Family:
+        return self.problem.family
+
+    @property
+    def upper(self) -> bool:
+        """Is it the upper end of the range that is to hold?"""
+        return self.problem.asks == "due"
 
     @property
     def by_clock(self) -> bool:
@@ -144,12 +154,14 @@ def _outcome(work: Work, found: Searched, judged: Judged, scores: tuple[Score, .
         calibration=calibration_of(judged.target, judged.predicted) if two else (),
         calibration_before=calibration_of(judged.target, judged.raw) if two and found.recipe.correction else (),
         calibrated=None if family is Family.NUMBERS else calibrated_of(judged, found.recipe.correction),
-        interval=fit_interval(judged.predicted, judged.target, plan.blocks[judged.rows]) if family is Family.NUMBERS else None,
+        interval=None if family is not Family.NUMBERS else fit_interval(judged.predicted, judged.target, plan.blocks[judged.rows],
+                                                                        work.upper),
         learning_curve=curve, advice=advice_of(curve, headline, verdict), importance=importance,
         members=tuple({"model": part.spec.id, "weight": part.weight} for part in found.recipe.parts),
         promise=_promise(judged, family, plan, table.shots, headline, reach.spread, seed), nothing_is=judged.nothing_is,
         groups=group_errors(judged, table, family, request.group, threshold, importance),
         risky_rows=risky_rows(judged, table, family), holdout_predictions=str(_keep_holdout(judged, work)),
+        asks=work.problem.asks, due=_due(work, judged) if work.upper else None,
         history={} if table.history is None else table.history.to_json(),
         life=None if table.life is None else life_answer(table, table.life, judged, threshold, seed),
         warnings=_warnings(work, found), seconds=round(time.monotonic() - work.start, 2), versions=library_versions())
@@ -175,6 +187,13 @@ def _promise(judged: Judged, family: Family, plan: Plan, shots: Array, headline:
     low, high = period_range(HEADLINE[family], judged.target, judged.predicted, plan.blocks[judged.rows], shots[judged.rows],
                              period, drift, seed)
     return Promise(HEADLINE[family], low, high, period, rows, headline.value, spread, drift)
+
+
+def _due(work: Work, judged: Judged) -> Due:
+    table = work.table
+    before = np.delete(table.target, judged.rows)
+    return due_of(judged.predicted, judged.target, before, work.plan.blocks[judged.rows], work.request.target, table.dated,
+                  work.request.seed)
 
 
 def _warnings(work: Work, found: Searched) -> tuple[Reason, ...]:
@@ -208,7 +227,7 @@ def _keep_holdout(judged: Judged, work: Work) -> Path:
     frame = pd.DataFrame({"row": table.rows[judged.rows], "block": plan.blocks[judged.rows]})
     if work.family is Family.NUMBERS:
         frame["actual"], frame["prediction"] = judged.target, judged.predicted
-        frame["low"], frame["high"] = left_out(judged.predicted, judged.target, plan.blocks[judged.rows])
+        frame["low"], frame["high"] = left_out(judged.predicted, judged.target, plan.blocks[judged.rows], levels(work.upper)[0])
     else:
         names = np.asarray(table.classes, dtype=object)
         frame["actual"] = names[judged.target]

@@ -13,19 +13,24 @@ PIECES = 5
 WIDER = (0.90, 0.92, 0.94, 0.96, 0.98)
 
 
-def fit_interval(predicted: Array, actual: Array, blocks: Array) -> Interval:
+def fit_interval(predicted: Array, actual: Array, blocks: Array, upper: bool = False) -> Interval:
     """The interval, and how often it holds in blocks that had no say in it (Vovk's cross-conformal, by whole blocks).
 
     Rows of one block err alike, so a level that promises nine in ten row by row keeps less over new blocks: the level is
-    raised until it holds.
+    raised until it holds. `upper`: nine in ten lie below the upper end, and as many above the lower one.
     """
-    for level in WIDER:
+    for level in levels(upper):
         found = _offsets(predicted, actual - predicted, level)
         low, high = left_out(predicted, actual, blocks, level)
-        coverage = float(((low <= actual) & (actual <= high)).mean())
+        coverage = float(((upper | (low <= actual)) & (actual <= high)).mean())
         if coverage >= LEVEL:
             break
     return Interval(LEVEL, coverage, float(np.median(high - low)), len(actual), *found)
+
+
+def levels(upper: bool) -> tuple[float, ...]:
+    """Of both ends together, the narrowest first."""
+    return tuple(2 * level - 1 for level in WIDER) if upper else WIDER
 
 
 def left_out(predicted: Array, actual: Array, blocks: Array, level: float = LEVEL) -> tuple[Array, Array]:

@@ -1,11 +1,13 @@
 """What the model goes by, seen on the data kept aside: importance, direction, where the bad ones gather, where it errs."""
 import time
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from kamp_core.learning.evaluate import Fitted, Judged
+from kamp_core.learning.gather import Marks, gathering, marks_of
 from kamp_core.learning.metrics import HEADLINE, HIGHER_IS_BETTER, score
 from kamp_core.learning.outcome import Facts, GroupError, Importance, RiskyRow
 from kamp_core.learning.reasons import contributions
@@ -19,8 +21,6 @@ REPEATS = 5
 RESAMPLES = 30
 SECONDS = 4.0               # for all of importance, on a budget by the clock
 CURVE_ROWS, CURVE_POINTS = 200, 11
-BAND_BINS = 20
-BAND_LIFT, BAND_BAD, BAND_ROWS = 1.5, 5, 0.5      # so many times the usual share, so many bad ones, at most so many rows
 SHOWN_ROWS, SHOWN_REASONS = 10, 3
 MOST_GROUPS = 12
 
@@ -37,7 +37,8 @@ def importance_of(judged: Judged, table: Table, family: Family, blocks: Array, s
         rows = _some(fitted.fold[1], rng, _most_rows(fitted, table) if by_clock else MOST_ROWS)
         for losses, more in zip(drops, _drops(fitted, rows, table, family, blocks, rng), strict=True):
             losses += more
-    found = [_importance(judged, table, family, i, values) for i, values in enumerate(drops) if values]
+    marks = marks_of(table.target, blocks, seed) if family is Family.TWO_CLASSES else None
+    found = [_importance(judged, table, family, marks, i, values) for i, values in enumerate(drops) if values]
     return tuple(sorted(found, key=lambda importance: -importance.value))
 
 
@@ -80,17 +81,23 @@ def _drops(fitted: Fitted, rows: Array, table: Table, family: Family, blocks: Ar
     return found
 
 
-def _importance(judged: Judged, table: Table, family: Family, position: int, drops: list[float]) -> Importance:
+def _importance(judged: Judged, table: Table, family: Family, marks: Marks | None, position: int,
+                drops: list[float]) -> Importance:
     name = table.inputs[position]
     low, high = np.quantile(drops, [0.05, 0.95])
     values = table.frame[name]
-    if not pd.api.types.is_numeric_dtype(values):
-        return Importance(name, float(np.mean(drops)), float(low), float(high), "category")
-    band = danger_band(values.to_numpy("float64"), table.target) if family is Family.TWO_CLASSES else None
-    direction = _direction(judged, table, family, position)
-    if band and _other_way(direction, band, values.to_numpy("float64")):
-        direction = "mixed"
-    return Importance(name, float(np.mean(drops)), float(low), float(high), direction, *(band or (None, None)))
+    numeric = pd.api.types.is_numeric_dtype(values)
+    plain = Importance(name, float(np.mean(drops)), float(low), float(high),
+                       _direction(judged, table, family, position) if numeric else "category")
+    if marks is None:
+        return plain
+    found = gathering(values, marks)
+    away = found.low is not None and found.high is not None and _other_way(
+        plain.direction, (found.low, found.high), values.to_numpy("float64"))
+    return replace(plain, direction="mixed" if away else plain.direction, danger_low=found.low, danger_high=found.high,
+                   danger_level=found.level, danger_bad=found.bad, danger_bad_low=found.bad_low, danger_bad_high=found.bad_high,
+                   danger_good=found.good, days_same=found.same, days_able=found.able, days_left=found.left,
+                   danger_p=found.p)
 
 
 def _other_way(direction: str, band: tuple[float, float], values: Array) -> bool:
@@ -121,24 +128,6 @@ def _direction(judged: Judged, table: Table, family: Family, position: int) -> A
     steps = np.diff(curve)
     up, down = steps[steps > 0].sum(), -steps[steps < 0].sum()
     return "up" if down < 0.2 * up else "down" if up < 0.2 * down else "mixed"
-
-
-def danger_band(values: Array, bad: Array) -> tuple[float, float] | None:
-    """The range of values where bad rows gather most beyond their share; None where nothing stands out."""
-    known = np.isfinite(values)
-    values, bad = values[known], bad[known]
-    edges = np.unique(np.quantile(values, np.linspace(0, 1, BAND_BINS + 1))) if len(values) else np.array([])
-    if len(edges) < 3 or bad.sum() < BAND_BAD:
-        return None
-    place = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, len(edges) - 2)
-    rows, hits = np.bincount(place, minlength=len(edges) - 1), np.bincount(place, bad, minlength=len(edges) - 1)
-    surplus = np.concatenate(([0.0], np.cumsum(hits - rows * bad.mean())))
-    start, end = max(((i, j) for i in range(len(surplus)) for j in range(i + 1, len(surplus))),
-                     key=lambda pair: surplus[pair[1]] - surplus[pair[0]])
-    inside = (place >= start) & (place < end)
-    if inside.mean() > BAND_ROWS or bad[inside].sum() < BAND_BAD or bad[inside].mean() < BAND_LIFT * bad.mean():
-        return None
-    return float(edges[start]), float(edges[end])
 
 
 def risky_rows(judged: Judged, table: Table, family: Family) -> tuple[RiskyRow, ...]:

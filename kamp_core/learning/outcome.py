@@ -11,6 +11,7 @@ from kamp_core.learning.history import History
 from kamp_core.learning.machines import Life, Watch
 from kamp_core.learning.request import Candidate
 from kamp_core.learning.settings_card import SettingsCard
+from kamp_core.problems import Asks
 
 SCHEMA_VERSION = 1
 Facts = dict[str, Any]                # JSON values only: what fills the blanks of a sentence
@@ -96,6 +97,15 @@ class Importance:
     direction: Literal["up", "down", "mixed", "category"] = "mixed"   # does a higher value raise risk or value?
     danger_low: float | None = None   # where the bad ones gather, when there is such a range
     danger_high: float | None = None
+    danger_level: str | None = None   # of words, the worst one
+    danger_bad: float | None = None   # share of the bad ones that lie there, with its 90 % range, and of the good ones
+    danger_bad_low: float | None = None
+    danger_bad_high: float | None = None
+    danger_good: float | None = None
+    days_same: int | None = None      # of the days (lots, machines) that have both, on so many the same is seen
+    days_able: int | None = None
+    danger_p: float | None = None     # of bad ones dealt anew within their day: how often they gather as much
+    days_left: float | None = None    # of the difference, once good and bad ones of the same day are compared
 
 
 @dataclass(frozen=True)
@@ -163,6 +173,21 @@ class Interval:
     at: tuple[float, ...]             # predicted values, rising (forecasts: steps ahead); between them the ends go straight
     low: tuple[float, ...]            # added to the prediction (forecasts: times the mean absolute value of the series)
     high: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Due:
+    """What to promise so that nine in ten are done in time, in `unit`: on average with the model, its 90 % range, and without it
+    (the same for all). `kept`: how often each held on the rows kept aside. `dates`: the time taken was told by two dates."""
+
+    unit: str
+    promised: float
+    low: float
+    high: float
+    kept: float
+    usual: float
+    usual_kept: float
+    dates: bool
 
 
 @dataclass(frozen=True)
@@ -261,6 +286,8 @@ class Outcome:
     watch: Watch | None = None        # machines
     division: Division | None = None  # groups of like rows
     life: Life | None = None          # answers made from failures
+    asks: Asks = "score"              # what the answer speaks of first
+    due: Due | None = None            # answers that are a time to be kept
     history: Facts = field(default_factory=dict)      # what some inputs were made of (learning/history.py); {}: none were
     groups: tuple[GroupError, ...] = ()
     risky_rows: tuple[RiskyRow, ...] = ()

@@ -8,6 +8,7 @@ import pandas as pd
 
 from kamp_core.errors import KampError
 from kamp_core.learning.checks import Check, ids_by_name, plain_reasons, refused, run_checks
+from kamp_core.learning.due import with_time_taken
 from kamp_core.learning.history import History
 from kamp_core.learning.life import Lived, left_out, lives_of
 from kamp_core.learning.outcome import Excluded, Reason
@@ -43,6 +44,7 @@ class Table:
     life: Lived | None = None         # of these rows, where the answers were made from failures; `shots` are then runs to failure
     moment: str | None = None         # the column that alone tells when a row happened, where no row between was left out
     machine: str | None = None        # the column of `group`
+    dated: bool = False               # the answers were told by two dates
     history: History | None = None    # what the last columns of `frame` were made of
     product: Array | None = None      # words, where the best settings of each product are asked for
 
@@ -58,6 +60,8 @@ def load_table(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem
     checks = run_checks(cursor, request, problem)
     frame, warnings = read_rows(cursor, request, row_limit)
     whole = not warnings
+    taken = with_time_taken(frame, request, problem)
+    dated, frame = taken is not frame, taken
     life = lives_of(cursor, request, problem) if problem.life else None
     target, classes = _target(frame[request.target], request, problem) if life is None else _of_life(frame, request, problem, life)
     kept = target.notna().to_numpy()
@@ -88,7 +92,7 @@ def load_table(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem
         rows=frame.index.to_numpy("int64"), target=target.to_numpy("float64" if not classes else "int64"),
         classes=classes, when=None if when is None else when.to_numpy("datetime64[ns]"),
         group=group, group_names=names, shots=twins(frame, inputs, when is not None) if life is None else runs_of(life, frame),
-        inputs=tuple(inputs), excluded=excluded, checks=checks, warnings=tuple(warnings),
+        inputs=tuple(inputs), excluded=excluded, dated=dated, checks=checks, warnings=tuple(warnings),
         life=None if life is None else life.at(frame.index),
         moment=request.time if whole and when is not None and _alone(frame[request.time], when) else None, machine=request.group,
         product=as_words(frame[request.group]).fillna("").to_numpy() if problem.settings and request.group else None)

@@ -68,7 +68,7 @@ def learn(request: TrainRequest, problem: Problem, cursor: duckdb.DuckDBPyConnec
         chosen_by = np.concatenate([test for _, test in plan.select])
         plan = replace(plan, blocks=table.shots, select=selection_folds(chosen_by, table.shots, table.shots, bad))
     report(News("news.split", 0.03, facts={"rows": len(table.rows), "inputs": len(table.inputs)}))
-    work = Work(request, problem.family, run, table, plan, folder, report, start, start + seconds_left - SPARE_SECONDS, finish_only)
+    work = Work(request, problem, run, table, plan, folder, report, start, start + seconds_left - SPARE_SECONDS, finish_only)
     folds = _search_folds(work)
     if not problem.settings:            # what a knob stood at in the rows before cannot be set
         work = _with_history(work, folds)

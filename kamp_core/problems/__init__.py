@@ -22,6 +22,8 @@ class Family(StrEnum):
     GROUPS = "groups"
 
 
+# how well it is told, what differs, or a time that is kept nine times in ten
+Asks = Literal["score", "causes", "due", "settings"]
 WITHOUT_ANSWERS = (Family.ALARMS, Family.GROUPS)
 
 
@@ -70,12 +72,17 @@ class Problem:
     late_hints: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
     life: Literal["window", "remaining"] | None = None      # the answers are made from the times of failures
-    settings: bool = False            # asks where to set the knobs; the result is a number, or a kind of which one value is bad
+    asks: Asks = "score"              # what the answer speaks of first
     form: Form | None = None          # what to write down, for those who have no table yet
 
     def taken(self, chosen: dict[str, str]) -> dict[str, str]:
         """The options as they count: as chosen, else the usual value."""
         return {option.name: option.values[0]["value"] for option in self.options if option.values} | chosen
+
+    @property
+    def settings(self) -> bool:
+        """Does it ask where to set the knobs? The result is then a number, or a word of which one means bad."""
+        return self.asks == "settings"
 
     def of(self, bad: str | None) -> "Problem":
         """As it is learned: settings that are to make fewer bad ones are learned from good and bad, all others from numbers."""

@@ -77,8 +77,10 @@ def answers(column: ColumnProfile) -> tuple[str, ...]:
 
 
 def _fits_target(column: ColumnProfile, problem: Problem) -> bool:
-    if column.kind in ("constant", "empty", "id", "time"):
+    if column.kind in ("constant", "empty", "id"):
         return False
+    if column.kind == "time":
+        return problem.asks == "due" and column.type != "TIME"
     if problem.settings and column.kind != "number":
         return 2 <= column.distinct <= 3 and not column.decimals
     if problem.family in (Family.NUMBERS, Family.FORECAST) and not problem.life:

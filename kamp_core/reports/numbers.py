@@ -18,8 +18,13 @@ def score_text(metric: Metric, value: float | None, unit: str, language: Languag
     if metric in (Metric.BALANCED_ACCURACY, Metric.WAPE, Metric.EVENTS_CAUGHT, Metric.SPREAD_EXPLAINED):
         return percent(value)
     if metric is Metric.MAE:
-        return number(value, unit)
+        return in_unit(value, unit, language)
     return "–" if value is None or not isfinite(value) else f"{value:.2f}"
+
+
+def in_unit(value: float | None, unit: str, language: Language) -> str:
+    """Hours and days as this language calls them."""
+    return number(value, say(f"report.unit_{unit}", language) if unit in ("h", "d") else unit)
 
 
 def rate_text(a_week: float | None, language: Language) -> str:

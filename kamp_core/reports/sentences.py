@@ -5,9 +5,9 @@ from math import sqrt
 from kamp_core.intake.names import unit_of
 from kamp_core.learning.outcome import Capture, Excluded, GroupError, Importance, Outcome, Reason, RiskyRow, Score
 from kamp_core.problems import Family
-from kamp_core.reports import alike, foreseeing, knobs, outlook, watching
+from kamp_core.reports import alike, differing, dueness, foreseeing, knobs, outlook, watching
 from kamp_core.reports.facts import Headline, ScoreRow
-from kamp_core.reports.numbers import rate_text, score_text
+from kamp_core.reports.numbers import in_unit, rate_text, score_text
 from kamp_core.settings import Language
 from kamp_core.wording import say, sentences
 from kamp_core.wording.numbers import joined, number, percent, percents
@@ -39,6 +39,8 @@ def family_of(outcome: Outcome) -> Family:
 def unit_of_target(outcome: Outcome) -> str:
     if outcome.life is not None:
         return outcome.life.unit
+    if outcome.due is not None:
+        return outcome.due.unit
     return (unit_of(outcome.target) or "") if family_of(outcome) in (Family.NUMBERS, Family.FORECAST) else ""
 
 
@@ -62,6 +64,10 @@ def headline(outcome: Outcome, language: Language, inspected: float = USUAL_SHAR
         return knobs.headline(outcome, outcome.settings, language)
     if outcome.life is not None and outcome.life.failures is not None:
         return foreseeing.headline(outcome, outcome.life, language)
+    own = differing.headline(outcome, language) if outcome.asks == "causes" else None
+    own = dueness.headline(outcome, outcome.due, language) if outcome.due is not None else own
+    if own is not None:
+        return own
     if family_of(outcome) is Family.TWO_CLASSES and outcome.capture:
         at = capture_at(outcome, inspected)
         key = "report.headline_two_chance" if outcome.verdict.level == "no_signal" else "report.headline_two"
@@ -104,8 +110,8 @@ def score_rows(outcome: Outcome, language: Language) -> tuple[ScoreRow, ...]:
 
 
 def inspects(outcome: Outcome) -> bool:
-    """Are there parts to inspect, riskiest first? Hours before a failure are none, and settings are to make fewer bad ones."""
-    return bool(outcome.capture) and outcome.life is None and outcome.settings is None
+    """Are there parts to inspect, riskiest first? Hours before a failure are none."""
+    return bool(outcome.capture) and outcome.life is None and outcome.asks == "score"
 
 
 def nothing_text(outcome: Outcome, language: Language) -> str:
@@ -198,7 +204,11 @@ def _cause(importance: Importance, outcome: Outcome, language: Language) -> str:
         key = "report.danger_failure" if _word(outcome) == "failure" else "report.danger_range"
         parts.append(say(key, language, low=number(importance.danger_low),
                          high=number(importance.danger_high, unit)))
-    if importance.low <= 0:
+    elif importance.danger_level is not None:
+        parts.append(say("report.danger_level", language, level=importance.danger_level))
+    if outcome.asks == "causes":
+        parts += differing.days(importance, language)
+    if importance.low <= 0 and not (outcome.asks == "causes" and differing.holds(importance)):
         parts.append(say("report.cause_unsure", language))
     return " ".join(parts)
 
@@ -272,8 +282,8 @@ def _wrong(group: GroupError, outcome: Outcome, language: Language) -> str:
     if family_of(outcome) is Family.MANY_CLASSES:
         return say("report.wrong_kind", language, group=name, error=percent(group.error))
     unit = unit_of_target(outcome)
-    return say("report.wrong_value", language, group=name, error=number(group.error, unit),
-               all=number(outcome.headline.value, unit))
+    return say("report.wrong_value", language, group=name, error=in_unit(group.error, unit, language),
+               all=in_unit(outcome.headline.value, unit, language))
 
 
 def _mixed_up(outcome: Outcome, language: Language) -> list[str]:

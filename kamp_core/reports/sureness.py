@@ -1,7 +1,7 @@
 """How far the numbers can be believed, and whether more data would help: an outcome's details in words."""
 from kamp_core.learning.outcome import CurvePoint, Outcome
-from kamp_core.reports import foreseeing, outlook, watching
-from kamp_core.reports.numbers import score_text
+from kamp_core.reports import dueness, foreseeing, outlook, watching
+from kamp_core.reports.numbers import in_unit, score_text
 from kamp_core.reports.sentences import known, unit_of_target
 from kamp_core.settings import Language
 from kamp_core.wording import model_name, say
@@ -10,7 +10,7 @@ from kamp_core.wording.numbers import joined, number, percent
 
 def sureness(outcome: Outcome, language: Language) -> tuple[str, ...]:
     """What the model is made of, how true its chances are, how often its range holds."""
-    own = (*watching.sureness(outcome, language), *foreseeing.sureness(outcome, language), *outlook.sureness(outcome, language))
+    own = [line for part in (dueness, watching, foreseeing, outlook) for line in part.sureness(outcome, language)]
     return (*own, *_members(outcome, language), *_chances(outcome, language), *_interval(outcome, language))
 
 
@@ -33,10 +33,10 @@ def _chances(outcome: Outcome, language: Language) -> list[str]:
 
 def _interval(outcome: Outcome, language: Language) -> list[str]:
     found = outcome.interval
-    if found is None or outcome.outlook is not None:
+    if found is None or outcome.outlook is not None or outcome.due is not None:
         return []
     return [say("report.sure_interval", language, level=percent(found.level), coverage=percent(found.coverage),
-                width=number(found.width, unit_of_target(outcome)), rows=number(found.rows))]
+                width=in_unit(found.width, unit_of_target(outcome), language), rows=number(found.rows))]
 
 
 def advice(outcome: Outcome, language: Language) -> tuple[str, ...]:

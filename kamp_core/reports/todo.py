@@ -2,7 +2,7 @@
 from kamp_core.intake.names import unit_of
 from kamp_core.learning.outcome import Outcome
 from kamp_core.problems import Family
-from kamp_core.reports import alike, knobs, outlook, watching
+from kamp_core.reports import alike, differing, dueness, knobs, outlook, watching
 from kamp_core.reports.numbers import score_text
 from kamp_core.reports.sentences import USUAL_SHARE, capture_at, family_of, unit_of_target
 from kamp_core.reports.sureness import advice
@@ -28,6 +28,8 @@ def to_do(outcome: Outcome, language: Language, inspected: float = USUAL_SHARE) 
         return _suspicious(outcome, language)
     if outcome.settings is not None:
         return knobs.to_do(outcome.settings, language)
+    if outcome.asks == "causes":
+        return (*differing.to_do(outcome, language), *_collect(outcome, language))
     steps = [_first_use(outcome, language, inspected), *_top_cause(outcome, language)]
     if level == "hint":
         steps += [say("report.do_not_automate", language), *_collect(outcome, language)]
@@ -35,6 +37,8 @@ def to_do(outcome: Outcome, language: Language, inspected: float = USUAL_SHARE) 
 
 
 def _first_use(outcome: Outcome, language: Language, inspected: float) -> str:
+    if outcome.due is not None:
+        return dueness.to_do(outcome.due, language)
     if outcome.life is not None:
         return say(f"report.do_foresee_{outcome.life.kind}", language)
     if family_of(outcome) is Family.TWO_CLASSES and outcome.capture:

@@ -45,13 +45,16 @@ def show(run: str) -> None:
     ahead(outcome)
     like_rows(outcome)
     money(outcome)
+    if outcome.asks == "causes":
+        what_matters(outcome)
     left, right = st.columns(2, gap="medium")
     with left:
         scores(outcome)
         if outcome.outlook is None:
             wrong(outcome)
     with right:
-        what_matters(outcome)
+        if outcome.asks != "causes":
+            what_matters(outcome)
         if outcome.outlook is not None:
             wrong(outcome)
         monday(outcome)

@@ -56,12 +56,12 @@ def request_from(choice: Choice) -> TrainRequest:
     late = [c for c in choice["late"] if c not in roles and c not in choice["keep"]]
     inputs = [c for c in choice["inputs"] if c not in roles and c not in late]
     taken_out = [c for c in choice["offered"] if c not in inputs and c not in late and c not in roles]
-    knobs = [c for c in choice["knobs"] if c in inputs]
+    knobs = [c for c in choice.get("knobs", []) if c in inputs]
     return TrainRequest(
         problem=choice["problem"], dataset=choice["dataset"], version=choice["version"], target=choice["target"] or "",
         time=choice["time"], group=choice["group"], inputs=(*inputs, *late), exclude=tuple(taken_out),
         keep=tuple(c for c in choice["keep"] if c in inputs), late=tuple(late), bad=choice["bad"],
-        options=dict(choice.get("options", {})), knobs=tuple(Knob(c, *choice["limits"].get(c, ())) for c in knobs))
+        options=dict(choice.get("options", {})), knobs=tuple(Knob(c, *choice.get("limits", {}).get(c, ())) for c in knobs))
 
 
 def settled(choice: Choice) -> bool:

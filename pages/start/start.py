@@ -13,14 +13,15 @@ from pages.start.recent import recent
 _ICONS = {"two_classes": ":material/rule:", "numbers": ":material/straighten:", "many_classes": ":material/category:",
           "alarms": ":material/notifications_active:", "forecast": ":material/trending_up:",
           "groups": ":material/bubble_chart:"}
-_KNOBS = ":material/tune:"
 _LIVES = {"window": ":material/timer:", "remaining": ":material/hourglass_bottom:"}
+_ASKS = {"causes": ":material/troubleshoot:", "due": ":material/event_available:",
+         "settings": ":material/tune:"}
 
 
 def card(problem: Problem) -> None:
     """One problem: its question, what it needs, and two ways on."""
-    icon = _LIVES[problem.life] if problem.life else _KNOBS if problem.settings else _ICONS[problem.family]
     with st.container(key=f"card_{problem.id}", border=True, height="stretch"):
+        icon = _LIVES[problem.life] if problem.life else _ASKS.get(problem.asks, _ICONS[problem.family])
         st.markdown(f"{icon} **{pick(problem.title)}**")
         st.subheader(pick(problem.question), anchor=False)
         st.caption(f"{say('start.needs')} {pick(problem.needs)}")

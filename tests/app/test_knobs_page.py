@@ -68,8 +68,8 @@ def test_a_result_of_good_and_bad_asks_for_the_bad_value_and_for_no_goal(open_pa
 
 def test_limits_and_steps_reach_the_request():
     choice = {"problem": "best_settings", "dataset": "d", "version": 1, "target": "y", "time": None, "group": "p", "bad": None,
-              "inputs": ["a", "b"], "offered": ["a", "b"], "late": [], "keep": [], "options": {"goal": "lower"}, "knobs": ["a", "c"],
-              "limits": {"a": [1.0, None, 0.5]}}
+              "inputs": ["a", "b"], "offered": ["a", "b"], "late": [], "keep": [], "options": {"goal": "lower"},
+              "knobs": ["a", "c"], "limits": {"a": [1.0, None, 0.5]}}
     request = request_from(choice)
     assert request.knobs == (Knob("a", 1.0, None, 0.5),)
     assert request.wanted == {"a", "b", "p"}

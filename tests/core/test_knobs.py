@@ -26,12 +26,14 @@ NAMES = ("레이저출력설정(kW)", "용접속도설정(mm/s)", "초점위치�
 MOVES = (Move("레이저출력(kW)", 2.8, 3.2, 2.6, 3.6, "fence"), Move("속도(mm/s)", 46.0, 46.0, 38.0, 50.0))
 BETTER = Suggestion("BK-10", "change", 900, MOVES, 384.0, 409.0, 25.0, 18.0, 32.0, 86, 9, 404.0, 240, 386.0, 12.0,
                     Trial(12, 3, 12.0, True))
-CARD = SettingsCard("higher", None, "품번", (BETTER, replace(BETTER, product="BK-20", state="keep", knobs=(), trial=None, gain_low=-3.0)),
+STAYS = replace(BETTER, product="BK-20", state="keep", knobs=(), trial=None, gain_low=-3.0)
+CARD = SettingsCard("higher", None, "품번", (BETTER, STAYS),
                     ("가스(L/min)",), ({"knob": "레이저출력(kW)", "column": "두께(mm)", "strength": 0.6},), 8)
 
 
 def outcome(card=CARD, **changes):
-    return make_outcome(**{"family": "numbers", "problem": "best_settings", "target": "인장강도(MPa)", "settings": card} | changes)
+    given = {"family": "numbers", "problem": "best_settings", "asks": "settings", "target": "인장강도(MPa)", "settings": card}
+    return make_outcome(**given | changes)
 
 
 def test_the_sample_gets_the_settings_that_are_true(workspace, tmp_path):
@@ -78,7 +80,8 @@ def test_the_card_says_what_to_set_what_it_brings_and_what_speaks_for_it(languag
 
 
 def test_bad_parts_are_counted_of_a_hundred():
-    one = replace(BETTER, value_now=0.08, value_best=0.05, gain=0.03, gain_low=0.01, gain_high=0.05, similar_value=0.05, now_value=0.08)
+    one = replace(BETTER, value_now=0.08, value_best=0.05, gain=0.03, gain_low=0.01, gain_high=0.05, similar_value=0.05,
+                  now_value=0.08)
     told = outcome(replace(CARD, goal="lower", suggestions=(one,)), family="two_classes", bad_value="불량", target="판정")
     assert "100개에 3개 줄어들" in headline(told, "ko").sentence
     assert "8 %에서 5 %쯤" in " ".join(card_lines(told, "ko"))

@@ -7,6 +7,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from kamp_core.learning.due import with_time_taken
 from kamp_core.learning.life import Lived, lives_of
 from kamp_core.learning.prepare import as_words
 from kamp_core.learning.request import TrainRequest
@@ -55,6 +56,7 @@ def make_sheet(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem
     total = (cursor.execute("select count(*) from data").fetchone() or (0,))[0]
     step = max(1, -(-total // MOST_ROWS))
     frame = cursor.execute(f"select * from data where (rowid // 50) % {step} = 0").df()
+    frame = with_time_taken(frame, request, problem)
     life = lives_of(cursor, request, problem) if problem.life else None
     if life is not None:
         numbers = cursor.execute(f"select rowid + 1 as n from data where (rowid // 50) % {step} = 0").df()["n"]

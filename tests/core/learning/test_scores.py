@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from sklearn import metrics as known
 
 from kamp_core.learning.evaluate import threshold_of
-from kamp_core.learning.explain import danger_band
+from kamp_core.learning.gather import danger_band
 from kamp_core.learning.metrics import score
 from kamp_core.learning.outcome import Metric
 from kamp_core.learning.ranges import block_range, drift_between, period_range, promised, shuffle_test

@@ -1,0 +1,137 @@
+"""Where the bad ones gather, and whether they do so day after day."""
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kamp_core.learning.ranges import drawn_shares
+from kamp_core.look.effects import cliffs_delta
+from kamp_core.look.recurrence import Recurrence, of_level, of_number
+
+Array = np.ndarray[Any, Any]
+BAND_BINS = 20
+LIFT, LEAST_BAD, MOST_SHARE = 1.5, 5, 0.5      # so many times the usual share, so many bad ones, at most this share of the rows
+DEALS, DEALT_ROWS = 199, 20_000
+
+
+@dataclass(frozen=True)
+class Gathering:
+    """A range (or a word) that holds `bad` of all bad rows, with a 90 % range by whole days, beside `good` of the good ones.
+
+    None where nothing stands out. `same` of the `able` days that have both good and bad rows tell the same; `left`: of the
+    difference, once good and bad rows of the same day are compared (1: all of it). `p`: how often bad rows dealt anew among
+    the rows of their day gather as much somewhere in the column.
+    """
+
+    low: float | None = None
+    high: float | None = None
+    level: str | None = None
+    bad: float | None = None
+    bad_low: float | None = None
+    bad_high: float | None = None
+    good: float | None = None
+    same: int | None = None
+    able: int | None = None
+    left: float | None = None
+    p: float | None = None
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Bad rows (1, else 0), the day (lot, machine) of each, and for some `rows` the marks dealt anew within days."""
+
+    bad: Array
+    blocks: Array
+    rows: Array
+    dealt: Array                # (DEALS, rows)
+    seed: int
+
+
+def marks_of(bad: Array, blocks: Array, seed: int) -> Marks:
+    rng = np.random.default_rng(seed)
+    rows = np.arange(len(bad)) if len(bad) <= DEALT_ROWS else np.sort(rng.choice(len(bad), DEALT_ROWS, replace=False))
+    order = np.argsort(blocks[rows], kind="stable")
+    inside = blocks[rows][order]
+    dealt = np.empty((DEALS, len(rows)), dtype=np.int8)
+    for deal in dealt:
+        deal[order] = bad[rows][order][np.lexsort((rng.random(len(rows)), inside))]
+    return Marks(bad, blocks, rows, dealt, seed)
+
+
+def gathering(values: pd.Series, marks: Marks) -> Gathering:
+    """Of a column of numbers or words."""
+    if not pd.api.types.is_numeric_dtype(values):
+        return _of_words(values.astype("object").where(values.notna(), "").astype(str).to_numpy(), marks)
+    numbers = values.to_numpy("float64")
+    band = danger_band(numbers, marks.bad)
+    if band is None:
+        return Gathering()
+    known, bad = np.isfinite(numbers), marks.bad.astype(bool)
+    recurs = None
+    if not (numbers < band[0]).any() or not (numbers > band[1]).any():      # at an end: then all values have their say
+        whole = cliffs_delta(numbers[known & bad], numbers[known & ~bad])
+        recurs = of_number(numbers[known], bad[known], marks.blocks[known], whole)
+    edges = _edges(numbers[known])
+    place = np.where(known, _bins(numbers, edges), len(edges) - 1)           # the empty ones in a bin of their own
+    return _told(Gathering(low=band[0], high=band[1]), (numbers >= band[0]) & (numbers <= band[1]), marks, recurs,
+                 _by_chance(place, marks, run=True))
+
+
+def _of_words(words: Array, marks: Marks) -> Gathering:
+    """The word with the highest share of bad rows, where it is clearly higher than usual."""
+    told = pd.DataFrame({"word": words, "bad": marks.bad}).groupby("word")["bad"].agg(["sum", "mean", "size"])
+    able = told[(told["sum"] >= LEAST_BAD) & (told["mean"] >= LIFT * marks.bad.mean()) & (told["size"] <= MOST_SHARE * len(words))]
+    if able.empty:
+        return Gathering()
+    worst = str(able["mean"].idxmax())
+    p = _by_chance(np.unique(words, return_inverse=True)[1], marks, run=False)
+    return _told(Gathering(level=worst), words == worst, marks, None, p)
+
+
+def _told(found: Gathering, inside: Array, marks: Marks, recurs: Recurrence | None, p: float) -> Gathering:
+    bad = marks.bad.astype(bool)
+    low, high = drawn_shares(inside[bad], marks.blocks[bad], marks.seed)
+    of_bad, of_good = float(inside[bad].mean()), float(inside[~bad].mean())
+    recurs = recurs or of_level(inside, bad, marks.blocks, of_bad - of_good)
+    return replace(found, bad=of_bad, bad_low=low, bad_high=high, good=of_good, same=recurs.same, able=recurs.able,
+                   left=recurs.within / recurs.whole if recurs.whole else None, p=p)
+
+
+def _by_chance(place: Array, marks: Marks, run: bool) -> float:
+    """p of the largest surplus of bad rows in a bin, or in a run of neighbouring ones."""
+    place = place[marks.rows]
+    rows = np.bincount(place)
+    hits = np.stack([np.bincount(place, bad, minlength=len(rows)) for bad in (marks.bad[marks.rows], *marks.dealt)])
+    surplus = hits - rows * (hits.sum(axis=1, keepdims=True) / rows.sum())
+    if run:                     # the best run ends at the highest rise of the sum above its lowest point before
+        sums = np.cumsum(np.hstack([np.zeros((len(surplus), 1)), surplus]), axis=1)
+        surplus = sums - np.minimum.accumulate(sums, axis=1)
+    best = surplus.max(axis=1)
+    return float((1 + (best[1:] >= best[0] - 1e-9).sum()) / (1 + DEALS))
+
+
+def _edges(known: Array) -> Array:
+    return np.unique(np.quantile(known, np.linspace(0, 1, BAND_BINS + 1))) if len(known) else np.array([])
+
+
+def _bins(values: Array, edges: Array) -> Array:
+    return np.clip(np.searchsorted(edges, values, side="right") - 1, 0, len(edges) - 2)
+
+
+def danger_band(values: Array, bad: Array) -> tuple[float, float] | None:
+    """The range of values where bad rows gather most beyond their share; None where nothing stands out."""
+    known = np.isfinite(values)
+    values, bad = values[known], bad[known]
+    edges = _edges(values)
+    if len(edges) < 3 or bad.sum() < LEAST_BAD:
+        return None
+    place = _bins(values, edges)
+    rows, hits = np.bincount(place, minlength=len(edges) - 1), np.bincount(place, bad, minlength=len(edges) - 1)
+    surplus = np.concatenate(([0.0], np.cumsum(hits - rows * bad.mean())))
+    start, end = max(((i, j) for i in range(len(surplus)) for j in range(i + 1, len(surplus))),
+                     key=lambda pair: surplus[pair[1]] - surplus[pair[0]])
+    inside = (place >= start) & (place < end)
+    if inside.mean() > MOST_SHARE or bad[inside].sum() < LEAST_BAD or bad[inside].mean() < LIFT * bad.mean():
+        return None
+    return float(edges[start]), float(edges[end])

@@ -1,0 +1,70 @@
+"""Each template on its sample: roles are guessed without asking, and what truth.json says is found."""
+import json
+
+import pytest
+
+from kamp_core.learning.request import TrainRequest
+from kamp_core.learning.train import train
+from kamp_core.problems import problem
+from kamp_core.reports.differing import holds
+from kamp_core.settings import ROOT, Settings
+from kamp_core.studio import Studio
+
+TRUTH = json.loads((ROOT / "sample_data/truth.json").read_text("utf-8"))
+TOP = {                 # the true causes that have to stand first, in any order
+    "defect_prediction": {"배럴온도(℃)", "사출압력(MPa)", "냉각시간(s)", "금형", "호기"},      # machine 2 runs the large moulds
+    "defect_cause": {"부스습도(%)", "도료점도(s)", "스프레이건", "건조로온도(℃)"},
+    "measured_quality": {"전류밀도(A/dm2)", "도금시간(min)", "라인", "도금액온도(℃)"},
+    "fault_type": {"베어링온도(℃)", "수평진동(mm/s)", "수직진동(mm/s)", "축방향진동(mm/s)", "흡입압력(kPa)",
+                   "토출압력(kPa)", "유량(m3/h)", "소음(dB)"},
+    "lead_time": {"소재재고", "외주", "긴급", "공정수", "수량(EA)", "대기건수"},
+    "energy": {"생산량(개)", "가동설비(대)", "보온로", "외기온도(℃)", "제품"},
+}
+
+
+@pytest.fixture(scope="module")
+def learned(tmp_path_factory):
+    """learned(template) → its outcome on its sample, from one candidate."""
+    known = {}
+
+    def learned(id):
+        if id not in known:
+            known[id] = learn_sample(problem(id), tmp_path_factory.mktemp(id))
+        return known[id]
+    return learned
+
+
+def learn_sample(asked, folder):
+    studio = Studio(Settings(folder / "home", "ko", 1 << 40, "1GB"))
+    dataset = studio.import_sample(asked.id, studio.project().id)
+    guess = studio.guess(asked.id, dataset.id)
+    assert (guess.target, guess.time, guess.bad) == tuple(asked.sample_roles.get(role) for role in ("target", "time", "bad"))
+    wanted = TrainRequest(asked.id, dataset.id, 1, guess.target, guess.time, guess.group, (*guess.inputs, *guess.late),
+                          late=guess.late, bad=guess.bad, trials=1)
+    with studio.workspace.read(dataset.id) as cursor:
+        return train(wanted, asked, cursor, "run", folder, lambda news: None, 60.0).outcome
+
+
+@pytest.mark.parametrize("id", sorted(TOP))
+def test_the_true_causes_stand_first_and_hold_on_days_never_seen(learned, id):
+    outcome = learned(id)
+    first = [one.column for one in outcome.importance]
+    assert set(first[:3]) <= TOP[id]
+    assert not set(first) & set(TRUTH[id]["late"])
+    assert outcome.headline.scheme == "future"
+    assert outcome.verdict.level in ("ready", "hint")
+
+
+def test_what_differs_on_bad_days_is_no_coincidence(learned):
+    outcome = learned("defect_cause")
+    held = [one.column for one in outcome.importance if one.value > 0 and holds(one)]
+    assert len(held) >= 3
+    assert set(held) <= TOP["defect_cause"]          # without 도장전압(kV), the coincidence of one day
+
+
+def test_the_promised_date_is_kept_and_shorter_than_one_for_all(learned):
+    outcome = learned("lead_time")
+    assert outcome.due.dates
+    assert outcome.due.kept >= 0.87
+    assert outcome.due.high < outcome.due.usual
+    assert outcome.headline.value < 1.25 * TRUTH["lead_time"]["smallest_possible_mae_days"]
