@@ -117,3 +117,15 @@ def test_every_picker_that_may_be_empty_says_so_in_our_words():
                 if (kind == "multiselect" or nothing or empty) and "placeholder" not in given:
                     silent.append(f"{name}:{node.lineno}")
     assert silent == []
+
+
+def test_every_chart_carries_an_alternative_text_made_from_what_it_shows():
+    """A sentence with facts, never a fixed one; and in no chart Plotly's own English tools."""
+    silent = []
+    for name, path in zip(names, SOURCES, strict=True):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "plotly_chart":
+                given = {word.arg: word.value for word in node.keywords}
+                if not {"alt", "config"} <= set(given) or isinstance(given["alt"], ast.Constant):
+                    silent.append(f"{name}:{node.lineno}")
+    assert silent == []

@@ -4,12 +4,12 @@ import duckdb
 from kamp_core.look.along import trend
 from kamp_core.look.facts import Shown
 from kamp_core.look.one import bars, histogram
-from kamp_core.look.ranking import differences
-from kamp_core.look.split import Split, split_rows
+from kamp_core.look.ranking import differences, product_of
+from kamp_core.look.split import Split, ends_of, split_rows
 from kamp_core.look.two import POINTS, boxes, density, heat, points
 from kamp_core.quality.facts import ColumnProfile
 
-__all__ = ["Split", "differences", "draw", "drawable", "split_rows", "trend"]
+__all__ = ["Split", "differences", "draw", "drawable", "ends_of", "product_of", "split_rows", "trend"]
 
 
 def drawable(column: ColumnProfile) -> bool:

@@ -9,7 +9,7 @@ from kamp_core.look.one import LEAST_ROWS
 from kamp_core.look.split import Split
 from kamp_core.quality.buckets import bucket_seconds, bucket_sql
 from kamp_core.quality.facts import ColumnProfile
-from kamp_core.quality.sql import first_row, number
+from kamp_core.quality.sql import first_row, low_mean_high
 from kamp_core.wording.numbers import number as shown
 from kamp_core.wording.numbers import percent
 from kamp_core.workspace.sql import quote
@@ -32,24 +32,23 @@ def trend(cursor: duckdb.DuckDBPyConnection, time: ColumnProfile, value: ColumnP
         where {name} is not null and {known} group by 1 order by 1""").fetchall()
     found = [row for row in found if row[2] is not None]
     times, axes = tuple(_iso(row[0]) for row in found), (time.name, "")
-    middle = tuple(float(row[2]) for row in found)
+    middle = tuple(float(row[2 if value is None else 3]) for row in found)
     rows = sum(row[1] for row in found)
     if value is not None:
         sentence, facts = _number_words(value, times, middle, [row[1] for row in found])
-        return Trend(sentence, title(value), times, middle, float(step), tuple(row[3] for row in found),
+        return Trend(sentence, title(value), times, middle, float(step), tuple(row[2] for row in found),
                      tuple(row[4] for row in found), axes=axes, facts=facts, rows=rows)
     if split is not None:
         sentence, facts = _share_words(split, times, middle, [row[1] for row in found])
         return Trend(sentence, split.target, times, middle, float(step), share=True, axes=axes, facts=facts, rows=rows)
-    facts = {"rows": shown(rows), "first": times[0], "last": times[-1]} if times else {}
+    facts = {"rows": shown(rows), "first": _to_the_minute(times[0]), "last": _to_the_minute(times[-1])} if times else {}
     return Trend("trend_rows" if times else "no_rows", title(time), times, middle, float(step), axes=axes, facts=facts, rows=rows)
 
 
 def _asked(value: ColumnProfile | None, split: Split | None) -> tuple[str, str]:
     """What is wanted of each bucket, and of which rows."""
     if value is not None:
-        x = number(value.name)
-        return f"avg({x}), min({x}), max({x})", f"{quote(value.name)} is not null"
+        return low_mean_high(value.name, value.type), f"{quote(value.name)} is not null"
     if split is not None:
         return f"count(*) filter ({split.is_bad}) / count(*)", f"{quote(split.target)} is not null"
     return "count(*)", "true"
@@ -57,6 +56,10 @@ def _asked(value: ColumnProfile | None, split: Split | None) -> tuple[str, str]:
 
 def _iso(moment: datetime) -> str:
     return moment.isoformat(" ", "seconds").removesuffix(" 00:00:00")
+
+
+def _to_the_minute(when: str) -> str:
+    return when.removesuffix(":00")
 
 
 def _number_words(value: ColumnProfile, times: tuple[str, ...], middle: tuple[float, ...], rows: list[int]) -> tuple[
@@ -78,7 +81,7 @@ def _share_words(split: Split, times: tuple[str, ...], middle: tuple[float, ...]
     if not able:
         return "trend_share", {"usual": percent(split.share)}
     share, when = max(able)
-    return "trend_peak", {"usual": percent(split.share), "when": when, "share": percent(share)}
+    return "trend_peak", {"usual": percent(split.share), "when": _to_the_minute(when), "share": percent(share)}
 
 
 def _mean(values: tuple[float, ...], rows: list[int]) -> float:

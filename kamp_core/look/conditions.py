@@ -72,7 +72,7 @@ def conditions(cursor: duckdb.DuckDBPyConnection, profile: Profile, target: str,
         return ()
     part = balanced(split, _ROWS)
     half = f"hash(({quote(time)})::date) % 2" if time else "(rowid // 50) % 2"
-    cells = ", ".join(f"{number(c.name) if c.kind == 'number' else quote(c.name) + '::varchar'} as c{i}"
+    cells = ", ".join(f"{number(c.name, c.type) if c.kind == 'number' else quote(c.name) + '::varchar'} as c{i}"
                       for i, c in enumerate(columns))
     table = cursor.execute(f"select {split.is_bad} as bad, {half} as half, {cells} from data where {part.where}").df()
     worse = table["bad"].to_numpy(bool)

@@ -166,6 +166,12 @@ class Difference(Picture):
     clear: bool                              # more than chance and the number of columns tried would bring
     whole: bool = False                      # alone nearly gives the answer away
     days: Recurrence | None = None           # does it come back day after day? None without a time
+    products: Recurrence | None = None       # and product after product? None without a column of products
+
+    @property
+    def stands_out(self) -> bool:
+        """Clear, and no coincidence of some days or products."""
+        return self.clear and not (self.days and self.days.coincidence) and not (self.products and self.products.fades)
 
 
 Shown = Histogram | Bars | Scatter | Density | Boxes | Heat | Trend | Shapes | Pareto | Parts | Parallel | RelationMap

@@ -28,7 +28,9 @@ def trend_figure(shown: Trend, word: Callable[[str], str]) -> go.Figure:
                              name=name, marker_size=4))
     made = plain(go.Figure(traces), "", shown.title if shown.low else name)
     if shown.share:
-        made.update_yaxes(tickformat=".1~%", rangemode="tozero")
+        made.update_yaxes(tickformat=".1~%")
+    if not shown.low:
+        made.update_yaxes(rangemode="tozero")
     made.update_xaxes(tickformatstops=TICKS)
     return made.update_layout(showlegend=bool(shown.low), hovermode="x unified")
 

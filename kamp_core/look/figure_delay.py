@@ -12,7 +12,9 @@ def delay_figure(delays: tuple[float, ...], told: tuple[float, ...], chance: flo
                                        hovertemplate="%{x:,.6~g}<br>%{y:.1%}<extra></extra>")]), x, y)
     made.add_hline(chance, line_dash="dot", line_color=NEUTRAL, annotation_text=line, annotation_position="top right")
     if best is not None:
+        side = "right" if best < delays[-1] / 2 else "left"           # where there is room for the words
         made.add_trace(go.Scatter(x=[best], y=[told[delays.index(best)]], mode="markers+text", text=[f"{mark} {best:,.6g}"],
-                                  textposition="top center", marker={"color": BAD, "size": 10}, showlegend=False, hoverinfo="skip"))
+                                  textposition=f"top {side}", marker={"color": BAD, "size": 10}, showlegend=False,
+                                  hoverinfo="skip"))
     made.update_yaxes(tickformat=".1~%", rangemode="tozero", range=[0, 1.25 * max([chance, *told])])
     return made.update_layout(height=280)

@@ -31,7 +31,7 @@ def parallel_figure(shown: Parallel, word: Words) -> go.Figure:
         for y, value in ((-_EMPTY / 2, first), (1 + _EMPTY / 2, last)):
             made.add_annotation(x=place, y=y, text=f"{value:,.4g}", showarrow=False, font={"size": 11})
     made.update_xaxes(tickvals=list(range(len(shown.titles))), ticktext=[cut(name, 14) for name in shown.titles], showgrid=False,
-                      zeroline=False, range=[-0.3, len(shown.titles) - 0.7])
+                      zeroline=False, range=[-0.5, len(shown.titles) - 0.5], ticklabeloverflow="allow")
     made.update_yaxes(visible=False, range=[-_EMPTY, 1 + _EMPTY])
     return made.update_layout(height=420, showlegend=shown.bad is not None)
 

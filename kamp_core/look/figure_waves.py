@@ -5,10 +5,14 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 
 from kamp_core.look.figure_along import TICKS
 from kamp_core.look.paint import COLOURS, NEUTRAL, cut
 from kamp_core.look.waves import Numbers, Wave, Waves
+from kamp_core.settings import Language
+from kamp_core.wording import say
+from kamp_core.wording.numbers import number
 
 _BAND = 0.4                # opacity of the strokes from least to greatest
 _PIXELS = 150              # a sensor
@@ -23,10 +27,10 @@ def waves_figure(shown: Waves, word: Callable[[str], str]) -> dict[str, Any]:
                               "xaxis": {"type": "date", "tickformatstops": TICKS, "automargin": True, "anchor": "y"}}
     times = [_iso(ms) for ms in shown.times]
     count = len(shown.waves)
-    for number, wave in enumerate(shown.waves, start=1):
-        traces += _strip(wave, len(times), number, shown.step > 0, word)
-        top, height = 1 - (number - 1) / count, 1 / count
-        axis = f"yaxis{'' if number == 1 else number}"
+    for place, wave in enumerate(shown.waves, start=1):
+        traces += _strip(wave, len(times), place, shown.step > 0, word)
+        top, height = 1 - (place - 1) / count, 1 / count
+        axis = f"yaxis{'' if place == 1 else place}"
         layout[axis] = {"domain": [top - height + 0.06 / count, top - 0.08 / count], "automargin": True, "fixedrange": True,
                         "title": {"text": cut(wave.title, 24)}, "nticks": 4}
     layout["xaxis"]["anchor"] = f"y{'' if count == 1 else count}"
@@ -47,9 +51,16 @@ def waves_picture(shown: Waves, word: Callable[[str], str]) -> go.Figure:
     return go.Figure({"data": drawn["data"], "layout": drawn["layout"]})
 
 
-def _strip(wave: Wave, points: int, number: int, bucketed: bool, word: Callable[[str], str]) -> list[dict[str, Any]]:
-    colour = COLOURS[(number - 1) % len(COLOURS)]
-    place = {"type": "scatter", "mode": "lines", "xaxis": "x", "yaxis": f"y{'' if number == 1 else number}"}
+def waves_said(shown: Waves, language: Language) -> str:
+    """Which sensors are drawn and between which values each lies, for those who cannot see it."""
+    drawn = [wave for wave in shown.waves if np.isfinite(wave.middle).any()]
+    return " ".join(say("look.waves_ends", language, column=wave.title, low=number(float(np.nanmin(wave.low)), wave.unit),
+                        high=number(float(np.nanmax(wave.high)), wave.unit)) for wave in drawn)
+
+
+def _strip(wave: Wave, points: int, nth: int, bucketed: bool, word: Callable[[str], str]) -> list[dict[str, Any]]:
+    colour = COLOURS[(nth - 1) % len(COLOURS)]
+    place = {"type": "scatter", "mode": "lines", "xaxis": "x", "yaxis": f"y{'' if nth == 1 else nth}"}
     unit = f" {wave.unit}" if wave.unit else ""
     line = {**place, "y": _values(wave.middle), "name": cut(wave.title, 24), "line": {"color": colour, "width": 1.5}}
     if not bucketed:
@@ -58,10 +69,20 @@ def _strip(wave: Wave, points: int, number: int, bucketed: bool, word: Callable[
     lows, highs = _values(wave.low), _values(wave.high)
     hover = f"%{{y:,.4~g}}{unit} ({word('least_to_greatest')} %{{customdata[0]:,.6~g}} – %{{customdata[1]:,.6~g}})"
     ends = [end for pair in zip(lows, highs, strict=True) for end in pair]
-    strokes = {**place, "pairs": True, "y": ends, "hoverinfo": "skip", "line": {"width": 1.2, "color": colour}, "opacity": _BAND,
-               "mode": "lines+markers", "marker": {"size": 2.5}}           # a bucket alone between gaps is a dot
-    return [strokes, {**line, "customdata": list(zip(lows, highs, strict=True)),
-                      "hovertemplate": f"{hover}<extra>{cut(wave.title, 24)}</extra>"}]
+    strokes = {**place, "pairs": True, "y": ends, "hoverinfo": "skip", "line": {"width": 1.2, "color": colour}, "opacity": _BAND}
+    shown: list[dict[str, Any]] = [strokes, {**line, "customdata": list(zip(lows, highs, strict=True)),
+                       "hovertemplate": f"{hover}<extra>{cut(wave.title, 24)}</extra>"}]
+    alone = _alone(wave.middle)
+    if alone.any():                                       # no line leads there: a dot
+        shown.append({**place, "mode": "markers", "y": _values(np.where(alone, wave.middle, np.nan)), "hoverinfo": "skip",
+                      "marker": {"size": 2.5, "color": colour}})
+    return shown
+
+
+def _alone(values: Numbers) -> NDArray[np.bool_]:
+    """Which values stand between two gaps?"""
+    there = np.concatenate([[False], np.isfinite(values), [False]])
+    return there[1:-1] & ~there[:-2] & ~there[2:]
 
 
 def _iso(ms: float) -> str:

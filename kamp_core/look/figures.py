@@ -85,8 +85,8 @@ def _bars(shown: Bars, word: Words) -> go.Figure:
     made.update_xaxes(tickformat=form, rangemode="tozero")
     made.update_yaxes(type="category", autorange="reversed", title=None)
     if shown.usual is not None:
-        made.add_vline(shown.usual, line_dash="dot", line_color=NEUTRAL,
-                       annotation_text=word("average"))
+        made.add_vline(shown.usual, line_dash="dot", line_color=NEUTRAL, annotation_text=word("average"),
+                       annotation_yanchor="bottom", annotation_xanchor="center")
     return made.update_layout(height=heights(len(labels)))
 
 

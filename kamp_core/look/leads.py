@@ -22,6 +22,7 @@ _STEPS = 40                # delays tried besides none
 _FEWEST_STEPS = 4
 _LEAST_ROWS = 200
 _SHUFFLES = 199
+_NEARLY = 0.95            # of the usual gap: as good as all rows keep it
 _CLEAR = 0.01              # share of shuffles that may do as well
 _WIDE = 0.6                # of the delays tried: as good as the best, so that none stands out
 _OVERLAID = 400            # points of the two series laid over each other
@@ -121,10 +122,14 @@ def _clock(cursor: duckdb.DuckDBPyConnection, time: ColumnProfile) -> tuple[floa
         count({name}) from data""")
     if not isinstance(first, float) or not isinstance(last, float) or last <= first:
         return 0.0, 0.0, 1.0
-    (gap,) = first_row(cursor, f"""select median(gap) from (select t - lag(t) over (order by t) as gap
-        from (select epoch_us({name}::timestamp) / 1e6 as t from data where {name} is not null limit 20000)) where gap > 0""")
-    even = (last - first) / max(1, int(str(rows)) - 1)
-    return first, last - first, max(1e-3, min(even, float(str(gap))) if gap else even)
+    gap, at_once = first_row(cursor, f"""select median(gap) filter (gap > 0), count(*) / greatest(1, count(distinct t))
+        from (select t, t - lag(t) over (order by t) as gap
+        from (select epoch_us({name}::timestamp) / 1e6 as t from data where {name} is not null limit 20000))""")
+    even = (last - first) / max(1, int(str(rows)) - 1) * float(str(at_once))       # several machines at one moment are one step
+    if gap is None:
+        return first, last - first, max(1e-3, even)
+    usual = float(str(gap))
+    return first, last - first, max(1e-3, usual if even > _NEARLY * usual else even)
 
 
 def _places(buckets: int, steps: int) -> Places | None:
@@ -146,7 +151,7 @@ def _series(cursor: duckdb.DuckDBPyConnection, time: ColumnProfile, result: Colu
             sensors: tuple[ColumnProfile, ...], start: float, step: float, places: Places | None, steps: int) -> Array:
     """One line a bucket that has rows: its number, the mean result, the mean of each sensor; NaN where empty."""
     y = f"({result.is_bad})::int" if isinstance(result, Split) else number(result.name)
-    values = f"{y} as y" + "".join(f", {number(c.name)} as v{i}" for i, c in enumerate(sensors))
+    values = f"{y} as y" + "".join(f", {number(c.name, c.type)} as v{i}" for i, c in enumerate(sensors))
     rows = f"select {quote(time.name)}::timestamp as t, {values} from data where {quote(time.name)} is not null"
     if places is not None:
         ends = [(start + (a - steps) * step, start + (a + _ROWS // BLOCKS) * step) for a in places]

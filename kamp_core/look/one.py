@@ -26,16 +26,17 @@ LEAST_ROWS, LEAST_BAD = 20, 5      # a value with fewer is not said to be worse 
 def histogram(cursor: duckdb.DuckDBPyConnection, column: ColumnProfile, split: Split | None = None) -> Histogram:
     """The spread of a number over all rows."""
     edges = edges_of(column, _BINS)
-    place = bin_number(column.name, edges)
-    is_bad, known = ("false", "true") if split is None else (split.is_bad, f"{quote(split.target)} is not null")
+    place = bin_number(column, edges)
+    worse, known = ("0", "true") if split is None else (f"count(*) filter ({split.is_bad})", f"{quote(split.target)} is not null")
     counts, bad = np.zeros(len(edges) - 1, np.int64), np.zeros(len(edges) - 1, np.int64)
     outside = 0
-    for bin, worse, n in cursor.execute(f"""select {place} as bin, {is_bad} as worse, count(*) from data
-            where {quote(column.name)} is not null and {known} group by all""").fetchall():
-        if bin is None or not 0 <= bin < len(counts):
-            outside += n
+    for bin, all, of_bad in cursor.execute(f"""select {place} as bin, count(*), {worse} from data
+            where {quote(column.name)} is not null and {known} group by 1""").fetchall():
+        if bin is None:
+            outside += all
         else:
-            (bad if worse else counts)[int(bin)] += n
+            counts[in_last(bin, edges)] += all - of_bad
+            bad[in_last(bin, edges)] += of_bad
     sentence, facts, sampled = _spread(column) if split is None else _shift(cursor, column, split, bad, counts)
     return Histogram(sentence, title(column), edges, tuple(counts.tolist()),
                      None if split is None else tuple(bad.tolist()),
@@ -55,12 +56,15 @@ def edges_of(column: ColumnProfile, bins: int) -> tuple[float, ...]:
     return tuple(float(edge) for edge in np.linspace(low, high, bins + 1))
 
 
-def bin_number(name: str, edges: tuple[float, ...]) -> str:
-    """SQL: which bin; the right-most edge belongs to the last one. Outside: below 0, or as many as there are bins."""
-    bins = len(edges) - 1
-    width, last = (edges[-1] - edges[0]) / bins, edges[-1]
-    return (f"case when {number(name)} = {last!r} then {bins - 1} "
-            f"else least(greatest(floor(({number(name)} - ({edges[0]!r})) / {width!r}), -1), {bins})::integer end")
+def bin_number(column: ColumnProfile, edges: tuple[float, ...]) -> str:
+    """SQL: which of at most 254 bins, NULL outside; `in_last` puts the right-most edge into the last one."""
+    x, width = f"{quote(column.name)}::double", (edges[-1] - edges[0]) / (len(edges) - 1)
+    return f"case when {x} between {edges[0]!r} and {edges[-1]!r} then floor(({x} - ({edges[0]!r})) / {width!r})::utinyint end"
+
+
+def in_last(bin: int, edges: tuple[float, ...]) -> int:
+    """The bin that SQL found, the right-most edge in the last one."""
+    return min(bin, len(edges) - 2)
 
 
 def spread_words(column: ColumnProfile, bad: NDArray[np.float64] | None, good: NDArray[np.float64] | None, told: bool) -> tuple[
@@ -83,7 +87,7 @@ def _shift(cursor: duckdb.DuckDBPyConnection, column: ColumnProfile, split: Spli
         str, dict[str, Any], bool]:
     """Is the number higher or lower in bad rows? By the histograms; the middle values from a sample."""
     part = balanced(split, _SAMPLE_ROWS)
-    found = dict(cursor.execute(f"""select {split.is_bad}, quantile_cont({number(column.name)}, 0.5) from data
+    found = dict(cursor.execute(f"""select {split.is_bad}, quantile_cont({number(column.name, column.type)}, 0.5) from data
                                     where {part.where} group by 1""").fetchall())
     code, facts = shift_sentence(column, delta_of_bins(bad, good), tenths(bad, good), found.get(True), found.get(False))
     return code, facts, part.sampled

@@ -60,10 +60,11 @@ def seen_anew(cursor: duckdb.DuckDBPyConnection, column: ColumnProfile) -> Colum
         found = cursor.execute(f"""select {name}::varchar, count(*) as n from data where {part.where} and {name} is not null
             group by 1 order by n desc, 1 limit {_FREQUENT}""").fetchall()
         return replace(column, rows=rows, top=tuple((str(value), round(n * part.times)) for value, n in found))
-    low, high = first_row(cursor, f"select min({number(column.name)}), max({number(column.name)}) from data")
+    x = number(column.name, column.type)
+    low, high = first_row(cursor, f"select min({x}), max({x}) from data")
     if not isinstance(low, float) or not isinstance(high, float):
         return replace(column, rows=rows)
-    (quantiles,) = first_row(cursor, f"""select quantile_cont({number(column.name)}, [0.05, 0.25, 0.5, 0.75, 0.95]) from data
+    (quantiles,) = first_row(cursor, f"""select quantile_cont({x}, [0.05, 0.25, 0.5, 0.75, 0.95]) from data
         where {part.where}""")
     edges = np.linspace(low, high if high > low else low + 1, max(2, len(column.edges)))
     usual = tuple(quantiles) if isinstance(quantiles, list) else column.quantiles

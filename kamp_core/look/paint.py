@@ -8,8 +8,8 @@ GOOD, BAD, NEUTRAL = "#2F6FDE", "#E8710A", "#7A8699"
 SHADES = [[0, "rgba(47,111,222,0.06)"], [1, "rgba(47,111,222,1)"]]          # seen on light and on dark ground
 SHADES_BAD = [[0, "rgba(232,113,10,0.06)"], [1, "rgba(232,113,10,1)"]]
 BOTH_WAYS = [[0, "#E8710A"], [0.5, "rgba(122,134,153,0.08)"], [1, "#2F6FDE"]]      # from −1 over nothing to 1
-# Blue and orange first, then colours that colour-blind eyes tell from them (Okabe and Ito, 2008).
-COLOURS = ("#2F6FDE", "#E8710A", "#1B9E77", "#B65FC9", "#8C6D1F", "#4FB3D9")
+# Blue and orange first, then colours that colour-blind eyes tell from them and from each other; a test reckons it.
+COLOURS = (GOOD, BAD, "#4BB496", "#A03A28", "#0B6478", "#D08BD8")
 _LONG = 18                                                                  # characters of a label on a phone
 
 
@@ -17,8 +17,9 @@ def plain(made: go.Figure, x: str, y: str) -> go.Figure:
     """Narrow margins, axes named, legend below as the tools of the chart stand above: fits 390 pixels."""
     made.update_layout(margin={"l": 8, "r": 8, "t": 32, "b": 8}, height=360, bargap=0.15, hovermode="closest",
                        legend={"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom", "x": 0, "title": None})
-    made.update_xaxes(title=cut(x, 40), automargin=True)
-    made.update_yaxes(title=cut(y, 30), automargin=True)
+    whole = {"exponentformat": "none", "separatethousands": True}          # 20,000, never 20k
+    made.update_xaxes(title=cut(x, 40), automargin=True, **whole)
+    made.update_yaxes(title=cut(y, 30), automargin=True, **whole)
     return made
 
 

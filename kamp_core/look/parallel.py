@@ -24,7 +24,7 @@ def parallel(cursor: duckdb.DuckDBPyConnection, columns: tuple[ColumnProfile, ..
     rows = _POINTS // (len(columns) + 1)
     want = 2 * rows                                            # as some rows have gaps
     part = balanced(split, want) if split else sample(columns[0].rows, want)
-    cells = ", ".join(f"{number(c.name)} as v{i}" for i, c in enumerate(columns))
+    cells = ", ".join(f"{number(c.name, c.type)} as v{i}" for i, c in enumerate(columns))
     filled = " and ".join(f"v{i} is not null" for i in range(len(columns)))
     found = cursor.execute(f"""select * from (select {split.is_bad if split else 'false'} as bad, {cells} from data
         where {part.where}) where {filled}""").fetchnumpy()

@@ -22,6 +22,7 @@ _PARTS = 6                 # colours that eyes tell apart
 _PLACES = 20
 _BUCKETS = 40
 _BARS = 15
+_LISTED = 100              # of more different values, the rare ones are counted together at once
 _MOST_OF_IT = 0.7          # the first few are named until they make up so much
 _SAMPLE_ROWS = 2_000_000
 Form = Literal["stack", "heat", "lines"]
@@ -35,7 +36,8 @@ def parts(cursor: duckdb.DuckDBPyConnection, value: ColumnProfile, along: Column
     names = [name for name, _ in value.top[:_PARTS]]
     part = sample(value.rows, _SAMPLE_ROWS)
     listed = ", ".join(map(literal, names)) or "''"
-    found = cursor.execute(f"""select {place} as place, case when v in ({listed}) then v else '' end as part, count(*) from
+    seen = "v" if value.distinct <= _LISTED else f"case when v in ({listed}) then v else '' end"
+    found = cursor.execute(f"""select {place} as place, {seen} as part, count(*) from
         (select {quote(along.name)}, {quote(value.name)}::varchar as v from data where {part.where})
         where place is not null and v is not null group by all order by place""").fetchall()
     places = tuple(dict.fromkeys(_at(row[0]) for row in found)) if step else tuple(name for name, _ in along.top[:_PLACES])

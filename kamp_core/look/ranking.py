@@ -1,5 +1,7 @@
 """What differs between good and bad rows: every column on one scale, largest first."""
+import re
 from math import sqrt
+from typing import NamedTuple
 
 import duckdb
 import numpy as np
@@ -19,15 +21,23 @@ _CELLS = 10_000_000        # fewer rows where columns are very many
 _AT_ONCE = 100
 _MOST_LEVELS = 200
 _EMPTY = ""                # the level of empty cells
+_PRODUCT = re.compile(r"제품|품목|품번|품명|품종|기종|product|item|sku", re.IGNORECASE)
 _FINE, _READINGS = 50, 3   # different values that make a fine reading, and fine readings by which equal rows are one shot
 
 
-def differences(cursor: duckdb.DuckDBPyConnection, profile: Profile, target: str, bad: str, time: str | None = None) -> tuple[
-        Difference, ...]:
+class Within(NamedTuple):
+    """The day and the product of each row, where they are told."""
+
+    days: Codes | None
+    products: Codes | None
+
+
+def differences(cursor: duckdb.DuckDBPyConnection, profile: Profile, target: str, bad: str, time: str | None = None,
+                product: str | None = None) -> tuple[Difference, ...]:
     """Every column that may differ, the one that differs most first; () without good or without bad rows.
 
-    After these come those that differ between days only (with a `time` column), the ones that give the answer away, and last
-    those whose difference may be chance.
+    After these come those that differ between days only (with a `time` column) or products only (with a `product` column), the ones
+    that give the answer away, and last those whose difference may be chance.
     """
     split = split_rows(cursor, profile, target, bad)
     columns = [c for c in profile.columns if c.name != target and comparable(c)]
@@ -38,15 +48,23 @@ def differences(cursor: duckdb.DuckDBPyConnection, profile: Profile, target: str
     found, alike = [], 1.0
     for start in range(0, len(columns), _AT_ONCE):
         some = columns[start:start + _AT_ONCE]
-        table = _fetch(cursor, some, split, part.where, time)
+        table = _fetch(cursor, some, split, part.where, time, product)
         alike = max(alike, _rows_a_shot(table, some))
         worse = table.pop("bad").to_numpy(bool)
         days = table.pop("day").to_numpy("int64") if time else None
+        products = pd.factorize(table.pop("product").fillna(_EMPTY))[0] if product else None
         for i, column in enumerate(some):
             values = table[f"c{i}"]
-            found.append(_number(column, values, worse, sigmas, part.sampled, days, alike) if column.kind == "number"
-                         else _category(column, values, worse, sigmas, split, part.sampled, days, alike))
-    return tuple(sorted(found, key=lambda d: (not d.clear, d.whole, bool(d.days and d.days.coincidence), -abs(d.effect))))
+            within = Within(days, None if column.name == product else products)
+            found.append(_number(column, values, worse, sigmas, part.sampled, within, alike) if column.kind == "number"
+                         else _category(column, values, worse, sigmas, split, part.sampled, within, alike))
+    return tuple(sorted(found, key=lambda d: (not d.clear, d.whole, not d.stands_out, -abs(d.effect))))
+
+
+def product_of(profile: Profile, target: str) -> str | None:
+    """The column that tells the product, by its name."""
+    return next((c.name for c in profile.columns if c.kind == "category" and c.name != target and c.distinct > 1
+                 and _PRODUCT.search(c.name)), None)
 
 
 def comparable(column: ColumnProfile) -> bool:
@@ -55,11 +73,12 @@ def comparable(column: ColumnProfile) -> bool:
 
 
 def _fetch(cursor: duckdb.DuckDBPyConnection, columns: list[ColumnProfile], split: Split, where: str,
-           time: str | None) -> pd.DataFrame:
-    parts = [f"{number(c.name) if c.kind == 'number' else quote(c.name) + '::varchar'} as c{i}"
+           time: str | None, product: str | None) -> pd.DataFrame:
+    parts = [f"{number(c.name, c.type) if c.kind == 'number' else quote(c.name) + '::varchar'} as c{i}"
              for i, c in enumerate(columns)]
     day = f"coalesce(epoch({quote(time)}::date) // 86400, -1)::bigint as day, " if time else ""
-    return cursor.execute(f"select {split.is_bad} as bad, {day}{', '.join(parts)} from data where {where}").df()
+    made = f"{quote(product)}::varchar as product, " if product else ""
+    return cursor.execute(f"select {split.is_bad} as bad, {day}{made}{', '.join(parts)} from data where {where}").df()
 
 
 def _rows_a_shot(table: pd.DataFrame, columns: list[ColumnProfile]) -> float:
@@ -77,7 +96,7 @@ def _once(alike: float, *counts: Counts) -> tuple[Counts, Counts]:
 
 
 def _number(column: ColumnProfile, values: "pd.Series[float]", worse: "np.ndarray[tuple[int], np.dtype[np.bool_]]",
-            sigmas: float, sampled: bool, days: Codes | None, alike: float) -> Difference:
+            sigmas: float, sampled: bool, within: Within, alike: float) -> Difference:
     x = values.to_numpy("float64")
     filled = ~np.isnan(x)
     bad, good = x[filled & worse], x[filled & ~worse]
@@ -87,13 +106,15 @@ def _number(column: ColumnProfile, values: "pd.Series[float]", worse: "np.ndarra
     effect = bends(delta, folded) or delta
     clear = effect != delta or abs(delta) > sigmas * sqrt(alike) * delta_noise(len(bad), len(good))
     sentence, facts = shift_sentence(column, delta, folded, float(np.median(bad)), float(np.median(good)))
-    again = of_number(x[filled], worse[filled], days[filled], delta) if clear and days is not None and effect == delta else None
-    return Difference(sentence if clear else "unclear", column.name, True, effect, clear, sentence == "shift_whole", again,
+    told = clear and effect == delta
+    again = [of_number(x[filled], worse[filled], blocks[filled], delta) if told and blocks is not None else None
+             for blocks in within]
+    return Difference(sentence if clear else "unclear", column.name, True, effect, clear, sentence == "shift_whole", *again,
                       facts=facts, sampled=sampled, rows=len(bad) + len(good))
 
 
 def _category(column: ColumnProfile, values: "pd.Series[str]", worse: "np.ndarray[tuple[int], np.dtype[np.bool_]]",
-              sigmas: float, split: Split, sampled: bool, days: Codes | None, alike: float) -> Difference:
+              sigmas: float, split: Split, sampled: bool, within: Within, alike: float) -> Difference:
     codes, levels = pd.factorize(values.fillna(_EMPTY))
     bad, good = (np.bincount(codes[rows], minlength=len(levels)) for rows in (worse, ~worse))
     shots = _once(alike, bad, good)
@@ -104,14 +125,14 @@ def _category(column: ColumnProfile, values: "pd.Series[str]", worse: "np.ndarra
     sentence, facts = worst(tuple(map(str, levels)), counts, tuple(int(n) for n in np.rint(every_bad)), split.share)
     if effect > 0.95:
         sentence = "worst_whole"
-    again = _comes_back(codes, bad, good, worse, days) if clear and days is not None else None
-    return Difference(sentence if clear else "unclear", column.name, False, effect, clear, clear and effect > 0.95, again,
+    again = [_comes_back(codes, bad, good, worse, blocks) if clear and blocks is not None else None for blocks in within]
+    return Difference(sentence if clear else "unclear", column.name, False, effect, clear, clear and effect > 0.95, *again,
                       facts={"column": column.name, **facts}, sampled=sampled, rows=len(codes))
 
 
 def _comes_back(codes: Codes, bad: Codes, good: Codes, worse: "np.ndarray[tuple[int], np.dtype[np.bool_]]",
-                days: Codes) -> Recurrence:
+                blocks: Codes) -> Recurrence:
     """Of the value that is most over-represented among the bad ones."""
     gap = bad / max(1, bad.sum()) - good / max(1, good.sum())
     worst_level = int(gap.argmax())
-    return of_level(codes == worst_level, worse, days, float(gap[worst_level]))
+    return of_level(codes == worst_level, worse, blocks, float(gap[worst_level]))

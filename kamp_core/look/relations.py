@@ -30,7 +30,7 @@ def relation_map(cursor: duckdb.DuckDBPyConnection, columns: tuple[ColumnProfile
     epsilon squared, Kelley 1935); Cramér's V less its bias for two categories (Bergsma 2013)."""
     columns = columns[:MOST]
     part = sample(columns[0].rows, _ROWS)
-    cells = ", ".join(f"{number(c.name) if c.kind == 'number' else quote(c.name) + '::varchar'} as c{i}"
+    cells = ", ".join(f"{number(c.name, c.type) if c.kind == 'number' else quote(c.name) + '::varchar'} as c{i}"
                       for i, c in enumerate(columns))
     table = cursor.execute(f"select {cells} from data where {part.where}").df()
     numbers = [c.kind == "number" for c in columns]

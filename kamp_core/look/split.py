@@ -3,14 +3,16 @@ from dataclasses import dataclass
 
 import duckdb
 
-from kamp_core.quality.facts import Profile
-from kamp_core.quality.sql import Sample, first_row, sample
+from kamp_core.quality.facts import ColumnProfile, Profile
+from kamp_core.quality.sql import Sample, first_row, number, sample
 from kamp_core.workspace.sql import literal, quote
+
+_SIGNS = {"≤ ": "<=", "≥ ": ">="}
 
 
 @dataclass(frozen=True)
 class Split:
-    """Rows whose `target` is `value` are bad, the other filled ones good."""
+    """Rows whose `target` is `value` are bad, the other filled ones good. Of a number `value` may be an end: '≥ 14.2'."""
 
     target: str
     value: str
@@ -27,10 +29,20 @@ def split_rows(cursor: duckdb.DuckDBPyConnection, profile: Profile, target: str,
     """Count good and bad rows. A value that does not occur makes no row bad."""
     column = profile.column(target)
     kind = column.type if column else "VARCHAR"
-    is_bad = f"({quote(target)} = try_cast({literal(value)} as {kind}))"
+    if column and value in ends_of(column):
+        is_bad = f"({number(target, kind)} {_SIGNS[value[:2]]} {float(value[2:])!r})"
+    else:
+        is_bad = f"({quote(target)} = try_cast({literal(value)} as {kind}))"
     row = first_row(cursor, f"select count({quote(target)}), count(*) filter ({is_bad}) from data")
     filled, bad = int(str(row[0])), int(str(row[1]))
     return Split(target, value, is_bad, filled - bad, bad)
+
+
+def ends_of(column: ColumnProfile) -> tuple[str, ...]:
+    """The lowest and the highest quarter of a number as values of a split, '≤ 12.1' and '≥ 14.2'; () where they are not apart."""
+    if column.kind != "number" or len(column.quantiles) < 5 or column.quantiles[1] >= column.quantiles[3]:
+        return ()
+    return f"≤ {column.quantiles[1]:.6g}", f"≥ {column.quantiles[3]:.6g}"
 
 
 @dataclass(frozen=True)
@@ -52,5 +64,6 @@ def balanced(split: Split, want: int) -> Balanced:
     good = sample(split.good, max(want // 2, want - split.bad))
     if not good.sampled and not bad.sampled:
         return Balanced(f"{quote(split.target)} is not null", good, bad)
-    return Balanced(f"case when {split.is_bad} then {bad.where} when {quote(split.target)} is not null "
+    wider = min(bad, good, key=lambda part: part.times)              # first, as it is quick to ask
+    return Balanced(f"{wider.where} and case when {split.is_bad} then {bad.where} when {quote(split.target)} is not null "
                     f"then {good.where} else false end", good, bad)

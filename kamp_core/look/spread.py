@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from kamp_core.look.facts import Boxes, Shapes
 from kamp_core.look.numbers import title
-from kamp_core.look.one import bin_number, edges_of, spread_words
+from kamp_core.look.one import bin_number, edges_of, in_last, spread_words
 from kamp_core.look.split import Split, balanced
 from kamp_core.look.two import boxes
 from kamp_core.quality.facts import ColumnProfile
@@ -48,7 +48,7 @@ def _values(cursor: duckdb.DuckDBPyConnection, value: ColumnProfile, split: Spli
     part = sample(value.rows, _SAMPLE_ROWS) if split is None else balanced(split, _SAMPLE_ROWS)
     label = "0" if split is None else f"({split.is_bad})::int"
     found = cursor.execute(f"""select v, label from
-        (select {number(value.name)} as v, {label} as label from data where {part.where})
+        (select {number(value.name, value.type)} as v, {label} as label from data where {part.where})
         where v is not null and label is not null""").fetchnumpy()
     values, labels = np.asarray(found["v"], np.float64), np.asarray(found["label"])
     names = ("",) if split is None else ("good", "bad")
@@ -61,11 +61,11 @@ def shapes(cursor: duckdb.DuckDBPyConnection, category: ColumnProfile, value: Co
     summary, part, edges = boxes(cursor, category, value), sample(value.rows, _SAMPLE_ROWS), edges_of(value, _BINS[form])
     labels = summary.labels[:_GROUPS[form]]
     counts = np.zeros((len(labels), len(edges) - 1))
-    place = bin_number(value.name, edges)
+    place = bin_number(value, edges)
     for name, bin, n in cursor.execute(f"""select {quote(category.name)}::varchar as name, {place} as bin, count(*) from data
             where {part.where} and {quote(value.name)} is not null group by all""").fetchall():
-        if name in labels and bin is not None and 0 <= bin < counts.shape[1]:
-            counts[labels.index(name), int(bin)] += n
+        if name in labels and bin is not None:
+            counts[labels.index(name), in_last(bin, edges)] += n
     return _shapes(replace(summary, labels=labels, quantiles=summary.quantiles[:len(labels)]), edges, counts, form)
 
 

@@ -5,7 +5,7 @@ import numpy as np
 from kamp_core.look.facts import Boxes, Density, Heat, Scatter
 from kamp_core.look.numbers import pair as unlike
 from kamp_core.look.numbers import title
-from kamp_core.look.one import LEAST_BAD, LEAST_ROWS, bin_number, edges_of, worst
+from kamp_core.look.one import LEAST_BAD, LEAST_ROWS, bin_number, edges_of, in_last, worst
 from kamp_core.look.split import Split, balanced
 from kamp_core.quality.facts import ColumnProfile
 from kamp_core.quality.sql import number, sample
@@ -20,12 +20,13 @@ _ALIKE = 0.2               # middle values nearer than this, times the 25–75 %
 _SAMPLE_ROWS = 200_000
 _RANKED_ROWS = 20_000
 _GRID_ROWS = 1_000_000
+_LISTED = 1_000            # of more different values only the frequent ones are counted
 
 
 def points(cursor: duckdb.DuckDBPyConnection, x: ColumnProfile, y: ColumnProfile,
            split: Split | None = None) -> Scatter:
     """At most about 4,000 points; told apart, half of them bad if there are so many."""
-    a, b = number(x.name), number(y.name)
+    a, b = number(x.name, x.type), number(y.name, y.type)
     part = sample(x.rows, POINTS) if split is None else balanced(split, POINTS)
     is_bad = "false" if split is None else split.is_bad
     found = cursor.execute(f"""select a, b, bad from (select {a} as a, {b} as b, {is_bad} as bad from data
@@ -41,10 +42,10 @@ def density(cursor: duckdb.DuckDBPyConnection, x: ColumnProfile, y: ColumnProfil
     part = sample(x.rows, _GRID_ROWS)
     x_edges, y_edges = edges_of(x, _CELLS), edges_of(y, _CELLS)
     counts = np.zeros((len(y_edges) - 1, len(x_edges) - 1), np.int64)
-    for i, j, n in cursor.execute(f"""select {bin_number(x.name, x_edges)} as i, {bin_number(y.name, y_edges)} as j,
+    for i, j, n in cursor.execute(f"""select {bin_number(x, x_edges)} as i, {bin_number(y, y_edges)} as j,
             count(*) from data where {part.where} group by all""").fetchall():
-        if i is not None and j is not None and 0 <= i < counts.shape[1] and 0 <= j < counts.shape[0]:
-            counts[j, i] += n
+        if i is not None and j is not None:
+            counts[in_last(j, y_edges), in_last(i, x_edges)] += n
     sentence, facts = _together(cursor, x, y)
     return Density(sentence, (title(x), title(y)), x_edges, y_edges, tuple(map(tuple, counts.tolist())), facts=facts,
                    sampled=part.sampled, rows=int(counts.sum()))
@@ -54,7 +55,7 @@ def _together(cursor: duckdb.DuckDBPyConnection, x: ColumnProfile, y: ColumnProf
     """Do both rise together? By the correlation of ranks, which far values cannot spoil."""
     part = sample(x.rows, _RANKED_ROWS)
     row = cursor.execute(f"""select corr(i, j), count(*) from (select rank() over (order by a) as i,
-        rank() over (order by b) as j from (select {number(x.name)} as a, {number(y.name)} as b from data
+        rank() over (order by b) as j from (select {number(x.name, x.type)} as a, {number(y.name, y.type)} as b from data
         where {part.where}) where a is not null and b is not null)""").fetchone()
     r, rows = row if row else (None, 0)
     code = "together_none"
@@ -69,7 +70,7 @@ def boxes(cursor: duckdb.DuckDBPyConnection, category: ColumnProfile, value: Col
     part = sample(category.rows, _SAMPLE_ROWS)
     name = quote(category.name)
     found = cursor.execute(f"""select c::varchar, q, n from (select {name} as c, count(*) as n,
-        quantile_cont({number(value.name)}, [0.05, 0.25, 0.5, 0.75, 0.95]) as q from data
+        quantile_cont({number(value.name, value.type)}, [0.05, 0.25, 0.5, 0.75, 0.95]) as q from data
         where {part.where} and {name} is not null and {quote(value.name)} is not null group by 1)
         where q is not null order by n desc, c limit {_LEVELS}""").fetchall()
     titles = (title(category), title(value))
@@ -110,9 +111,9 @@ def _order(column: ColumnProfile) -> tuple[str, ...]:
 
 
 def _frequent(column: ColumnProfile) -> str:
-    """SQL: is it one of the values shown? Asked of text only, where there may be very many."""
+    """SQL: is it one of the values shown? Asked only where there are very many: to count them all is quicker otherwise."""
     name = quote(column.name)
-    if column.type != "VARCHAR" or not column.top:
+    if column.type != "VARCHAR" or not column.top or column.distinct <= _LISTED:
         return f"{name} is not null"
     return f"{name} in ({', '.join(literal(value) for value in _order(column))})"
 
@@ -142,7 +143,7 @@ def clouds(cursor: duckdb.DuckDBPyConnection, x: ColumnProfile, y: ColumnProfile
     names = _order(group)[:_CLOUDS]
     part = sample(x.rows, POINTS)
     listed = ", ".join(map(literal, names))
-    found = cursor.execute(f"""select a, b, g from (select {number(x.name)} as a, {number(y.name)} as b,
+    found = cursor.execute(f"""select a, b, g from (select {number(x.name, x.type)} as a, {number(y.name, y.type)} as b,
         {quote(group.name)}::varchar as g from data where {part.where})
         where a is not null and b is not null and g in ({listed}) limit {_MOST_POINTS}""").fetchall()
     sentence, facts = _together(cursor, x, y)

@@ -6,8 +6,9 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from kamp_core.look.overview import Overview, micros
 from kamp_core.quality.facts import ColumnProfile
-from kamp_core.quality.sql import first_row, number
+from kamp_core.quality.sql import first_row, low_mean_high, number
 from kamp_core.workspace.sql import quote
 
 BUCKETS = 600              # a series: about two pixels each
@@ -53,8 +54,8 @@ class Waves:
 
 
 def waves(cursor: duckdb.DuckDBPyConnection, time: ColumnProfile, columns: tuple[ColumnProfile, ...],
-          within: Range | None = None, event: ColumnProfile | None = None) -> Waves | None:
-    """The columns along time, within a range or over all of it; None where no row has a time."""
+          within: Range | None = None, event: ColumnProfile | None = None, overview: Overview | None = None) -> Waves | None:
+    """The columns along time, within a range or over all of it; None where no row has a time. `overview`: of these columns."""
     when = f"{quote(time.name)}::timestamp"
     first, last = first_row(cursor, f"select min({when}), max({when}) from data")
     if not isinstance(first, datetime) or not isinstance(last, datetime):
@@ -63,7 +64,10 @@ def waves(cursor: duckdb.DuckDBPyConnection, time: ColumnProfile, columns: tuple
     inside = f"{when} between {_moment(start)} and {_moment(end)}"
     rows = int(str(first_row(cursor, f"select count(*) from data where {inside}")[0]))
     step = 0 if rows <= _RAW else max(1, int((end - start).total_seconds() * 1e6) // BUCKETS)
-    found = _asked(cursor, when, inside, columns, start, step)
+    if step and overview and overview.tells(step):
+        found = overview.seen(micros(start), micros(end), step)
+    else:
+        found = _asked(cursor, when, inside, columns, start, step)
     marks, left_out = _marks(cursor, when, inside, event) if event else ((), 0)
     longest = _GAP * step / 1000 if step else _RAW_GAP * _usual(found[:, 0])
     return Waves(*_broken(found, columns, longest), rows, step / 1e6, (first, last), marks, left_out)
@@ -77,10 +81,10 @@ def _asked(cursor: duckdb.DuckDBPyConnection, when: str, inside: str, columns: t
            step: int) -> Numbers:
     """One line a bucket (or a row): its time in ms, then low, mean and high of each column."""
     if step == 0:
-        values = ", ".join(", ".join([number(c.name)] * 3) for c in columns)
+        values = ", ".join(", ".join([number(c.name, c.type)] * 3) for c in columns)
         asked = f"select epoch_us({when}) / 1000.0, {values} from data where {inside} order by 1, rowid"
     else:
-        values = ", ".join(f"min({number(c.name)}), avg({number(c.name)}), max({number(c.name)})" for c in columns)
+        values = ", ".join(low_mean_high(c.name, c.type) for c in columns)
         origin = f"epoch_us({_moment(start)})"
         asked = f"""select ({origin} + ((epoch_us({when}) - {origin}) // {step}) * {step} + {step} / 2) / 1000.0 as moment, {values}
                     from data where {inside} group by 1 order by 1"""

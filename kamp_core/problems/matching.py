@@ -6,6 +6,7 @@ from kamp_core.problems import Family, Problem, Role
 from kamp_core.quality.facts import ColumnProfile, Profile
 
 _WEAK_SIGNS = ("1", "n", "y", "x", "f", "true", "yes")     # mean bad only where they are the rarer value
+_GRADED = re.compile(r"등급|품질|grade|quality", re.IGNORECASE)
 _THING = re.compile(r"^[\s_.#-]*(no|id|cd|code|name|번호|명|코드|순번)?[\s_.#-]*\d*$", re.IGNORECASE)
 
 
@@ -66,6 +67,15 @@ def guess_bad(problem: Problem, column: ColumnProfile | None) -> str | None:
     named = [value for value in values if value.lower() in hints and (value == rarest or value.lower() not in _WEAK_SIGNS)]
     ranked = sorted(named, key=lambda value: hints.index(value.lower()))
     return ranked[0] if ranked else rarest
+
+
+def sounds_like_result(problem: Problem, column: ColumnProfile, bad: str) -> bool:
+    """Do the name of the column or of its bad value say so? Else a guess is only what is left over: a machine, a count."""
+    hints = next(role.hints for role in problem.roles if role.name == "target")
+    if column.kind == "number" and column.distinct > 2:
+        return False
+    named = _GRADED.search(column.name) is not None or _rank(column.name, hints) is not None
+    return named or bad.lower() in map(str.lower, problem.bad_hints)
 
 
 def answers(column: ColumnProfile) -> tuple[str, ...]:

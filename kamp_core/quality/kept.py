@@ -8,11 +8,11 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 # By kind of file: raise a number with every change after which the same table would give something else, such as a mended formula.
-FORMS = {"columns": 2, "timeline": 3, "key": 2, "asked": 2}
+FORMS = {"columns": 3, "timeline": 4, "key": 2, "asked": 2}
 
 
 def beside(version: Path, kind: str, mark: str = "") -> Path:
-    """Where a kind of findings about a version is kept: v1.columns-2.json beside v1.duckdb. `mark`: of several files of a kind."""
+    """Where a kind of findings about a version is kept: v1.columns-3.json beside v1.duckdb. `mark`: of several files of a kind."""
     return version.with_suffix(f".{kind}-{FORMS[kind]}{mark}.json")
 
 

@@ -49,6 +49,11 @@ def _reason(chart: Chart) -> str:
 
 def event_sentence(event: Event, ask: Ask, language: Language) -> str:
     """One signal: where, and what is odd about it."""
+    said = _event(event, ask, language)
+    return said[0].upper() + said[1:]
+
+
+def _event(event: Event, ask: Ask, language: Language) -> str:
     value, limit = pair(event.value, event.limit)
     if event.what in ("p", "share"):
         value, limit = percent(event.value), percent(event.limit)

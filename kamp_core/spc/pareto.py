@@ -11,6 +11,7 @@ from kamp_core.quality.sql import number
 from kamp_core.workspace.sql import literal, quote
 
 _BARS = 12
+_HALF = 0.5                 # one that makes up more stands alone
 _MOST_OF_IT = 0.7           # the first few are named until they make up so much
 _GOOD = re.compile(r"^(ok|good|pass|passed|y|normal|none|no|0|-|정상|양품|양호|합격|적합|없음|무|해당\s*없음|이상\s*없음)$",
                    re.IGNORECASE)
@@ -45,8 +46,10 @@ class Pareto:
 
     @property
     def first(self) -> tuple[int, float]:
-        """How many of the largest make up most of it, and their share."""
+        """How many of the largest make up most of it, and their share; the largest alone where it is more than half."""
         shares = list(accumulate(value / self.total for value in self.values))
+        if shares[0] > _HALF:
+            return 1, shares[0]
         many = next((i for i, share in enumerate(shares, start=1) if share >= _MOST_OF_IT), len(shares))
         return many, shares[many - 1]
 

@@ -73,6 +73,11 @@ def sounds_judged(column: ColumnProfile) -> bool:
     return bool(_JUDGED.search(column.name))
 
 
+def sounds_counted(column: ColumnProfile) -> bool:
+    """Does the name say that bad ones are counted there?"""
+    return bool(_BAD_COUNT.search(column.name))
+
+
 def judgements(profile: Profile) -> list[ColumnProfile]:
     """Columns in which one value may mean bad."""
     return _named([c for c in profile.columns if 2 <= c.distinct <= 20 and not c.decimals
@@ -102,6 +107,11 @@ def gauge_columns(profile: Profile) -> tuple[list[ColumnProfile], list[ColumnPro
     people = _named(sorted(few, key=lambda c: c.distinct), _OPERATOR)
     parts = _named([c for c in sorted(few, key=lambda c: -c.distinct) if not people or c.name != people[0].name], _PART)
     return parts, people, numbers
+
+
+def sounds_like_gauge(part: ColumnProfile, operator: ColumnProfile) -> bool:
+    """Do the names say that people measured the same parts?"""
+    return bool(_PART.search(part.name) and _OPERATOR.search(operator.name))
 
 
 def oee_columns(profile: Profile) -> dict[str, list[ColumnProfile]]:

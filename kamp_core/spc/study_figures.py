@@ -4,7 +4,7 @@ from itertools import accumulate
 import numpy as np
 import plotly.graph_objects as go
 
-from kamp_core.look.paint import BAD, GOOD, NEUTRAL, heights, plain, short
+from kamp_core.look.paint import BAD, COLOURS, GOOD, NEUTRAL, heights, plain, short
 from kamp_core.settings import Language
 from kamp_core.spc.capability import Capability
 from kamp_core.spc.chart_figure import bars_figure
@@ -38,7 +38,8 @@ def capability_figure(found: Capability, language: Language) -> go.Figure:
                                     (spec.nominal, "nominal", "dot", "bottom")):
         if value is not None:
             made.add_vline(value, line_dash=dash, line_color=BAD if name != "nominal" else NEUTRAL, line_width=2,
-                           annotation_text=say(f"spc.{name}", language), annotation_position=side)
+                           annotation_text=say(f"spc.{name}", language), annotation_position=side,
+                           annotation_xshift={"top right": 3, "top left": -3}.get(side, 0))
     made = plain(made, shown.title, say("look.rows", language))
     known = [v for v in (spec.low, spec.high) if v is not None]
     low, high = min(shown.edges[0], *known), max(shown.edges[-1], *known)
@@ -80,7 +81,7 @@ def oee_figure(found: Oee, language: Language) -> go.Figure:
     """Where the planned minutes went."""
     names = ("good", "stops", "speed", "bad")
     values = [max(0.0, found.minutes[name]) for name in names]
-    texts = [f"{number(round(found.minutes[name]))} · {percent(found.minutes[name] / found.totals.planned)}" for name in names]
+    texts = [f"{number(round(found.minutes[name]))}<br>{percent(found.minutes[name] / found.totals.planned)}" for name in names]
     return bars_figure(tuple(say(f"spc.loss_{name}", language) for name in names), values, [GOOD, BAD, BAD, BAD], texts,
                        say("spc.minutes", language))
 
@@ -90,10 +91,9 @@ def gauge_figure(found: Gauge, language: Language) -> go.Figure:
     y = np.array(found.values)
     order = np.argsort(y.mean((1, 2)), kind="stable")
     labels = short(tuple(found.parts[i] for i in order))
-    colours = (GOOD, BAD, "#5B6B7F", "#0F9D9A", "#8A63D2")
     made = go.Figure()
     for j, operator in enumerate(found.operators):
-        colour, dash, shape = (items[j % 5] for items in (colours, _DASHES, _SHAPES))
+        colour, dash, shape = (items[j % 5] for items in (COLOURS, _DASHES, _SHAPES))
         made.add_trace(go.Scatter(x=[label for label in labels for _ in range(found.trials)], y=y[order, j].ravel().tolist(),
                                   mode="markers", marker={"color": colour, "symbol": shape, "size": 5, "opacity": 0.45},
                                   showlegend=False, hovertemplate="%{x}<br>%{y:,.6~g}<extra></extra>"))

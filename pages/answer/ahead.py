@@ -20,7 +20,8 @@ def ahead(outcome: Outcome) -> None:
         name = _which(outcome, known)
         history, to_come = (known.history, known.ahead) if name is None else _series(outcome, known, name)
         names = (say("report.chart_past"), say("report.chart_ahead"), say("report.chart_range"))
-        st.plotly_chart(ahead_figure(history, to_come, names, outcome.target), config={"displayModeBar": False}, key="ahead_chart")
+        st.plotly_chart(ahead_figure(history, to_come, names, outcome.target), config={"displayModeBar": False}, key="ahead_chart",
+                        alt=_said(outcome.target, to_come))
         st.dataframe({say("answer.ahead_time"): [fact["time"] for fact in to_come],
                       say("answer.ahead_value"): [number(_short(fact["value"])) for fact in to_come],
                       say("answer.ahead_low"): [number(_short(fact["low"])) for fact in to_come],
@@ -44,6 +45,15 @@ def _which(outcome: Outcome, known: Outlook) -> str | None:
 def _series(outcome: Outcome, known: Outlook, name: str) -> tuple[tuple[Facts, ...], tuple[Facts, ...]]:
     past = studio().series_past(outcome.run, name, len(known.history))
     return past, tuple(fact for fact in outcome.forecast if fact["series"] == name)
+
+
+def _said(target: str, to_come: tuple[Facts, ...]) -> str:
+    """The first and the last number to come, for those who cannot see the picture."""
+    if not to_come:
+        return say("report.part_ahead")
+    first, last = to_come[0], to_come[-1]
+    return say("answer.ahead_said", target=target, first=first["time"], value=number(_short(first["value"])), last=last["time"],
+               value_last=number(_short(last["value"])), low=number(_short(last["low"])), high=number(_short(last["high"])))
 
 
 def _short(value: float) -> float:

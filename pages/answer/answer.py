@@ -16,14 +16,8 @@ from pages.answer.why import like_rows, monday, riskiest, strangest, what_matter
 from pages.shared import session
 from pages.shared.frame import empty_state, head, next_step, plain_errors
 from pages.shared.house import studio
-from pages.shared.runs import run_line
+from pages.shared.runs import run_line, run_to_show
 from pages.shared.words import pick, plain, say
-
-
-def run_to_show(answered: dict[str, Job]) -> str:
-    """The chosen run, else the newest that has an answer."""
-    chosen = session.run()
-    return chosen if chosen in answered else next(iter(answered))
 
 
 def run_picker(answered: dict[str, Job], run: str) -> None:
@@ -75,9 +69,8 @@ if not answered:
 else:
     run = run_to_show(answered)
     request = answered[run].request
-    there = request.dataset if studio().ledger.has_dataset(request.dataset) else None
-    if session.run() is None or (session.dataset() is None and there):
-        session.choose(dataset=session.dataset() or there, run=run)
+    if session.run() is None:
+        session.choose(run=run)
     told = "answer.answer" if learns_answers(problem_of(request.problem)) else "answer.answer_untold"
     head(pick(problem_of(request.problem).question), plain(say(
         told, problem=pick(problem_of(request.problem).title), target=request.target)))

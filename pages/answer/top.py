@@ -49,10 +49,10 @@ def number_that_matters(outcome: Outcome) -> None:
         st.html(range_bar(main.value, main.low, main.high, main.baseline, main.top, main.sentence, height=22))
         st.caption(say("report.legend"))
     if inspects(outcome):
-        _inspect(outcome)
+        _inspect(outcome, main.sentence)
 
 
-def _inspect(outcome: Outcome) -> None:
+def _inspect(outcome: Outcome, sentence: str) -> None:
     left, right = st.columns([1, 1], gap="medium")
     with left:
         session.preset("inspect_share", chosen_share(outcome))
@@ -61,7 +61,8 @@ def _inspect(outcome: Outcome) -> None:
         st.caption(say("answer.inspect_help"))
     with right:
         st.plotly_chart(capture_points(outcome.capture, chosen_share(outcome), say("report.capture_inspected"),
-                                       say("report.capture_caught")), config={"displayModeBar": False}, key="capture_curve")
+                                       say("report.capture_caught")), config={"displayModeBar": False}, key="capture_curve",
+                        alt=sentence)
 
 
 def scores(outcome: Outcome) -> None:

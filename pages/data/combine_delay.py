@@ -46,10 +46,10 @@ def _ask(plan: NearestPlan, pairing: Pairing, tag: str) -> None:
 
 
 def _show(found: DelaySearch, tag: str) -> None:
-    words = plain(say(f"combine.delay_{found.verdict}", best=number(found.best), low=number(found.low), high=number(found.high),
-                      longest=number(found.delays[-1]), column=found.column, share=percent(max(found.told))))
+    words = say(f"combine.delay_{found.verdict}", best=number(found.best), low=number(found.low), high=number(found.high),
+                      longest=number(found.delays[-1]), column=found.column, share=percent(max(found.told)))
     with st.container(key="delay_found"):
-        st.markdown(f"**{words}**")
+        st.markdown(f"**{plain(words)}**")
         titles = say("combine.delay_axis"), say("combine.told_axis"), say("combine.chance"), say("combine.best")
         st.plotly_chart(delay_figure(found.delays, found.told, found.chance, found.best if found.found else None, titles),
                         key="delay_curve", theme="streamlit", alt=words, config={"displayModeBar": False})

@@ -5,6 +5,7 @@ from kamp_core.look.figure_timeline import timeline_figure
 from kamp_core.quality.facts import Timeline
 from kamp_core.quality.words import span, timeline_line
 from pages.shared import session
+from pages.shared.charts import chart_tools
 from pages.shared.words import number, plain, say
 
 _KINDS = ("gap", "frozen", "stand_in", "start_up", "idle")
@@ -16,7 +17,7 @@ def along_time(timeline: Timeline) -> None:
     if not timeline.times:
         return
     st.plotly_chart(timeline_figure(timeline, language), key="timeline", theme="streamlit", alt=say("data.along_time"),
-                    config={"displayModeBar": "hover", "displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]})
+                    config=chart_tools())
     notes = [say("data.bar_is", span=span(timeline.bucket, language)) if timeline.bucket != 86400 else say("data.bar_is_day")]
     if timeline.unsorted:
         notes.append(say("data.time_unsorted"))

@@ -4,6 +4,7 @@ import streamlit as st
 from kamp_core.errors import KampError
 from kamp_core.look.free import Kind, draw_columns, usual_kind
 from kamp_core.sandbox import Answer
+from pages.shared.charts import chart_tools
 from pages.shared.errand import send
 from pages.shared.house import studio
 from pages.shared.words import number, plain, say, say_error
@@ -74,8 +75,8 @@ def _chart(query: str, answer: Answer) -> None:
                                 format_func=lambda name: name or say("sql.chart_one_colour"))
     drawn = draw_columns(kind, across, _cells(answer, names.index(y)), _cells(answer, names.index(colour)) if colour else None,
                          (x, y), say("look.blank"))
-    st.plotly_chart(drawn.figure, key="sql_chart", theme="streamlit", alt=plain(say("sql.chart_says", x=x, y=y)),
-                    config={"displayModeBar": "hover", "displaylogo": False})
+    st.plotly_chart(drawn.figure, key="sql_chart", theme="streamlit", alt=say("sql.chart_says", x=x, y=y),
+                    config=chart_tools())
     if drawn.left_out:
         st.caption(say("sql.chart_left_out", count=number(drawn.left_out)))
 

@@ -6,17 +6,19 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from kamp_core import wording
-from kamp_core.look.figure_waves import waves_figure, waves_picture
+from kamp_core.look.figure_waves import waves_figure, waves_picture, waves_said
 from kamp_core.look.lead_words import length_of
 from kamp_core.look.only import Only
 from kamp_core.look.waves import Range, Waves
 from kamp_core.quality.facts import Profile
 from kamp_core.settings import Language
-from pages.look.ask import Result, View, along_time, ranked, sensors
+from pages.look.ask import Result, View, ranked
+from pages.look.ask_time import along_time, sensors
 from pages.look.keep import keep_button
 from pages.look.narrow import narrow_to
 from pages.look.show import said, sentence_of, show
 from pages.shared import session
+from pages.shared.charts import tool_names
 from pages.shared.frame import plain_errors
 from pages.shared.words import day, number, plain, say
 
@@ -63,12 +65,13 @@ def _sensors(view: View, profile: Profile, time: str, numbers: list[str], result
         st.markdown(say("look.no_rows"))
         return
     trend = along_time(view, time, chosen[0], None)
-    words_said = sentence_of(trend)
-    st.markdown(words_said)
+    st.markdown(sentence_of(trend))
+    within_words = _said(shown, within)
+    alt = f"{said(trend, session.language())} {within_words} {waves_said(shown, session.language())}"
     _chart(key="look_waves", on_range_change=_nothing, data={
-        "figure": waves_figure(shown, lambda name: say(f"look.{name}")), "subject": subject, "alt": words_said,
-        "plotly": "app/plotly/plotly.min.js", "words": {"file": "kamp"}})
-    notes = [_said(shown, within), say("look.zoom_hint")]
+        "figure": waves_figure(shown, lambda name: say(f"look.{name}")), "subject": subject, "alt": alt,
+        "plotly": "app/plotly/plotly.min.js", "tools": tool_names()})
+    notes = [within_words, say("look.zoom_hint")]
     if shown.marks_left_out:
         notes.append(say("look.marks_left_out", count=number(shown.marks_left_out)))
     with st.container(key="look_waves_said"):

@@ -6,13 +6,13 @@ from typing import Any
 
 import streamlit as st
 
-from kamp_core.look import Split, differences, draw, split_rows, trend
+from kamp_core.look import Split, differences, draw, product_of, split_rows
 from kamp_core.look.charts import Wish, chart
 from kamp_core.look.conditions import Rule, conditions
 from kamp_core.look.facts import Difference, Shown
 from kamp_core.look.only import Only, narrowed, seen_anew
-from kamp_core.look.waves import Range, Waves, waves
 from kamp_core.problems import Family, shelf
+from kamp_core.problems.matching import guess_roles, sounds_like_result
 from kamp_core.quality.facts import ColumnProfile, Profile
 from pages.shared import session
 from pages.shared.house import studio
@@ -42,36 +42,16 @@ def profile_of(dataset: str, version: int) -> Profile:
 @st.cache_data(max_entries=KEPT, show_spinner=False, hash_funcs={View: repr})
 def drawn(view: View, columns: tuple[str, ...], result: Result | None) -> Shown:
     """The picture of one or two columns."""
-    profile = profile_of(view.dataset, view.version)
     with rows_of(view) as cursor:
         x, *rest = _columns(cursor, view, columns)
-        return draw(cursor, x, rest[0] if rest else None, split_of(cursor, profile, result))
+        return draw(cursor, x, rest[0] if rest else None, split_of(view, result))
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False, hash_funcs={View: repr, Wish: repr})
 def charted(view: View, wish: Wish, result: Result | None) -> Shown:
     """The picture of what was asked for."""
-    profile = profile_of(view.dataset, view.version)
     with rows_of(view) as cursor:
-        return chart(cursor, wish, _columns(cursor, view, wish.columns), split_of(cursor, profile, result))
-
-
-@st.cache_data(max_entries=KEPT, show_spinner=False, hash_funcs={View: repr})
-def along_time(view: View, time: str, value: str | None, result: Result | None) -> Shown:
-    """A number, else the share of bad rows, else the count of rows, along time."""
-    profile = profile_of(view.dataset, view.version)
-    with rows_of(view) as cursor:
-        column = profile.column(value) if value else None
-        return trend(cursor, profile.column(time), column, split_of(cursor, profile, result))
-
-
-@st.cache_data(max_entries=KEPT, show_spinner=False, hash_funcs={View: repr})
-def sensors(view: View, time: str, columns: tuple[str, ...], within: Range | None, event: str | None) -> Waves | None:
-    """Some numbers along time, within a range or over all of it."""
-    profile = profile_of(view.dataset, view.version)
-    with rows_of(view) as cursor:
-        chosen = tuple(profile.column(name) for name in columns)
-        return waves(cursor, profile.column(time), chosen, within, profile.column(event) if event else None)
+        return chart(cursor, wish, _columns(cursor, view, wish.columns), split_of(view, result))
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False, hash_funcs={View: repr})
@@ -79,7 +59,7 @@ def ranked(view: View, result: Result) -> tuple[Difference, ...]:
     """Every column by how much it differs between good and bad rows."""
     profile = profile_of(view.dataset, view.version)
     with rows_of(view) as cursor:
-        return differences(cursor, profile, *result, time=time_of(profile))
+        return differences(cursor, profile, *result, time=time_of(profile), product=product_of(profile, result[0]))
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False, hash_funcs={View: repr})
@@ -114,13 +94,20 @@ def time_of(profile: Profile) -> str | None:
     return next((c.name for c in profile.columns if c.kind == "time" and c.type != "TIME"), None)
 
 
-def split_of(cursor: object, profile: Profile, result: Result | None) -> Split | None:
-    return split_rows(cursor, profile, *result) if result else None
+@st.cache_data(max_entries=KEPT, show_spinner=False, hash_funcs={View: repr})
+def split_of(view: View, result: Result | None) -> Split | None:
+    """Good and bad rows, counted."""
+    if result is None:
+        return None
+    with rows_of(view) as cursor:
+        return split_rows(cursor, profile_of(view.dataset, view.version), *result)
 
 
 def guessed_result(dataset: str) -> Result | None:
     """What the chosen problem takes for the result and its bad value, else the first problem that finds one."""
     wanted = session.recall("problem")
     two = sorted((p.id for p in shelf().values() if p.family is Family.TWO_CLASSES), key=lambda id: id != wanted)
-    guesses = (studio().guess(id, dataset) for id in two)
-    return next(((g.target, g.bad) for g in guesses if g.target and g.bad), None)
+    profile = profile_of(dataset, version_of(dataset))
+    guesses = ((shelf()[id], guess_roles(shelf()[id], profile)) for id in two)   # its inputs are not asked for: a second less
+    return next(((g.target, g.bad) for problem, g in guesses if g.target and g.bad
+                 and sounds_like_result(problem, profile.column(g.target), g.bad)), None)

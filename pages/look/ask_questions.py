@@ -15,7 +15,7 @@ def compared(view: View, value: str | None, result: Result | None, first: Only, 
     profile = profile_of(view.dataset, view.version)
     types = {c.name: c.type for c in profile.columns}
     with rows_of(view) as cursor:
-        asked = number(value) if value else f"({split_of(cursor, profile, result).is_bad})::int"
+        asked = number(value) if value else f"({split_of(view, result).is_bad})::int"
         return compare(cursor, asked, types, first, second, names, time_of(profile), profile.rows)
 
 
@@ -38,5 +38,5 @@ def leads(view: View, time: str, value: str | None, result: Result | None, senso
     """Which sensor moves how long before a number, else before the share of bad rows."""
     profile = profile_of(view.dataset, view.version)
     with rows_of(view) as cursor:
-        target = profile.column(value) if value else split_of(cursor, profile, result)
+        target = profile.column(value) if value else split_of(view, result)
         return find_leads(cursor, profile.column(time), target, tuple(profile.column(name) for name in sensors), longest)

@@ -13,8 +13,8 @@ from pages.look.able import by_difference
 from pages.look.ask import Result, View, time_of
 from pages.look.ask_questions import leads, lengths_in
 from pages.look.keep import keep_button
-from pages.look.mark import PLAIN
 from pages.shared import session
+from pages.shared.charts import chart_tools
 from pages.shared.words import number, plain, say
 
 _SHARE = ""            # of what may be the result: the one that is no column
@@ -79,11 +79,11 @@ def _pictures(found: Leads, place: int, view: View, target: str | None) -> None:
     def both(language: Language) -> go.Figure:
         return both_figure(found, place, _name(target, language), target is None, language)
 
-    st.plotly_chart(curve(language), key="look_lead_curve", theme="streamlit", alt=said(language), config=PLAIN)
+    st.plotly_chart(curve(language), key="look_lead_curve", theme="streamlit", alt=said(language), config=chart_tools())
     keep_button("look_lead_curve", view, curve, said)
     st.markdown(plain(say("look.lead_both" if lead.best else "look.lead_both_same", column=lead.column,
                           delay=length_of(lead.best, language))))
-    st.plotly_chart(both(language), key="look_lead_both", theme="streamlit", alt=said(language), config=PLAIN)
+    st.plotly_chart(both(language), key="look_lead_both", theme="streamlit", alt=said(language), config=chart_tools())
     keep_button("look_lead_both", view, both, said)
 
 

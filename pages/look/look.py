@@ -6,7 +6,6 @@ from pages.look.ask import Result, View, profile_of, ranked, rows_in, version_of
 from pages.look.kept import kept_tab
 from pages.look.narrow import narrowing
 from pages.look.pictures import columns_tab
-from pages.look.process import process_tab
 from pages.look.questions import questions_tab
 from pages.look.result import pick_result, possible_results
 from pages.look.unlike import differences_tab
@@ -18,7 +17,7 @@ from pages.shared.words import plain, say
 
 def answer_line(view: View, result: Result | None) -> str:
     """The column that differs most, as far as that is known."""
-    best = next((d for d in ranked(view, result) if d.clear and not d.whole), None) if result else None
+    best = next((d for d in ranked(view, result) if d.stands_out and not d.whole), None) if result else None
     return say("look.answer", column=plain(best.column)) if best else say("look.answer_none")
 
 
@@ -47,6 +46,7 @@ def look(dataset: str) -> None:
         with questions:
             questions_tab(view, profile, result)
     if process.open:
+        from pages.look.process import process_tab  # its mathematics takes a third of a second to load
         with process:
             process_tab(view, profile)
     if kept.open:

@@ -12,21 +12,21 @@ from kamp_core.look.only import Only
 from pages.look.ask import View
 from pages.look.narrow import in_words, narrow_to
 from pages.shared import session
+from pages.shared.charts import chart_tools
 from pages.shared.words import plain, say
 
-PLAIN: dict[str, Any] = {"displayModeBar": "hover", "displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
 _ZOOM = "look_zoom"
 
 
 def draw_markable(made: go.Figure, words: str, shown: Shown, key: str, view: View) -> None:
     """The chart, with tools to mark a part of it where it has parts."""
     if not markable(shown):
-        st.plotly_chart(made, key=key, theme="streamlit", alt=words, config=PLAIN)
+        st.plotly_chart(made, key=key, theme="streamlit", alt=words, config=chart_tools())
         return
     place = _key(shown, key, view)
     made.update_layout(dragmode=False if clicked(shown) else "select", selectdirection=way_of(shown))
     st.plotly_chart(made, key=place, theme="streamlit", alt=words, on_select="rerun", selection_mode=("points", "box"),
-                    config={**PLAIN, "modeBarButtonsToRemove": ["lasso2d"]})
+                    config=chart_tools(mark=True))
     _offer(shown, _marked(session.widget(place)), key, view)
 
 

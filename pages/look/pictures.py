@@ -13,7 +13,7 @@ from pages.look.ask import Result, View, charted
 from pages.look.builder import see_pair, wish_of
 from pages.look.keep import keep_button
 from pages.look.mark import zoom_back, zoom_of
-from pages.look.show import said, sentence_of, show
+from pages.look.show import said, show
 from pages.shared import session
 from pages.shared.frame import plain_errors
 from pages.shared.words import plain, say
@@ -48,8 +48,8 @@ def _picture(view: View, wish: Wish, told: Result | None) -> None:
 
 def _map(shown: RelationMap, view: View) -> None:
     """The map; a click on a cell, or a pick from the list, leads to the picture of the pair."""
-    words = sentence_of(shown)
-    st.markdown(words)
+    words = said(shown, session.language())
+    st.markdown(plain(words))
     st.plotly_chart(figure(shown, session.language()), key="look_map", theme="streamlit", alt=words, selection_mode="points",
                     on_select=_clicked, config={"displayModeBar": False})
     pairs = _pairs(shown)

@@ -15,6 +15,7 @@ from pages.look.process_ask import capable, facts_of, keep_facts
 from pages.look.process_group import pick_grouping, pick_time
 from pages.look.process_pick import Picks
 from pages.shared import session
+from pages.shared.charts import chart_tools
 from pages.shared.words import number, plain, say
 
 _SIDES: tuple[Side, ...] = ("low", "high", "nominal")
@@ -64,12 +65,12 @@ def _keep(picks: Picks, column: str, side: Side) -> None:
 
 def _show(found: Capability, column: ColumnProfile, view: View) -> None:
     language = session.language()
-    words = plain(capability_sentence(found, language))
+    words = capability_sentence(found, language)
     sign = ":blue[:material/check_circle:]" if found.level in ("good", "excellent") else ":orange[:material/warning:]"
-    st.markdown(f"{sign} **{words}**")
+    st.markdown(f"{sign} **{plain(words)}**")
     if found.stable in ("unstable", "settled"):
         st.warning(plain(capability_notes(found, column.unit, language)[0]), icon=":material/warning:")
-    st.plotly_chart(capability_figure(found, language), key="process_figure", theme="streamlit", alt=words)
+    st.plotly_chart(capability_figure(found, language), key="process_figure", theme="streamlit", alt=words, config=chart_tools())
     keep_button("process_figure", view, partial(capability_figure, found), partial(capability_sentence, found))
     notes = capability_notes(found, column.unit, language)[1 if found.stable in ("unstable", "settled") else 0:]
     st.markdown("\n".join(f"- {plain(note)}" for note in notes))

@@ -17,10 +17,10 @@ from pages.look.process_group import more_choices, pick_grouping, time_of
 from pages.look.process_limits import limits_table
 from pages.look.process_pick import Picks
 from pages.shared import session
+from pages.shared.charts import chart_tools
 from pages.shared.words import number, plain, say
 
 _FIRST, _LISTED = 8, 50       # signals in sight; behind the fold
-_CHART = {"displayModeBar": "hover", "displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
 
 
 def value_view(picks: Picks, profile: Profile) -> None:
@@ -46,7 +46,8 @@ def bad_view(picks: Picks, profile: Profile) -> None:
         st.markdown(say("spc.no_columns_bad"))
         return
     left, right = st.columns(2)
-    what = picks.select("bad_what", say("spc.bad_what"), able, words=lambda name: say(f"spc.bad_{name}"), where=left)
+    what = picks.select("bad_what", say("spc.bad_what"), able, _usual(picks, profile, able),
+                        lambda name: say(f"spc.bad_{name}"), left)
     below, beside = st.columns(2)
     ask = _judged(picks, profile, judged, right, below) if what == "judged" else (
         _counted(picks, profile, what, counted, right, below))
@@ -58,6 +59,13 @@ def bad_view(picks: Picks, profile: Profile) -> None:
     ask = more_choices(picks, profile, ask, False)
     with answer:
         show_chart(charted(picks.view, ask), ask, picks.view)
+
+
+def _usual(picks: Picks, profile: Profile, able: list[str]) -> str:
+    """Row by row, unless no column sounds like a judgement and one like a number of bad ones."""
+    judged = guessed_result(picks.dataset) or any(propose.sounds_judged(c) for c in propose.judgements(profile))
+    counted = any(propose.sounds_counted(c) for c in propose.counts(profile))
+    return "items" if counted and not judged else able[0]
 
 
 def _judged(picks: Picks, profile: Profile, able: list[str], where: Any, below: Any) -> Ask | None:
@@ -85,10 +93,10 @@ def _counted(picks: Picks, profile: Profile, what: str, able: list[str], where: 
 def show_chart(chart: Chart, asked: Ask, view: View) -> None:
     """Stable or not, the picture, what to do, the signals in words; limits and constants folded."""
     language = session.language()
-    words = plain(chart_sentence(chart, language))
+    words = chart_sentence(chart, language)
     sign = ":orange[:material/warning:]" if chart.verdict == "unstable" else ":blue[:material/check_circle:]"
-    st.markdown(f"{sign} **{words}** {plain(advice(chart, language))}")
-    st.plotly_chart(control_figure(chart, language), key="process_figure", theme="streamlit", alt=words, config=_CHART)
+    st.markdown(f"{sign} **{plain(words)}** {plain(advice(chart, language))}")
+    st.plotly_chart(control_figure(chart, language), key="process_figure", theme="streamlit", alt=words, config=chart_tools())
     notes = [kind_sentence(chart, asked.kind, language)]
     if len(chart.places) < chart.points:
         notes.append(say("spc.thinned", points=number(chart.points), shown=number(len(chart.places))))

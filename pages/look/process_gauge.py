@@ -14,6 +14,7 @@ from pages.look.keep import keep_button
 from pages.look.process_ask import facts_of, studied
 from pages.look.process_pick import Picks
 from pages.shared import session
+from pages.shared.charts import chart_tools
 from pages.shared.words import number, percent, plain, say
 
 _SOURCES = ("grr", "ev", "av", "operator", "interaction", "part", "total")
@@ -26,12 +27,22 @@ def gauge_view(picks: Picks, profile: Profile) -> None:
         st.markdown(say("spc.no_columns_gauge"))
         return
     places = st.columns(4)
-    part = picks.select("part", say("spc.part"), parts, where=places[0])
-    operator = picks.select("operator", say("spc.operator"), [n for n in people if n != part] or people, where=places[1])
+    likely = propose.sounds_like_gauge(profile.column(parts[0]), profile.column(people[0]))
+    nothing = [] if likely else [None]           # no other columns are taken for a study that nobody made
+    part = picks.select("part", say("spc.part"), [*nothing, *parts], words=_name, where=places[0])
+    operator = picks.select("operator", say("spc.operator"), [*nothing, *([n for n in people if n != part] or people)], words=_name,
+                            where=places[1])
     measured = [n for n in numbers if n not in (part, operator)] or numbers
     value = picks.select("measured", say("spc.value"), measured, where=places[2])
     tolerance = picks.number("tolerance", say("spc.tolerance"), _width(picks, value), places[3], min_value=0.0, format="%.6g")
+    if part is None or operator is None:
+        st.markdown(say("spc.no_columns_gauge"))
+        return
     _show(studied(picks.view, part, operator, value, tolerance or None), picks.view)
+
+
+def _name(column: str | None) -> str:
+    return say("spc.judged_none") if column is None else column
 
 
 def _width(picks: Picks, value: str) -> float | None:
@@ -41,13 +52,13 @@ def _width(picks: Picks, value: str) -> float | None:
 
 def _show(found: Gauge, view: View) -> None:
     language = session.language()
-    words = plain(gauge_sentence(found, language))
+    words = gauge_sentence(found, language)
     sign = ":blue[:material/check_circle:]" if found.verdict == "good" else ":orange[:material/warning:]"
-    st.markdown(f"{sign} **{words}**")
+    st.markdown(f"{sign} **{plain(words)}**")
     st.markdown("\n".join(f"- {plain(line)}" for line in gauge_advice(found, language)))
     left, right = st.columns(2)
-    left.plotly_chart(gauge_figure(found, language), key="process_figure", theme="streamlit", alt=words)
-    right.plotly_chart(gauge_bars(found, language), key="process_bars", theme="streamlit", alt=words)
+    left.plotly_chart(gauge_figure(found, language), key="process_figure", theme="streamlit", alt=words, config=chart_tools())
+    right.plotly_chart(gauge_bars(found, language), key="process_bars", theme="streamlit", alt=words, config=chart_tools())
     keep_button("process_figure", view, partial(gauge_figure, found), partial(gauge_sentence, found))
     st.caption(say("spc.study_size", parts=len(found.parts), operators=len(found.operators), trials=found.trials))
     with st.expander(say("spc.details"), icon=":material/calculate:"):

@@ -17,6 +17,7 @@ from pages.look.process_ask import ranked_causes, totals_of
 from pages.look.process_group import days_of
 from pages.look.process_pick import Picks
 from pages.shared import session
+from pages.shared.charts import chart_tools
 from pages.shared.words import percent, plain, say
 
 
@@ -63,9 +64,9 @@ def _ranked(picks: Picks, column: str, weight: str | None, price: float | None, 
     language = session.language()
     found = ranked_causes(picks.view, column, weight, price, left_out, split)
     said = [pareto_sentence(found, language), *(pareto_change(found, language) if split else [])]
-    words = plain(" ".join(said))
-    st.markdown(f"**{words}** {plain(pareto_total(found, language))}")
-    st.plotly_chart(pareto_figure(found, language), key="process_figure", theme="streamlit", alt=words)
+    words = " ".join(said)
+    st.markdown(f"**{plain(words)}** {plain(pareto_total(found, language))}")
+    st.plotly_chart(pareto_figure(found, language), key="process_figure", theme="streamlit", alt=words, config=chart_tools())
     keep_button("process_figure", picks.view, partial(pareto_figure, found), partial(pareto_sentence, found))
 
 
@@ -112,12 +113,13 @@ def oee_view(picks: Picks, profile: Profile) -> None:
 
 
 def _oee(found: Oee, view: View) -> None:
-    words = plain(oee_sentence(found, session.language()))
-    st.markdown(f"**{words}**")
+    words = oee_sentence(found, session.language())
+    st.markdown(f"**{plain(words)}**")
     for place, (name, value) in zip(st.columns(4), (("value", found.value), ("availability", found.availability),
                                                     ("performance", found.performance), ("quality", found.quality)), strict=True):
         place.metric(say(f"spc.oee_{name}"), percent(value))
     if found.performance > 1:
         st.warning(say("spc.oee_too_fast"), icon=":material/warning:")
-    st.plotly_chart(oee_figure(found, session.language()), key="process_figure", theme="streamlit", alt=words)
+    made = oee_figure(found, session.language())
+    st.plotly_chart(made, key="process_figure", theme="streamlit", alt=words, config=chart_tools())
     keep_button("process_figure", view, partial(oee_figure, found), partial(oee_sentence, found))

@@ -6,8 +6,9 @@ import streamlit as st
 
 from kamp_core.look.only import Only
 from kamp_core.quality.facts import Profile
-from pages.look.ask import Result, View, along_time, drawn, time_of
+from pages.look.ask import Result, View, drawn, time_of
 from pages.look.ask_questions import compared, related
+from pages.look.ask_time import along_time
 from pages.look.lead import lead_question
 from pages.look.sentences import method, related_line, tell
 from pages.look.show import show
@@ -24,7 +25,8 @@ def questions_tab(view: View, profile: Profile, result: Result | None) -> None:
         groups = [c.name for c in profile.columns if c.kind in ("category", "boolean") and len(c.top) > 1
                   and not (result and c.name == result[0])]
         able = {"groups": bool(groups and (numbers or result)), "moment": bool(time_of(profile) and (numbers or result)),
-                "together": len(numbers) > 1, "lead": bool(time_of(profile) and len(numbers) + bool(result) > 1 and numbers)}
+                "together": len(numbers) > 1, "steady": bool(numbers),
+                "lead": bool(time_of(profile) and len(numbers) + bool(result) > 1 and numbers)}
         kinds = [name for name, can in able.items() if can]
         if not kinds:
             st.markdown(say("look.ask_nothing"))
@@ -34,6 +36,9 @@ def questions_tab(view: View, profile: Profile, result: Result | None) -> None:
             _groups(view, profile, result, groups, numbers)
         elif kind == "moment":
             _moment(view, profile, result, numbers)
+        elif kind == "steady":
+            from pages.look.steady import steady_question  # its mathematics takes a third of a second to load
+            steady_question(view, profile, numbers)
         elif kind == "lead":
             lead_question(view, profile, result, numbers)
         else:

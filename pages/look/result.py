@@ -1,10 +1,13 @@
 """Which column is the result, and which of its values is bad: asked once for the whole page."""
+from functools import partial
+
 import streamlit as st
 
+from kamp_core.look import ends_of
 from kamp_core.quality.facts import ColumnProfile, Profile
 from pages.look.ask import Result, guessed_result
 from pages.shared import session
-from pages.shared.words import say
+from pages.shared.words import number, plain, say
 
 _MOST_VALUES = 20
 
@@ -24,17 +27,20 @@ def pick_result(dataset: str, profile: Profile) -> Result | None:
     if target is None:
         return None
     session.preset("look_bad", bad)
-    right.selectbox(say("look.bad_value"), _values(able[target]), key="look_bad",
+    right.selectbox(say("look.bad_value"), _values(able[target]), key="look_bad", format_func=partial(_in_words, able[target]),
                     on_change=lambda: _keep(dataset, target, session.widget("look_bad")))
+    if bad in ends_of(able[target]):
+        st.caption(plain(say("look.bad_is", column=target, rows=_in_words(able[target], bad))))
     return target, bad
 
 
 def possible_results(profile: Profile) -> dict[str, ColumnProfile]:
-    """Columns of a few values, by name."""
-    return {c.name: c for c in profile.columns if _may_be_result(c)}
+    """Columns of a few values by name, then numbers, of which the high or the low ones may be looked at."""
+    few = [c for c in profile.columns if _has_few(c)]
+    return {c.name: c for c in (*few, *(c for c in profile.columns if c not in few and ends_of(c)))}
 
 
-def _may_be_result(column: ColumnProfile) -> bool:
+def _has_few(column: ColumnProfile) -> bool:
     few = 2 <= column.distinct <= _MOST_VALUES and not column.decimals
     return few and column.kind in ("category", "boolean", "number", "text")
 
@@ -54,4 +60,11 @@ def _keep(dataset: str, target: str | None, bad: str | None) -> None:
 
 
 def _values(column: ColumnProfile) -> list[str]:
-    return [value for value, _ in column.top]
+    return [value for value, _ in column.top] if _has_few(column) else list(ends_of(column))
+
+
+def _in_words(column: ColumnProfile, value: str) -> str:
+    """'≥ 14.2' as the highest quarter."""
+    if value not in ends_of(column):
+        return value
+    return say("look.bad_low" if value.startswith("≤") else "look.bad_high", edge=number(float(value[2:]), column.unit))

@@ -9,8 +9,9 @@ from kamp_core.look.figures import figure
 from kamp_core.settings import Language
 from pages.look.ask import View
 from pages.look.keep import keep_button
-from pages.look.mark import PLAIN, draw_markable
+from pages.look.mark import draw_markable
 from pages.shared import session
+from pages.shared.charts import chart_tools
 from pages.shared.words import number, plain, say
 
 
@@ -25,13 +26,13 @@ def said(shown: Shown, language: Language) -> str:
 def show(shown: Shown, key: str, view: View, sentence: bool = True, mark: bool = False) -> None:
     """The figure with its sentence above, below it what it does not show, small, and the way to keep it.
     `mark`: a part of it can be marked and looked at alone."""
-    words = sentence_of(shown)
+    words = said(shown, session.language())
     if sentence:
-        st.markdown(words)
+        st.markdown(plain(words))
     if shown.rows and mark:
         draw_markable(figure(shown, session.language()), words, shown, key, view)
     elif shown.rows:
-        st.plotly_chart(figure(shown, session.language()), key=key, theme="streamlit", alt=words, config=PLAIN)
+        st.plotly_chart(figure(shown, session.language()), key=key, theme="streamlit", alt=words, config=chart_tools())
     notes = []
     if shown.sampled:
         notes.append(say("look.sampled_apart" if isinstance(shown, Scatter | Parallel) and shown.bad else "look.sampled"))

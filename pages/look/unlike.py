@@ -22,7 +22,7 @@ def differences_tab(view: View, result: Result | None, possible: bool) -> None:
             return
         found = ranked(view, result)
         clear = [d for d in found if d.clear]
-        st.markdown(say("look.clear_count", clear=len(clear), count=len(found)) if clear else say("look.clear_none"))
+        st.markdown(_in_short(found))
         if clear:
             _rules(view, result)
         for place, difference in enumerate(clear[:_SHOWN]):
@@ -33,6 +33,14 @@ def differences_tab(view: View, result: Result | None, possible: bool) -> None:
         if clear and rest:
             st.caption(say("look.rest", count=len(rest), columns=_listed(rest)))
         st.caption(say("look.not_cause"))
+
+
+def _in_short(found: tuple[Difference, ...]) -> str:
+    """In how many columns there is something to see, or that nothing stands out."""
+    stand_out, clear = sum(d.stands_out for d in found), sum(d.clear for d in found)
+    if stand_out:
+        return say("look.clear_count", clear=stand_out, count=len(found))
+    return say("look.clear_days", count=clear) if clear else say("look.clear_none")
 
 
 def _listed(found: list[Difference]) -> str:
@@ -46,6 +54,8 @@ def _line(view: View, result: Result, difference: Difference, place: int) -> Non
         with line:
             if difference.days and difference.days.able:
                 st.markdown(_again(difference.days))
+            if difference.products and difference.products.able > 1:
+                st.markdown(_in_products(difference.products))
             show(drawn(view, (difference.column,), result), f"difference_picture_{place}", view, sentence=False)
 
 
@@ -55,6 +65,13 @@ def _again(days: Recurrence) -> str:
     if days.coincidence:
         return f":orange-badge[{say('look.of_days')}] {say('look.days_coincidence', **facts)}"
     return say("look.days_recurs" if days.recurs else "look.days_few", **facts)
+
+
+def _in_products(products: Recurrence) -> str:
+    """Is it left once rows of the same product are compared?"""
+    if products.fades:
+        return f":orange-badge[{say('look.of_products')}] {say('look.products_fade', count=products.able)}"
+    return say("look.products_stay", count=products.able)
 
 
 def _rules(view: View, result: Result) -> None:

@@ -4,6 +4,7 @@ import streamlit as st
 from kamp_core.jobs.facts import Job
 from kamp_core.learning.outcome import Level
 from kamp_core.problems import shelf
+from pages.shared import session
 from pages.shared.words import day, pick, say
 
 _COLOURS = {"ready": "blue", "hint": "gray", "no_signal": "gray", "suspicious": "orange"}
@@ -22,3 +23,10 @@ def run_line(job: Job) -> str:
 
 def verdict_badge(level: Level) -> None:
     st.badge(say(f"report.level_{level}"), color=_COLOURS[level])
+
+
+def run_to_show(answered: dict[str, Job]) -> str:
+    """The chosen run, else the newest that has an answer, of this data if there is one."""
+    chosen = session.run()
+    here = [run for run, job in answered.items() if job.request.dataset == session.dataset()]
+    return chosen if chosen in answered else next(iter(here or answered))

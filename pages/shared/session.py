@@ -58,8 +58,8 @@ def dataset() -> str | None:
 
 
 def run() -> str | None:
-    """The run of the address, else the one last used in this project."""
-    asked = st.query_params.get("run") or recall("run")
+    """The run of the address, else the one last used with this dataset."""
+    asked = st.query_params.get("run") or recall(f"run {dataset()}")
     if not asked:
         return None
     try:
@@ -69,17 +69,26 @@ def run() -> str | None:
 
 
 def choose(dataset: str | EllipsisType | None = ..., run: str | EllipsisType | None = ...) -> None:
-    """Put ids into the address and the project's memory; None clears. Another dataset clears the run."""
-    if dataset is not ... and dataset != recall("dataset") and run is ...:
-        run = None
-    for name, value in (("dataset", dataset), ("run", run)):
-        if value is ...:
-            continue
-        remember(name, value)
-        if value is None:
-            st.query_params.pop(name, None)
-        else:
-            st.query_params[name] = value
+    """Put ids into the address and the project's memory; None clears. A dataset brings the run last used with it, a run its
+    dataset, where that is still there."""
+    if run is not ... and run is not None:
+        of = studio().jobs.look(run).request.dataset
+        remember(f"run {of}", run)
+        dataset = of if studio().ledger.has_dataset(of) else dataset
+    if dataset is not ...:
+        remember("dataset", dataset)
+        if run is ... and dataset != st.query_params.get("dataset"):
+            run = None                       # in the address; the memory knows the one of that dataset
+        _put("dataset", dataset)
+    if run is not ...:
+        _put("run", run)
+
+
+def _put(name: str, value: str | None) -> None:
+    if value is None:
+        st.query_params.pop(name, None)
+    else:
+        st.query_params[name] = value
 
 
 def address() -> dict[str, str]:

@@ -23,7 +23,6 @@ with plain_errors():
 with st.sidebar, plain_errors():
     rail(here)
 with plain_errors():
-    if here != "train":          # that page shows the run itself
-        job_strip()
+    job_strip(here, shown=session.run() if here == "train" else None)
 with plain_errors():
     page.run()

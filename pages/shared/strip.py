@@ -1,4 +1,6 @@
 """A running training, as a slim strip on every page."""
+from functools import partial
+
 import streamlit as st
 
 from kamp_core.jobs.facts import Job, State
@@ -10,16 +12,19 @@ from pages.shared.words import news_line, percent, say, span
 _EVERY = 2.0     # seconds
 
 
-def job_strip() -> None:
-    """Nothing while nothing runs."""
-    if studio().jobs.active(session.project().id):
-        _live()
+def job_strip(here: str, shown: str | None) -> None:
+    """Nothing while nothing runs but the run `shown` by the page `here` itself."""
+    if any(job.run != shown for job in studio().jobs.active(session.project().id)):
+        # a fragment of its own on each page: if the last page's timer reached this one's, its fragment would be drawn in
+        # place of the page
+        live = partial(_live, shown)
+        live.__module__, live.__qualname__ = __name__, f"live_{here}"
+        st.fragment(run_every=_EVERY)(live)()
 
 
-@st.fragment(run_every=_EVERY)
-def _live() -> None:
+def _live(shown: str | None) -> None:
     with plain_errors():
-        jobs = studio().jobs.active(session.project().id)
+        jobs = [job for job in studio().jobs.active(session.project().id) if job.run != shown]
         if not jobs:
             st.rerun()       # it ended: the whole page may say more now
         with st.container(key="job_strip", horizontal=True, vertical_alignment="center", gap="small"):

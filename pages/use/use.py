@@ -4,7 +4,7 @@ import streamlit as st
 from kamp_core.jobs.facts import Job
 from pages.shared import session
 from pages.shared.frame import empty_state, head, plain_errors, studio
-from pages.shared.runs import run_line, verdict_badge
+from pages.shared.runs import run_line, run_to_show, verdict_badge
 from pages.shared.upload import upload
 from pages.shared.words import plain, say
 from pages.use.scoring import score_file
@@ -13,13 +13,12 @@ from pages.use.trial import trial
 
 def pick_model(answered: dict[str, Job]) -> str:
     """The chosen run, else the newest with an answer; a picker where there are several."""
-    chosen = session.run()
-    run = chosen if chosen in answered else next(iter(answered))
+    run = run_to_show(answered)
     if len(answered) > 1:
         session.preset("use_run", run)
         st.selectbox(say("use.model"), list(answered), key="use_run", format_func=lambda id: run_line(answered[id]),
                      on_change=lambda: session.choose(run=session.widget("use_run")))
-    if chosen is None:
+    if session.run() is None:
         session.choose(run=run)
     return run
 

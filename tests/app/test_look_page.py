@@ -1,4 +1,6 @@
 """Look: pictures of one and two columns, along time, and what differs between good and bad."""
+import random
+
 import pytest
 
 FILE = "생산일시,설비,온도(℃),압력,판정\n" + "".join(
@@ -87,6 +89,25 @@ def test_the_bad_value_is_remembered(open_page, dataset):
     assert open_page("look", dataset=dataset).selectbox(key="look_bad").value == "OK"
 
 
+def test_whether_a_value_is_steady_is_answered_by_its_control_chart(open_page, dataset, text_of):
+    app = open_tab(open_page("look", dataset=dataset), "질문")
+    app.radio(key="look_question").set_value("steady").run()
+    app.selectbox(key="look_ask_steady").set_value("압력").run()
+    assert not app.error
+    said = text_of(app)
+    assert "‘압력’: 안정적" in said.replace("\\", "")
+    assert "웨스턴 일렉트릭" in said
+    assert app.get("plotly_chart")
+
+
+def test_the_high_rows_of_a_number_are_compared_with_the_others(open_page, dataset, text_of):
+    app = open_page("look", dataset=dataset)
+    app.selectbox(key="look_target").set_value("압력").run()
+    assert not app.error
+    assert app.selectbox(key="look_bad").value.startswith("≥ ")
+    assert "여기서 ‘불량’은 ‘압력’ 값이 높은 쪽 4분의 1" in text_of(app)
+
+
 def test_without_a_result_nothing_is_told_apart(open_page, dataset, text_of):
     app = open_page("look", dataset=dataset)
     app.selectbox(key="look_target").set_value(None).run()
@@ -100,6 +121,18 @@ def test_differences_are_ranked_and_the_first_is_open(open_page, dataset, text_o
     assert "불량일 때 ‘온도" in app.expander[0].label
     assert "뚜렷하게 다릅니다" in text_of(app)
     assert app.get("plotly_chart")
+
+
+def test_of_shuffled_results_the_page_says_that_nothing_stands_out(open_page, studio, text_of):
+    head, *lines = FILE.splitlines()
+    results = random.Random(1).sample(lines, len(lines))
+    path = studio.workspace.new_file(".csv")
+    path.write_text("\n".join([head, *(f"{line.rsplit(',', 1)[0]},{other.rsplit(',', 1)[1]}" for line, other in
+                                       zip(lines, results, strict=True))]), "utf-8")
+    shuffled = studio.import_file(path.parent.name, "섞음", studio.project().id).dataset
+    app = open_tab(open_page("look", dataset=shuffled), "차이")
+    assert not app.error
+    assert "뚜렷하게 다른 열이 없습니다" in text_of(app)
 
 
 def test_the_next_step_is_the_problem(open_page, dataset):

@@ -142,6 +142,22 @@ def test_a_gauge_study_ends_in_a_verdict(bring, watch, text_of):
     assert len(app.get("plotly_chart")) == 2
 
 
+def test_no_gauge_study_is_read_into_columns_that_nobody_measured_for_one(bring, watch, text_of):
+    app = watch(bring(frame()), "gauge")
+    assert "세 사람이 세 번씩" in text_of(app)
+    assert not app.error
+
+
+def test_a_number_of_scratches_is_no_judgement(bring, watch, text_of):
+    """None of its values means bad: bad items are counted, and stops are ranked over all rows."""
+    table = frame().drop(columns=["판정", "불량유형"]).assign(흠집수=[i % 9 for i in range(600)],
+                                                                정지원인=["금형 교체", "청소", "점검"] * 200)
+    dataset = bring(table)
+    assert watch(dataset, "bad").selectbox(key="process_bad_what").value == "items"
+    app = watch(dataset, "most")
+    assert "process_most_rows" not in {box.key for box in app.selectbox}
+
+
 def test_a_study_that_is_not_whole_is_told_who_missed_what(bring, watch):
     app = watch(bring(gauge_frame().drop(index=7)), "gauge")
     assert "측정자 ‘C’의 부품 ‘P0’ 측정이 2번입니다" in app.error[0].value

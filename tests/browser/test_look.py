@@ -75,3 +75,21 @@ def test_a_part_marked_with_the_mouse_is_what_every_picture_shows(visit, sensors
     expect(page.locator(".st-key-look_only")).to_contain_text("일부 줄만 봅니다", timeout=30_000)
     page.locator(".st-key-look_only_0 button").first.click()
     expect(page.locator(".st-key-look_only")).to_contain_text("모든 줄을 봅니다", timeout=30_000)
+
+
+def test_a_chart_is_read_out_and_moved_without_a_mouse(visit, sensors):
+    page = visit(f"/look?dataset={sensors}", language="en")
+    chart = page.get_by_role("figure", name="온도: from 45.0 to 45")            # the odd row is told, too
+    expect(chart.locator(".main-svg").first).to_be_visible(timeout=60_000)
+    chart.scroll_into_view_if_needed()
+    page.locator(".st-key-look_event input").focus()
+    page.keyboard.press("Tab")
+    expect(chart).to_be_focused()
+    caption = page.locator(".st-key-look_waves_said")
+    whole = caption.inner_text()
+    page.keyboard.press("+")
+    expect(caption).not_to_have_text(whole, timeout=30_000)
+    page.keyboard.press("Home")
+    expect(caption).to_have_text(whole, timeout=30_000)
+    page.keyboard.press("Tab")
+    expect(chart.get_by_role("button", name="Download as a picture")).to_be_focused()

@@ -95,5 +95,14 @@ def test_only_delays_that_the_data_can_tell_are_offered():
         sparse.find(longest=3600.0 * 12)
 
 
+def test_machines_read_at_the_same_moments_are_one_step():
+    """Steps of half a moment would be empty every second time, and tell nothing there."""
+    line = Line()
+    line.cursor.execute("create or replace table data as select * from made union all select * from made")
+    found = line.find()
+    assert found.step == 60
+    assert (found.leads[0].column, found.leads[0].best) == ("탕온", 720)
+
+
 def test_lengths_of_time_read_as_on_a_clock():
     assert [length_of(s, "ko") for s in (41.8, 720, 10800)] == ["41.8초", "12분", "3시간"]

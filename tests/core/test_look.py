@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from kamp_core.look import differences, draw, split_rows, trend
+from kamp_core.look import differences, draw, ends_of, split_rows, trend
 from kamp_core.look.effects import cliffs_delta, cramers_v, delta_of_bins
 from kamp_core.look.facts import Boxes, Density, Heat, Scatter
 from kamp_core.look.figures import figure
@@ -53,6 +53,17 @@ def parts():
 
 def words(shown):
     return say(f"look.{shown.sentence}", "ko", **shown.facts)
+
+
+def test_the_highest_or_lowest_quarter_of_a_number_is_told_apart_from_the_rest():
+    """What drives a measurement: the pressure here, and not the wind."""
+    table = Table("range % 100 / 10.0 as 압력, hash(range) % 100 / 10.0 as 바람, range % 100 / 5.0 + hash(range + 1) % 10 as 두께")
+    low, high = ends_of(table["두께"])
+    split = table.split("두께", high)
+    assert split.bad == pytest.approx(750, abs=60)
+    found = table.differences("두께", high)
+    assert (found[0].column, found[0].effect > 0.5, found[1].clear) == ("압력", True, False)
+    assert table.differences("두께", low)[0].effect < -0.5
 
 
 # one column --------------------------------------------------------------------------------------------------------

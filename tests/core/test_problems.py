@@ -8,7 +8,7 @@ from kamp_core.errors import KampError
 from kamp_core.intake import import_file
 from kamp_core.intake.facts import Choices
 from kamp_core.problems import Family, problem, shelf
-from kamp_core.problems.matching import answers, guess_bad, guess_roles
+from kamp_core.problems.matching import answers, guess_bad, guess_roles, sounds_like_result
 from kamp_core.quality import profile_table
 from kamp_core.quality.facts import ColumnProfile, Profile
 from kamp_core.settings import ROOT
@@ -118,3 +118,12 @@ def test_roles_of_real_factory_files(file, roles, late, real_data, workspace, tm
     assert (guess.target, guess.time, guess.bad) == roles
     assert set(guess.late) == late
     assert not {guess.target, "Reason"} & set(guess.inputs)
+
+
+@pytest.mark.parametrize(("found", "bad", "is_result"), [
+    (result("판정", "OK", "NG"), "NG", True), (result("등급", "정상", "두꺼움", "얇음"), "얇음", True),
+    (result("확인", "양품", "불량"), "불량", True), (result("설비", "1호기", "2호기"), "2호기", False),
+    (result("흠집수", "0", "1", "2", kind="number"), "2", False)])
+def test_what_is_left_over_is_no_result(found, bad, is_result):
+    """A column or its bad value says by its name that it judges; a machine or a count does not."""
+    assert sounds_like_result(DEFECTS, found, bad) is is_result

@@ -2,7 +2,7 @@
 import duckdb
 import pytest
 
-from kamp_core.look import differences
+from kamp_core.look import differences, product_of
 from kamp_core.look.conditions import conditions
 from kamp_core.quality.profile import make_profile
 
@@ -39,6 +39,24 @@ def test_what_differs_between_days_only_is_called_a_coincidence_and_stands_below
     damp = next(d for d in ranked if d.column == "damp")
     assert damp.clear
     assert damp.days.coincidence
+    assert not any(d.stands_out for d in ranked)
+
+
+def test_what_differs_between_products_only_is_told_from_what_drives_defects_in_each():
+    """Product C needs high pressure and is often bad; heat makes every product bad."""
+    hot, is_c = f"{HEAT} > 80 and hash(i + 9) % 100 < 45", "i % 3 = 2 and hash(i + 8) % 100 < 20"
+    with duckdb.connect() as db:
+        db.execute(f"""create table data as select 'ABC'[i % 3 + 1] as 제품, {HEAT} as heat, 50 + 20 * (i % 3 = 2)::int
+            + hash(i + 3) % 50 / 10 as pressure, case when {hot} or {is_c} then 'NG' else 'OK' end as verdict
+            from range(6000) t(i)""")
+        profile = make_profile(db, {})
+        assert product_of(profile, "verdict") == "제품"
+        found = {d.column: d for d in differences(db, profile, "verdict", "NG", product="제품")}
+    assert found["pressure"].products.fades
+    assert not found["pressure"].stands_out
+    assert found["heat"].products.able == 3
+    assert found["heat"].stands_out
+    assert found["제품"].stands_out
 
 
 def test_without_a_time_nothing_is_said_of_days(look):
@@ -72,4 +90,9 @@ def test_twins_of_one_shot_are_no_further_evidence(look):
             db.execute(f"""create table data as select {DAY} as at, {readings},
                 case when hash((i // 4) * 7 + {seed}) % 100 < 8 then 'NG' else 'OK' end as verdict from range(3000) t(i)""")
             loud += any(d.clear for d in differences(db, make_profile(db, {}), "verdict", "NG"))
+    assert loud <= 2
+
+
+def test_shuffled_results_show_no_difference(look):
+    loud = sum(any(d.stands_out for d in look(CHANCE.replace("{seed}", str(seed)), rows=1200)[0]) for seed in range(20))
     assert loud <= 2

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from kamp_core.look.figure_waves import waves_figure
+from kamp_core.look.overview import LEAST_ROWS, overview
 from kamp_core.look.waves import BUCKETS, Mark, waves
 from kamp_core.quality.profile import make_profile
 
@@ -81,3 +82,29 @@ def test_the_figure_stays_small_and_has_a_strip_for_each_sensor(look):
     assert len(json.dumps(figure)) < 200_000
     assert {trace["yaxis"] for trace in figure["data"]} == {"y", "y2"}
     assert len(figure["layout"]["shapes"]) == 5
+
+
+def test_very_many_rows_are_gathered_once_and_every_closer_look_shows_the_same_as_reading_them_again(workspace):
+    made = f"""select timestamp '2026-03-01' + to_milliseconds(i * 100) as at, {HEAT} as heat, nullif(i % 7, 3) as press
+               from range({LEAST_ROWS + 20_000}) t(i) where i // 20_000 <> 17"""
+    start, odd, end = datetime(2026, 3, 1), datetime(2026, 3, 1, 1, 42, 3, 400000), datetime(2026, 3, 2, 3, 46, 40)
+    with workspace.scratch_database() as db:
+        db.execute(f"create table data as {made}")
+        profile = make_profile(db, {})
+        columns, at = (profile.column("heat"), profile.column("press")), profile.column("at")
+        gathered = overview(db, at, columns)
+        for share in (1, 3, 20, 1000):
+            within = (odd - (odd - start) / share, odd + (end - odd) / share)
+            quick, again = waves(db, at, columns, within, overview=gathered), waves(db, at, columns, within)
+            assert (quick.rows, quick.step, quick.whole) == (again.rows, again.step, again.whole)
+            for one, other in zip(quick.waves, again.waves, strict=True):
+                assert (np.nanmin(one.low), np.nanmax(one.high)) == (np.nanmin(other.low), np.nanmax(other.high))
+                assert np.nanmean(one.middle) == pytest.approx(np.nanmean(other.middle), rel=0.02)
+            assert np.nanmax(quick.waves[0].high) > 900
+
+
+def test_few_rows_are_not_gathered_first(workspace):
+    with workspace.scratch_database() as db:
+        db.execute(f"create table data as {LONG}")
+        profile = make_profile(db, {})
+        assert overview(db, profile.column("at"), (profile.column("heat"),)) is None

@@ -1,7 +1,12 @@
 // A Plotly chart that tells the page which time it was zoomed to, so that the page can send the finer values.
 import { plotly } from "./library.js";
 
-const WAIT = 120;              // ms after the last movement
+const WAIT = 40;               // ms after the last movement
+const STEP = 0.2;              // of what is seen, that a key moves it
+const MOVES = {                // key: what becomes of the two ends, by a step
+  ArrowLeft: (step) => [-step, -step], ArrowRight: (step) => [step, step],
+  "+": (step) => [step, -step], "=": (step) => [step, -step], "-": (step) => [-step, step],
+};
 
 export default function (component) {
   const root = component.parentElement;
@@ -9,7 +14,8 @@ export default function (component) {
   if (!place) {
     place = document.createElement("div");
     place.className = "kamp-timechart";
-    place.setAttribute("role", "img");
+    place.setAttribute("role", "figure");      // an image would hide its tools from a screen reader
+    place.tabIndex = 0;
     root.appendChild(place);
   }
   place.kamp = component;                      // the newest data and trigger
@@ -19,7 +25,7 @@ export default function (component) {
 }
 
 function draw(Plotly, place) {
-  const { figure, words } = place.kamp.data;
+  const { figure, tools } = place.kamp.data;
   const style = getComputedStyle(place);
   const line = "rgba(128,128,128,.22)";
   const layout = structuredClone(figure.layout);
@@ -33,12 +39,13 @@ function draw(Plotly, place) {
     Object.assign(layout[name], { gridcolor: line, zerolinecolor: line, linecolor: line });
   const config = { displaylogo: false, responsive: true, showTips: false, scrollZoom: false, doubleClick: "reset+autosize",
     modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"],
-    toImageButtonOptions: { filename: words.file, scale: 2 } };
+    toImageButtonOptions: { filename: "kamp", scale: 2 }, ...tools };
   const twice = figure.times.flatMap((time) => [time, time]);
   const data = figure.data.map(({ pairs, ...trace }) => ({ ...trace, x: pairs ? twice : figure.times }));
   Plotly.react(place, data, layout, config).then(() => {
     if (place.listening) return;
     place.listening = true;
+    place.addEventListener("keydown", (event) => move(Plotly, place, event));
     let waiting = 0;
     place.on("plotly_relayout", (change) => {
       const zoomed = "xaxis.range[0]" in change ? [change["xaxis.range[0]"], change["xaxis.range[1]"]]
@@ -48,4 +55,17 @@ function draw(Plotly, place) {
       waiting = setTimeout(() => place.kamp.setStateValue("range", zoomed), WAIT);
     });
   });
+}
+
+// Arrows, plus and minus do what dragging does, Home what a double click does.
+function move(Plotly, place, event) {
+  if (event.target !== place || event.ctrlKey || event.metaKey || event.altKey) return;
+  const by = MOVES[event.key];
+  if (!by && event.key !== "Home") return;
+  event.preventDefault();                      // the page stays where it is
+  if (!by) return Plotly.relayout(place, { "xaxis.autorange": true });
+  const axis = place._fullLayout.xaxis;
+  const ends = axis.range.map((end) => axis.r2l(end));
+  const moved = by((ends[1] - ends[0]) * STEP).map((change, i) => axis.l2r(ends[i] + change));
+  Plotly.relayout(place, { "xaxis.range[0]": moved[0], "xaxis.range[1]": moved[1] });
 }

@@ -5,6 +5,7 @@ import pytest
 from kamp_core.errors import KampError
 from kamp_core.spc.oee import Totals, oee, read_totals
 from kamp_core.spc.pareto import Split, pareto, usually_left_out
+from kamp_core.spc.study_words import pareto_sentence
 
 
 @pytest.fixture
@@ -25,6 +26,11 @@ def test_what_was_fine_is_left_out_and_minutes_or_money_weigh(stops):
     found = pareto(stops.cursor, stops["원인"], stops["분"], 1000, ("정상",))
     assert (found.labels, found.values, found.total) == (("금형교체", "센서"), (120_000, 20_000), 140_000)
     assert found.first == (1, pytest.approx(120 / 140))
+
+
+def test_one_cause_of_more_than_half_is_named_alone(table):
+    t = table(원인=["금형교체"] * 6 + ["센서"] * 2 + ["청소"] * 2)
+    assert pareto_sentence(pareto(t.cursor, t["원인"]), "ko") == "‘금형교체’ 하나가 60 %를 차지합니다. 여기부터 줄이세요."
 
 
 def test_before_and_after_a_day_are_compared_a_day(stops):
