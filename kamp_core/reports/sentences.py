@@ -5,7 +5,7 @@ from math import sqrt
 from kamp_core.intake.names import unit_of
 from kamp_core.learning.outcome import Capture, Excluded, GroupError, Importance, Outcome, Reason, RiskyRow, Score
 from kamp_core.problems import Family
-from kamp_core.reports import alike, differing, dueness, foreseeing, outlook, watching
+from kamp_core.reports import alike, differing, dueness, foreseeing, knobs, outlook, watching
 from kamp_core.reports.facts import Headline, ScoreRow
 from kamp_core.reports.numbers import in_unit, rate_text, score_text
 from kamp_core.settings import Language
@@ -60,6 +60,8 @@ def headline(outcome: Outcome, language: Language, inspected: float = USUAL_SHAR
         return watching.headline(outcome, outcome.watch, language)
     if outcome.division is not None:
         return alike.headline(outcome, outcome.division, language)
+    if outcome.settings is not None:
+        return knobs.headline(outcome, outcome.settings, language)
     if outcome.life is not None and outcome.life.failures is not None:
         return foreseeing.headline(outcome, outcome.life, language)
     own = differing.headline(outcome, language) if outcome.asks == "causes" else None
