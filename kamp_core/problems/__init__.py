@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from kamp_core.errors import KampError
 from kamp_core.problems.form import Form, read_form
@@ -24,6 +24,9 @@ class Family(StrEnum):
 
 # how well it is told, what differs, or a time that is kept nine times in ten
 Asks = Literal["score", "causes", "due", "settings"]
+# what is on a manager's mind, the most frequent first
+Concern = Literal["quality", "machines", "settings", "orders", "energy", "unsure"]
+CONCERNS: tuple[Concern, ...] = get_args(Concern)
 WITHOUT_ANSWERS = (Family.ALARMS, Family.GROUPS)
 
 
@@ -72,6 +75,7 @@ class Problem:
     late_hints: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
     life: Literal["window", "remaining"] | None = None      # the answers are made from the times of failures
+    concern: Concern = "unsure"
     asks: Asks = "score"              # what the answer speaks of first
     form: Form | None = None          # what to write down, for those who have no table yet
 
@@ -101,8 +105,9 @@ def learns_answers(problem: Problem) -> bool:
 
 @cache
 def shelf() -> dict[str, Problem]:
-    """Every problem by id. To add one, add a file; no code changes."""
-    return {path.stem: _read(path) for path in sorted((Path(__file__).parent / "catalog").glob("*.toml"))}
+    """Every problem by id, one concern after another. To add one, add a file; no code changes."""
+    found = [_read(path) for path in sorted((Path(__file__).parent / "catalog").glob("*.toml"))]
+    return {problem.id: problem for problem in sorted(found, key=lambda problem: CONCERNS.index(problem.concern))}
 
 
 def problem(id: str) -> Problem:

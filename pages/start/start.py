@@ -1,7 +1,7 @@
 """Start: what is on the visitor's mind, and what was done lately."""
 import streamlit as st
 
-from kamp_core.problems import Problem, shelf
+from kamp_core.problems import CONCERNS, Problem, shelf
 from pages.problem.choice import choose_problem
 from pages.problem.form import form_button
 from pages.shared import session
@@ -44,11 +44,14 @@ def open_sample(problem: Problem) -> None:
 
 
 head(say("start.title"), say("start.answer"))
-for column, problem in zip(cells(len(shelf())), shelf().values(), strict=True):
+concern = st.pills(say("start.concern"), CONCERNS, key="concern", label_visibility="collapsed",
+                   format_func=lambda name: say(f"start.concern_{name}"))
+shown = [problem for problem in shelf().values() if concern in (None, problem.concern)]
+for column, problem in zip(cells(len(shown)), shown, strict=True):
     with column:
         card(problem)
 with st.container(key="not_sure", horizontal=True, vertical_alignment="center"):
-    st.markdown(say("start.not_sure"))
+    st.markdown(say(f"start.without_{concern or 'any'}"))
     if st.button(say("start.just_look"), key="just_look", type="tertiary", icon=":material/upload_file:"):
         session.go("data")
 recent()

@@ -1,17 +1,17 @@
 """Start: cards for the problems, samples, and what was done lately."""
 import pytest
 
-from kamp_core.problems import shelf
+from kamp_core.problems import problem, shelf
 
 
-@pytest.mark.parametrize("problem", sorted(shelf()))
-def test_a_sample_leads_to_its_data_sheet(open_page, studio, problem):
+@pytest.mark.parametrize("id", sorted(shelf()))
+def test_a_sample_leads_to_its_data_sheet(open_page, studio, id):
     app = open_page("start")
-    app.button(key=f"sample_{problem}").click().run()
+    app.button(key=f"sample_{id}").click().run()
     project = studio.project()
     assert app.title[0].value == "어떤 데이터가 있으세요?"
     assert [d.id for d in studio.ledger.datasets(project.id)] == [app.query_params["dataset"]]
-    assert studio.ledger.choice(project.id, f"problem {app.query_params['dataset']}") == problem
+    assert studio.ledger.choice(project.id, f"problem {app.query_params['dataset']}") == id
 
 
 def test_a_sample_that_is_there_is_not_imported_again(open_page, studio):
@@ -29,7 +29,7 @@ def test_bringing_an_own_file_keeps_the_problem(open_page, studio):
 
 def test_each_card_asks_its_question_in_the_language_of_the_visitor(open_page):
     questions = [s.value for s in open_page("start", language="en").subheader]
-    assert questions[:len(shelf())] == [problem.question["en"] for problem in shelf().values()]
+    assert questions[:len(shelf())] == [known.question["en"] for known in shelf().values()]
 
 
 def test_recent_data_stand_below(open_page, text_of):
@@ -44,3 +44,11 @@ def test_the_bare_address_shows_the_start_page(studio):
 
     from tests.app.conftest import SHELL
     assert AppTest.from_file(SHELL, default_timeout=30).run().button(key="sample_fault_type")
+
+
+def test_a_concern_leads_to_its_problems(open_page, text_of):
+    app = open_page("start")
+    app.button_group(key="concern").set_value("orders").run()
+    assert [s.value for s in app.subheader][:2] == [problem(id).question["ko"] for id in ("demand_forecast", "lead_time")]
+    assert "sample_energy" not in {button.key for button in app.button}
+    assert "시간에 따라" in text_of(app)
