@@ -16,7 +16,8 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Level:
-    """`share` of the rows with `value` are bad, `others` of the other rows of the same days; on `days` days both occur (0: no time)."""
+    """`share` of the rows with `value` are bad, `others` of the other rows of the same days, those `days` days on which both
+    occur (0: no time)."""
 
     value: str
     share: float
@@ -40,9 +41,9 @@ class Rows:
 def far_worse(codes: Codes, names: list[str], rows: Rows) -> Level | None:
     """The value that is most surely worse, or None.
 
-    The sum over shots of (has the value − its share of the day) × (is bad − share of the day), divided by the root of the sum of its
-    squares: beyond z by chance in no more than exp(−z²/2) of tables (Efron, 1969), here divided by all the values tried. Runs of bad
-    ones in rows of one value count as fewer: the variance grows as Bartlett (1935) says of two series.
+    The sum over shots of (has the value − its share of the day) × (is bad − share of the day), divided by the root of the sum
+    of its squares: beyond z by chance in no more than exp(−z²/2) of tables (Efron, 1969), here divided by all the values tried.
+    Runs of bad ones in rows of one value count as fewer: the variance grows as Bartlett (1935) says of two series.
     """
     blocks = np.zeros(len(codes), np.intp) if rows.days is None else np.unique(rows.days, return_inverse=True)[1]
     bad = _within(rows.bad, blocks)
@@ -55,7 +56,9 @@ def far_worse(codes: Codes, names: list[str], rows: Rows) -> Level | None:
         mine = _within(has, blocks)
         parts = np.bincount(rows.shots, mine * bad)
         z = _ratio(float(parts.sum()), sqrt(float((parts**2).sum())))
-        if z <= best or z <= best * sqrt(_runs(mine, bad)):
+        if z > best:
+            z /= sqrt(_runs(mine, _within(rows.bad, 2 * blocks + has)))      # runs beyond what the value itself makes
+        if z <= best:
             continue
         level = _counted(has, blocks, names[place], rows)
         if level and level.share >= _TIMES * level.others:

@@ -1,7 +1,7 @@
 """What differs between good and bad rows: every column on one scale, largest first."""
 import re
 from math import sqrt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import duckdb
 import numpy as np
@@ -14,6 +14,7 @@ from kamp_core.look.one import LEAST_BAD, bends, shift_sentence, worst
 from kamp_core.look.recurrence import Codes, Recurrence, of_level, of_number
 from kamp_core.look.split import Split, balanced, split_rows
 from kamp_core.quality.facts import ColumnProfile, Profile
+from kamp_core.quality.kinds import numbers_things
 from kamp_core.quality.sql import number
 from kamp_core.wording.numbers import percent
 from kamp_core.workspace.sql import quote
@@ -64,7 +65,8 @@ def differences(cursor: duckdb.DuckDBPyConnection, profile: Profile, target: str
             within = Within(days, None if column.name == product else products)
             found.append(_number(column, values, worse, sigmas, part.sampled, within, alike) if column.kind == "number"
                          else _category(column, values, rows, sigmas, split, part.sampled, within, alike))
-    return tuple(sorted(found, key=lambda d: (not d.clear, d.whole, not d.stands_out, -abs(d.effect))))
+    things = {c.name for c in columns if numbers_things(c)}
+    return tuple(sorted(found, key=lambda d: (not d.clear, d.whole, not d.stands_out, d.column in things, -abs(d.effect))))
 
 
 def product_of(profile: Profile, target: str) -> str | None:
@@ -115,9 +117,9 @@ def _number(column: ColumnProfile, values: "pd.Series[float]", worse: "np.ndarra
     sentence, facts = shift_sentence(column, delta, folded, float(np.median(bad)), float(np.median(good)))
     whole = sentence == "shift_whole"
     told = clear and effect == delta and not whole
-    again = [of_number(x[filled], worse[filled], blocks[filled], delta) if told and blocks is not None else None
-             for blocks in within]
-    return Difference(sentence if clear else "unclear", column.name, True, effect, clear, whole, *again,
+    days, products = [of_number(x[filled], worse[filled], blocks[filled], delta) if told and blocks is not None else None
+                      for blocks in within]
+    return Difference(sentence if clear else "unclear", column.name, True, effect, clear, whole, days, products,
                       facts=facts, sampled=sampled, rows=len(bad) + len(good))
 
 
@@ -131,7 +133,7 @@ def _category(column: ColumnProfile, values: "pd.Series[str]", rows: Rows, sigma
     clear = v_is_clear(*shots, sigmas) and int(bad.sum()) >= LEAST_BAD
     filled = np.array([name != _EMPTY for name in names])
     only_bad = clear and not good[filled].any() and not filled.all()
-    whole = clear and effect > _WHOLE or only_bad
+    whole = only_bad or (clear and effect > _WHOLE)
     level = None if whole else far_worse(codes, names, rows)
     if level:
         at = names.index(level.value)
@@ -141,14 +143,16 @@ def _category(column: ColumnProfile, values: "pd.Series[str]", rows: Rows, sigma
     sentence, facts = worst(tuple(names), counts, tuple(int(n) for n in np.rint(every_bad)), split.share)
     if whole:
         sentence = "worst_filled" if only_bad else "worst_whole"
-    elif level:
+    elif level and (level.days or sentence == "worst_none"):
         sentence, facts = _of_level(level)
-    again = [_comes_back(codes, bad, good, worse, blocks) if clear and not whole and blocks is not None else None for blocks in within]
-    return Difference(sentence if clear else "unclear", column.name, False, effect, clear, whole, *again, level,
+    told = clear and not whole
+    days, products = [_comes_back(codes, bad, good, worse, blocks) if told and blocks is not None else None
+                      for blocks in within]
+    return Difference(sentence if clear else "unclear", column.name, False, effect, clear, whole, days, products, level,
                       facts={"column": column.name, **facts}, sampled=sampled, rows=len(codes))
 
 
-def _of_level(level: Level) -> tuple[str, dict[str, object]]:
+def _of_level(level: Level) -> tuple[str, dict[str, Any]]:
     facts = {"value": level.value, "share": percent(level.share), "others": percent(level.others)}
     return "level_blank" if not level.value else "level_days" if level.days else "level_rows", facts
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 import streamlit as st
 
 from kamp_core.quality.facts import ColumnProfile, Profile
+from kamp_core.quality.kinds import numbers_things
 from pages.look.ask import Result, View, ranked
 from pages.shared import session
 from pages.shared.words import say
@@ -36,7 +37,8 @@ def by_difference(view: View, result: Result | None, names: list[str]) -> list[s
 
 def telling(view: View, profile: Profile, result: Result | None, names: list[str]) -> str:
     """The column that differs most between good and bad, else a number, else the first."""
-    unlike = [d.column for d in ranked(view, result) if d.clear and not d.whole and d.column in names] if result else []
+    unlike = [d.column for d in ranked(view, result) if d.clear and not d.whole and d.column in names
+              and not numbers_things(profile.column(d.column))] if result else []
     able = [n for n in names if profile.column(n).kind == "number" and not (result and n == result[0])]
     return next(iter([*unlike, *able, *names]))
 
