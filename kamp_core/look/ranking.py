@@ -24,6 +24,7 @@ _CELLS = 10_000_000        # fewer rows where columns are very many
 _AT_ONCE = 100
 _MOST_LEVELS = 200
 _EMPTY = ""                # the level of empty cells
+_FEW_BLANK, _FEW_OTHER = LEAST_BAD, 20     # bad rows with values that no good row has, beside blanks or beside one value
 _WHOLE = 0.95              # of an effect: the column alone separates bad from good
 _PRODUCT = re.compile(r"제품|품목|품번|품명|품종|기종|product|item|sku", re.IGNORECASE)
 _FINE, _READINGS = 50, 3   # different values that make a fine reading, and fine readings by which equal rows are one shot
@@ -131,8 +132,8 @@ def _category(column: ColumnProfile, values: "pd.Series[str]", rows: Rows, sigma
     shots = _once(alike, bad, good)
     effect = cramers_v(*shots)
     clear = v_is_clear(*shots, sigmas) and int(bad.sum()) >= LEAST_BAD
-    filled = np.array([name != _EMPTY for name in names])
-    only_bad = clear and not good[filled].any() and not filled.all()
+    usual = int(good.argmax())                 # blank, 'None', 'good': where every other value occurs in bad rows only
+    only_bad = clear and good[usual] == good.sum() and bad.sum() - bad[usual] >= (_FEW_BLANK if not names[usual] else _FEW_OTHER)
     whole = only_bad or (clear and effect > _WHOLE)
     level = None if whole else far_worse(codes, names, rows)
     if level:
@@ -142,7 +143,8 @@ def _category(column: ColumnProfile, values: "pd.Series[str]", rows: Rows, sigma
     counts = tuple(int(n) for n in np.rint(every_bad + every_good))
     sentence, facts = worst(tuple(names), counts, tuple(int(n) for n in np.rint(every_bad)), split.share)
     if whole:
-        sentence = "worst_filled" if only_bad else "worst_whole"
+        sentence = "worst_whole" if not only_bad else "worst_only" if names[usual] else "worst_filled"
+        facts = {"value": names[usual]}
     elif level and (level.days or sentence == "worst_none"):
         sentence, facts = _of_level(level)
     told = clear and not whole

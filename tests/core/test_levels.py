@@ -69,4 +69,6 @@ def test_a_column_filled_for_bad_rows_only_gives_the_answer_away_and_is_no_matte
     found = ranked(bad, f", case when {bad} then {why} end as reason, case when {bad} and side = 0 then {why} end as note")
     for column in ("reason", "note"):
         assert (found[column].sentence, found[column].whole, found[column].days) == ("worst_filled", True, None)
+    named = ranked(bad, f", case when {bad} then {why} else 'None' end as reason")["reason"]
+    assert (named.sentence, named.facts["value"], named.whole, named.days) == ("worst_only", "None", True, None)
     assert "결과가 나온 뒤에" in say("look.worst_filled", "ko", column="reason")

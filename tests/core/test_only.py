@@ -55,7 +55,8 @@ def test_pictures_are_made_of_these_rows_and_the_table_is_whole_again(cursor):
 def test_a_date_and_a_time_of_day_are_one_more_column_the_clock(workspace):
     dataset = workspace.ledger.add_dataset(workspace.ledger.add_project("p").id, "plating")
     with workspace.new_version(dataset) as draft:
-        draft.cursor.execute("""create table data as select i as "Index", i // 50 as "Lot", date '2026-03-01' + (i // 50)::int as day,
+        draft.cursor.execute("""create table data as select i as "Index", i // 50 as "Lot",
+            date '2026-03-01' + (i // 50)::int as day,
             time '08:00' + to_minutes(i::int % 50) as clock, 1.5 + i % 7 / 10 as "pH" from range(100) t(i)""")
     with workspace.read(dataset) as cursor:
         profile = make_profile(cursor, {})
