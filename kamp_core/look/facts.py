@@ -2,6 +2,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from kamp_core.look.levels import Level
 from kamp_core.look.recurrence import Recurrence
 
 
@@ -167,11 +168,13 @@ class Difference(Picture):
     whole: bool = False                      # alone nearly gives the answer away
     days: Recurrence | None = None           # does it come back day after day? None without a time
     products: Recurrence | None = None       # and product after product? None without a column of products
+    level: Level | None = None               # a value far worse than the others of the same days, by a test of its own
 
     @property
     def stands_out(self) -> bool:
         """Clear, and no coincidence of some days or products."""
-        return self.clear and not (self.days and self.days.coincidence) and not (self.products and self.products.fades)
+        by_days = bool(self.days and self.days.coincidence and not self.level)
+        return self.clear and not by_days and not (self.products and self.products.fades)
 
 
 Shown = Histogram | Bars | Scatter | Density | Boxes | Heat | Trend | Shapes | Pareto | Parts | Parallel | RelationMap

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import duckdb
 import numpy as np
 
+from kamp_core.quality.clock import Clock
 from kamp_core.quality.facts import ColumnProfile
 from kamp_core.quality.sql import first_row, number, sample
 from kamp_core.workspace.sql import literal, quote
@@ -25,16 +26,23 @@ class Only:
 
 
 @contextmanager
-def narrowed(cursor: duckdb.DuckDBPyConnection, only: tuple[Only, ...]) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The cursor, its table `data` showing these rows only until the end of the block."""
-    if not only:
+def narrowed(cursor: duckdb.DuckDBPyConnection, only: tuple[Only, ...], clock: Clock | None = None) -> Iterator[
+        duckdb.DuckDBPyConnection]:
+    """The cursor, its table `data` showing these rows only until the end of the block. `clock`: of two columns, a date and a time
+    of day, which `data` then shows as one more."""
+    made = clock is not None and len(clock.columns) > 1
+    if not only and not made:
         yield cursor
         return
     (home,) = first_row(cursor, "select current_database()")
     types = {str(row[0]): str(row[1]) for row in cursor.execute("describe data").fetchall()}
+    also = ""
+    if clock is not None and made:
+        also, types[clock.name] = f", {clock.sql} as {quote(clock.name)}", "TIMESTAMP"
     tests = [row_test(part, types[part.column]) for part in only if part.column in types]
     where = " and ".join(tests) or "true"
-    cursor.execute(f"create temp view data as select rowid, * from {quote(str(home))}.main.data where {where}")
+    cursor.execute(f"""create temp view data as select rowid, * from (
+        select rowid, *{also} from {quote(str(home))}.main.data) where {where}""")
     try:
         yield cursor
     finally:

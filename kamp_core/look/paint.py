@@ -4,6 +4,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from kamp_core.wording.lists import shortened
+
 GOOD, BAD, NEUTRAL = "#2F6FDE", "#E8710A", "#7A8699"
 SHADES = [[0, "rgba(47,111,222,0.06)"], [1, "rgba(47,111,222,1)"]]          # seen on light and on dark ground
 SHADES_BAD = [[0, "rgba(232,113,10,0.06)"], [1, "rgba(232,113,10,1)"]]
@@ -36,11 +38,11 @@ def heights(lines: int, each: int = 26) -> int:
 
 
 def short(labels: tuple[str, ...]) -> list[str]:
-    """Labels cut to a phone's width, still unlike each other."""
+    """Labels cut to a phone's width, still unlike each other; their ends stay."""
     shorter = [cut(label, _LONG) for label in labels]
     return [label if shorter.count(label) == 1 else f"{label} ({i + 1})" for i, label in enumerate(shorter)]
 
 
 def cut(text: str, most: int) -> str:
     safe = text.replace("<", "‹").replace(">", "›")     # Plotly reads tags in labels
-    return safe if len(safe) <= most else safe[:most - 1] + "…"
+    return shortened(safe, most)

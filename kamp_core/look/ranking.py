@@ -1,7 +1,7 @@
 """What differs between good and bad rows: every column on one scale, largest first."""
 import re
 from math import sqrt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import duckdb
 import numpy as np
@@ -9,11 +9,14 @@ import pandas as pd
 
 from kamp_core.look.effects import Counts, cliffs_delta, cramers_v, delta_noise, in_tenths, v_is_clear
 from kamp_core.look.facts import Difference
+from kamp_core.look.levels import Level, Rows, far_worse
 from kamp_core.look.one import LEAST_BAD, bends, shift_sentence, worst
 from kamp_core.look.recurrence import Codes, Recurrence, of_level, of_number
 from kamp_core.look.split import Split, balanced, split_rows
 from kamp_core.quality.facts import ColumnProfile, Profile
+from kamp_core.quality.kinds import numbers_things
 from kamp_core.quality.sql import number
+from kamp_core.wording.numbers import percent
 from kamp_core.workspace.sql import quote
 
 _ROWS = 60_000             # at most, half of them bad if there are so many
@@ -21,6 +24,8 @@ _CELLS = 10_000_000        # fewer rows where columns are very many
 _AT_ONCE = 100
 _MOST_LEVELS = 200
 _EMPTY = ""                # the level of empty cells
+_FEW_BLANK, _FEW_OTHER = LEAST_BAD, 20     # bad rows with values that no good row has, beside blanks or beside one value
+_WHOLE = 0.95              # of an effect: the column alone separates bad from good
 _PRODUCT = re.compile(r"제품|품목|품번|품명|품종|기종|product|item|sku", re.IGNORECASE)
 _FINE, _READINGS = 50, 3   # different values that make a fine reading, and fine readings by which equal rows are one shot
 
@@ -45,20 +50,24 @@ def differences(cursor: duckdb.DuckDBPyConnection, profile: Profile, target: str
         return ()
     part = balanced(split, min(_ROWS, max(2_000, _CELLS // len(columns))))
     sigmas = 3 + sqrt(2 * np.log(len(columns))) / 2      # the more columns, the more must one stand out
+    values_tried = sum(min(c.distinct + 1, split.bad // LEAST_BAD) for c in columns if c.kind != "number")
     found, alike = [], 1.0
     for start in range(0, len(columns), _AT_ONCE):
         some = columns[start:start + _AT_ONCE]
         table = _fetch(cursor, some, split, part.where, time, product)
-        alike = max(alike, _rows_a_shot(table, some))
+        shots = _shots(table, some)
+        alike = max(alike, len(table) / max(1, len(np.unique(shots))))
         worse = table.pop("bad").to_numpy(bool)
         days = table.pop("day").to_numpy("int64") if time else None
         products = pd.factorize(table.pop("product").fillna(_EMPTY))[0] if product else None
+        rows = Rows(worse, days, shots, values_tried, part.bad.times, part.good.times)
         for i, column in enumerate(some):
             values = table[f"c{i}"]
             within = Within(days, None if column.name == product else products)
             found.append(_number(column, values, worse, sigmas, part.sampled, within, alike) if column.kind == "number"
-                         else _category(column, values, worse, sigmas, split, part.sampled, within, alike))
-    return tuple(sorted(found, key=lambda d: (not d.clear, d.whole, not d.stands_out, -abs(d.effect))))
+                         else _category(column, values, rows, sigmas, split, part.sampled, within, alike))
+    things = {c.name for c in columns if numbers_things(c)}
+    return tuple(sorted(found, key=lambda d: (not d.clear, d.whole, not d.stands_out, d.column in things, -abs(d.effect))))
 
 
 def product_of(profile: Profile, target: str) -> str | None:
@@ -78,15 +87,16 @@ def _fetch(cursor: duckdb.DuckDBPyConnection, columns: list[ColumnProfile], spli
              for i, c in enumerate(columns)]
     day = f"coalesce(epoch({quote(time)}::date) // 86400, -1)::bigint as day, " if time else ""
     made = f"{quote(product)}::varchar as product, " if product else ""
-    return cursor.execute(f"select {split.is_bad} as bad, {day}{made}{', '.join(parts)} from data where {where}").df()
+    return cursor.execute(f"select {split.is_bad} as bad, {day}{made}{', '.join(parts)} from data where {where} "
+                          f"order by {f'{quote(time)}, ' if time else ''}rowid").df()
 
 
-def _rows_a_shot(table: pd.DataFrame, columns: list[ColumnProfile]) -> float:
-    """Rows with equal readings are one shot, which counts as evidence once. 1 where the readings are too coarse to tell."""
+def _shots(table: pd.DataFrame, columns: list[ColumnProfile]) -> Codes:
+    """Rows with equal readings are one shot, which counts as evidence once. Each row alone where the readings are too coarse."""
     fine = [f"c{i}" for i, c in enumerate(columns) if c.kind == "number" and c.distinct >= _FINE]
     if len(fine) < _READINGS or table.empty:
-        return 1.0
-    return len(table) / pd.util.hash_pandas_object(table[fine], index=False).nunique()
+        return np.arange(len(table))
+    return np.asarray(pd.factorize(pd.util.hash_pandas_object(table[fine], index=False))[0], np.intp)
 
 
 def _once(alike: float, *counts: Counts) -> tuple[Counts, Counts]:
@@ -106,28 +116,47 @@ def _number(column: ColumnProfile, values: "pd.Series[float]", worse: "np.ndarra
     effect = bends(delta, folded) or delta
     clear = effect != delta or abs(delta) > sigmas * sqrt(alike) * delta_noise(len(bad), len(good))
     sentence, facts = shift_sentence(column, delta, folded, float(np.median(bad)), float(np.median(good)))
-    told = clear and effect == delta
-    again = [of_number(x[filled], worse[filled], blocks[filled], delta) if told and blocks is not None else None
-             for blocks in within]
-    return Difference(sentence if clear else "unclear", column.name, True, effect, clear, sentence == "shift_whole", *again,
+    whole = sentence == "shift_whole"
+    told = clear and effect == delta and not whole
+    days, products = [of_number(x[filled], worse[filled], blocks[filled], delta) if told and blocks is not None else None
+                      for blocks in within]
+    return Difference(sentence if clear else "unclear", column.name, True, effect, clear, whole, days, products,
                       facts=facts, sampled=sampled, rows=len(bad) + len(good))
 
 
-def _category(column: ColumnProfile, values: "pd.Series[str]", worse: "np.ndarray[tuple[int], np.dtype[np.bool_]]",
-              sigmas: float, split: Split, sampled: bool, within: Within, alike: float) -> Difference:
+def _category(column: ColumnProfile, values: "pd.Series[str]", rows: Rows, sigmas: float, split: Split, sampled: bool,
+              within: Within, alike: float) -> Difference:
     codes, levels = pd.factorize(values.fillna(_EMPTY))
-    bad, good = (np.bincount(codes[rows], minlength=len(levels)) for rows in (worse, ~worse))
+    names, worse = list(map(str, levels)), rows.bad
+    bad, good = (np.bincount(codes[side], minlength=len(levels)) for side in (worse, ~worse))
     shots = _once(alike, bad, good)
     effect = cramers_v(*shots)
     clear = v_is_clear(*shots, sigmas) and int(bad.sum()) >= LEAST_BAD
+    usual = int(good.argmax())                 # blank, 'None', 'good': where every other value occurs in bad rows only
+    only_bad = clear and good[usual] == good.sum() and bad.sum() - bad[usual] >= (_FEW_BLANK if not names[usual] else _FEW_OTHER)
+    whole = only_bad or (clear and effect > _WHOLE)
+    level = None if whole else far_worse(codes, names, rows)
+    if level:
+        at = names.index(level.value)
+        clear, effect = True, max(effect, float(bad[at] / bad.sum() - good[at] / max(1, good.sum())))
     every_bad, every_good = bad * (split.bad / max(1, bad.sum())), good * (split.good / max(1, good.sum()))
     counts = tuple(int(n) for n in np.rint(every_bad + every_good))
-    sentence, facts = worst(tuple(map(str, levels)), counts, tuple(int(n) for n in np.rint(every_bad)), split.share)
-    if effect > 0.95:
-        sentence = "worst_whole"
-    again = [_comes_back(codes, bad, good, worse, blocks) if clear and blocks is not None else None for blocks in within]
-    return Difference(sentence if clear else "unclear", column.name, False, effect, clear, clear and effect > 0.95, *again,
+    sentence, facts = worst(tuple(names), counts, tuple(int(n) for n in np.rint(every_bad)), split.share)
+    if whole:
+        sentence = "worst_whole" if not only_bad else "worst_only" if names[usual] else "worst_filled"
+        facts = {"value": names[usual]}
+    elif level and (level.days or sentence == "worst_none"):
+        sentence, facts = _of_level(level)
+    told = clear and not whole
+    days, products = [_comes_back(codes, bad, good, worse, blocks) if told and blocks is not None else None
+                      for blocks in within]
+    return Difference(sentence if clear else "unclear", column.name, False, effect, clear, whole, days, products, level,
                       facts={"column": column.name, **facts}, sampled=sampled, rows=len(codes))
+
+
+def _of_level(level: Level) -> tuple[str, dict[str, Any]]:
+    facts = {"value": level.value, "share": percent(level.share), "others": percent(level.others)}
+    return "level_blank" if not level.value else "level_days" if level.days else "level_rows", facts
 
 
 def _comes_back(codes: Codes, bad: Codes, good: Codes, worse: "np.ndarray[tuple[int], np.dtype[np.bool_]]",

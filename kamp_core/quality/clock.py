@@ -30,6 +30,10 @@ class Clock:
     strays: int = 0
 
     @property
+    def name(self) -> str:
+        return " + ".join(self.columns)
+
+    @property
     def known(self) -> str:
         """SQL: the row has a believable time."""
         return f"{self.sql} between '{self.low.isoformat(' ')}'::timestamp and '{self.high.isoformat(' ')}'::timestamp"
@@ -123,7 +127,7 @@ def _paired(clock: Clock, also: tuple[str, ...] = ()) -> str:
 def _disorder(cursor: duckdb.DuckDBPyConnection, profile: Profile, clock: Clock, every: int, back: int, forth: int,
               row: int) -> tuple[tuple[Finding, ...], tuple[Event, ...]]:
     """What to say of rows that do not follow the clock; nothing where each machine of the file has its own time."""
-    name = " + ".join(clock.columns)
+    name = clock.name
     moment = first_row(cursor, f"select {clock.sql} from data where rowid = {row - 1}")[0]
     place = Place(row, iso(moment))  # type: ignore[arg-type]
     if back > 20 * max(1, forth):

@@ -1,7 +1,7 @@
 """What a column is for a person, from its type, its name and how its values repeat."""
 import re
 
-from kamp_core.quality.facts import Kind
+from kamp_core.quality.facts import ColumnProfile, Kind
 
 NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT",
            "UHUGEINT", "FLOAT", "DOUBLE", "DECIMAL")
@@ -10,6 +10,7 @@ _ID_NAME = re.compile(r"(^|[_\s.])(id|no|seq|serial|uid|uuid|key|index|udi|unnam
                       re.IGNORECASE)
 _CODE_NAME = re.compile(r"번호|호기|코드|등급|라인|금형|캐비티|종류|구분|code|class|type|grade|line|mou?ld|cavity|"
                         r"quality", re.IGNORECASE)
+_LOT_NAME = re.compile(r"(^|[_\s.])(lot|batch|barcode|idx|cd|code)($|[_\s.:])|로트|배치|바코드|시리얼|코드|호기", re.IGNORECASE)
 _FEW = 20             # so many different values are categories in a table of any size
 _LONG_TEXT = 40       # characters: longer is prose, not a code
 
@@ -20,6 +21,12 @@ def is_number(type: str) -> bool:
 
 def is_time(type: str) -> bool:
     return type.startswith(_TIMES)
+
+
+def numbers_things(column: ColumnProfile) -> bool:
+    """Whole numbers that by their name say which one: a row, a lot, a machine. Nothing that was measured."""
+    named = _ID_NAME.search(column.name) or _LOT_NAME.search(column.name)
+    return column.kind == "id" or bool(named and is_number(column.type) and not column.decimals)
 
 
 def kind_of(name: str, type: str, filled: int, distinct: int, whole: bool, span: float, length: float) -> Kind:

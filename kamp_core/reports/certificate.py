@@ -17,6 +17,7 @@ from kamp_core.reports.figures import range_bar
 from kamp_core.reports.page import template
 from kamp_core.settings import Language
 from kamp_core.wording import say
+from kamp_core.wording.lists import shortened
 from kamp_core.wording.numbers import number, percent
 from kamp_core.workspace import ColumnFacts
 
@@ -137,16 +138,12 @@ def _column(column: ColumnProfile, known: ColumnFacts, outside: dict[str, int], 
 def _range(column: ColumnProfile, language: Language) -> str:
     """From the least to the greatest; else the most frequent values, or how many there are."""
     if column.kind == "constant" and column.top:
-        value = column_ends(column)[0] if is_number(column.type) else _cut(column.top[0][0])
+        value = column_ends(column)[0] if is_number(column.type) else shortened(column.top[0][0], _LONG)
         return say("certificate.one_value", language, value=value)
     if column.minimum is not None and column.maximum is not None and column.kind in ("number", "time", "category"):
         if is_number(column.type):
             return " – ".join(column_ends(column))
         return f"{column.minimum[:19]} – {column.maximum[:19]}"
     if column.kind in ("category", "boolean", "text") and column.top and column.distinct <= 5:
-        return ", ".join(f"{_cut(value)} {number(count)}" for value, count in column.top)
+        return ", ".join(f"{shortened(value, _LONG)} {number(count)}" for value, count in column.top)
     return say("certificate.values", language, count=number(column.distinct)) if column.distinct else ""
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONG else text[:_LONG - 1] + "…"

@@ -4,6 +4,7 @@ from html import escape
 from kamp_core.quality.facts import ColumnProfile, Profile
 from kamp_core.quality.findings import range_text
 from kamp_core.quality.words import column_ends
+from kamp_core.wording.lists import parted
 from kamp_core.workspace import ColumnFacts
 from pages.shared.words import day, number, percent, say
 
@@ -25,7 +26,7 @@ def _card(column: ColumnProfile, known: ColumnFacts, outside: int | None) -> str
     share = column.missing / column.rows if column.rows else 0.0
     missing = f'<em>{escape(say("data.missing", share=percent(share)))}</em>' if column.missing else ""
     below = _picture(column) + _told(column, known, outside)
-    return (f'<div class="kamp-card"><div class="kamp-name" title="{escape(column.name)}">{escape(column.name)}</div>'
+    return (f'<div class="kamp-card"><div class="kamp-name" title="{escape(column.name)}">{_to_its_end(column.name)}</div>'
             f"<small>{escape(say(f'data.kind_{column.kind}'))}{unit}{missing}</small>{below}</div>")
 
 
@@ -77,10 +78,17 @@ def _time(value: str) -> str:
         return value[:16]
 
 
+def _to_its_end(name: str) -> str:
+    """Where a name is too long for the card, its middle makes room: what tells RH from LH stands at the end."""
+    head, tail = map(escape, parted(name))
+    return f'<span class="kamp-middle"><span>{head}</span><span>{tail}</span></span>' if tail else head
+
+
 def _shares(column: ColumnProfile) -> str:
     filled = (column.rows - column.missing) or 1
     lines = "".join(
-        f'<div class="kamp-share"><span>{escape(str(value))}</span><i><u style="width:{100 * count / filled:.0f}%"></u></i>'
+        f'<div class="kamp-share"><span title="{escape(value)}">{_to_its_end(value)}</span>'
+        f'<i><u style="width:{100 * count / filled:.0f}%"></u></i>'
         f"<b>{percent(count / filled)}</b></div>" for value, count in column.top[:_TOP])
     rest = column.distinct - min(_TOP, len(column.top))
     more = f"<p>{escape(say('data.more_values', count=number(rest)))}</p>" if rest > 0 else ""

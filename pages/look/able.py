@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable
 import streamlit as st
 
 from kamp_core.quality.facts import ColumnProfile, Profile
-from pages.look.ask import Result, View, ranked
+from kamp_core.quality.kinds import numbers_things
+from pages.look.ask import Result, View, profile_of, ranked
 from pages.shared import session
 from pages.shared.words import say
 
@@ -29,14 +30,17 @@ def times(profile: Profile) -> list[str]:
 
 
 def by_difference(view: View, result: Result | None, names: list[str]) -> list[str]:
-    """Those that differ between good and bad first."""
-    unlike = [d.column for d in ranked(view, result) if d.clear and d.column in names] if result else []
+    """Those that differ between good and bad first, but no numbers of things: these differ as days do."""
+    profile = profile_of(view.dataset, view.version)
+    unlike = [d.column for d in ranked(view, result) if d.clear and d.column in names
+              and not numbers_things(profile.column(d.column))] if result else []
     return unlike + [name for name in names if name not in unlike]
 
 
 def telling(view: View, profile: Profile, result: Result | None, names: list[str]) -> str:
     """The column that differs most between good and bad, else a number, else the first."""
-    unlike = [d.column for d in ranked(view, result) if d.clear and not d.whole and d.column in names] if result else []
+    unlike = [d.column for d in ranked(view, result) if d.clear and not d.whole and d.column in names
+              and not numbers_things(profile.column(d.column))] if result else []
     able = [n for n in names if profile.column(n).kind == "number" and not (result and n == result[0])]
     return next(iter([*unlike, *able, *names]))
 

@@ -12,7 +12,8 @@ from kamp_core.look.only import Only
 from kamp_core.look.waves import Range, Waves
 from kamp_core.quality.facts import Profile
 from kamp_core.settings import Language
-from pages.look.ask import Result, View, ranked
+from pages.look.able import by_difference
+from pages.look.ask import Result, View
 from pages.look.ask_time import along_time, sensors
 from pages.look.keep import keep_button
 from pages.look.narrow import narrow_to
@@ -49,7 +50,7 @@ def along_tab(view: View, profile: Profile, result: Result | None) -> None:
 
 def _sensors(view: View, profile: Profile, time: str, numbers: list[str], result: Result | None) -> None:
     left, right = st.columns([2, 1])
-    chosen = left.multiselect(say("look.sensors"), numbers, default=_first(view, numbers, result),
+    chosen = left.multiselect(say("look.sensors"), numbers, default=by_difference(view, result, numbers)[:_FIRST],
                               max_selections=_MOST, key=f"look_sensors_{view.dataset}", placeholder=say("look.sensors_choose"))
     words = [c.name for c in profile.columns if c.type in ("VARCHAR", "BOOLEAN") and c.kind not in ("constant", "empty")]
     event = right.selectbox(say("look.event"), [None, *words], key="look_event", help=say("look.event_help"),
@@ -87,12 +88,6 @@ def _picture(shown: Waves, language: Language) -> go.Figure:
 
 def _nothing() -> None:
     """A state needs a listener."""
-
-
-def _first(view: View, numbers: list[str], result: Result | None) -> list[str]:
-    """Begin with the sensors that differ most between good and bad."""
-    unlike = [d.column for d in ranked(view, result) if d.clear and d.column in numbers] if result else []
-    return (unlike + [name for name in numbers if name not in unlike])[:_FIRST]
 
 
 def _zoomed(subject: str) -> Range | None:

@@ -11,8 +11,10 @@ from kamp_core.look.charts import Wish, chart
 from kamp_core.look.conditions import Rule, conditions
 from kamp_core.look.facts import Difference, Shown
 from kamp_core.look.only import Only, narrowed, seen_anew
+from kamp_core.look.order import ordered
 from kamp_core.problems import Family, shelf
 from kamp_core.problems.matching import guess_roles, sounds_like_result
+from kamp_core.quality.clock import Clock, find_clock
 from kamp_core.quality.facts import ColumnProfile, Profile
 from pages.shared import session
 from pages.shared.house import studio
@@ -36,7 +38,17 @@ def version_of(dataset: str) -> int:
 
 @st.cache_data(max_entries=20, show_spinner=False)
 def profile_of(dataset: str, version: int) -> Profile:
-    return studio().profile(dataset, version)
+    """The columns in the order in which they are offered, the clock that was found among them."""
+    keys = [name for name, known in studio().quality.columns(dataset).items() if known.key]
+    with studio().reading(dataset, version) as cursor:
+        return ordered(cursor, studio().profile(dataset, version), clock_of(dataset, version), keys)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def clock_of(dataset: str, version: int) -> Clock | None:
+    """The clock of the data sheet: the column that a person named, else the one that was found."""
+    with studio().reading(dataset, version) as cursor:
+        return find_clock(cursor, studio().profile(dataset, version), studio().quality.facts(dataset).clock)
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False, hash_funcs={View: repr})
@@ -78,7 +90,8 @@ def rows_in(view: View) -> int:
 
 @contextmanager
 def rows_of(view: View) -> Iterator[Any]:
-    with studio().reading(view.dataset, view.version) as cursor, narrowed(cursor, view.only):
+    clock = clock_of(view.dataset, view.version)
+    with studio().reading(view.dataset, view.version) as cursor, narrowed(cursor, view.only, clock):
         yield cursor
 
 
@@ -107,7 +120,7 @@ def guessed_result(dataset: str) -> Result | None:
     """What the chosen problem takes for the result and its bad value, else the first problem that finds one."""
     wanted = session.recall("problem")
     two = sorted((p.id for p in shelf().values() if p.family is Family.TWO_CLASSES), key=lambda id: id != wanted)
-    profile = profile_of(dataset, version_of(dataset))
+    profile = studio().profile(dataset, version_of(dataset))
     guesses = ((shelf()[id], guess_roles(shelf()[id], profile)) for id in two)   # its inputs are not asked for: a second less
     return next(((g.target, g.bad) for problem, g in guesses if g.target and g.bad
                  and sounds_like_result(problem, profile.column(g.target), g.bad)), None)

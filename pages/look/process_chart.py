@@ -9,12 +9,13 @@ from kamp_core.quality.facts import Profile
 from kamp_core.spc import propose
 from kamp_core.spc.chart_figure import control_figure
 from kamp_core.spc.chart_words import advice, chart_sentence, event_sentence, kind_sentence
-from kamp_core.spc.facts import Ask, Chart
+from kamp_core.spc.facts import OF_COUNTS, Ask, Chart
 from pages.look.ask import View, guessed_result
 from pages.look.keep import keep_button
 from pages.look.process_ask import charted
 from pages.look.process_group import more_choices, pick_grouping, time_of
 from pages.look.process_limits import limits_table
+from pages.look.process_mixed import offer_one_product
 from pages.look.process_pick import Picks
 from pages.shared import session
 from pages.shared.charts import chart_tools
@@ -96,6 +97,8 @@ def show_chart(chart: Chart, asked: Ask, view: View) -> None:
     words = chart_sentence(chart, language)
     sign = ":orange[:material/warning:]" if chart.verdict == "unstable" else ":blue[:material/check_circle:]"
     st.markdown(f"{sign} **{plain(words)}** {plain(advice(chart, language))}")
+    if asked.kind not in OF_COUNTS:
+        offer_one_product(view, asked.column)
     st.plotly_chart(control_figure(chart, language), key="process_figure", theme="streamlit", alt=words, config=chart_tools())
     notes = [kind_sentence(chart, asked.kind, language)]
     if len(chart.places) < chart.points:

@@ -37,10 +37,13 @@ def differences_tab(view: View, result: Result | None, possible: bool) -> None:
 
 def _in_short(found: tuple[Difference, ...]) -> str:
     """In how many columns there is something to see, or that nothing stands out."""
-    stand_out, clear = sum(d.stands_out for d in found), sum(d.clear for d in found)
+    telling = [d for d in found if d.clear and not d.whole]
+    stand_out, whole = sum(d.stands_out for d in telling), sum(d.whole for d in found if d.clear)
     if stand_out:
         return say("look.clear_count", clear=stand_out, count=len(found))
-    return say("look.clear_days", count=clear) if clear else say("look.clear_none")
+    if telling:
+        return say("look.clear_days", count=len(telling))
+    return say("look.clear_whole", count=whole) if whole else say("look.clear_none")
 
 
 def _listed(found: list[Difference]) -> str:
@@ -48,11 +51,16 @@ def _listed(found: list[Difference]) -> str:
 
 
 def _line(view: View, result: Result, difference: Difference, place: int) -> None:
-    label = f":gray-badge[{say(f'look.{_size(difference)}')}] {sentence_of(difference)}"
+    badge = f":orange-badge[{say('look.gives_away')}]" if difference.whole else f":gray-badge[{say(f'look.{_size(difference)}')}]"
+    label = f"{badge} {sentence_of(difference)}"
     line = st.expander(label, expanded=place == 0, key=f"difference_{place}", on_change="rerun")
     if line.open:
         with line:
-            if difference.days and difference.days.able:
+            if difference.whole:
+                st.markdown(say("look.whole_why"))
+            if level := difference.level:
+                st.markdown(say("look.level_sure" if level.days else "look.level_sure_rows", days=level.days))
+            elif difference.days and difference.days.able:
                 st.markdown(_again(difference.days))
             if difference.products and difference.products.able > 1:
                 st.markdown(_in_products(difference.products))

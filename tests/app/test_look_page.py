@@ -175,3 +175,17 @@ def test_a_question_ends_in_one_plain_sentence(open_page, dataset, text_of):
     app.radio(key="look_question").set_value("together").run()
     assert "말하기 어렵습니다" in text_of(app)
     assert not app.error
+
+
+def test_what_is_written_after_the_result_is_said_to_give_it_away(open_page, studio, text_of):
+    path = studio.workspace.new_file(".csv")
+    rows = "".join(f"2026-03-{i // 60 + 1:02d},{i},{200 + i * 37 % 11 / 10},{('가스', '미성형')[i % 2] if i % 9 < 2 else ''},"
+                   f"{'NG' if i % 9 < 2 else 'OK'}\n" for i in range(600))
+    path.write_text("날짜,Lot,온도,사유,판정\n" + rows, "utf-8")
+    app = open_page("look", dataset=studio.import_file(path.parent.name, "사출", studio.project().id).dataset)
+    assert app.selectbox(key="look_x").value == "온도"                      # not the number of the lot
+    open_tab(app, "차이")
+    said = text_of(app)
+    assert "결과를 그대로 알려 주는 열(1개)을 빼면" in said
+    assert "‘사유’ 열은 불량인 줄에만 적혀 있습니다" in "".join(line.label for line in app.expander)
+    assert "같은 날 안에서" not in said

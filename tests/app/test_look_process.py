@@ -161,3 +161,15 @@ def test_a_number_of_scratches_is_no_judgement(bring, watch, text_of):
 def test_a_study_that_is_not_whole_is_told_who_missed_what(bring, watch):
     app = watch(bring(gauge_frame().drop(index=7)), "gauge")
     assert "측정자 ‘C’의 부품 ‘P0’ 측정이 2번입니다" in app.error[0].value
+
+
+def test_several_products_on_one_chart_are_said_and_one_is_seen_at_a_click(bring, watch, text_of):
+    table = frame()
+    table["제품"] = np.repeat(["RG3", "CN7"], 300)
+    table["두께(mm)"] += np.repeat([0, 4.0], 300)
+    app = watch(bring(table), "value")
+    assert "여러 제품이 한 그림에" in text_of(app)
+    app.button(key="process_mixed_0").click().run()
+    assert not app.exception
+    assert "여러 제품이 한 그림에" not in text_of(app)
+    assert any("CN7" in button.label for button in app.button)

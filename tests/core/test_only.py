@@ -1,8 +1,10 @@
 """Some rows only: every query behind a picture sees the same ones, and the table is itself again afterwards."""
 import pytest
 
-from kamp_core.look import draw
+from kamp_core.look import draw, trend
 from kamp_core.look.only import Only, narrowed
+from kamp_core.look.order import ordered
+from kamp_core.quality.clock import find_clock
 from kamp_core.quality.profile import make_profile
 
 ROWS = "select i as n, timestamp '2026-03-01' + to_hours(i::int) as at, 'P' || (i % 2) as part from range(100) t(i)"
@@ -48,3 +50,26 @@ def test_pictures_are_made_of_these_rows_and_the_table_is_whole_again(cursor):
     with narrowed(cursor, (Only("n", "0", "49"),)):
         assert draw(cursor, profile.column("n")).rows == 50
     assert draw(cursor, profile.column("n")).rows == 100
+
+
+def test_a_date_and_a_time_of_day_are_one_more_column_the_clock(workspace):
+    dataset = workspace.ledger.add_dataset(workspace.ledger.add_project("p").id, "plating")
+    with workspace.new_version(dataset) as draft:
+        draft.cursor.execute("""create table data as select i as "Index", i // 50 as "Lot",
+            date '2026-03-01' + (i // 50)::int as day,
+            time '08:00' + to_minutes(i::int % 50) as clock, 1.5 + i % 7 / 10 as "pH" from range(100) t(i)""")
+    with workspace.read(dataset) as cursor:
+        profile = make_profile(cursor, {})
+        clock = find_clock(cursor, profile)
+        offered = ordered(cursor, profile, clock)
+        assert [c.name for c in offered.columns] == ["day + clock", "day", "clock", "pH", "Index", "Lot"]
+        with narrowed(cursor, (Only("day + clock", "2026-03-02 08:00:00", "2026-03-02 08:09:00"),), clock) as seen:
+            assert seen.execute("select count(*), min(rowid) from data").fetchone() == (10, 50)
+            assert trend(seen, offered.columns[0], offered.column("pH")).rows == 10
+        assert cursor.execute("describe data").fetchall()[-1][0] == "pH"
+
+
+def test_numbers_of_things_stand_behind_what_was_measured(cursor):
+    """Also what a person called a key; a named clock stands before other times."""
+    profile = make_profile(cursor, {})
+    assert [c.name for c in ordered(cursor, profile, find_clock(cursor, profile), keys=["n"]).columns] == ["at", "part", "n"]

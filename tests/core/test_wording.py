@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from kamp_core.wording import particle, say, sentences
+from kamp_core.wording.lists import shortened
 from kamp_core.wording.numbers import decimals, ends
 
 ROOT = Path(__file__).parent.parent.parent
@@ -76,3 +77,9 @@ def test_the_ends_of_a_range_keep_the_decimals_of_its_values(low, high, shown):
     carried = max(decimals(low), decimals(high))
     first, last = ends(float(low), float(high), carried)
     assert (first, last) == shown
+
+
+def test_names_are_cut_in_the_middle_as_they_differ_at_their_ends():
+    left, right = (shortened(f"RG3 MOLD'G W/SHLD, {side}", 18) for side in ("LH", "RH"))
+    assert (len(left), left != right, right.endswith(", RH")) == (18, True, True)
+    assert shortened("온도", 18) == "온도"

@@ -1,0 +1,49 @@
+"""Is one chart drawn of several products? Then its signals tell of the products, not of the process."""
+import re
+from dataclasses import dataclass
+
+import duckdb
+
+from kamp_core.quality.facts import ColumnProfile, Profile
+from kamp_core.quality.sql import first_row, number, sample
+from kamp_core.workspace.sql import quote
+
+_PRODUCT = re.compile(r"제품|품목|품번|품명|품종|기종|모델|부품|금형|캐비티|product|item|part|model|mou?ld|cavity|sku",
+                      re.IGNORECASE)
+_FEW = 12
+_MOST_OF_IT = 0.5          # of the variance
+_LEAST_ROWS = 20           # of each of two products
+_SAMPLE_ROWS = 200_000
+
+
+@dataclass(frozen=True)
+class Mixed:
+    """`column` tells the products; between them lies `share` of the variance. `values`: the most frequent ones first."""
+
+    column: str
+    share: float
+    values: tuple[str, ...]
+
+
+def mixed_products(cursor: duckdb.DuckDBPyConnection, profile: Profile, value: ColumnProfile) -> Mixed | None:
+    """The column of products, parts or moulds between whose values most of a measurement's spread lies; of several the one with
+    the fewest values. None where there is none."""
+    able = [c for c in profile.columns if c.name != value.name and c.kind == "category" and c.distinct <= _FEW
+            and _PRODUCT.search(c.name)]
+    found = [mixed for c in sorted(able, key=lambda c: c.distinct) if (mixed := _mixed(cursor, c, value))]
+    return next(iter(found), None)
+
+
+def _mixed(cursor: duckdb.DuckDBPyConnection, column: ColumnProfile, value: ColumnProfile) -> Mixed | None:
+    """By the correlation ratio η²: the variance of the means of the products over that of all rows."""
+    x, part = number(value.name, value.type), sample(value.rows, _SAMPLE_ROWS)
+    rows = f"(select {quote(column.name)}::varchar as p, {x} as x from data where {part.where})"
+    groups = cursor.execute(f"""select p, count(x) as n, var_pop(x) from {rows} where p is not null and x is not null
+        group by p having n >= {_LEAST_ROWS} order by n desc, p""").fetchall()
+    if len(groups) < 2:
+        return None
+    (whole,) = first_row(cursor, f"select var_pop(x) from {rows} where p is not null")
+    inside = sum(n * spread for _, n, spread in groups) / sum(n for _, n, _ in groups)
+    if not isinstance(whole, float) or whole <= 0 or 1 - inside / whole < _MOST_OF_IT:
+        return None
+    return Mixed(column.name, 1 - inside / whole, tuple(str(name) for name, _, _ in groups))
