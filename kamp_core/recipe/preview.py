@@ -34,6 +34,8 @@ def preview_step(cursor: duckdb.DuckDBPyConnection, shape: Shape, step: Step, un
 
 def _touched(shape: Shape, change: Change, before: str, after: str) -> str:
     """SQL: the numbers of the rows to show."""
+    if change.lots is not None:
+        return f"select r from {after} order by r limit {_FEW}"
     if change.keep is not None:
         return f"select r from {before} where r not in (select r from {after}) order by r limit {SHOWN}"
     if not change.values:
