@@ -44,8 +44,9 @@ def find_lots(frame: pd.DataFrame, answer: pd.Series, but: set[str]) -> Lots | N
     most = len(frame) // ROWS_A_LOT
     if not len(turns) or len(turns) > most:
         return None
-    values = {column: _cells(frame[column]) for column in frame.columns if column not in but}
-    starts = {column: found for column, cells in values.items() if FEWEST_LOTS <= len(found := _starts(cells)) + 1 <= most}
+    values = {str(column): _cells(frame[column]) for column in frame.columns if column not in but}
+    changes = {column: _starts(cells) for column, cells in values.items()}
+    starts = {column: rows for column, rows in changes.items() if 0 < len(rows) < most}
     able = sorted(starts, key=lambda column: len(starts[column]))
     for size in (1, 2):
         found = [lots for columns in combinations(able[:MOST_COLUMNS] if size == 2 else able, size)

@@ -25,8 +25,8 @@ _KINDS: dict[ColumnType, str] = {"integer": "number", "number": "number", "date"
 @dataclass(frozen=True)
 class Prepared:
     """A table whose rows are the file's. `columns`: the model's to the table's; `texts`: each as a reason tells it, as SQL on
-    `told`; `outside`: rows of a kind that training left out; `looks_back`: some columns are made of earlier rows; `gathered`: the rows of
-    a lot are one to the model, and get the same prediction."""
+    `told`; `outside`: rows of a kind that training left out; `looks_back`: some columns are made of earlier rows; `gathered`:
+    the rows of a lot are one to the model, and get the same prediction."""
 
     table: str
     columns: dict[str, str]

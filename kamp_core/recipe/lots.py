@@ -38,7 +38,7 @@ class Gather(Step):
     def change(self, shape: Shape) -> Change:
         keys = self._keys(shape)
         lots = ", ".join(["o", *map(_key, keys)])
-        reads, values = tuple(held.id for held in keys), {}
+        reads, values = tuple(held.id for held in keys), dict[str, Value]()
         summed = [shape.number(name) for name in self.columns]
         if {held.id for held in summed} & set(reads):
             raise KampError("step_lot_summed", column=next(held.name for held in summed if held.id in reads))
@@ -73,13 +73,14 @@ class Gather(Step):
         numbers = [held for held in shape.columns if held.type in NUMBERS and held not in keys]
         if self.columns or not numbers:
             return self
-        ends = ", ".join(f"max({held.id}) as h{held.id}, min({held.id}) as l{held.id}" for held in numbers)
-        changes = ", ".join(f"coalesce(bool_or(h{held.id} > l{held.id}), false)" for held in numbers)
-        moves = cursor.execute(f"select {changes} from (select {ends} from {relation} group by {', '.join(map(_key, keys))})").fetchone()
-        serial = ", ".join(f"count(distinct {held.id}) = count(*)" if held.type == "integer" else "false" for held in numbers)
-        numbering = cursor.execute(f"select {serial} from {relation}").fetchone()
-        chosen = [held.name for held, moved, counts in zip(numbers, moves or (), numbering or (), strict=True) if moved and not counts]
-        return replace(self, columns=tuple(chosen))
+        by, ids = ", ".join(map(_key, keys)), [held.id for held in numbers]
+        ends = ", ".join(f"max({id}) > min({id}) as m{id}" for id in ids)
+        moves = ", ".join(f"coalesce(bool_or(m{id}), false)" for id in ids)
+        serials = ", ".join(f"count(distinct {held.id}) = count(*)" if held.type == "integer" else "false" for held in numbers)
+        moved = cursor.execute(f"select {moves} from (select {ends} from {relation} group by {by})").fetchone() or ()
+        counts = cursor.execute(f"select {serials} from {relation}").fetchone() or ()
+        return replace(self, columns=tuple(held.name for held, moves, serial in zip(numbers, moved, counts, strict=True)
+                                           if moves and not serial))
 
     def learned(self, shape: Shape, relation: str, cursor: duckdb.DuckDBPyConnection) -> "Gather":
         """The usual range of each number."""

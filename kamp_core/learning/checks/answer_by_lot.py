@@ -40,7 +40,7 @@ def _told(sheet: Sheet, lots: Lots) -> Check:
 def _restarts(sheet: Sheet) -> Check | None:
     """Does the lot number of the group column begin anew on most days, and rise within them?"""
     column = sheet.request.group
-    if sheet.when is None or column not in sheet.frame or not _LOT.search(column):
+    if column is None or sheet.when is None or column not in sheet.frame or not _LOT.search(column):
         return None
     lot = pd.to_numeric(sheet.frame[column], errors="coerce")
     frame = pd.DataFrame({"lot": lot, "day": sheet.when.dt.normalize()}).dropna()
@@ -52,5 +52,5 @@ def _restarts(sheet: Sheet) -> Check | None:
     if same.mean() < MOSTLY or rises.mean() < MOSTLY:
         return None
     facts = {"column": column, "days": len(days), "lots": int(frame["lot"].nunique()),
-             "true": int(len(frame.drop_duplicates())), "time": sheet.request.time}
+             "true": len(frame.drop_duplicates()), "time": sheet.request.time}
     return Check("lot_restarts", "warn", facts=facts, cure="ungroup")
