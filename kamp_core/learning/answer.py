@@ -106,7 +106,7 @@ def _softer(work: Work, recipe: Recipe, a_fit: float) -> list[Score]:
         left = work.deadline - END_SECONDS - time.monotonic()
         most = int(left / max(a_fit, 1e-3)) - recipe.bags if work.by_clock else len(folds)
         folds = folds[:max(1, most)]
-        if not _measurable(work, folds):
+        if not measurable(work.table.target, work.family, folds):
             continue
         other = judge_on(scheme, recipe, work.table, work.family, folds, None, work.request.seed, bags=1)
         blocks = work.table.group if scheme == "unseen_group" and work.table.group is not None else work.plan.blocks
@@ -114,9 +114,9 @@ def _softer(work: Work, recipe: Recipe, a_fit: float) -> list[Score]:
     return scores
 
 
-def _measurable(work: Work, folds: tuple[Fold, ...]) -> bool:
+def measurable(target: Array, family: Family, folds: tuple[Fold, ...]) -> bool:
     """Do the rows that would judge hold more than one answer? Without a bad one nothing can be caught or missed."""
-    return work.family is Family.NUMBERS or len(np.unique(work.table.target[np.concatenate([test for _, test in folds])])) > 1
+    return family is Family.NUMBERS or len(np.unique(target[np.concatenate([test for _, test in folds])])) > 1
 
 
 def other_folds(work: Work) -> list[tuple[Any, Any]]:

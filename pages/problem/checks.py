@@ -49,7 +49,7 @@ def _line(place: int, check: Check, choice: Choice) -> None:
                       kwargs={"group": None})
         elif check.cure == "gather":
             if st.button(say("check.cure_gather"), key=f"cure_{place}_{check.code}", icon=":material/arrow_forward:"):
-                propose(gather_step(check.facts["by_columns"]))
+                propose(gather_step(check.facts["by_columns"], check.facts["columns"]))
                 session.go("data")
         elif check.cure == "keep":
             if not insisted:

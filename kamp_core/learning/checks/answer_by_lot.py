@@ -4,7 +4,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from kamp_core.learning.checks.sheet import Check, Sheet
+from kamp_core.learning.checks.sheet import Check, Sheet, ids_by_name
 from kamp_core.learning.lots import Lots, find_lots
 from kamp_core.problems import Family
 
@@ -30,11 +30,19 @@ def lots_of(sheet: Sheet) -> Lots | None:
 
 def _told(sheet: Sheet, lots: Lots) -> Check:
     facts = {"by": "·".join(lots.columns), "by_columns": list(lots.columns), "rows": len(sheet.frame), "lots": lots.count,
-             "each": lots.usual_rows}
+             "each": lots.usual_rows, "columns": _readings(sheet, lots)}
     if sheet.bad is None:
         return Check("answer_by_lot", "warn", facts=facts, cure="gather")
     bad = {"bad": int(sheet.bad.sum()), "bad_lots": lots.holding(sheet.bad)}
     return Check("bad_by_lot", "warn", facts=facts | bad, cure="gather")
+
+
+def _readings(sheet: Sheet, lots: Lots) -> list[str]:
+    """The conditions that are worth summing up: numbers that are no numbers of things and change within lots."""
+    numbers = [c for c in sheet.inputs if pd.api.types.is_numeric_dtype(sheet.frame[c]) and c not in lots.columns]
+    ids = ids_by_name(numbers)
+    changes = (sheet.frame[numbers].groupby(lots.of_row).nunique() > 1).any()
+    return [c for c in numbers if c not in ids and changes[c]]
 
 
 def _restarts(sheet: Sheet) -> Check | None:

@@ -101,7 +101,8 @@ def plating(days=15, lots=6, rows=12, bad=8, seed=0):
 def test_one_result_a_lot_is_told_in_lots_with_a_cure(checks):
     found = checks(plating(), time="일자", group="Lot")
     told = found["bad_by_lot"]
-    assert told.facts == {"by": "일자·Lot", "by_columns": ["일자", "Lot"], "rows": 1080, "lots": 90, "each": 12, "bad": 96, "bad_lots": 8}
+    assert told.facts == {"by": "일자·Lot", "by_columns": ["일자", "Lot"], "rows": 1080, "lots": 90, "each": 12,
+                          "columns": ["pH", "전류"], "bad": 96, "bad_lots": 8}
     assert (told.severity, told.cure) == ("warn", "gather")
     assert found["few_bad_lots"].facts == {"bad": 8, "lots": 90, "need": 20}
     assert "enough_bad" not in found
