@@ -39,6 +39,7 @@ from kamp_core.learning.verdict import Evidence, judge
 from kamp_core.problems import Family, Problem
 
 FEWEST_GROUPS = 4
+_UNMEASURED = {"unseen_group": "unmeasured_unseen_group", "random": "unmeasured_random"}      # warnings
 CURVE_SECONDS = 4.0             # for the learning curve, on a budget by the clock
 LIBRARIES = ("numpy", "pandas", "scikit-learn", "lightgbm", "catboost", "xgboost-cpu", "pycaret", "shap", "duckdb", "kamp-core")
 
@@ -204,7 +205,7 @@ def _due(work: Work, judged: Judged) -> Due:
 def _warnings(work: Work, found: Searched, scores: tuple[Score, ...]) -> tuple[Reason, ...]:
     kept = list(work.table.warnings)
     measured = {score.scheme for score in scores}
-    kept += [Reason(f"unmeasured_{scheme}") for scheme, _ in other_folds(work) if scheme not in measured]
+    kept += [Reason(_UNMEASURED[scheme]) for scheme, _ in other_folds(work) if scheme not in measured]
     searched, could = len(found.target), sum(len(test) for _, test in work.plan.select)
     if searched < could:
         kept.append(Reason("search_sampled", {"rows": searched, "total": could}))
