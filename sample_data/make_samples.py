@@ -355,6 +355,43 @@ def furnaces(seed: int, first: str, days: int, rows: int, drift_from: int) -> Ta
     return frame, {"groups": np.bincount(recipe, minlength=3).tolist(), "centres": RECIPES.tolist()}
 
 
+# product: laser power, welding speed, focus that make the strongest weld; strength there; usual sheet thickness
+WELDS = {"BK-10": (3.2, 42.0, -0.5, 410.0, 1.5), "BK-20": (3.8, 36.0, -0.5, 385.0, 2.0)}
+WELDED_NOW = {"BK-10": (2.85, 46.0, -0.2), "BK-20": (4.15, 36.0, -0.5)}       # about where they stand at the end
+
+
+def welds(seed: int, first: str, days: int, rows: int, drift_from: int) -> Table:
+    """Laser welds: power, speed and focus have their best place for each product; thick sheets are weaker, and get more power."""
+    rng = np.random.default_rng(seed)
+    when = shifts(rng, first, days, rows, (480, 1320))
+    day = (when.dt.normalize() - when.iloc[0].normalize()).dt.days.to_numpy()
+    run = day * 5 + (when.dt.hour.to_numpy() - 8) // 3                # settings stay for about three hours
+    runs = run.max() + 1
+    product = np.array(list(WELDS))[rng.integers(0, 2, runs)][run]
+    best, now = (np.array([table[name][:3] for name in product]) for table in (WELDS, WELDED_NOW))
+    wandering = rng.normal(0, [0.22, 3.0, 0.25], (runs, 3))[run]      # what each shift thinks is right
+    late = np.where(np.arange(rows) >= 0.85 * rows, 1.0, 0.3)[:, None]
+    thick = np.array([WELDS[name][4] for name in product]) + slow(rng, when, 0.03) + rng.normal(0, 0.02, runs)[run]
+    usual = np.array([WELDS[name][4] for name in product])
+    set_ = best + late * (now - best) + wandering * np.where(late == 1, 0.35, 1.0)
+    set_[:, 0] += 2.2 * (thick - usual)                              # a thick sheet: more power
+    set_ = np.round(set_ / [0.05, 1.0, 0.1]) * [0.05, 1.0, 0.1]
+    off = (set_ - best) / [0.4, 5.0, 0.5]
+    gap = np.clip(0.10 + rng.normal(0, 0.03, rows), 0.01, None)
+    expected = (np.array([WELDS[name][3] for name in product]) - 16 * off[:, 0] ** 2 - 12 * off[:, 1] ** 2 - 5 * off[:, 2] ** 2
+                + 8 * off[:, 0] * off[:, 1] - 220 * (thick - usual) - 120 * (gap - 0.10))
+    strength = expected + slow(rng, when, 3.0) + rng.normal(0, 8.0, rows)
+    frame = pd.DataFrame({
+        "용접일시": when.dt.strftime("%Y-%m-%d %H:%M:%S"), "품번": product,
+        "레이저출력설정(kW)": set_[:, 0].round(2), "용접속도설정(mm/s)": set_[:, 1].round(0).astype(int),
+        "초점위치설정(mm)": set_[:, 2].round(1) + 0.0, "보호가스설정(L/min)": 18,
+        "소재두께(mm)": thick.round(3), "틈새(mm)": gap.round(2), "냉각수온도(℃)": (21 + slow(rng, when, 0.8)).round(1),
+        "현장습도(%)": (46 + slow(rng, when, 3) + rng.normal(0, 3, rows)).round(0).astype(int),
+        "인장강도(MPa)": strength.round(1), "파단위치": np.where(strength < 380, "용접부", "모재")})
+    return frame, {"best": {name: list(values[:3]) for name, values in WELDS.items()},
+                   "at_the_end": {name: list(values) for name, values in WELDED_NOW.items()}, "scatter_mpa": 8.5}
+
+
 PRESSES: dict[str, Any] = {
     "make": presses, "file": "press_runs.csv", "encoding": "utf-8-sig", "rows": 7200, "days": 100, "seed": 11,
     "hidden": ["상태"], "renamed": {"베어링온도(℃)": "베어링 온도 ℃"},
@@ -434,6 +471,13 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "truth": {"causes": ["three ways of running: `centres` are their 노내온도(℃), 유지시간(min), 냉각속도(℃/s), 가스유량(m3/h)",
                              "불량 3 %, 4 % and 22 %"],
                   "no_effect": ["장입량(kg)", "냉각수온도(℃)", "열처리로"], "late": [], "drift": "none"}},
+    "best_settings": {
+        "make": welds, "file": "laser_welding.csv", "encoding": "utf-8-sig", "rows": 2400, "days": 60, "seed": 14,
+        "hidden": ["인장강도(MPa)", "파단위치"], "renamed": {"소재두께(mm)": "소재 두께 mm"},
+        "truth": {"causes": ["`best`: 레이저출력설정(kW), 용접속도설정(mm/s), 초점위치설정(mm) of the strongest weld, by 품번",
+                             "소재두께(mm) −22 MPa each 0.1, and power is raised with it", "틈새(mm) −12 MPa each 0.1"],
+                  "no_effect": ["냉각수온도(℃)", "현장습도(%)"], "never_moved": ["보호가스설정(L/min)"], "late": ["파단위치"],
+                  "drift": "in the last 15 % of the rows the settings stand at `at_the_end`"}},
 }
 
 

@@ -44,3 +44,20 @@ def wearing(machines=4, runs=6, length=30, seed=0, signal=True):
             "전류": rng.normal(40, 2, len(wear)).round(2),
             "상태": np.where(down, "고장", "정상")}))
     return pd.concat(parts).sort_values("시각", kind="stable").reset_index(drop=True)
+
+
+def dialled(rows=500, seed=0, best=50.0, effect=2.0, damp=4.0, follows=0.0, days=30):
+    """Runs of ten parts at one setting: strength is highest at a speed of `best`, and stands 4 above it now; damp weakens it.
+
+    `follows`: how far the speed was turned up where it was damp. Pressure does nothing.
+    """
+    rng = np.random.default_rng(seed)
+    run = np.arange(rows) // 10
+    wet = rng.normal(0, 1, run.max() + 1)[run]
+    speed = best + rng.normal(0, 2, run.max() + 1)[run] + follows * wet + np.where(np.arange(rows) < 0.9 * rows, 0, 4)
+    speed = np.where(np.arange(rows) < rows - 40, speed.round(), best + 4)
+    strength = 100 - effect * ((speed - best) / 2) ** 2 - damp * wet + rng.normal(0, 1.5, rows)
+    return pd.DataFrame({
+        "일시": pd.Timestamp("2026-03-02") + pd.to_timedelta(np.sort(rng.random(rows)) * days, unit="D"), "속도설정": speed,
+        "압력설정": (10 + rng.normal(0, 1, run.max() + 1)[run]).round(1), "수분": (wet + rng.normal(0, 0.05, rows)).round(2),
+        "습도": rng.normal(45, 5, rows).round(1), "강도": strength.round(2)})

@@ -7,8 +7,9 @@ from kamp_core.cli.desk import Desk, bar, choices_of, end_line, take_in
 from kamp_core.cli.usage import BUDGET_NAMES, make_parser
 from kamp_core.errors import KampError
 from kamp_core.jobs.facts import Job
-from kamp_core.learning.request import BUDGETS, TrainRequest
+from kamp_core.learning.request import BUDGETS, Knob, TrainRequest
 from kamp_core.problems import problem, shelf
+from kamp_core.reports.knobs import card_lines
 from kamp_core.reports.sentences import reasons
 
 
@@ -22,6 +23,8 @@ def problems(desk: Desk) -> int:
 def train(desk: Desk) -> int:
     given, studio = desk.given, desk.studio
     roles = dict(given.role)
+    named = {knob.column for knob in given.knob}
+    knobs = (*given.knob, *(Knob(column) for role, column in given.role if role == "knob" and column not in named))
     if "target" not in roles and problem(given.problem).needs_target:
         make_parser().error("--role target=COL")
     project = studio.project().id
@@ -32,7 +35,7 @@ def train(desk: Desk) -> int:
         given.problem, dataset.id, dataset.version, roles.get("target", ""), roles.get("time"), roles.get("group"),
         tuple(given.input), tuple(given.exclude), tuple(given.keep), bad=given.bad,
         budget=BUDGETS[given.budget] if given.budget in BUDGET_NAMES else given.budget, trials=given.trials,
-        seed=given.seed, options=dict(given.option))
+        seed=given.seed, options=dict(given.option), knobs=knobs)
     return _see_through(desk, studio.start_training(request, project))
 
 
@@ -59,7 +62,7 @@ def _see_through(desk: Desk, run: str) -> int:
     path = desk.studio.workspace.run_folder(run).absolute() / "outcome.json"
     desk.tell({"run": run, "outcome": str(path)},
               desk.say("cli.trained", run=run, verdict=desk.say(f"report.level_{outcome.verdict.level}"), path=path),
-              *(f"  {line}" for line in reasons(outcome, desk.language)))
+              *(f"  {line}" for line in (*reasons(outcome, desk.language), *card_lines(outcome, desk.language))))
     return 0
 
 

@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from kamp_core.learning.request import Knob
+
 BUDGET_NAMES = ("quick", "standard", "thorough")
 
 
@@ -138,7 +140,9 @@ def _train_options(parser: argparse.ArgumentParser) -> None:
     source.add_argument("--file", type=Path, metavar="F")
     _file_options(parser)
     parser.add_argument("--problem", required=True, metavar="P")
-    parser.add_argument("--role", action="append", default=[], type=_role, metavar="target|time|group=COL")
+    parser.add_argument("--role", action="append", default=[], type=_role, metavar="target|time|group|knob=COL")
+    parser.add_argument("--knob", action="append", default=[], type=_knob, metavar="COL[=LOW..HIGH][/STEP]",
+                        help="설정값과 그 한계, 눈금 / a knob with its limits and step")
     for name in ("--input", "--exclude", "--keep"):
         parser.add_argument(name, action="append", default=[], metavar="COL")
     parser.add_argument("--bad", metavar="VALUE")
@@ -171,9 +175,26 @@ def _pair_or_one(text: str) -> tuple[str, str]:
 
 def _role(text: str) -> tuple[str, str]:
     name, column = _pair(text)
-    if name not in ("target", "time", "group"):
-        raise argparse.ArgumentTypeError(f"target, time, group: {name}")
+    if name not in ("target", "time", "group", "knob"):
+        raise argparse.ArgumentTypeError(f"target, time, group, knob: {name}")
     return name, column
+
+
+def _knob(text: str) -> Knob:
+    """'속도=10..40/0.5', '속도=..40', '속도'; the name may hold a slash itself."""
+    name, sign, rest = text.rpartition("=")
+    if not sign:
+        return Knob(text)
+    ends, _, step = rest.partition("/")
+    low, dots, high = ends.partition("..")
+    try:
+        low_end, high_end, fine = (float(part) if part else None for part in (low, high, step))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"COL=LOW..HIGH/STEP: {text}") from error
+    if not (name and (dots or fine)) or (fine is not None and fine <= 0) or (
+            low_end is not None and high_end is not None and low_end >= high_end):
+        raise argparse.ArgumentTypeError(f"COL=LOW..HIGH/STEP: {text}")
+    return Knob(name, low_end, high_end, fine)
 
 
 def _budget(text: str) -> str | float:

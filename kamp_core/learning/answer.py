@@ -90,7 +90,9 @@ def answer(work: Work, found: Searched) -> tuple[Outcome, Judged]:
     family, seed, table, plan = work.family, work.request.seed, work.table, work.plan
     work.report(News("news.judging", 0.78, facts={"model": found.recipe.id}))
     begun = time.monotonic()
-    judged = judge_on(plan.scheme, found.recipe, table, family, plan.folds, plan.blocks if plan.scheme == "future" else None, seed)
+    # where settings are asked for, "same as the part before" is no rival: that part stood at the same settings
+    before = plan.blocks if plan.scheme == "future" and not work.request.knobs else None
+    judged = judge_on(plan.scheme, found.recipe, table, family, plan.folds, before, seed)
     (headline, beside), reach = scores_of(judged, family, plan.blocks, table.shots, seed)
     a_fit = (time.monotonic() - begun) / len(plan.folds)
     scores = (headline, beside, *_softer(work, found.recipe, a_fit))
@@ -153,7 +155,8 @@ def _outcome(work: Work, found: Searched, judged: Judged, scores: tuple[Score, .
         run=work.run, status="stopped" if work.finish_only else "done", problem=request.problem, family=family.value,
         dataset=request.dataset, version=request.version, target=request.target, bad_value=table.classes[1] if two else None,
         classes=table.classes, seed=seed, budget=request.budget, rows_used=len(table.rows), inputs=table.inputs,
-        excluded=(*table.excluded, *roles_left_out(request)), split=split, headline=headline, scores=scores,
+        excluded=(*table.excluded, *(out for out in roles_left_out(request) if out.column not in table.inputs)), split=split,
+        headline=headline, scores=scores,
         verdict=verdict, leaderboard=_leaderboard(found.tried), chosen=found.recipe.id, threshold=threshold,
         confusion=confusion_of(judged, family, len(table.classes), threshold),
         capture=capture_of(judged, plan.blocks, seed) if two else (),

@@ -10,6 +10,7 @@ from kamp_core.learning.division import Division
 from kamp_core.learning.history import History
 from kamp_core.learning.machines import Life, Watch
 from kamp_core.learning.request import Candidate
+from kamp_core.learning.settings_card import SettingsCard
 from kamp_core.problems import Asks
 
 SCHEMA_VERSION = 1
@@ -277,7 +278,7 @@ class Outcome:
     # the best way of doing nothing; of runs to failure their usual length, the latter four of forecasts
     nothing_is: Literal["usual", "last_block", "last_part", "usual_life", "last", "seasonal", "last_year", "average"] = "usual"
     money: Facts | None = None
-    settings: Facts | None = None
+    settings: SettingsCard | None = None              # where to set the knobs
     forecast: tuple[Facts, ...] = ()                  # {series, time, low, value, high}, series after series
     outlook: Outlook | None = None                    # forecasts
     # the strangest: {from, to, rows, row, score, machine, event, sensors: [{column, value, usual, push}]}

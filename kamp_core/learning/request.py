@@ -7,6 +7,16 @@ BUDGETS = {"quick": 60.0, "standard": 300.0, "thorough": 1800.0}   # seconds
 
 
 @dataclass(frozen=True)
+class Knob:
+    """A column that can be set. `low`, `high`: what the machine or the rules allow; `step`: how finely. None: not told."""
+
+    column: str
+    low: float | None = None
+    high: float | None = None
+    step: float | None = None
+
+
+@dataclass(frozen=True)
 class TrainRequest:
     """All that a run depends on; the same request gives the same answer with `trials` set."""
 
@@ -25,6 +35,18 @@ class TrainRequest:
     trials: int | None = None         # a clock-free budget: this many candidates
     seed: int = 0
     options: dict[str, str] = field(default_factory=dict)
+    knobs: tuple[Knob, ...] = ()      # where the best settings are asked for; `group` is then the product
+
+    @property
+    def roles(self) -> set[str | None]:
+        """The columns that are no inputs for the part they play. A product is one: its knobs stand elsewhere."""
+        return {self.target, self.time, None if self.knobs else self.group}
+
+    @property
+    def wanted(self) -> set[str]:
+        """The columns named as inputs; empty: all."""
+        product = {self.group} if self.knobs and self.group else set()
+        return {*self.inputs, *(knob.column for knob in self.knobs), *product} if self.inputs else set()
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from kamp_core.learning.history import History
 from kamp_core.learning.life import Lived, left_out, lives_of
 from kamp_core.learning.outcome import Excluded, Reason
 from kamp_core.learning.prepare import as_words
-from kamp_core.learning.request import TrainRequest
+from kamp_core.learning.request import Knob, TrainRequest
 from kamp_core.problems import Family, Problem
 
 ROW_LIMIT = 300_000
@@ -46,6 +46,7 @@ class Table:
     machine: str | None = None        # the column of `group`
     dated: bool = False               # the answers were told by two dates
     history: History | None = None    # what the last columns of `frame` were made of
+    product: Array | None = None      # words, where the best settings of each product are asked for
 
     @property
     def duplicates(self) -> int:
@@ -82,8 +83,10 @@ def load_table(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem
     inputs = input_columns(frame, request, {e.column for e in excluded})
     if not inputs:
         raise KampError("no_inputs_left")
+    if problem.settings and not usable_knobs(request, inputs, checks):
+        raise KampError("no_knobs")
     excluded += _left_alone(frame, request, {*inputs, *(e.column for e in excluded)})
-    group, names = _groups(frame, request)
+    group, names = (None, ()) if problem.settings else _groups(frame, request)        # a product is no group kept aside
     return Table(
         frame=pd.DataFrame({name: typed(frame[name]) for name in inputs}).reset_index(drop=True),
         rows=frame.index.to_numpy("int64"), target=target.to_numpy("float64" if not classes else "int64"),
@@ -91,7 +94,8 @@ def load_table(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem
         group=group, group_names=names, shots=twins(frame, inputs, when is not None) if life is None else runs_of(life, frame),
         inputs=tuple(inputs), excluded=excluded, dated=dated, checks=checks, warnings=tuple(warnings),
         life=None if life is None else life.at(frame.index),
-        moment=request.time if whole and when is not None and _alone(frame[request.time], when) else None, machine=request.group)
+        moment=request.time if whole and when is not None and _alone(frame[request.time], when) else None, machine=request.group,
+        product=as_words(frame[request.group]).fillna("").to_numpy() if problem.settings and request.group else None)
 
 
 def read_rows(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, row_limit: int) -> tuple[pd.DataFrame, list[Reason]]:
@@ -180,16 +184,20 @@ def is_clock(values: pd.Series) -> bool:
 
 def input_columns(frame: pd.DataFrame, request: TrainRequest, refused_columns: set[str]) -> list[str]:
     """The columns that enter the model, in the table's order."""
-    roles = {request.target, request.time, request.group}
-    wanted = set(request.inputs) or set(frame.columns)
-    return [c for c in frame.columns if c in wanted and c not in roles and c not in refused_columns
+    wanted = request.wanted or set(frame.columns)
+    return [c for c in frame.columns if c in wanted and c not in request.roles and c not in refused_columns
             and not is_clock(frame[c])]
+
+
+def usable_knobs(request: TrainRequest, inputs: list[str] | tuple[str, ...], checks: tuple[Check, ...]) -> tuple[Knob, ...]:
+    """Those that are inputs, and neither words nor a calendar."""
+    unfit = {column for check in checks if check.code in ("knob_no_number", "knob_is_clock") for column in check.columns}
+    return tuple(knob for knob in request.knobs if knob.column in inputs and knob.column not in unfit)
 
 
 def _left_alone(frame: pd.DataFrame, request: TrainRequest, spoken_of: set[str]) -> tuple[Excluded, ...]:
     """The columns nobody named, each with what it is: every column of the table has its place in the answer."""
-    roles = {request.target, request.time, request.group}
-    rest = [c for c in map(str, frame.columns) if c not in roles and c not in spoken_of]
+    rest = [c for c in map(str, frame.columns) if c not in request.roles and c not in spoken_of]
     plain = {c: reason for reason, columns in plain_reasons(frame, rest).items() for c in columns}
     return tuple(Excluded(c, "time_of_day" if is_clock(frame[c]) else plain.get(c, "not_chosen")) for c in rest)
 

@@ -22,6 +22,9 @@ from kamp_core.learning.outcome import Outcome
 from kamp_core.learning.proven import prove_history
 from kamp_core.learning.request import Candidate, News, Report, TrainRequest
 from kamp_core.learning.search import search
+from kamp_core.learning.settings.card import settings_card
+from kamp_core.learning.settings.goal import wish_of
+from kamp_core.learning.settings.halves import PAIRS
 from kamp_core.learning.split import Fold, plan_split, selection_folds, thinned
 from kamp_core.learning.table import ROW_LIMIT, load_table
 from kamp_core.learning.trained import Trained, seen_values
@@ -46,6 +49,7 @@ def train(request: TrainRequest, problem: Problem, cursor: duckdb.DuckDBPyConnec
 
     Raises KampError, lets StopAsked pass. → the answer and what its model file needs: `Trained`, or the family's own.
     """
+    problem = problem.of(request.bad)
     engine = ENGINES.get(problem.family, learn)
     return engine(request, problem, cursor, run, folder, report, seconds_left, finish_only)
 
@@ -54,6 +58,7 @@ def learn(request: TrainRequest, problem: Problem, cursor: duckdb.DuckDBPyConnec
           seconds_left: float, finish_only: bool) -> Trained:
     """Classes and numbers: a target column told from the others."""
     start = time.monotonic()
+    wish = wish_of(request, problem) if problem.settings else None
     report(News("news.reading", 0.01))
     most = ROW_LIMIT if request.trials is not None else int(min(ROW_LIMIT, max(FEWEST_ROWS_READ, request.budget * ROWS_A_SECOND)))
     table = load_table(cursor, request, problem, most)
@@ -65,9 +70,13 @@ def learn(request: TrainRequest, problem: Problem, cursor: duckdb.DuckDBPyConnec
     report(News("news.split", 0.03, facts={"rows": len(table.rows), "inputs": len(table.inputs)}))
     work = Work(request, problem, run, table, plan, folder, report, start, start + seconds_left - SPARE_SECONDS, finish_only)
     folds = _search_folds(work)
-    work = _with_history(work, folds)
+    if not problem.settings:            # what a knob stood at in the rows before cannot be set
+        work = _with_history(work, folds)
     found = _search(work, folds)
     outcome, judged = answer(work, found)
+    if wish is not None:
+        report(News("news.settings", 0.93))
+        outcome = replace(outcome, settings=settings_card(work, found.recipe, outcome.verdict.level, wish))
     report(News("news.packing", 0.96))
     return _final_model(work, found, outcome, judged)
 
@@ -113,7 +122,8 @@ def _search_folds(work: Work) -> tuple[Fold, ...]:
 def _fits_to_come(work: Work, folds: tuple[Fold, ...]) -> float:
     """Fits of the chosen recipe after the search, in units of a fit of the search. Of a softer scheme one fold will do."""
     to_come = [work.plan.folds, *(softer[:1] for _, softer in other_folds(work))]
-    rows = len(work.table.rows) + sum(len(train) for some in to_come for train, _ in some)
+    halves = PAIRS if work.request.knobs else 0
+    rows = (1 + halves) * len(work.table.rows) + sum(len(train) for some in to_come for train, _ in some)
     return rows / max(1.0, float(np.mean([len(train) for train, _ in folds])))
 
 

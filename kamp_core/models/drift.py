@@ -13,7 +13,8 @@ OUTSIDE = 0.02              # share of rows beyond the range of training
 NEW_VALUES = 0.02
 EMPTIER = 0.3               # so much larger a share of empty cells than in training
 SHIFT = 0.25                # population stability index over tenths: the usual mark of a large change
-_MORE_IMPORTANT = {"mostly_empty": 0, "new_values": 1, "outside_range": 2, "shifted": 3}
+SAME_MIDDLE = 0.1           # of the middle eight tenths of training
+_MORE_IMPORTANT = {"mostly_empty": 0, "new_values": 1, "outside_range": 2, "shifted": 3, "reshaped": 3}
 
 
 def drift_of(card: Card, used: dict[str, str], db: duckdb.DuckDBPyConnection, table: str = "data") -> tuple[Drift, ...]:
@@ -63,8 +64,10 @@ def _numbers_drift(name: str, numbers: "np.ndarray[Any, Any]", seen: dict[str, A
             "column": name, "low": low, "high": high, "lowest": float(known.min()), "highest": float(known.max())})
     moved, share = _shift(known, np.asarray(seen["edges"]), np.asarray(seen["shares"]))
     if moved:
-        usual = float(np.median(seen["edges"]))
-        return Drift(name, "shifted", share, {"column": name, "before": usual, "now": float(np.median(known))})
+        usual, now = float(np.median(seen["edges"])), float(np.median(known))
+        if abs(now - usual) < SAME_MIDDLE * (seen["edges"][-1] - seen["edges"][0]):
+            return Drift(name, "reshaped", share, {"column": name})
+        return Drift(name, "shifted", share, {"column": name, "before": usual, "now": now})
     return None
 
 

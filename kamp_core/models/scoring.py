@@ -19,6 +19,7 @@ from kamp_core.intake.matching import match_columns
 from kamp_core.intake.midnight import move_on
 from kamp_core.intake.times import day_first
 from kamp_core.intake.written import number_form, writes
+from kamp_core.learning.checks import ids_by_name
 from kamp_core.learning.history import History
 from kamp_core.learning.outcome import Reason
 from kamp_core.learning.reasons import contributions
@@ -43,6 +44,7 @@ from kamp_core.workspace.out import check_out
 from kamp_core.workspace.sql import quote
 
 SHOWN = 20                 # rows in the preview
+KNOWN_BY = 3               # columns by which people know a part: its number, its time
 SHOWN_AHEAD = 60           # periods of a forecast in it
 _DOUBTS = {"hint": "model_hint", "no_signal": "model_no_signal", "suspicious": "model_suspicious"}
 _TYPES: dict[str, tuple[ColumnType, ...]] = {
@@ -162,6 +164,8 @@ def _write(package: Package, db: duckdb.DuckDBPyConnection, path: Path, names: l
     """Row after row into a CSV."""
     card, names_in = asdict(package.card), [column.name for column in package.preparation.columns]
     history = History.from_json(card["history"]) if card["history"] else None
+    telling = {*ids_by_name(names), card["time"]}
+    known_by = {name: place for place, name in enumerate(names) if name in telling}
     bad, marked, silent = 0.0, 0, 0
     best: list[tuple[float, int, dict[str, Any]]] = []
     with path.open("w", encoding="utf-8-sig", newline="") as file:
@@ -176,7 +180,7 @@ def _write(package: Package, db: duckdb.DuckDBPyConnection, path: Path, names: l
             if start == 0:
                 writer.writerow(out_names(names, [*found, *REASON_NAMES]))
             writer.writerows([*map(safe, row), *new] for row, new in zip(raw, added_cells(found, said), strict=True))
-            best = heapq.nlargest(SHOWN, best + _worth_a_look(found, risk, said, start), key=lambda item: item[:2])
+            best = heapq.nlargest(SHOWN, best + _worth_a_look(found, risk, said, start, raw, known_by), key=lambda item: item[:2])
             bad += float(risk.sum())
             marked += int(code.sum())
             silent += sum(not why[0] for why in said)
@@ -199,12 +203,13 @@ def _chunks(db: duckdb.DuckDBPyConnection, prepared: Prepared, columns: tuple[st
 
 
 def _worth_a_look(found: dict[str, "np.ndarray[Any, Any]"], risk: "np.ndarray[Any, Any]", said: list[list[str]],
-                  start: int) -> list[tuple[float, int, dict[str, Any]]]:
-    """The riskiest rows of a piece, of equal ones the first."""
+                  start: int, raw: list[list[str]], known_by: dict[str, int]) -> list[tuple[float, int, dict[str, Any]]]:
+    """The riskiest rows of a piece, of equal ones the first. `known_by`: columns by which people know a part."""
     rows = np.argsort(-risk, kind="stable")[:SHOWN]
     wanted = [name for name in ("prediction", "risk", "score", "low", "high") if name in found]
     return [(float(risk[i]), -(start + int(i)), {
-        "row": start + int(i) + 1, **{name: _plain(found[name][i]) for name in wanted},
+        "row": start + int(i) + 1, "known_by": {name: raw[i][place] for name, place in [*known_by.items()][:KNOWN_BY]},
+        **{name: _plain(found[name][i]) for name in wanted},
         "reasons": [why for why in said[i] if why]}) for i in rows]
 
 

@@ -1,6 +1,6 @@
 """The shelf of problems a factory may bring: each TOML file in `catalog/` is one, words and guide included."""
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -23,7 +23,7 @@ class Family(StrEnum):
 
 
 # how well it is told, what differs, or a time that is kept nine times in ten
-Asks = Literal["score", "causes", "due"]
+Asks = Literal["score", "causes", "due", "settings"]
 WITHOUT_ANSWERS = (Family.ALARMS, Family.GROUPS)
 
 
@@ -31,7 +31,7 @@ WITHOUT_ANSWERS = (Family.ALARMS, Family.GROUPS)
 class Role:
     """A part that a column plays. `kind`: what its values must be; `hints`: names that give it away."""
 
-    name: Literal["target", "time", "group", "inputs"]
+    name: Literal["target", "time", "group", "inputs", "knob"]
     kind: Literal["category", "number", "time", "any"]
     label: Bilingual
     help: Bilingual
@@ -42,12 +42,16 @@ class Role:
 
 @dataclass(frozen=True)
 class Option:
-    """What can be chosen besides columns. `values`: {value, ko, en} each, the first being what is taken unless another is."""
+    """What can be chosen besides columns. `values`: {value, ko, en} each, the first being what is taken unless another is.
+
+    Without values: a number to write down. `only`: the option and the value of it with which this one counts.
+    """
 
     name: str                         # as in TrainRequest.options
     label: Bilingual
     help: Bilingual
-    values: tuple[dict[str, str], ...]
+    values: tuple[dict[str, str], ...] = ()
+    only: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,16 @@ class Problem:
 
     def taken(self, chosen: dict[str, str]) -> dict[str, str]:
         """The options as they count: as chosen, else the usual value."""
-        return {option.name: option.values[0]["value"] for option in self.options} | chosen
+        return {option.name: option.values[0]["value"] for option in self.options if option.values} | chosen
+
+    @property
+    def settings(self) -> bool:
+        """Does it ask where to set the knobs? The result is then a number, or a word of which one means bad."""
+        return self.asks == "settings"
+
+    def of(self, bad: str | None) -> "Problem":
+        """As it is learned: settings that are to make fewer bad ones are learned from good and bad, all others from numbers."""
+        return replace(self, family=Family.TWO_CLASSES) if self.settings and bad is not None else self
 
     @property
     def needs_target(self) -> bool:
@@ -103,6 +116,11 @@ def _read(path: Path) -> Problem:
     spec: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     form = read_form(spec.pop("form")) if "form" in spec else None
     roles = tuple(Role(**{**role, "hints": tuple(role.get("hints", ()))}) for role in spec.pop("role"))
-    options = tuple(Option(**{**option, "values": tuple(option["values"])}) for option in spec.pop("option", ()))
+    options = tuple(_option(option) for option in spec.pop("option", ()))
     return Problem(id=path.stem, options=options, family=Family(spec.pop("family")), roles=roles, form=form,
                    bad_hints=tuple(spec.pop("bad_hints", ())), late_hints=tuple(spec.pop("late_hints", ())), **spec)
+
+
+def _option(spec: dict[str, Any]) -> Option:
+    only = tuple(spec["only"]) if "only" in spec else None
+    return Option(**{**spec, "values": tuple(spec.get("values", ())), "only": only})

@@ -20,7 +20,7 @@ class FormColumn:
 
     name: Text
     kind: Kind
-    role: Literal["target", "time", "group", "id", "inputs", "late"]
+    role: Literal["target", "time", "group", "id", "inputs", "knob", "late"]
     how: Text                          # when, by whom and how it is written down
     example: tuple[str | int | float | datetime | Text, ...]
     unit: str = ""

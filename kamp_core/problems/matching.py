@@ -12,7 +12,7 @@ _THING = re.compile(r"^[\s_.#-]*(no|id|cd|code|name|번호|명|코드|순번)?[\
 
 @dataclass(frozen=True)
 class Guess:
-    """Columns by role; `late`: known only after the result; `ids`: numbers of things."""
+    """Columns by role; `late`: known only after the result; `ids`: numbers of things; `knobs`: inputs that can be set."""
 
     target: str | None
     time: str | None
@@ -21,6 +21,7 @@ class Guess:
     inputs: tuple[str, ...]
     late: tuple[str, ...]
     ids: tuple[str, ...]
+    knobs: tuple[str, ...] = ()
 
 
 def guess_roles(problem: Problem, profile: Profile) -> Guess:
@@ -31,7 +32,7 @@ def guess_roles(problem: Problem, profile: Profile) -> Guess:
     taken.add(target or "")
     time = _best(profile, roles["time"], taken, lambda c: c.kind == "time" and c.type != "TIME") if "time" in roles else None
     taken.add(time or "")
-    fewest = 2 if problem.life or problem.family in (Family.FORECAST, Family.ALARMS) else 4
+    fewest = 2 if problem.life or problem.settings or problem.family in (Family.FORECAST, Family.ALARMS) else 4
     group = _best(profile, roles["group"], taken, lambda c: _fits_group(c, roles["group"].hints, fewest),
                   by_name_only=True) if "group" in roles else None
     taken.add(group or "")
@@ -42,17 +43,23 @@ def guess_roles(problem: Problem, profile: Profile) -> Guess:
     if problem.family is Family.FORECAST:             # only what its name says is known in advance
         inputs = tuple(name for name in inputs if _named(name, roles["inputs"].hints))
     column = profile.column(target) if target else None
-    return Guess(target, time, group, guess_bad(problem, column), inputs, late, ids)
+    knobs: tuple[str, ...] = ()
+    if "knob" in roles:
+        numbers = {c.name for c in profile.columns if c.kind == "number"}
+        knobs = tuple(name for name in inputs if name in numbers and _rank(name, roles["knob"].hints) is not None)
+    return Guess(target, time, group, guess_bad(problem, column), inputs, late, ids, knobs)
 
 
-def has_bad(problem: Problem) -> bool:
-    """Is one value of the result column the one to look for: bad, an event, a failure?"""
+def has_bad(problem: Problem, column: ColumnProfile | None = None) -> bool:
+    """Is one value of the result column the one to look for: bad, an event, a failure? With settings that depends on the column."""
+    if problem.settings:
+        return column is not None and column.kind != "number" and 2 <= column.distinct <= 20
     return problem.family in (Family.TWO_CLASSES, Family.ALARMS, Family.GROUPS) or problem.life is not None
 
 
 def guess_bad(problem: Problem, column: ColumnProfile | None) -> str | None:
     """The value that means bad: by its name, else the rarer one. None but for two classes and events."""
-    if not has_bad(problem) or column is None or not column.top:
+    if column is None or not has_bad(problem, column) or not column.top:
         return None
     hints = [hint.lower() for hint in problem.bad_hints]
     values = answers(column)
@@ -84,6 +91,8 @@ def _fits_target(column: ColumnProfile, problem: Problem) -> bool:
         return False
     if column.kind == "time":
         return problem.asks == "due" and column.type != "TIME"
+    if problem.settings and column.kind != "number":
+        return 2 <= column.distinct <= 3 and not column.decimals
     if problem.family in (Family.NUMBERS, Family.FORECAST) and not problem.life:
         return column.kind == "number"
     levels = 2 if problem.family is Family.TWO_CLASSES and not problem.life else 20

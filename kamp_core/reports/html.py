@@ -13,6 +13,7 @@ from kamp_core.reports import outlook
 from kamp_core.reports.alike import group_lines
 from kamp_core.reports.figure_ahead import ahead_svg
 from kamp_core.reports.figures import capture_curve, range_bar
+from kamp_core.reports.knobs import card_lines
 from kamp_core.reports.page import template
 from kamp_core.reports.sentences import (
     USUAL_SHARE,
@@ -35,7 +36,7 @@ from kamp_core.wording import model_name, say
 from kamp_core.wording.numbers import number
 
 _WORDS = ("legend", "part_score", "part_capture", "part_causes", "part_wrong", "part_monday", "part_open", "part_more",
-          "part_episodes", "part_groups", "part_pictures", "part_ahead", "name_nothing")
+          "part_episodes", "part_groups", "part_settings", "part_pictures", "part_ahead", "name_nothing")
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def report_html(outcome: Outcome, problem: Problem, dataset_name: str, language:
         question=problem.question[language], facts_line=_facts_line(outcome, dataset_name, language),
         **_verdict(outcome, language), **_numbers(outcome, language), **_causes(outcome, language),
         to_do=steps, advice=[line for line in advice(outcome, language) if line not in steps], wrong=where_wrong(outcome, language),
-        episodes=episodes(outcome, language), alike=group_lines(outcome, language),
+        episodes=episodes(outcome, language), alike=group_lines(outcome, language), knobs=card_lines(outcome, language),
         not_checked=not_checked(outcome, language), sureness=sureness(outcome, language),
         method=method(outcome, language), warnings=warnings(outcome, language),
         shots=[(shot, base64.b64encode(shot.png).decode()) for shot in shots],

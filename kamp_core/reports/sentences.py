@@ -5,7 +5,7 @@ from math import sqrt
 from kamp_core.intake.names import unit_of
 from kamp_core.learning.outcome import Capture, Excluded, GroupError, Importance, Outcome, Reason, RiskyRow, Score
 from kamp_core.problems import Family
-from kamp_core.reports import alike, differing, dueness, foreseeing, outlook, watching
+from kamp_core.reports import alike, differing, dueness, foreseeing, knobs, outlook, watching
 from kamp_core.reports.facts import Headline, ScoreRow
 from kamp_core.reports.numbers import in_unit, rate_text, score_text
 from kamp_core.settings import Language
@@ -60,6 +60,8 @@ def headline(outcome: Outcome, language: Language, inspected: float = USUAL_SHAR
         return watching.headline(outcome, outcome.watch, language)
     if outcome.division is not None:
         return alike.headline(outcome, outcome.division, language)
+    if outcome.settings is not None:
+        return knobs.headline(outcome, outcome.settings, language)
     if outcome.life is not None and outcome.life.failures is not None:
         return foreseeing.headline(outcome, outcome.life, language)
     own = differing.headline(outcome, language) if outcome.asks == "causes" else None
@@ -68,10 +70,15 @@ def headline(outcome: Outcome, language: Language, inspected: float = USUAL_SHAR
         return own
     if family_of(outcome) is Family.TWO_CLASSES and outcome.capture:
         at = capture_at(outcome, inspected)
-        key = "report.headline_two_chance" if outcome.verdict.level == "no_signal" else "report.headline_two"
+        facts = {"inspected": percent(at.inspected), "caught": percent(at.caught)}
+        reach = percents(at.low, at.high)
+        sentence = say("report.headline_two", language, **facts)
+        told = f"{say('report.range_word', language)} {reach}"
+        if outcome.verdict.level == "no_signal":
+            sentence = say("report.headline_two_chance", language)
+            told = say("report.range_two_chance", language, range=reach, **facts)
         return Headline(
-            say(key, language, inspected=percent(at.inspected), caught=percent(at.caught)),
-            f"{say('report.range_word', language)} {percents(at.low, at.high)}",
+            sentence, told,
             say("report.beside_two", language, inspected=percent(at.inspected)),
             at.caught, at.low, at.high, at.inspected, 1.0)
     value, baseline = (score_text(score.metric, x, unit_of_target(outcome), language) for x in (score.value, score.baseline))
@@ -206,7 +213,8 @@ def _cause(importance: Importance, outcome: Outcome, language: Language) -> str:
         parts.append(say("report.danger_level", language, level=importance.danger_level))
     if outcome.asks == "causes":
         parts += differing.days(importance, language)
-    if importance.low <= 0 and not (outcome.asks == "causes" and differing.holds(importance)):
+    held = outcome.asks == "causes" and differing.holds(importance)
+    if outcome.verdict.level == "no_signal" or (importance.low <= 0 and not held):
         parts.append(say("report.cause_unsure", language))
     return " ".join(parts)
 

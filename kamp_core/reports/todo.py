@@ -2,7 +2,7 @@
 from kamp_core.intake.names import unit_of
 from kamp_core.learning.outcome import Outcome
 from kamp_core.problems import Family
-from kamp_core.reports import alike, differing, dueness, outlook, watching
+from kamp_core.reports import alike, differing, dueness, knobs, outlook, watching
 from kamp_core.reports.numbers import score_text
 from kamp_core.reports.sentences import USUAL_SHARE, capture_at, family_of, unit_of_target
 from kamp_core.reports.sureness import advice
@@ -26,6 +26,8 @@ def to_do(outcome: Outcome, language: Language, inspected: float = USUAL_SHARE) 
         return _without_signal(outcome, language)
     if level == "suspicious":
         return _suspicious(outcome, language)
+    if outcome.settings is not None:
+        return knobs.to_do(outcome.settings, language)
     if outcome.asks == "causes":
         return (*differing.to_do(outcome, language), *_collect(outcome, language))
     steps = [_first_use(outcome, language, inspected), *_top_cause(outcome, language)]
@@ -99,6 +101,8 @@ def not_checked(outcome: Outcome, language: Language) -> tuple[str, ...]:
         return alike.not_checked(outcome, language)
     if outcome.outlook is not None:
         return outlook.not_checked(language)
+    if outcome.settings is not None:
+        return knobs.not_checked(outcome, language)
     schemes = {score.scheme for score in outcome.scores} | {outcome.split.scheme}
     open_ends = []
     if "future" not in schemes:

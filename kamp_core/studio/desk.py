@@ -14,7 +14,8 @@ from kamp_core.jobs.facts import Job
 from kamp_core.jobs.runner import JobRunner
 from kamp_core.learning.checks import Check, run_checks
 from kamp_core.learning.outcome import Outcome, read_outcome
-from kamp_core.learning.request import TrainRequest
+from kamp_core.learning.request import Knob, TrainRequest
+from kamp_core.learning.settings.worked import Worked
 from kamp_core.models import Package, Scored, ScorePlan, load_package, plan_scoring, score_file
 from kamp_core.problems import problem, shelf
 from kamp_core.problems.matching import Guess, guess_roles
@@ -27,6 +28,7 @@ from kamp_core.studio.errands import Errands
 from kamp_core.studio.paper import write_paper
 from kamp_core.studio.quality import QualityDesk
 from kamp_core.studio.sql import SqlDesk
+from kamp_core.studio.trials import check_trial
 from kamp_core.studio.versions import Versions
 from kamp_core.tell import Tell, silent
 from kamp_core.workspace import Dataset, Pictures, Project, Workspace
@@ -135,9 +137,10 @@ class Studio:
             return guess
         version = self.ledger.version(dataset).number
         request = TrainRequest(problem_id, dataset, version, guess.target or "", guess.time, guess.group, guess.inputs,
-                               bad=guess.bad)
+                               bad=guess.bad, knobs=tuple(map(Knob, guess.knobs)))
         idle = [check.columns for check in self.check(request) if check.code in ("id_like", "constant", "empty")]
-        return replace(guess, inputs=tuple(c for c in guess.inputs if not any(c in columns for columns in idle)))
+        kept = tuple(c for c in guess.inputs if not any(c in columns for columns in idle))
+        return replace(guess, inputs=kept, knobs=tuple(c for c in guess.knobs if c in kept))
 
     def check(self, request: TrainRequest) -> tuple[Check, ...]:
         """What stands in the way of an honest answer, worst first."""
@@ -150,7 +153,8 @@ class Studio:
         """Put a run on the board; the answer is its id. Raises KampError on a request that cannot work."""
         asked = problem(request.problem)
         names = [c.name for c in self.import_report(request.dataset, request.version).columns]
-        for column in (request.target, request.time, request.group, *request.inputs, *request.exclude, *request.keep):
+        knobs = [knob.column for knob in request.knobs]
+        for column in (request.target, request.time, request.group, *request.inputs, *request.exclude, *request.keep, *knobs):
             if column and column not in names:
                 raise KampError("column_missing", choices=tuple(names), column=column)
         self.ledger.decide(project, "train_started", problem=asked.id, target=request.target)
@@ -208,6 +212,10 @@ class Studio:
         """Predict every row of a file into a CSV. `mapping`: the model's column name to the file's."""
         with self.workspace.scratch_database() as db:
             return score_file(self.package(model), file, out, language, choices, mapping, db, progress)
+
+    def check_trial(self, run: str, product: str, file: Path) -> Worked:
+        """Did the suggested settings of a product work? `file`: the trial sheet with its results."""
+        return check_trial(self.workspace, self.outcome(run), product, file)
 
     def report(self, run: str, language: Language, out: Path) -> Path:
         """The one-page report of a run, HTML or PDF by the suffix of `out`."""

@@ -9,6 +9,7 @@ from kamp_core.problems import problem as problem_of
 from pages.answer.ahead import ahead
 from pages.answer.details import details
 from pages.answer.downloads import downloads
+from pages.answer.knobs import knobs
 from pages.answer.money import money
 from pages.answer.top import number_that_matters, scores, verdict
 from pages.answer.why import like_rows, monday, riskiest, strangest, what_matters, wrong
@@ -34,6 +35,7 @@ def show(run: str) -> None:
     st.html(Path(__file__).with_name("page.css"))
     verdict(outcome)
     number_that_matters(outcome)
+    knobs(outcome)
     ahead(outcome)
     like_rows(outcome)
     money(outcome)

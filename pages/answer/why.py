@@ -51,7 +51,7 @@ def wrong(outcome: Outcome) -> None:
 
 def riskiest(outcome: Outcome) -> None:
     """The rows kept aside with the highest risk, and why in words."""
-    if not outcome.risky_rows:
+    if not outcome.risky_rows or outcome.verdict.level == "no_signal":
         return
     with st.container(border=True, key="riskiest", gap="small"):
         st.subheader(say("answer.riskiest"), anchor=False)

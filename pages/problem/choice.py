@@ -1,14 +1,14 @@
 """What the visitor chose for a problem on a dataset, and the request made of it."""
 from typing import Any
 
-from kamp_core.learning.request import TrainRequest
+from kamp_core.learning.request import Knob, TrainRequest
 from kamp_core.problems import problem as problem_of
 from kamp_core.problems import shelf
 from kamp_core.problems.matching import answers, guess_bad
 from pages.shared import session
 from pages.shared.house import studio
 
-Choice = dict[str, Any]      # JSON: problem, dataset, version, target, time, group, bad, inputs, offered, late, keep, options
+Choice = dict[str, Any]      # JSON: what current_choice says
 
 
 def current_problem() -> str | None:
@@ -33,9 +33,10 @@ def current_choice(dataset: str, problem: str) -> Choice:
     if kept is None or (kept["target"] is not None and kept["target"] not in names):
         guess = studio().guess(problem, dataset)
         kept = {"target": guess.target, "time": guess.time, "group": guess.group, "bad": guess.bad,
-                "inputs": list(guess.inputs), "offered": list(guess.inputs), "late": list(guess.late), "keep": []}
-    kept = {"options": {}, **kept}
-    there = {name: [c for c in kept[name] if c in names] for name in ("inputs", "offered", "late", "keep")}
+                "inputs": list(guess.inputs), "offered": list(guess.inputs), "late": list(guess.late), "keep": [],
+                "knobs": list(guess.knobs)}
+    kept = {"options": {}, "knobs": [], "limits": {}, **kept}
+    there = {name: [c for c in kept[name] if c in names] for name in ("inputs", "offered", "late", "keep", "knobs")}
     roles = {name: kept[name] if kept[name] in names else None for name in ("target", "time", "group")}
     return {**kept, **there, **roles, "problem": problem, "dataset": dataset, "version": version}
 
@@ -55,11 +56,12 @@ def request_from(choice: Choice) -> TrainRequest:
     late = [c for c in choice["late"] if c not in roles and c not in choice["keep"]]
     inputs = [c for c in choice["inputs"] if c not in roles and c not in late]
     taken_out = [c for c in choice["offered"] if c not in inputs and c not in late and c not in roles]
+    knobs = [c for c in choice.get("knobs", []) if c in inputs]
     return TrainRequest(
         problem=choice["problem"], dataset=choice["dataset"], version=choice["version"], target=choice["target"] or "",
         time=choice["time"], group=choice["group"], inputs=(*inputs, *late), exclude=tuple(taken_out),
         keep=tuple(c for c in choice["keep"] if c in inputs), late=tuple(late), bad=choice["bad"],
-        options=dict(choice.get("options", {})))
+        options=dict(choice.get("options", {})), knobs=tuple(Knob(c, *choice.get("limits", {}).get(c, ())) for c in knobs))
 
 
 def settled(choice: Choice) -> bool:

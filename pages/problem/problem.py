@@ -30,6 +30,8 @@ def answer_line(problem: str | None, choice: Choice | None) -> str:
         return say("problem.answer_none")
     if not settled(choice):
         return say("problem.answer_no_target")
+    if shelf()[problem].settings:
+        return plain(say("problem.answer_knobs", target=choice["target"], count=len(request_from(choice).knobs)))
     count = len(request_from(choice).inputs) - len(request_from(choice).late)
     if choice["target"] is None or shelf()[problem].life or not learns_answers(shelf()[problem]):
         return say("problem.answer_untold", problem=pick(shelf()[problem].title), count=count)

@@ -5,6 +5,7 @@ from kamp_core.problems import Family, Problem, Role, learns_answers
 from kamp_core.problems import problem as problem_of
 from kamp_core.problems.matching import has_bad
 from pages.problem.choice import Choice, bad_values, change
+from pages.problem.knobs import knobs
 from pages.shared import session
 from pages.shared.house import studio
 from pages.shared.words import pick, say
@@ -24,18 +25,20 @@ def roles(problem: Problem, choice: Choice) -> None:
         own = _FORECAST if problem.family is Family.FORECAST else {}
         with target:
             _one(by_name["target"], names, choice, own)
-        if has_bad(problem) and choice["target"]:
+        if choice["target"] and has_bad(problem, studio().profile(choice["dataset"]).column(choice["target"])):
             with bad:
                 _bad(choice)
         for column, name in zip(st.columns(2), ("time", "group"), strict=True):
             with column:
                 _one(by_name[name], names, choice, own)
+        if "knob" in by_name:
+            knobs(by_name["knob"], names, choice)
         _inputs(by_name["inputs"], names, choice, "problem.inputs_are_forecast" if own else "problem.inputs_are")
 
 
 def _plain_road(problem: Problem) -> bool:
     """Do the roles go by their usual names: a result column, and conditions?"""
-    return learns_answers(problem) and not problem.life
+    return learns_answers(problem) and not problem.life and not problem.settings
 
 
 def _one(role: Role, names: list[str], choice: Choice, own: dict[str, str]) -> None:

@@ -14,7 +14,8 @@ _ICONS = {"two_classes": ":material/rule:", "numbers": ":material/straighten:", 
           "alarms": ":material/notifications_active:", "forecast": ":material/trending_up:",
           "groups": ":material/bubble_chart:"}
 _LIVES = {"window": ":material/timer:", "remaining": ":material/hourglass_bottom:"}
-_ASKS = {"causes": ":material/troubleshoot:", "due": ":material/event_available:"}
+_ASKS = {"causes": ":material/troubleshoot:", "due": ":material/event_available:",
+         "settings": ":material/tune:"}
 
 
 def card(problem: Problem) -> None:

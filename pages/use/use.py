@@ -8,6 +8,7 @@ from pages.shared.runs import run_line, run_to_show, verdict_badge
 from pages.shared.upload import upload
 from pages.shared.words import plain, say
 from pages.use.scoring import score_file
+from pages.use.trial import trial
 
 
 def pick_model(answered: dict[str, Job]) -> str:
@@ -63,6 +64,8 @@ else:
     with plain_errors():
         run = pick_model(answered)
         model_card(run, answered[run])
+        with plain_errors():
+            trial(studio().outcome(run))
         given = bring(run)
         if given:
             score_file(run, given["file"], given["name"])

@@ -95,6 +95,24 @@ def test_from_a_sample_to_predictions(visit, tmp_path, language):
         runs_elsewhere(model, rows, tmp_path)
 
 
+def test_other_data_can_be_worked_on_in_a_second_tab_while_a_training_runs(visit):
+    """Its pages come up whole, speak of its own data, and tell that something is being trained."""
+    page = visit("/")
+    to_training(page)
+    second = page.context.new_page()
+    second.goto(page.url.split("/train")[0])
+    press(second, "sample_lead_time")
+    expect(second.locator(".kamp-cards")).to_be_visible(timeout=30_000)
+    for step, there in (("look", "look_tab"), ("problem", "role_target"), ("train", "start_training")):
+        second.locator(f".st-key-rail_{step} a").click()
+        see(second, there)
+    see(second, "job_strip")
+    assert second.locator(".st-key-job_state").count() == 0
+    press(second, "stop_job")
+    page.bring_to_front()
+    expect(page.locator(".st-key-finish_training button")).to_be_visible(timeout=30_000)
+
+
 def level_of(text, language):
     """The verdict that a text tells."""
     return next(name for name in ("ready", "hint", "no_signal", "suspicious") if say(f"report.level_{name}", language) in text)

@@ -248,6 +248,8 @@ def test_a_model_that_looks_back_asks_for_time_and_machine_and_says_the_same_eve
     scored = score(workspace, model, file, tmp_path / "here.csv")
     assert [float(row["risk"]) for row in read(tmp_path / "here.csv")] == pytest.approx(risks)
     assert "온도(℃) (-1…-10)" in scored.preview[0]["reasons"][0]
+    first = read(tmp_path / "here.csv")[scored.preview[0]["row"] - 1]
+    assert scored.preview[0]["known_by"] == {"생산시각": first["생산시각"]}      # by which people find the part
     predict_elsewhere(model, file, tmp_path / "there.csv")
     assert read(tmp_path / "there.csv") == read(tmp_path / "here.csv")
 
@@ -332,6 +334,8 @@ def test_drift_is_named():
     assert column_drift("t", usual, "number", temperature) is None
     assert column_drift("t", usual + 20, "number", temperature).code == "outside_range"
     assert column_drift("t", pd.Series(rng.uniform(215, 230, 300)), "number", temperature).code == "shifted"
+    ends = pd.Series([*np.linspace(171, 178, 150), *np.linspace(199, 201, 40), *np.linspace(222, 229, 150)])
+    assert column_drift("t", ends, "number", temperature).code == "reshaped"      # "moved from 200 to 200" tells nothing
     assert column_drift("t", usual.where(usual > 210), "number", temperature).code == "mostly_empty"
     new = column_drift("m", pd.Series(["A"] * 80 + ["C"] * 20), "category", SEEN["금형"])
     assert (new.code, new.share, new.facts["values"]) == ("new_values", 0.2, "C")

@@ -39,7 +39,7 @@ def test_every_problem_speaks_both_languages_and_has_its_sample(id):
     encoding = "cp949" if id == "measured_quality" else "utf-8-sig"
     with (ROOT / "sample_data" / known.sample).open(encoding=encoding, newline="") as file:
         header = next(csv.reader(file))
-    needed = {role.name for role in known.roles if role.needed} - {"inputs"}
+    needed = {role.name for role in known.roles if role.needed and not role.many}
     assert needed <= set(known.sample_roles)
     assert {column for role, column in known.sample_roles.items() if role != "bad"} <= set(header)
 

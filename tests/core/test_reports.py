@@ -109,6 +109,8 @@ def test_monday_depends_on_the_verdict():
     assert any("약속한 점수는 31–57점" in step for step in to_do(make_outcome(), "ko"))
     assert "불량코드의 값이 언제 적히는지" in to_do(suspicious(), "ko")[0]
     assert not any("검사해 보세요" in step for step in to_do(no_signal(), "ko"))
+    assert "가려내지 못합니다" in headline(no_signal(), "ko").sentence
+    assert all("우연일 수 있습니다" in cause.sentence for cause in causes(no_signal(), "ko"))
     hint = make_outcome(verdict=Verdict("hint", (Reason("pooled"),)))
     assert any("자동으로 합격을 판정" in step for step in to_do(hint, "ko"))
 

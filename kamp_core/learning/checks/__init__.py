@@ -18,7 +18,7 @@ _WORST_FIRST = {"block": 0, "warn": 1, "ok": 2}
 REFUSING = ("known_too_late", "constant", "empty", "id_like", "leak_separates", "leak_filled_only_bad")
 HOPELESS = ("no_inputs", "time_needed", "machine_time_needed", "few_times", "target_constant", "target_is_id",
             "target_many_values", "no_sensors",
-            "too_few_failures", "bad_value_unknown", "option_unreadable",
+            "too_few_failures", "bad_value_unknown", "option_unreadable", "no_knobs", "aim_missing",
             "due_needs_start", "due_before_start")       # nothing can be learned
 LIFTED_BY_KEEP = ("id_like", "leak_separates", "leak_filled_only_bad", "known_too_late")
 
@@ -31,6 +31,7 @@ def _looks() -> tuple[Any, ...]:
 
 def run_checks(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem: Problem) -> tuple[Check, ...]:
     """Every check's word on the columns and rows of a request, worst first."""
+    problem = problem.of(request.bad)
     try:
         sheet = make_sheet(cursor, request, problem)
     except KampError as error:

@@ -10,7 +10,7 @@ def look(sheet: Sheet) -> list[Check]:
     if sheet.problem.family is Family.FORECAST:          # see series.py
         return []
     if sheet.when is None:
-        return [Check("no_time", "warn")] if sheet.request.group is None else []
+        return [Check("no_time", "warn")] if sheet.request.group is None or sheet.problem.settings else []
     found = []
     known = sheet.when.dropna()
     days = known.dt.normalize().nunique()

@@ -18,9 +18,10 @@ def look(sheet: Sheet) -> list[Check]:
     if not sheet.answered:
         return []
     found: dict[str, list[str]] = {"leak_separates": [], "leak_filled_only_bad": [], "leak_value": [], "leak_number": []}
+    set_before = {knob.column for knob in sheet.request.knobs}          # a strong knob gives nothing away
     for column in sheet.inputs:
         code = _numbers(sheet, column) if sheet.number is not None else _classes(sheet, column)
-        if code:
+        if code and not (column in set_before and code in ("leak_value", "leak_number")):
             found[code].append(column)
     refusing = ("leak_separates", "leak_filled_only_bad")
     return [Check(code, "block" if code in refusing else "warn", tuple(columns),

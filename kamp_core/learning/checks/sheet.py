@@ -96,9 +96,9 @@ def _of_life(frame: pd.DataFrame, answer: "np.ndarray[Any, Any]", life: Lived, r
 
 
 def _inputs(frame: pd.DataFrame, request: TrainRequest, problem: Problem) -> tuple[str, ...]:
-    roles = {request.target, request.time, request.group, *request.exclude}
+    roles = {*request.roles, *request.exclude}
     every = set() if problem.family is Family.FORECAST else set(frame.columns)      # a forecast needs no conditions
-    wanted = set(request.inputs) or every
+    wanted = request.wanted or every
     return tuple(c for c in frame.columns if c in wanted and c not in roles)
 
 

@@ -1,0 +1,1 @@
+"""Where to set the knobs: the trained model is asked, inside what was really run, everything else left as it is now."""
