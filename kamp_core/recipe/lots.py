@@ -95,7 +95,7 @@ class Gather(Step):
         return replace(self, columns=tuple(name for name in self.columns if name in there))
 
     def sentence(self, language: Language) -> str:
-        figures = ", ".join(self.words.get(name) or say(f"recipe.lot_{name}", language) for name in self.statistics)
+        figures = ", ".join(say(f"recipe.lot_{name}", language) for name in self.statistics)
         if not self.columns:
             return say("recipe.said_gather_plain", language, by=listed(self.by))
         return say("recipe.said_gather", language, by=listed(self.by), columns=listed(self.columns), figures=figures)

@@ -74,3 +74,11 @@ def test_the_step_is_said_in_words():
     assert step.sentence("ko") == ("한 로트에 여러 줄인 것을 로트(‘날짜’, ‘로트’)마다 한 줄로 모읍니다. "
                                    "‘온도’ 열은 평균, 최소, 최대, 편차, 이탈수로 바꿉니다")
     assert "one" in step.sentence("en")
+
+
+def test_the_preview_shows_the_rows_that_stay_with_what_comes_of_their_readings(studio, bring):
+    dataset = bring("로트,온도,판정\n" + "".join(f"L{i // 10},{20 + i % 10},양품\n" for i in range(100)))
+    preview = studio.cleaning.preview(dataset, {"kind": "gather", "by": ["로트"], "statistics": ["mean", "outside"]})
+    assert [column.after for column in preview.columns] == ["로트", "판정", "온도_mean", "온도_outside"]
+    assert [(row.row, row.after) for row in preview.rows[:2]] == [(1, ("L0", "양품", "24.5", "0")), (11, ("L1", "양품", "24.5", "0"))]
+    assert (preview.report.rows_before, preview.report.rows_after) == (100, 10)
