@@ -39,6 +39,7 @@ from kamp_core.learning.verdict import Evidence, judge
 from kamp_core.problems import Family, Problem
 
 FEWEST_GROUPS = 4
+_UNMEASURED = {"unseen_group": "unmeasured_unseen_group", "random": "unmeasured_random"}      # warnings
 CURVE_SECONDS = 4.0             # for the learning curve, on a budget by the clock
 LIBRARIES = ("numpy", "pandas", "scikit-learn", "lightgbm", "catboost", "xgboost-cpu", "pycaret", "shap", "duckdb", "kamp-core")
 
@@ -107,10 +108,18 @@ def _softer(work: Work, recipe: Recipe, a_fit: float) -> list[Score]:
         work.report(News("news.comparing", 0.84, facts={"scheme": scheme}))
         left = work.deadline - END_SECONDS - time.monotonic()
         most = int(left / max(a_fit, 1e-3)) - recipe.bags if work.by_clock else len(folds)
-        other = judge_on(scheme, recipe, work.table, work.family, folds[:max(1, most)], None, work.request.seed, bags=1)
+        folds = folds[:max(1, most)]
+        if not measurable(work.table.target, work.family, folds):
+            continue
+        other = judge_on(scheme, recipe, work.table, work.family, folds, None, work.request.seed, bags=1)
         blocks = work.table.group if scheme == "unseen_group" and work.table.group is not None else work.plan.blocks
         scores += scores_of(other, work.family, blocks, work.table.shots, work.request.seed)[0]
     return scores
+
+
+def measurable(target: Array, family: Family, folds: tuple[Fold, ...]) -> bool:
+    """Do the rows that would judge hold more than one answer? Without a bad one nothing can be caught or missed."""
+    return family is Family.NUMBERS or len(np.unique(target[np.concatenate([test for _, test in folds])])) > 1
 
 
 def other_folds(work: Work) -> list[tuple[Any, Any]]:
@@ -164,7 +173,7 @@ def _outcome(work: Work, found: Searched, judged: Judged, scores: tuple[Score, .
         asks=work.problem.asks, due=_due(work, judged) if work.upper else None,
         history={} if table.history is None else table.history.to_json(),
         life=None if table.life is None else life_answer(table, table.life, judged, threshold, seed),
-        warnings=_warnings(work, found), seconds=round(time.monotonic() - work.start, 2), versions=library_versions())
+        warnings=_warnings(work, found, scores), seconds=round(time.monotonic() - work.start, 2), versions=library_versions())
 
 
 def _split(table: Table, plan: Plan, judged: Judged, family: Family) -> Split:
@@ -196,8 +205,10 @@ def _due(work: Work, judged: Judged) -> Due:
                   work.request.seed)
 
 
-def _warnings(work: Work, found: Searched) -> tuple[Reason, ...]:
+def _warnings(work: Work, found: Searched, scores: tuple[Score, ...]) -> tuple[Reason, ...]:
     kept = list(work.table.warnings)
+    measured = {score.scheme for score in scores}
+    kept += [Reason(_UNMEASURED[scheme]) for scheme, _ in other_folds(work) if scheme not in measured]
     searched, could = len(found.target), sum(len(test) for _, test in work.plan.select)
     if searched < could:
         kept.append(Reason("search_sampled", {"rows": searched, "total": could}))

@@ -43,8 +43,8 @@ def judge(evidence: Evidence) -> Verdict:
     return Verdict(level, (signal, *limits))
 
 
-TOO_LITTLE = ("few_bad_rows", "few_blocks", "few_rows", "pooled")      # why a signal may have been missed
-HINT_ONLY = ("few_bad_rows", "few_blocks", "pooled", "small_gain", "wide_range", "few_rows", "future_not_checked",
+TOO_LITTLE = ("few_bad_rows", "few_bad_lots", "few_blocks", "few_rows", "pooled")      # why a signal may have been missed
+HINT_ONLY = ("few_bad_rows", "few_bad_lots", "few_blocks", "pooled", "small_gain", "wide_range", "few_rows", "future_not_checked",
              "new_groups_fail")
 
 
@@ -66,6 +66,7 @@ def _limits(evidence: Evidence) -> tuple[Reason, ...]:
     found = []
     if split.bad_rows is not None and split.bad_rows < FEW_BAD:
         found.append(Reason("few_bad_rows", {"bad": split.bad_rows, "need": FEW_BAD}))
+    found += [Reason(check.code, check.facts) for check in evidence.checks if check.code == "few_bad_lots"]
     if split.scheme != "random" and split.blocks < FEW_BLOCKS:
         found.append(Reason("few_blocks", {"blocks": split.blocks, "need": FEW_BLOCKS}))
     if evidence.rows < FEW_ROWS:

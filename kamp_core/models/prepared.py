@@ -2,6 +2,7 @@
 
 Steps that keep rows are replayed with the values they learned in training. Rows that training left out stay, as every row
 of the user's file gets a prediction; they are marked, and looking back on earlier rows passes them by, as it did then.
+Where the training had one row a lot, the file's lots are gathered the same way, and each row gets what its lot gets.
 """
 from dataclasses import dataclass, replace
 
@@ -24,7 +25,8 @@ _KINDS: dict[ColumnType, str] = {"integer": "number", "number": "number", "date"
 @dataclass(frozen=True)
 class Prepared:
     """A table whose rows are the file's. `columns`: the model's to the table's; `texts`: each as a reason tells it, as SQL on
-    `told`; `outside`: rows of a kind that training left out; `looks_back`: some columns are made of earlier rows."""
+    `told`; `outside`: rows of a kind that training left out; `looks_back`: some columns are made of earlier rows; `gathered`:
+    the rows of a lot are one to the model, and get the same prediction."""
 
     table: str
     columns: dict[str, str]
@@ -32,6 +34,7 @@ class Prepared:
     texts: dict[str, str]
     outside: int = 0
     looks_back: bool = False
+    gathered: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,12 +90,14 @@ def prepare(card: Card, used: dict[str, str], columns: tuple[Column, ...], db: d
     while mark in {name.casefold() for name in way.wanted}:
         mark += "_"
     made = ", ".join(f"{id} as {quote(name)}" for name, id in way.wanted.items())
-    db.execute(f"create table prepared as select {made}, o as {mark} from {chain.relation}")
+    db.execute(f"create table prepared as select {made}, o as {mark} from {chain.each_row} order by r")
     outside = db.execute(f"select count(*) from prepared where {mark}").fetchone() or (0,)
-    looks_back = any(value.windowed for change in way.changes for id, value in change.values.items() if id in only)
+    looks_back = any(value.windowed for change in way.changes if change.lots is None
+                     for id, value in change.values.items() if id in only)
     types = {held.id: held.type for held in chain.shape.columns}
     texts = {name: as_text(quote(name), types[id]) for name, id in way.wanted.items()}
-    return Prepared("prepared", {name: name for name in way.wanted}, "prepared", texts, int(outside[0]), looks_back)
+    return Prepared("prepared", {name: name for name in way.wanted}, "prepared", texts, int(outside[0]), looks_back,
+                    chain.gathered)
 
 
 def _cell(name: str, there: ColumnType, wanted: ColumnType) -> str:

@@ -229,6 +229,8 @@ def _warnings(card: Card, used: dict[str, str], silent: int, prepared: Prepared)
         found.append(Reason("recipe_replayed", {"steps": len(card.recipe)}))
     if prepared.looks_back:
         found.append(Reason("recipe_looks_back"))
+    if prepared.gathered:
+        found.append(Reason("recipe_gathers"))
     if prepared.outside:
         found.append(Reason("rows_outside_recipe", {"count": prepared.outside}))
     if "shap" in card.versions and silent:

@@ -34,6 +34,8 @@ def preview_step(cursor: duckdb.DuckDBPyConnection, shape: Shape, step: Step, un
 
 def _touched(shape: Shape, change: Change, before: str, after: str) -> str:
     """SQL: the numbers of the rows to show."""
+    if change.lots is not None:
+        return f"select r from {after} order by r limit {_FEW}"
     if change.keep is not None:
         return f"select r from {before} where r not in (select r from {after}) order by r limit {SHOWN}"
     if not change.values:
@@ -53,7 +55,9 @@ def _shown(shape: Shape, change: Change) -> list[tuple[str | None, str | None, S
     gone_or_renamed = [id for id in old if new.get(id) != old[id]]
     touched = list(dict.fromkeys([*gone_or_renamed, *change.values]))
     reads = [id for value in (*change.values.values(), *([change.keep] if change.keep else [])) for id in value.reads]
-    context = [id for id in dict.fromkeys([*reads, *old]) if id not in touched]
+    if change.lots is not None:        # what comes of the readings is worth more room than that these go
+        reads, touched = list(change.keep.reads if change.keep else []), [id for id in change.values if id not in old]
+    context = [id for id in dict.fromkeys([*reads, *old]) if id not in touched and id in new]
     few = context[:max(_CONTEXT, len(set(reads)) if change.keep else 0)]
     return [(id if id in old else None, id if id in new else None, Shown(old.get(id, ""), new.get(id, ""), id in touched))
             for id in [*few, *touched[:SHOWN]]]

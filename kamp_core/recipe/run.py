@@ -60,6 +60,7 @@ class Chain:
     _tables: list[str] = field(default_factory=list)      # temporary ones in use
     _made: int = 0
     _done: int = 0
+    gathered: bool = False      # rows of a lot are one by now, where rows are marked
     _filtered: bool = False
 
     def take(self, step: Step) -> None:
@@ -121,11 +122,31 @@ class Chain:
     def _keep(self, change: Change) -> None:
         assert change.keep is not None
         stays, gone = ("stays", " exclude (stays)") if change.keep.windowed else (change.keep.sql, "")
-        if self.mark:
+        if self.mark and change.lots is not None:
+            self._gather(change.lots)
+        elif self.mark:
             self.relation = f"(select *{gone} replace (o or not ({stays}) as o) from {self.relation})"
         else:
             self.relation = f"(select *{gone} from {self.relation} where {stays})"
             self._filtered = True
+
+    def _gather(self, lots: str) -> None:
+        """One row a lot goes on, for later steps to see what they saw in training; `recipe_leads` keeps for whom it speaks."""
+        table = self._write(f"*, first_value(r) over (partition by {lots} order by r) as lead", "order by r")
+        earlier = "recipe_leads e join" if self.gathered else ""
+        on, row = ("on n.r = e.lead", "e.r") if self.gathered else ("", "n.r")
+        self.run(f"create temp table recipe_leads_now as select {row} as r, n.lead from {earlier} {table} n {on}")
+        self.run("create or replace temp table recipe_leads as from recipe_leads_now")
+        self.run("drop table recipe_leads_now")
+        self.relation = f"(select * exclude (stays, lead) replace (o or not stays as o) from {table} where r = lead)"
+        self.gathered = self._filtered = True
+
+    @property
+    def each_row(self) -> str:
+        """SQL: the chain with every row it began with; the rows of a gathered lot all say the same. In no order."""
+        if not self.gathered:
+            return self.relation
+        return f"(select c.* replace (l.r as r) from recipe_leads l join {self.relation} c on c.r = l.lead)"
 
     def settle(self) -> None:
         """Write what is pending to a table and count."""

@@ -144,11 +144,14 @@ class Shape:
 
 @dataclass(frozen=True)
 class Change:
-    """What a step does: the columns afterwards, the values that are new, and which rows stay (None: all of them)."""
+    """What a step does: the columns afterwards, the values that are new, and which rows stay (None: all of them).
+
+    `lots`: where rows are gathered, SQL for what tells the lots apart; the row that stays of each speaks for all of it."""
 
     shape: Shape
     values: dict[str, Value] = field(default_factory=dict)
     keep: Value | None = None
+    lots: str | None = None
 
 
 def shape_of(columns: Iterable[Column], facts: dict[str, ColumnFacts] | None = None) -> Shape:

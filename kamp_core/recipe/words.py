@@ -10,6 +10,8 @@ _MAKING = ("split", "time_parts", "join_time", "rolling", "lag", "difference", "
 def done_line(told: StepReport, language: Language) -> str:
     """'1,203칸 바뀜 · 34줄 빠짐, 966줄 남음'"""
     said = []
+    if told.step["kind"] == "gather":
+        return say("recipe.did_gather", language, rows=number(told.rows_before), lots=number(told.rows_after))
     if told.changed:
         key = "recipe.did_make" if told.step["kind"] in _MAKING else "recipe.did_cells"
         said.append(say(key, language, count=number(told.changed)))

@@ -7,7 +7,7 @@ from pages.data.recipe_forms import Form, Given
 from pages.data.recipe_forms_cells import blank, clip, fill, respell
 from pages.data.recipe_forms_columns import drop, rename, retype, split, unit
 from pages.data.recipe_forms_made import compute, join_time, time_parts, trend
-from pages.data.recipe_forms_rows import dedupe, filter_rows, groups
+from pages.data.recipe_forms_rows import dedupe, filter_rows, groups, lots
 from pages.data.recipe_preview import show_preview
 from pages.data.recipe_work import columns_of, do, preview_of, proposed, put_aside, version_of
 from pages.shared.errand import busy
@@ -15,7 +15,8 @@ from pages.shared.frame import plain_errors
 from pages.shared.words import say
 
 _FORMS: dict[str, Form] = {
-    "empty": fill, "stand_in": blank, "outside": clip, "repeats": dedupe, "rows": filter_rows, "groups": groups,
+    "empty": fill, "stand_in": blank, "outside": clip, "repeats": dedupe, "rows": filter_rows, "lots": lots,
+    "groups": groups,
     "columns": drop, "name": rename, "type": retype, "spelling": respell, "unit": unit, "two_in_one": split,
     "date_and_time": join_time, "when": time_parts, "before": trend, "formula": compute}
 

@@ -2,9 +2,10 @@
 import streamlit as st
 
 from kamp_core.recipe.facts import Json
+from kamp_core.recipe.shape import NUMBERS
 from kamp_core.studio.cleaning import MOST_GROUPS
 from pages.data.recipe_forms import Given, choose, pick, pick_several
-from pages.data.recipe_work import do, groups_of
+from pages.data.recipe_work import do, gather_step, groups_of
 from pages.shared import session
 from pages.shared.errand import busy
 from pages.shared.words import number, plain, say
@@ -65,6 +66,14 @@ def _compared(given: Given, key: str, column: str, type: str, op: str) -> Json |
         example = next(iter(given.values(column, 1)), "")
         value = st.text_input(say("recipe.value"), key=f"{key}_value_{column}_{op}", placeholder=example).strip()
     return {"column": column, "op": op, "value": value} if value else None
+
+
+def lots(given: Given) -> Json | None:
+    """Many rows of a lot become one."""
+    by = pick_several(given, "lot_by", ("text", "integer", "boolean", "date", "datetime"))
+    columns = pick_several(given, "lot_columns", NUMBERS)
+    st.caption(say("recipe.lot_help"))
+    return gather_step(by, columns) if by else None
 
 
 def groups(given: Given) -> Json | None:

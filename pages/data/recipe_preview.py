@@ -26,7 +26,9 @@ def show_preview(preview: StepPreview) -> None:
 
 def _sentences(preview: StepPreview) -> list[str]:
     told, said = preview.report, []
-    if told.rows_before != told.rows_after:
+    if preview.step["kind"] == "gather":
+        said.append(say("recipe.will_gather", rows=number(told.rows_before), lots=number(told.rows_after)))
+    elif told.rows_before != told.rows_after:
         said.append(say("recipe.will_drop", count=number(told.rows_before - told.rows_after), left=number(told.rows_after)))
     elif preview.does_nothing:
         said.append(say("recipe.will_do_nothing"))

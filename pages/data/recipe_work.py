@@ -1,14 +1,17 @@
 """What the cleaning screens ask of the desk: read once a version, done at once when it is quick, else sent for."""
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
 from kamp_core.recipe.facts import Blocked, Json, RecipeReport, StepPreview
+from kamp_core.recipe.lots import STATISTICS
 from kamp_core.recipe.shape import Held
 from kamp_core.recipe.table import Rows
 from pages.shared import session
 from pages.shared.errand import send
 from pages.shared.house import studio
+from pages.shared.words import say
 
 
 def do(verb: str, dataset: str, **facts: Any) -> None:
@@ -26,6 +29,12 @@ def propose(step: Json) -> None:
     """Show a step, and what it would do, on the side where data are cleaned."""
     session.set_visit_value("proposed", {"dataset": session.dataset(), "step": step})
     session.preset("data_tab", "clean")
+
+
+def gather_step(by: Sequence[str], columns: Sequence[str] = ()) -> Json:
+    """One row a lot; the new columns are named in the visitor's language."""
+    words = {name: say(f"recipe.lot_{name}") for name in STATISTICS}
+    return {"kind": "gather", "by": list(by), "columns": list(columns), "words": words}
 
 
 def proposed(dataset: str) -> Json | None:

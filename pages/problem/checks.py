@@ -4,6 +4,7 @@ import streamlit as st
 from kamp_core.learning.checks import HOPELESS, Check
 from kamp_core.learning.request import TrainRequest
 from kamp_core.reports.sentences import known
+from pages.data.recipe_work import gather_step, propose
 from pages.problem.choice import Choice, change
 from pages.shared import session
 from pages.shared.house import studio
@@ -43,6 +44,13 @@ def _line(place: int, check: Check, choice: Choice) -> None:
         st.markdown(f":{colour}[{icon} **{say(f'problem.mark_{severity}')}**] {plain(sentence)}", width="stretch")
         if check.cure == "exclude":
             st.button(say("check.cure_exclude"), key=f"cure_{place}_{check.code}", on_click=_exclude, args=(check, choice))
+        elif check.cure == "ungroup":
+            st.button(say("check.cure_ungroup"), key=f"cure_{place}_{check.code}", on_click=change, args=(choice,),
+                      kwargs={"group": None})
+        elif check.cure == "gather":
+            if st.button(say("check.cure_gather"), key=f"cure_{place}_{check.code}", icon=":material/arrow_forward:"):
+                propose(gather_step(check.facts["by_columns"], check.facts["columns"]))
+                session.go("data")
         elif check.cure == "keep":
             if not insisted:
                 st.button(say("check.cure_keep"), key=f"cure_{place}_{check.code}", on_click=_keep, args=(check, choice))

@@ -1,6 +1,7 @@
 """Too few rows, too few bad ones, one unbroken run of them, rows that repeat."""
 import numpy as np
 
+from kamp_core.learning.checks.answer_by_lot import lots_of
 from kamp_core.learning.checks.sheet import Check, Sheet
 from kamp_core.learning.limits import FEW_BAD, FEW_ROWS
 from kamp_core.problems import Family
@@ -30,6 +31,9 @@ def _answers(sheet: Sheet) -> list[Check]:
         facts = {"values": ", ".join(map(str, rare.index[:5])), "count": len(rare)}
         return [Check("few_of_a_class", "warn", facts=facts)] if len(rare) else []
     count = int(sheet.bad.sum())
+    lots = lots_of(sheet)
+    if lots is not None:
+        return [_lots_bad(lots.holding(sheet.bad), lots.count)]
     unlike = len(sheet.frame.loc[sheet.bad, list(sheet.inputs)].drop_duplicates()) if sheet.inputs else count
     found = []
     if unlike < FEW_BAD:
@@ -39,6 +43,12 @@ def _answers(sheet: Sheet) -> list[Check]:
     if runs_of_bad(sheet) == 1 and count >= 5:
         found.append(Check("one_run", "warn", facts={"bad": count}))
     return found
+
+
+def _lots_bad(bad: int, lots: int) -> Check:
+    """Rows of one lot with one result are one answer."""
+    facts = {"bad": bad, "lots": lots, "need": FEW_BAD}
+    return Check("few_bad_lots", "warn", facts=facts) if bad < FEW_BAD else Check("enough_bad_lots", "ok", facts=facts)
 
 
 def runs_of_bad(sheet: Sheet) -> int:

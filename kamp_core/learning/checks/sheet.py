@@ -26,7 +26,7 @@ class Check:
     severity: Literal["block", "warn", "ok"]
     columns: tuple[str, ...] = ()
     facts: dict[str, Any] = field(default_factory=dict)
-    cure: Literal["exclude", "keep"] | None = None
+    cure: Literal["exclude", "keep", "gather", "ungroup"] | None = None
 
 
 @dataclass(frozen=True)

@@ -84,3 +84,60 @@ def test_without_time_and_group_the_future_is_said_to_be_open(checks):
 def test_a_true_cause_is_no_leak(checks):
     frame = moulding().assign(온도차=lambda f: f["실린더온도"].round(0))
     assert not {"leak_value", "leak_number", "leak_separates"} & set(checks(frame))
+
+
+def plating(days=15, lots=6, rows=12, bad=8, seed=0):
+    """Baths sampled every few seconds: one result a lot, and lot numbers that begin anew every day."""
+    rng = np.random.default_rng(seed)
+    day, lot = np.divmod(np.arange(days * lots), lots)
+    worse = np.isin(np.arange(days * lots), rng.choice(days * lots, bad, replace=False))
+    each = np.repeat(np.arange(days * lots), rows)
+    return pd.DataFrame({
+        "일자": pd.Timestamp("2026-03-02") + pd.to_timedelta(day[each], unit="D"), "Lot": lot[each] + 1,
+        "pH": rng.normal(2, 0.3, len(each)).round(2), "전류": rng.normal(3, 0.2, len(each)).round(2),
+        "판정": np.where(worse[each], "불량", "양품")})
+
+
+def test_one_result_a_lot_is_told_in_lots_with_a_cure(checks):
+    found = checks(plating(), time="일자", group="Lot")
+    told = found["bad_by_lot"]
+    assert told.facts == {"by": "일자·Lot", "by_columns": ["일자", "Lot"], "rows": 1080, "lots": 90, "each": 12,
+                          "columns": ["pH", "전류"], "bad": 96, "bad_lots": 8}
+    assert (told.severity, told.cure) == ("warn", "gather")
+    assert found["few_bad_lots"].facts == {"bad": 8, "lots": 90, "need": 20}
+    assert "enough_bad" not in found
+
+
+def test_a_day_told_by_a_time_and_one_column_alone_tell_lots_too(checks):
+    frame = plating()
+    clock = frame["일자"] + pd.to_timedelta(5 * np.arange(len(frame)), unit="s")
+    assert checks(frame.assign(일자=clock), time="일자")["bad_by_lot"].facts["lots"] == 90
+    named = frame.assign(로트번호=frame["일자"].dt.strftime("%m%d-") + frame["Lot"].astype(str))
+    assert checks(named, time="일자")["bad_by_lot"].facts["by"] == "로트번호"
+
+
+def test_a_measured_result_of_a_whole_lot_is_told_too(checks):
+    frame = plating()
+    frame["두께"] = frame.groupby(["일자", "Lot"])["pH"].transform("mean")
+    found = checks(frame.drop(columns="판정"), "measured_quality", target="두께", bad=None, time="일자")
+    assert found["answer_by_lot"].facts["lots"] == 90
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_results_dealt_anew_or_part_by_part_are_no_lots(checks, seed):
+    frame = plating(seed=seed)
+    shuffled = frame.assign(판정=frame["판정"].sample(frac=1, random_state=seed).to_numpy())
+    nearly = frame.assign(판정=np.where(np.arange(len(frame)) == 100 * seed, "불량", "양품"))
+    coded = moulding(seed=seed)
+    coded["코드"] = np.where(coded["판정"] == "불량", coded["금형"] + "!", coded["금형"] * 2)
+    for other in (shuffled, nearly):
+        assert not {"bad_by_lot", "answer_by_lot"} & set(checks(other, time="일자"))
+    assert "bad_by_lot" not in checks(coded)
+
+
+def test_lot_numbers_that_begin_anew_every_day_are_no_groups(checks):
+    told = checks(plating(), time="일자", group="Lot")["lot_restarts"]
+    assert (told.facts["lots"], told.facts["true"], told.facts["days"], told.cure) == (6, 90, 15, "ungroup")
+    on = plating().assign(Lot=lambda f: f.groupby(["일자", "Lot"]).ngroup() + 1)
+    assert "lot_restarts" not in checks(on, time="일자", group="Lot")
+    assert "lot_restarts" not in checks(moulding(), group="금형")

@@ -4,11 +4,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics as known
 
+from kamp_core.learning.answer import measurable
 from kamp_core.learning.evaluate import threshold_of
 from kamp_core.learning.gather import danger_band
 from kamp_core.learning.metrics import score
 from kamp_core.learning.outcome import Metric
 from kamp_core.learning.ranges import block_range, drift_between, period_range, promised, shuffle_test
+from kamp_core.problems import Family
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(20, 200))
@@ -125,3 +127,11 @@ def test_the_threshold_parts_what_can_be_parted():
     target = np.array([0] * 90 + [1] * 10)
     risk = np.where(target == 1, 0.8, 0.2)
     assert threshold_of(target, risk) == 0.8
+
+
+def test_a_scheme_whose_rows_hold_no_bad_one_measures_nothing():
+    target = np.array([0, 1, 0, 0, 1, 0])
+    fold = (np.array([0, 1, 4]), np.array([2, 3, 5]))
+    assert not measurable(target, Family.TWO_CLASSES, (fold,))
+    assert measurable(target, Family.TWO_CLASSES, (fold, fold[::-1]))
+    assert measurable(np.full(6, 2.5), Family.NUMBERS, (fold,))

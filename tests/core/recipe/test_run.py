@@ -43,6 +43,7 @@ KEEPING = [
 LEAVING = [
     {"kind": "filter", "conditions": [{"column": "온도", "op": "filled"}], "keep": True},
     {"kind": "dedupe", "columns": ["설비"], "keep": "last"},
+    {"kind": "gather", "by": ["설비"], "columns": ["온도"], "words": {"mean": "평균"}},
     {"kind": "join_time", "date": "때", "time": "시각", "to": "생산일시"},
 ]
 

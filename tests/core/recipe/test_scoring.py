@@ -48,26 +48,29 @@ def raw(rows=120, seed=0) -> pd.DataFrame:
     )
 
 
-@pytest.fixture
-def model(studio, bring, tmp_path):
-    """A dataset cleaned by the recipe, a model that learned from it, and its file."""
+def train(studio, dataset, recipe, inputs, target, path):
+    """A line through the cleaned data, kept as a model file. `target`: of the cleaned table."""
     from sklearn.linear_model import LinearRegression
 
-    dataset = bring(raw().to_csv(index=False))
-    studio.cleaning.extend(dataset, RECIPE)
+    studio.cleaning.extend(dataset, recipe)
     with studio.workspace.read(dataset) as cursor:
         frame = cursor.execute("select * from data").df()
-    preparation = fit_preparation(frame[INPUTS])
-    x = preparation.transform(frame[INPUTS])
-    target = frame["온도(℃)"] + frame["앞 온도"].fillna(0)
+    preparation = fit_preparation(frame[inputs])
+    x = preparation.transform(frame[inputs])
+    line = LinearRegression().fit(x, target(frame))
     version, base = studio.ledger.version(dataset), studio.ledger.version(dataset, 1)
     steps = tuple(step["learned"] or step["step"] for step in version.report["recipe"]["steps"])
     of = outcome("numbers", (), None)
-    card = make_card(
-        of, preparation, LinearRegression().fit(x, target), None, -1.0, 1.0, {}, {}, steps, tuple(base.report["columns"])
-    )
-    save_package(tmp_path / "model.kamp", card, preparation, LinearRegression().fit(x, target), x[:30], KEY)
-    return tmp_path / "model.kamp"
+    card = make_card(of, preparation, line, None, -1.0, 1.0, {}, {}, steps, tuple(base.report["columns"]))
+    save_package(path, card, preparation, line, x[:30], KEY)
+    return path
+
+
+@pytest.fixture
+def model(studio, bring, tmp_path):
+    """A dataset cleaned by the recipe, a model that learned from it, and its file."""
+    dataset = bring(raw().to_csv(index=False))
+    return train(studio, dataset, RECIPE, INPUTS, lambda f: f["온도(℃)"] + f["앞 온도"].fillna(0), tmp_path / "model.kamp")
 
 
 @pytest.fixture
@@ -188,3 +191,23 @@ def test_a_training_on_a_cleaned_version_takes_its_recipe_along(studio, bring, t
     scored = studio.score(run, path, tmp_path / "out.csv", "ko")
     assert (scored.rows, [warning.code for warning in scored.warnings]) == (36, ["model_hint", "recipe_replayed"])
     assert [row["T1"] for row in read(tmp_path / "out.csv")][-1] == "-999"
+
+
+def test_a_model_of_lots_gathers_the_raw_file_and_tells_each_row_what_its_lot_gets(studio, bring, tmp_path):
+    rng = np.random.default_rng(0)
+    file = pd.DataFrame({"일자": np.repeat(["2026-03-02", "2026-03-03"], 60), "로트": np.tile(np.repeat([1, 2, 3], 20), 2),
+                         "온도": rng.normal(50, 5, 120).round(1), "설비": np.where(np.arange(120) % 20 < 19, "A", "시험기")})
+    steps = [{"kind": "filter", "conditions": [{"column": "설비", "op": "=", "value": "A"}]},
+             {"kind": "gather", "by": ["일자", "로트"], "columns": ["온도"]}]
+    dataset = bring(file.to_csv(index=False))
+    train(studio, dataset, steps, ["온도_mean"], lambda f: 2 * f["온도_mean"], tmp_path / "model.kamp")
+    new = file.assign(온도=file["온도"] + 3)
+    new.to_csv(tmp_path / "next.csv", index=False)
+    with studio.workspace.scratch_database() as db:
+        scored = score_file(load_package(tmp_path / "model.kamp", KEY), tmp_path / "next.csv", tmp_path / "out.csv", "ko",
+                            Choices(), None, db, print)
+    rows, kept = read(tmp_path / "out.csv"), new["설비"] == "A"
+    means = new[kept].groupby(["일자", "로트"])["온도"].transform("mean")
+    assert [float(rows[i]["prediction"]) for i in means.index] == pytest.approx((2 * means).tolist(), abs=1e-6)
+    assert {warning.code: warning.facts for warning in scored.warnings} == {
+        "recipe_replayed": {"steps": 2}, "recipe_gathers": {}, "rows_outside_recipe": {"count": 6}}
