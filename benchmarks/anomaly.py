@@ -36,12 +36,12 @@ NORMAL = 400
 
 
 def watch(path: Path, allowed: str) -> Watch:
-    """One file, as `kamp train --problem machine_alarm` does it."""
-    request = TrainRequest("machine_alarm", "skab", 1, "anomaly", time="datetime", bad="1", exclude=("changepoint",), trials=3,
+    """One file, as `kamp train --problem odd_behaviour` does it."""
+    request = TrainRequest("odd_behaviour", "skab", 1, "anomaly", time="datetime", bad="1", exclude=("changepoint",), trials=3,
                            options={"normal_rows": str(NORMAL), "false_alarms": allowed})
     with duckdb.connect() as db, tempfile.TemporaryDirectory() as folder:
         db.execute("create table data as select * from read_csv(?)", [str(path)])
-        seen = train(request, problem("machine_alarm"), db, "run", Path(folder), lambda news: None, 60.0).outcome.watch
+        seen = train(request, problem("odd_behaviour"), db, "run", Path(folder), lambda news: None, 60.0).outcome.watch
     assert seen is not None
     return seen
 

@@ -422,7 +422,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
                              "공동현상: low suction, noise", "실누설: low flow and outlet pressure"],
                   "no_effect": ["회전수(rpm)", "주위온도(℃)"], "late": ["조치내용"],
                   "drift": "from day 50 on the flow meter reads 1.5 m3/h low"}},
-    "demand_forecast": {
+    "demand": {
         "make": shipments, "file": "daily_shipments.csv", "encoding": "utf-8-sig", "rows": 0, "hidden": ["매출액(천원)"],
         "first": ("2024-03-04", 846, 832), "after": ("2026-06-15", 28, 14), "renamed": {"수주예정량(개)": "수주 예정량"},
         "truth": {"causes": ["a week of its own for each product", "행사 있음: +45 %",
@@ -432,14 +432,14 @@ SAMPLES: dict[str, dict[str, Any]] = {
                   "still_to_come": "rows from 2026-06-15 on have no 출하량(개)",
                   "days_off": "Sundays and Korean public holidays have no rows",
                   "drift": "브래킷 A, 클립 D and 샤프트 F grow, 하우징 C shrinks"}},
-    "machine_alarm": {
+    "odd_behaviour": {
         "make": compressors, "file": "compressor_log.csv", "encoding": "utf-8-sig", "rows": 11520, "days": 60, "seed": 10,
         "hidden": ["상태"], "renamed": {"베어링온도(℃)": "베어링 온도 ℃"},
         "truth": {"causes": ["베어링: 베어링온도(℃) +4.5 and 진동(mm/s) +0.6",
                              "누기: 모터전류(A) +2.6 while 토출압력(bar) −0.075, which no single sensor shows",
                              "필터막힘: 오일온도(℃) +3.5, 흡입차압(mbar) +4"],
                   "no_effect": ["주위온도(℃)"], "late": [], "drift": "none; each trouble grows for two hours before it is noted"}},
-    "failure_window": PRESSES, "remaining_life": PRESSES,
+    "failure_soon": PRESSES, "tool_life": PRESSES,
     "energy": {
         "make": plant, "file": "plant_power.csv", "encoding": "utf-8-sig", "rows": 4320, "days": 180, "seed": 12,
         "hidden": ["전력사용량(kWh)", "무효전력(kVarh)", "역률(%)", "전기요금(원)"],

@@ -29,7 +29,7 @@ from kamp_core.learning.prepare import Preparation
 from kamp_core.models import predict
 from kamp_core.models.facts import Card, Package
 from kamp_core.models.forecast_parts import read_forecast
-from kamp_core.problems import WITHOUT_ANSWERS, shelf
+from kamp_core.problems import WITHOUT_ANSWERS, find
 from kamp_core.recipe.steps import parse_recipe
 from kamp_core.settings import Language
 from kamp_core.wording import sentences
@@ -236,10 +236,10 @@ def readme(card: Card) -> str:
 
 def _foretold(card: Card) -> str:
     """The result column; where there is none to foretell, the problem's name."""
-    if card.family not in WITHOUT_ANSWERS or card.problem not in shelf():
+    problem = find(card.problem)
+    if card.family not in WITHOUT_ANSWERS or problem is None:
         return card.target
-    title = shelf()[card.problem].title
-    return f"{title['ko']} · {title['en']}"
+    return f"{problem.title['ko']} · {problem.title['en']}"
 
 
 def _recipe(card: Card) -> str:

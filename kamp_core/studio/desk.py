@@ -17,7 +17,7 @@ from kamp_core.learning.outcome import Outcome, read_outcome
 from kamp_core.learning.request import Knob, TrainRequest
 from kamp_core.learning.settings.worked import Worked
 from kamp_core.models import Package, Scored, ScorePlan, load_package, plan_scoring, score_file
-from kamp_core.problems import problem, shelf
+from kamp_core.problems import problem
 from kamp_core.problems.matching import Guess, guess_roles
 from kamp_core.quality.facts import Profile
 from kamp_core.reports import Shot, collection_form, report_html
@@ -223,5 +223,5 @@ class Studio:
         check_out(out)
         shots = [Shot(picture.sentence[language], picture.rows, self.pictures.file(picture.id, language, "png").read_bytes())
                  for picture in self.pictures.all(self.jobs.look(run).project, outcome.dataset) if picture.reported]
-        html = report_html(outcome, shelf()[outcome.problem], self.ledger.dataset_name(outcome.dataset), language, shots)
+        html = report_html(outcome, problem(outcome.problem), self.ledger.dataset_name(outcome.dataset), language, shots)
         return write_paper(self.workspace, html, out)

@@ -2,8 +2,8 @@
 from typing import Any
 
 from kamp_core.learning.request import Knob, TrainRequest
+from kamp_core.problems import find
 from kamp_core.problems import problem as problem_of
-from kamp_core.problems import shelf
 from kamp_core.problems.matching import answers, guess_bad
 from pages.shared import session
 from pages.shared.house import studio
@@ -15,7 +15,8 @@ def current_problem() -> str | None:
     """The problem chosen for the data at hand, if it is still on the shelf; before there are data, the one in mind."""
     dataset = session.dataset()
     chosen = session.recall(f"problem {dataset}") if dataset else session.recall("problem")
-    return chosen if chosen in shelf() else None
+    found = find(chosen) if chosen else None
+    return found.id if found else None
 
 
 def choose_problem(problem: str, dataset: str | None = None) -> None:

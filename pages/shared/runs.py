@@ -3,7 +3,7 @@ import streamlit as st
 
 from kamp_core.jobs.facts import Job
 from kamp_core.learning.outcome import Level
-from kamp_core.problems import shelf
+from kamp_core.problems import find
 from pages.shared import session
 from pages.shared.words import day, pick, say
 
@@ -12,7 +12,8 @@ _COLOURS = {"ready": "blue", "hint": "gray", "no_signal": "gray", "suspicious": 
 
 def run_title(job: Job) -> str:
     """'불량 예측 · 판정'; to be shown plain where Markdown is read."""
-    title = pick(shelf()[job.request.problem].title) if job.request.problem in shelf() else job.request.problem
+    problem = find(job.request.problem)
+    title = pick(problem.title) if problem else job.request.problem
     return f"{title} · {job.request.target}" if job.request.target else title
 
 

@@ -5,7 +5,8 @@ import streamlit as st
 
 from kamp_core.jobs.facts import Job
 from kamp_core.learning.request import BUDGETS, TrainRequest
-from kamp_core.problems import Family, learns_answers, shelf
+from kamp_core.problems import Family, learns_answers
+from kamp_core.problems import problem as problem_of
 from pages.problem.choice import current_choice, current_problem, request_from, settled
 from pages.shared import session
 from pages.shared.frame import empty_state, head, next_step, plain_errors, studio
@@ -25,8 +26,8 @@ def summary(request: TrainRequest) -> None:
     data = studio().ledger.dataset(request.dataset)
     count = len(request.inputs) - len(request.late)
     with st.container(border=True, key="summary", gap="xxsmall"):
-        st.markdown(f"**{pick(shelf()[request.problem].title)}** · {plain(data.name)}")
-        asked = shelf()[request.problem]
+        asked = problem_of(request.problem)
+        st.markdown(f"**{pick(asked.title)}** · {plain(data.name)}")
         ahead = asked.family is Family.FORECAST
         kind = asked.life or (asked.family if ahead or not learns_answers(asked) else "")
         learns = f"train.learns_{kind}" if kind else "train.learns"

@@ -4,7 +4,7 @@ from pathlib import PurePath
 import streamlit as st
 
 from kamp_core.models import Scored
-from kamp_core.problems import shelf
+from kamp_core.problems import find
 from pages.shared.words import number, percent, plain, say
 from pages.use.to_come import is_ahead, table_ahead
 
@@ -33,7 +33,8 @@ def predicted(scored: Scored, name: str, problem: str) -> None:
         if any(warning.code == "model_no_signal" for warning in scored.warnings):
             st.caption(say("use.no_first"))
         else:
-            _first(scored, by_when=problem in shelf() and shelf()[problem].asks == "due")
+            asked = find(problem)
+            _first(scored, by_when=asked is not None and asked.asks == "due")
         stem = PurePath(name.replace("\\", "/")).stem
         st.download_button(say("use.download_predictions"), lambda: scored.out.open("rb"), key="download_predictions",
                            file_name=f"{stem}_predictions.csv", mime="text/csv", type="primary",

@@ -49,6 +49,6 @@ def test_the_bare_address_shows_the_start_page(studio):
 def test_a_concern_leads_to_its_problems(open_page, text_of):
     app = open_page("start")
     app.button_group(key="concern").set_value("orders").run()
-    assert [s.value for s in app.subheader][:2] == [problem(id).question["ko"] for id in ("demand_forecast", "lead_time")]
+    assert [s.value for s in app.subheader][:2] == [problem(id).question["ko"] for id in ("demand", "lead_time")]
     assert "sample_energy" not in {button.key for button in app.button}
     assert "시간에 따라" in text_of(app)

@@ -40,9 +40,9 @@ def model(tmp_path_factory):
     with workspace.new_version(dataset) as draft:
         draft.cursor.register("frame", shipped(300))
         draft.cursor.execute("create table data as select * from frame")
-    request = TrainRequest("demand_forecast", dataset, 1, "출하량(개)", "일자", "품목", ("계획(개)",), trials=5)
+    request = TrainRequest("demand", dataset, 1, "출하량(개)", "일자", "품목", ("계획(개)",), trials=5)
     with workspace.read(dataset) as cursor:
-        trained = train(request, problem("demand_forecast"), cursor, "run", folder, lambda news: None, 60.0)
+        trained = train(request, problem("demand"), cursor, "run", folder, lambda news: None, 60.0)
     path = folder / "model.kamp"
     save_forecast(path, trained, KEY, {}, (), ())
     workspace.close()

@@ -7,7 +7,7 @@ import pytest
 from kamp_core.errors import KampError
 from kamp_core.intake import import_file
 from kamp_core.intake.facts import Choices
-from kamp_core.problems import Family, problem, shelf
+from kamp_core.problems import Family, find, problem, shelf
 from kamp_core.problems.matching import answers, guess_bad, guess_roles, sounds_like_result
 from kamp_core.quality import profile_table
 from kamp_core.quality.facts import ColumnProfile, Profile
@@ -48,6 +48,11 @@ def test_an_unknown_problem_is_said_with_those_there_are():
     with pytest.raises(KampError) as caught:
         problem("world_peace")
     assert caught.value.choices == tuple(shelf())
+
+
+def test_runs_of_earlier_builds_find_their_problem_under_its_new_name():
+    assert problem("demand_forecast") is problem("demand")
+    assert find("of_a_newer_version") is None
 
 
 def test_roles_are_guessed_from_names_and_kinds():

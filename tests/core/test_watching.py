@@ -22,13 +22,13 @@ from tests.elsewhere import predict_elsewhere
 from tests.factory import pump_log
 from tests.makers import make_outcome
 
-ALARMS = problem("machine_alarm")
+ALARMS = problem("odd_behaviour")
 
 
 def found(cursor, frame, **asked):
     cursor.register("given", frame)
     cursor.execute("create or replace table data as select * from given")
-    request = TrainRequest("machine_alarm", "d", 1, **({"target": "", "time": "시각", "group": "설비"} | asked))
+    request = TrainRequest("odd_behaviour", "d", 1, **({"target": "", "time": "시각", "group": "설비"} | asked))
     return {check.code: check for check in run_checks(cursor, request, ALARMS)}
 
 
@@ -83,7 +83,7 @@ def trained(learn):  # noqa: F811
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_the_answer_is_told_in_events_and_false_alarms(trained, language):
-    outcome = replace(trained.outcome, problem="machine_alarm")
+    outcome = replace(trained.outcome, problem="odd_behaviour")
     main = headline(outcome, language)
     assert {"ko": "사건 12번 가운데", "en": "of 12 events"}[language] in main.sentence
     assert len(score_rows(outcome, language)) == 3
@@ -97,13 +97,13 @@ def test_without_events_monday_begins_with_the_strangest_hour():
     seen = Watch(500, "2026-01-05T00:00:00", "2026-01-09T00:00:00", 1.0, 0.5, False, 15, 2.0, 4, 0.1)
     alarm = {"from": "2026-01-12T03:10:00", "to": "2026-01-12T04:00:00", "rows": 6, "row": 9, "score": 2.0, "machine": "",
              "event": None, "sensors": [{"column": "압력(bar)", "value": 6.0, "usual": 6.4, "push": -0.7}]}
-    outcome = make_outcome(problem="machine_alarm", family="alarms", target="", watch=seen, alarms=(alarm,))
+    outcome = make_outcome(problem="odd_behaviour", family="alarms", target="", watch=seen, alarms=(alarm,))
     assert "2026-01-12 03:10" in to_do(outcome, "ko")[0]
     assert where_wrong(outcome, "en") == ("With no record of events nobody can tell where it is wrong.",)
 
 
 def test_predict_py_says_elsewhere_what_is_said_here(trained, tmp_path):
-    outcome = replace(trained.outcome, problem="machine_alarm")
+    outcome = replace(trained.outcome, problem="odd_behaviour")
     card: Card = make_card(outcome, trained.preparation, trained.estimator, "시각", None, None, trained.seen, {})
     save_package(tmp_path / "model.kamp", card, trained.preparation, trained.estimator, trained.background, b"key")
     package = load_package(tmp_path / "model.kamp", b"key")

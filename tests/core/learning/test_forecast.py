@@ -275,7 +275,7 @@ def test_a_finisher_s_days_with_and_without_work(real_data, learn):
 
 
 def test_an_option_left_to_the_rule_is_as_if_nothing_was_asked():
-    options = {option.name: option.values[0]["value"] for option in shelf()["demand_forecast"].options}
+    options = {option.name: option.values[0]["value"] for option in shelf()["demand"].options}
     assert set(options) == {"frequency", "horizon", "aggregate", "gaps"}
     plain, automatic = decided(shipped()), decided(shipped(), **options)
     assert automatic.layout == plain.layout

@@ -21,7 +21,7 @@ from kamp_core.reports.sentences import headline, unit_of_target, where_wrong
 from tests.core.learning import conftest
 from tests.factory import wearing
 
-WINDOW, REMAINING = problem("failure_window"), problem("remaining_life")
+WINDOW, REMAINING = problem("failure_soon"), problem("tool_life")
 ROLES = {"target": "상태", "bad": "고장", "time": "시각", "group": "설비"}
 
 
@@ -128,7 +128,7 @@ def test_checks_say_how_many_failures_there_are(workspace):
     with workspace.scratch_database() as db:
         db.register("given", states("....X..."))
         db.execute("create table data as select * from given")
-        request = TrainRequest("failure_window", "d", 1, "상태", time="시각", bad="고장")
+        request = TrainRequest("failure_soon", "d", 1, "상태", time="시각", bad="고장")
         assert [check.code for check in run_checks(db, request, WINDOW)] == ["too_few_failures"]
 
 
@@ -141,7 +141,7 @@ def learn_life(learn, monkeypatch):
 
 
 def test_failures_that_announce_themselves_are_foreseen(learn_life):
-    outcome = replace(learn_life(WINDOW, wearing(), options={"window": "8h"}).outcome, problem="failure_window")
+    outcome = replace(learn_life(WINDOW, wearing(), options={"window": "8h"}).outcome, problem="failure_soon")
     life = outcome.life
     assert life.caught >= 0.8 * life.failures > 0
     assert life.low > life.by_chance
@@ -158,7 +158,7 @@ def test_failures_that_come_out_of_the_blue_are_no_signal(learn_life):
 
 
 def test_the_time_left_is_judged_beside_counting_down_the_usual_life(learn_life):
-    outcome = replace(learn_life(REMAINING, wearing(machines=3)).outcome, problem="remaining_life")
+    outcome = replace(learn_life(REMAINING, wearing(machines=3)).outcome, problem="tool_life")
     assert outcome.nothing_is in ("usual", "usual_life")
     assert outcome.headline.value < outcome.headline.baseline
     assert unit_of_target(outcome) == "h"
