@@ -103,7 +103,8 @@ def learns_answers(problem: Problem) -> bool:
     return problem.family not in WITHOUT_ANSWERS
 
 
-_ONCE = {"demand_forecast": "demand", "machine_alarm": "odd_behaviour", "failure_window": "failure_soon", "remaining_life": "tool_life"}
+_ONCE = {"demand_forecast": "demand", "machine_alarm": "odd_behaviour", "failure_window": "failure_soon",
+         "remaining_life": "tool_life"}
 
 
 @cache
