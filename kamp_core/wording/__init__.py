@@ -3,6 +3,7 @@
 One TOML file a page or area; in a folder (`error/`, `check/`) one file a room, the folder's name being the area.
 A key is `<area>.<name>`: `train.start`, `error.file_empty`.
 """
+import re
 import string
 import tomllib
 from functools import cache
@@ -13,6 +14,7 @@ from kamp_core.settings import Language
 
 _FOLDER = Path(__file__).parent
 _PARTICLES = {"을": ("을", "를"), "이": ("이", "가"), "은": ("은", "는"), "과": ("과", "와"), "으로": ("으로", "로")}
+_UNIT = re.compile(r"\s*[(\[][^()\[\]]*[)\]]$")
 _DIGITS_WITH_FINAL = "013678"  # 영 일 삼 육 칠 팔 end in a consonant
 
 
@@ -57,7 +59,8 @@ class _Filler(string.Formatter):
 
 def particle(word: str, after_consonant: str, after_vowel: str) -> str:
     """The form of a Korean particle that follows `word`."""
-    last = word.rstrip("'\"”’)] ")[-1:]
+    bare = word.rstrip("'\"”’ ")
+    last = (_UNIT.sub("", bare) or bare).rstrip(")] ")[-1:]      # 부스습도(%)를: the unit is not read aloud
     if after_consonant == "으로" and _ends_in_l(last):
         return after_vowel
     if last.isdigit():

@@ -53,8 +53,8 @@ def test_every_error_that_is_raised_has_a_sentence():
 
 
 def test_particles_follow_the_last_sound():
-    assert [particle(word, "을", "를") for word in ("온도", "금형", "3호기", "7", "2", "LOT")] == [
-        "를", "을", "를", "을", "를", "을(를)"]
+    assert [particle(word, "을", "를") for word in ("온도", "금형", "3호기", "7", "2", "LOT", "습도(%)", "압력 [bar]")] == [
+        "를", "을", "를", "을", "를", "을(를)", "를", "을"]
     assert [particle(word, "으로", "로") for word in ("물", "금형", "온도")] == ["로", "으로", "로"]
 
 
