@@ -19,13 +19,18 @@ def fit_interval(predicted: Array, actual: Array, blocks: Array, upper: bool = F
     Rows of one block err alike, so a level that promises nine in ten row by row keeps less over new blocks: the level is
     raised until it holds. `upper`: nine in ten lie below the upper end, and as many above the lower one.
     """
+    level, low, high, coverage = held(predicted, actual, blocks, upper)
+    return Interval(LEVEL, coverage, float(np.median(high - low)), len(actual), *_offsets(predicted, actual - predicted, level))
+
+
+def held(predicted: Array, actual: Array, blocks: Array, upper: bool) -> tuple[float, Array, Array, float]:
+    """(level, ends for each row from the other pieces, how often they hold), at the narrowest level that holds, else the widest."""
     for level in levels(upper):
-        found = _offsets(predicted, actual - predicted, level)
         low, high = left_out(predicted, actual, blocks, level)
         coverage = float(((upper | (low <= actual)) & (actual <= high)).mean())
         if coverage >= LEVEL:
             break
-    return Interval(LEVEL, coverage, float(np.median(high - low)), len(actual), *found)
+    return level, low, high, coverage
 
 
 def levels(upper: bool) -> tuple[float, ...]:

@@ -6,9 +6,9 @@ import pandas as pd
 
 from kamp_core.errors import KampError
 from kamp_core.intake.names import unit_of
-from kamp_core.learning.conformal import LEVEL, left_out, levels
+from kamp_core.learning.conformal import LEVEL, held
 from kamp_core.learning.outcome import Due
-from kamp_core.learning.ranges import RESAMPLES
+from kamp_core.learning.ranges import mean_range
 from kamp_core.learning.request import TrainRequest
 from kamp_core.problems import Problem
 
@@ -45,14 +45,8 @@ def _long_enough_ago(frame: pd.DataFrame, ends: pd.Series, request: TrainRequest
 
 def due_of(predicted: Array, actual: Array, before: Array, blocks: Array, column: str, dates: bool, seed: int) -> Due:
     """`predicted`, `actual`, `blocks`: of the rows kept aside; `before`: the times taken that were known without them."""
-    for level in levels(upper=True):
-        promised = left_out(predicted, actual, blocks, level)[1]
-        if (kept := float((actual <= promised).mean())) >= LEVEL:
-            break
+    _, _, promised, kept = held(predicted, actual, blocks, upper=True)
+    low, high = mean_range(promised, blocks, seed)
     usual = float(np.quantile(before, LEVEL))
-    codes = np.unique(blocks, return_inverse=True)[1]
-    sums, rows = np.bincount(codes, promised), np.bincount(codes)
-    weight = np.random.default_rng(seed).multinomial(len(rows), np.full(len(rows), 1 / len(rows)), RESAMPLES)
-    low, high = np.quantile(weight @ sums / (weight @ rows), [0.05, 0.95])
-    return Due(DAY if dates else unit_of(column) or "", float(promised.mean()), float(low), float(high), kept, usual,
+    return Due(DAY if dates else unit_of(column) or "", float(promised.mean()), low, high, kept, usual,
                float((actual <= usual).mean()), dates)

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kamp_core.learning.ranges import drawn_shares
+from kamp_core.learning.ranges import mean_range
 from kamp_core.look.effects import cliffs_delta
 from kamp_core.look.recurrence import Recurrence, of_level, of_number
 
@@ -91,7 +91,7 @@ def _of_words(words: Array, marks: Marks) -> Gathering:
 
 def _told(found: Gathering, inside: Array, marks: Marks, recurs: Recurrence | None, p: float) -> Gathering:
     bad = marks.bad.astype(bool)
-    low, high = drawn_shares(inside[bad], marks.blocks[bad], marks.seed)
+    low, high = mean_range(inside[bad], marks.blocks[bad], marks.seed)
     of_bad, of_good = float(inside[bad].mean()), float(inside[~bad].mean())
     recurs = recurs or of_level(inside, bad, marks.blocks, of_bad - of_good)
     return replace(found, bad=of_bad, bad_low=low, bad_high=high, good=of_good, same=recurs.same, able=recurs.able,

@@ -83,12 +83,12 @@ def _nothing(metric: Metric, target: Array, nothing: Array | float, weight: Arra
     return nothing if isinstance(nothing, float) else score(metric, target, nothing, weight)
 
 
-def drawn_shares(hit: Array, blocks: Array, seed: int) -> tuple[float, float]:
-    """90 % range of the share of rows that are hit, by drawing whole blocks."""
+def mean_range(values: Array, blocks: Array, seed: int) -> tuple[float, float]:
+    """90 % range of a mean (of marks: of a share), by drawing whole blocks."""
     codes = np.unique(blocks, return_inverse=True)[1]
-    hits, rows = np.bincount(codes, hit), np.bincount(codes)
+    sums, rows = np.bincount(codes, values), np.bincount(codes)
     weight = np.random.default_rng(seed).multinomial(len(rows), np.full(len(rows), 1 / len(rows)), RESAMPLES)
-    low, high = np.quantile(weight @ hits / (weight @ rows), [0.05, 0.95])
+    low, high = np.quantile(weight @ sums / (weight @ rows), [0.05, 0.95])
     return float(low), float(high)
 
 

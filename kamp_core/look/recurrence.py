@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from kamp_core.look.effects import cliffs_delta
 
 _LEAST = 2                 # bad and good rows that a day needs to speak
-_FEW_DAYS = 3              # days that must be able to speak
+FEW_DAYS = 3               # days that must be able to speak
 _FEW_PRODUCTS = 2
-_SAME = 0.7                # share of them that must point the same way
-_FADED = 1 / 3             # of the difference must be left within days
+SAME = 0.7                 # share of them that must point the same way
+FADED = 1 / 3              # of the difference must be left within days
 Codes = NDArray[np.intp]
 Marks = NDArray[np.bool_]
 
@@ -29,16 +29,16 @@ class Recurrence:
     @property
     def coincidence(self) -> bool:
         """Is little left of the difference once like is compared with like?"""
-        return self.able >= _FEW_DAYS and (self.same < _SAME * self.able or abs(self.within) < _FADED * abs(self.whole))
+        return self.able >= FEW_DAYS and (self.same < SAME * self.able or abs(self.within) < FADED * abs(self.whole))
 
     @property
     def fades(self) -> bool:
         """Is little left within products? They are too few to count which way they point."""
-        return self.able >= _FEW_PRODUCTS and abs(self.within) < _FADED * abs(self.whole)
+        return self.able >= _FEW_PRODUCTS and abs(self.within) < FADED * abs(self.whole)
 
     @property
     def recurs(self) -> bool:
-        return self.able >= _FEW_DAYS and not self.coincidence
+        return self.able >= FEW_DAYS and not self.coincidence
 
 
 def of_number(values: NDArray[np.float64], bad: Marks, blocks: Codes, whole: float) -> Recurrence:

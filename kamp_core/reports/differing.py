@@ -1,12 +1,12 @@
 """What differs when things go bad, in words: where the bad ones gather, and whether they do so day after day."""
 from kamp_core.intake.names import unit_of
 from kamp_core.learning.outcome import Importance, Outcome
+from kamp_core.look.recurrence import FADED, FEW_DAYS, SAME
 from kamp_core.reports.facts import Headline
 from kamp_core.settings import Language
 from kamp_core.wording import say
 from kamp_core.wording.numbers import number, percent, percents
 
-FEW_DAYS, FADED, SAME = 3, 1 / 3, 0.7         # as in look/recurrence.py
 SURE = 0.01
 NAMED = 3
 

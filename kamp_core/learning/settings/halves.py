@@ -34,9 +34,6 @@ class Halves:
     x: Array
     target: Array
 
-    def opposite(self, place: int) -> int:
-        return place ^ 1
-
     def left(self) -> Array:
         """(rows,) target less what the halves that did not see the row said of it, on average."""
         said = np.array([np.where(half.unseen, half.said, np.nan) for half in self.halves])
