@@ -6,13 +6,15 @@ from pages.shared import session
 from pages.shared.frame import plain_errors
 from pages.shared.rail import rail
 from pages.shared.road import STEPS, home_page, step_page
-from pages.shared.strip import job_strip
+from pages.shared.strip import job_strip, leave_last_page
 from pages.shared.words import say
 
 st.set_page_config(page_title="KAMP Studio", page_icon=str(ROOT / "static" / "icon.png"), layout="wide")
 session.open_visit()
 page = st.navigation([home_page(), *(step_page(step) for step in STEPS)], position="hidden")
 here = page.url_path if page.url_path in STEPS else STEPS[0]
+with plain_errors():
+    leave_last_page(here)
 st.set_page_config(page_title=f"{say(f'frame.step_{here}')} · KAMP Studio")
 st.html(ROOT / "pages" / "shared" / "style.css")
 

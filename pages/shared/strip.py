@@ -2,9 +2,10 @@
 from functools import partial
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from kamp_core.jobs.facts import Job, State
-from pages.shared import session
+from pages.shared import errand, session
 from pages.shared.frame import plain_errors
 from pages.shared.house import studio
 from pages.shared.words import news_line, percent, say, span
@@ -12,11 +13,24 @@ from pages.shared.words import news_line, percent, say, span
 _EVERY = 2.0     # seconds
 
 
+def leave_last_page(here: str) -> None:
+    """On another page than in the last run: forget that page's fragments, and while their timers tick, begin anew.
+
+    Streamlit answers a late timer of the last page in that page's name, for which the browser clears the screen and shows
+    the fragment alone. A forgotten fragment is refused; what came before it was forgotten is merged into the new run.
+    """
+    last, st.session_state["_page"] = st.session_state.get("_page", here), here
+    context = get_script_run_ctx()
+    if last != here and context:
+        context.fragment_storage.clear()
+        if studio().jobs.active() or errand.busy():
+            st.rerun()
+
+
 def job_strip(here: str, shown: str | None) -> None:
     """Nothing while nothing runs but the run `shown` by the page `here` itself."""
     if any(job.run != shown for job in studio().jobs.active(session.project().id)):
-        # a fragment of its own on each page: if the last page's timer reached this one's, its fragment would be drawn in
-        # place of the page
+        # a fragment of its own on each page: see leave_last_page
         live = partial(_live, shown)
         live.__module__, live.__qualname__ = __name__, f"live_{here}"
         st.fragment(run_every=_EVERY)(live)()
