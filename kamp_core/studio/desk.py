@@ -25,6 +25,7 @@ from kamp_core.settings import ROOT, Language, Settings
 from kamp_core.studio.cleaning import Cleaning
 from kamp_core.studio.combining import Combining
 from kamp_core.studio.errands import Errands
+from kamp_core.studio.library import Library
 from kamp_core.studio.paper import write_paper
 from kamp_core.studio.quality import QualityDesk
 from kamp_core.studio.since import Since, check_promise
@@ -55,6 +56,7 @@ class Studio:
         self.quality = QualityDesk(self.workspace, self._versions, self.cleaning)
         self.combining = Combining(self.workspace)
         self.pictures = Pictures(self.workspace)
+        self.library = Library(self.workspace, self.jobs)
 
     # projects -----------------------------------------------------------------------------------------------------
 
