@@ -62,7 +62,7 @@ def _settings(worth: Worth, language: Language) -> tuple[str, ...]:
 
 
 def _use(worth: Worth, language: Language) -> tuple[str, ...]:
-    each = () if worth.each is None else (say("money.use_each", language, **_facts(worth.each, language)),)
+    each = () if worth.each is None else (say("money.use_each", language, won=won(worth.each.value, language)),)
     return each if worth.a_part is None else (*each, say("money.use_a_part", language, won=won(worth.a_part, language)))
 
 
