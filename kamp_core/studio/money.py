@@ -9,7 +9,6 @@ from kamp_core.intake.names import unit_of
 from kamp_core.learning.outcome import Outcome
 from kamp_core.learning.worth.facts import ASKED, Kind, Prices, Worth
 from kamp_core.learning.worth.whole import ENERGY, NO_LIMITS, Beside, Limits, kind_of, worth_of
-from kamp_core.units import known_unit
 from kamp_core.workspace import Workspace
 from kamp_core.workspace.sql import quote
 
@@ -71,7 +70,7 @@ class MoneyDesk:
     def _a_part(self, outcome: Outcome) -> float | None:
         """Units used for one good part, where a condition counts the parts that were made."""
         counts = [column for column in outcome.inputs
-                  if known_unit(unit_of(column)) in PIECES and not _SPOILT.search(column)]
+                  if (unit_of(column) or "").lower() in PIECES and not _SPOILT.search(column)]
         if not counts:
             return None
         with self._workspace.read(outcome.dataset, outcome.version) as cursor:

@@ -14,6 +14,9 @@ from kamp_core.learning.worth.facts import ASKED, Kind, complete
 from kamp_core.learning.worth.inspecting import cut_off, saved_at
 from kamp_core.learning.worth.rows import missed_by
 from kamp_core.learning.worth.whole import Beside, kind_of, worth_of
+from kamp_core.reports.money import label, money_lines
+from kamp_core.reports.numbers import won as won_text
+from kamp_core.reports.numbers import won_range
 from tests.makers_worth import PRICES, ROWS, answers
 
 ANSWERS = answers()
@@ -213,3 +216,28 @@ def test_nothing_is_asked_for_where_the_rows_are_gone_or_come_from_too_few_days(
     limits = beside(kind).limits
     assert kind_of(outcome, Beside(None, limits)) is None
     assert kind_of(outcome, Beside(held[held["block"] < 5], limits)) is None
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_each_kind_is_said_in_both_languages(kind, language):
+    outcome, _ = ANSWERS[kind]
+    first, *rest = money_lines(asked(kind), outcome, language)
+    assert ("한 달에 약" if language == "ko" else "won") in first
+    assert rest
+    labels = {label(kind, name, outcome, language) for name in ASKED[kind]}
+    assert len(labels) == len(ASKED[kind])
+
+
+@pytest.mark.parametrize(("amount", "korean", "english"), [
+    (540, "540원", "540 won"), (54_321, "5.4만 원", "54,000 won"), (8_200_000, "820만 원", "8.2 million won"),
+    (9_999, "1만 원", "10,000 won"), (123_456_789, "1.2억 원", "120 million won"), (-300_000, "-30만 원", "-300,000 won")])
+def test_won_are_read_in_ten_thousands_or_in_millions(amount, korean, english):
+    assert (won_text(amount, "ko"), won_text(amount, "en")) == (korean, english)
+
+
+@pytest.mark.parametrize(("low", "high", "korean", "english"), [
+    (4e5, 2.1e6, "40만–210만 원", "0.4–2.1 million won"), (-4e5, 2.1e6, "-40만 ~ 210만 원", "-0.4 ~ 2.1 million won"),
+    (0, 540, "0–540원", "0–540 won"), (7e7, 2.1e8, "7,000만–2.1억 원", "70–210 million won")])
+def test_a_range_of_won_names_its_unit_and_hides_no_minus(low, high, korean, english):
+    assert (won_range(low, high, "ko"), won_range(low, high, "en")) == (korean, english)
