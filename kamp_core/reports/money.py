@@ -58,12 +58,16 @@ def _settings(worth: Worth, language: Language) -> tuple[str, ...]:
     if not worth.once or worth.months is None:
         return ()
     pays = "pays_late" if worth.months > 1 else "pays" if worth.money.low >= worth.once else "pays_maybe"
-    return (say(f"money.settings_{pays}", language, once=won(worth.once, language), months=number(float(f"{worth.months:.2g}"))),)
+    return (say(f"money.settings_{pays}", language, once=won(worth.once, language), months=f"{worth.months:.2g}" if worth.months < 100 else number(round(worth.months))),)
 
 
 def _use(worth: Worth, language: Language) -> tuple[str, ...]:
-    each = () if worth.each is None else (say("money.use_each", language, won=won(worth.each.value, language)),)
-    return each if worth.a_part is None else (*each, say("money.use_a_part", language, won=won(worth.a_part, language)))
+    """What a row costs as it is, at its dearest, and what a part takes."""
+    if worth.each is None or worth.peak is None:
+        return ()
+    each = say("money.use_each", language, won=won(worth.each.value, language), peak=won(worth.peak, language),
+               times=f"{worth.peak / worth.each.value:.2g}")
+    return (each,) if worth.a_part is None else (each, say("money.use_a_part", language, won=won(worth.a_part, language)))
 
 
 def share_note(best: CutOff, share: float, language: Language) -> str:

@@ -34,10 +34,11 @@ def show(run: str) -> None:
     outcome = studio().outcome(run)
     st.html(Path(__file__).with_name("page.css"))
     offer, share = priced(outcome)
+    worth = offer.worth if offer else None
     verdict(outcome)
     number_that_matters(outcome, share)
     money(outcome, offer)
-    inspection(outcome, share, offer.worth if offer else None)
+    inspection(outcome, share, worth)
     knobs(outcome)
     ahead(outcome)
     like_rows(outcome)
@@ -53,7 +54,7 @@ def show(run: str) -> None:
             what_matters(outcome)
         if outcome.outlook is not None:
             wrong(outcome)
-        monday(outcome, share)
+        monday(outcome, share if worth is None or worth.inspected else None)
     riskiest(outcome)
     strangest(outcome)
     downloads(outcome)

@@ -53,7 +53,7 @@ class Worth:
     """Won a month against the better way of doing nothing (`rival`).
 
     `best`: where a share is chosen, the one worth most. `about`: the cause or group that the money is tied to, in the data's
-    words. `once`: won that the change costs. `each`: won an hour (a row) as it is now.
+    words. `once`: won that the change costs. Of energy, won a row as it is: `each` on average, `peak` at most.
     """
 
     kind: Kind
@@ -64,6 +64,7 @@ class Worth:
     about: str = ""
     once: float = 0.0
     each: Estimate | None = None
+    peak: float | None = None
     a_part: float | None = None       # won a good part, where parts are counted
 
     @property

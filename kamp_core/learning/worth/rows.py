@@ -78,7 +78,7 @@ def _changed(actual: Array, plan: Array, runs: Array, prices: Prices) -> Array:
 def use(outcome: Outcome, held: pd.DataFrame, prices: Prices, counted: float | None) -> Worth | None:
     """At most what is to be had: units above the expected in the hours above the range of what the conditions explain.
 
-    `each`: what an hour (a row) costs as it is. `counted`: units used for one good part.
+    `counted`: units used for one good part.
     """
     rows = rows_a_month(outcome)
     actual, blocks = held["actual"].to_numpy(float), held["block"].to_numpy()
@@ -86,7 +86,7 @@ def use(outcome: Outcome, held: pd.DataFrame, prices: Prices, counted: float | N
     saved, each = (mean_of(units, blocks, outcome.seed) for units in (beyond, actual))
     if rows is None or saved is None or each is None:
         return None
-    return Worth(Kind.USE, saved.times(prices["unit"] * rows), "usual", each=each.times(prices["unit"]),
+    return Worth(Kind.USE, saved.times(prices["unit"] * rows), "usual", each=each.times(prices["unit"]), peak=float(actual.max()) * prices["unit"],
                  a_part=None if counted is None else counted * prices["unit"])
 
 
