@@ -58,7 +58,8 @@ def _settings(worth: Worth, language: Language) -> tuple[str, ...]:
     if not worth.once or worth.months is None:
         return ()
     pays = "pays_late" if worth.months > 1 else "pays" if worth.money.low >= worth.once else "pays_maybe"
-    return (say(f"money.settings_{pays}", language, once=won(worth.once, language), months=f"{worth.months:.2g}" if worth.months < 100 else number(round(worth.months))),)
+    months = f"{worth.months:.2g}" if worth.months < 100 else number(round(worth.months))
+    return (say(f"money.settings_{pays}", language, once=won(worth.once, language), months=months),)
 
 
 def _use(worth: Worth, language: Language) -> tuple[str, ...]:

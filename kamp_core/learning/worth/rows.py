@@ -86,8 +86,9 @@ def use(outcome: Outcome, held: pd.DataFrame, prices: Prices, counted: float | N
     saved, each = (mean_of(units, blocks, outcome.seed) for units in (beyond, actual))
     if rows is None or saved is None or each is None:
         return None
-    return Worth(Kind.USE, saved.times(prices["unit"] * rows), "usual", each=each.times(prices["unit"]), peak=float(actual.max()) * prices["unit"],
-                 a_part=None if counted is None else counted * prices["unit"])
+    unit = prices["unit"]
+    return Worth(Kind.USE, saved.times(unit * rows), "usual", each=each.times(unit), peak=float(actual.max()) * unit,
+                 a_part=None if counted is None else counted * unit)
 
 
 def rows_a_month(outcome: Outcome) -> float | None:
