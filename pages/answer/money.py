@@ -26,7 +26,7 @@ def money(outcome: Outcome, offer: Offer | None) -> None:
     with st.container(border=True, key="money", gap="small"):
         if offer.worth is None:
             st.markdown(f"**{say('money.title')}**")
-            st.caption(say("money.ask", count=len(offer.asked)))
+            st.caption(say("money.ask"))
             _prices(outcome, offer)
             return
         first, *rest = money_lines(offer.worth, outcome, session.language())
