@@ -9,6 +9,7 @@ from pages.problem.options import options
 from pages.problem.roles import roles
 from pages.shared import session
 from pages.shared.frame import cells, empty_state, head, next_step, plain_errors
+from pages.shared.guide import guide_beside
 from pages.shared.pickers import dataset_picker
 from pages.shared.words import pick, plain, say
 
@@ -39,13 +40,13 @@ def answer_line(problem: str | None, choice: Choice | None) -> str:
 
 
 def details(problem: Problem, choice: Choice) -> bool:
-    """Roles and checks, the guide beside them. → can anything be learned?"""
+    """Roles and checks, what it takes and the guide beside them. → can anything be learned?"""
     main, side = st.columns([2, 1], gap="medium")
-    with side, st.container(border=True, key="guide"):
-        st.subheader(say("problem.guide"), anchor=False)
-        st.markdown(pick(problem.guide))
-        st.caption(f"{say('problem.gives')} {pick(problem.answer)}")
+    with side, st.container(border=True, key="aside"):
+        st.markdown(f"**{say('problem.wants')}** {pick(problem.needs)}")
+        st.markdown(f"**{say('problem.gives')}** {pick(problem.answer)}")
         form_button(problem)
+        guide_beside("problem", problem.id)
     with main:
         roles(problem, choice)
         options(problem, choice)

@@ -4,6 +4,7 @@ import streamlit as st
 from kamp_core.jobs.facts import Job
 from pages.shared import session
 from pages.shared.frame import empty_state, head, plain_errors, studio
+from pages.shared.guide import guide_beside
 from pages.shared.runs import run_line, run_to_show, verdict_badge
 from pages.shared.upload import upload
 from pages.shared.words import plain, say
@@ -63,6 +64,7 @@ else:
     head(say("use.title"), say("use.answer"))
     with plain_errors():
         run = pick_model(answered)
+        guide_beside("use", answered[run].request.problem)
         model_card(run, answered[run])
         with plain_errors():
             trial(studio().outcome(run))
