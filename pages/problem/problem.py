@@ -40,13 +40,13 @@ def answer_line(problem: str | None, choice: Choice | None) -> str:
 
 
 def details(problem: Problem, choice: Choice) -> bool:
-    """Roles and checks, what it takes and the guide beside them. → can anything be learned?"""
+    """The guide, roles and checks, what it takes beside them. → can anything be learned?"""
+    guide_beside("problem", problem.id)
     main, side = st.columns([2, 1], gap="medium")
     with side, st.container(border=True, key="aside"):
         st.markdown(f"**{say('problem.wants')}** {pick(problem.needs)}")
         st.markdown(f"**{say('problem.gives')}** {pick(problem.answer)}")
         form_button(problem)
-        guide_beside("problem", problem.id)
     with main:
         roles(problem, choice)
         options(problem, choice)

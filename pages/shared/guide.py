@@ -22,12 +22,13 @@ def guide_beside(step: Step, problem: str | None) -> None:
         return
     parts = _BESIDE[step]
     names = [say(f"guide.part_{part}") for part in parts]
-    with st.container(key="guide_beside"), st.expander(say("guide.beside", parts=", ".join(names)), icon=":material/menu_book:"):
+    label = say("guide.beside", problem=pick(known.title), parts=", ".join(names))
+    with st.container(key="guide_beside"), st.expander(label, icon=":material/menu_book:"):
         places = st.tabs(names) if len(parts) > 1 else [st.container()]
         for place, part in zip(places, parts, strict=True):
             place.markdown(pick(known.guide.part(part)))
         if st.button(say("guide.whole"), key="guide_open", type="tertiary", icon=":material/import_contacts:"):
-            st.dialog(say("guide.title", problem=pick(known.title)), width="large")(_whole)(known)
+            st.dialog(say("guide.title", problem=pick(known.title)), width="medium")(_whole)(known)
 
 
 def _whole(problem: Problem) -> None:

@@ -33,7 +33,7 @@ def run(studio, dataset):
 
 def guide_of(app):
     """The folded guide of a page; None where there is none."""
-    return next((box for box in app.expander if box.label.startswith(("가이드 · ", "Guide · "))), None)
+    return next((box for box in app.expander if box.label.startswith(("가이드: ", "Guide: "))), None)
 
 
 @pytest.mark.parametrize("step", ["data", "look", "problem", "train"])
