@@ -134,6 +134,11 @@ class Studio:
         """The whole guide of a problem as one page of HTML that needs nothing else."""
         return guide_html(problem(problem_id), language)
 
+    def guide_file(self, problem_id: str, language: Language, out: Path) -> Path:
+        """The same as a file, HTML or PDF by the suffix of `out`."""
+        check_out(out)
+        return write_paper(self.workspace, self.guide(problem_id, language), out)
+
     def guess(self, problem_id: str, dataset: str) -> Guess:
         """The roles that the columns of a dataset seem to play in a problem."""
         guess = guess_roles(problem(problem_id), self.profile(dataset))

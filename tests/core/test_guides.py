@@ -1,12 +1,15 @@
 """The guides: whole, in plain words, about columns that are there, and loaded from the one file of their problem."""
 import csv
+import json
 import re
 import shutil
 import tomllib
 
+import pandas as pd
 import pytest
 
 import kamp_core.problems as problems
+from kamp_core.cli import main
 from kamp_core.errors import KampError
 from kamp_core.problems import problem, shelf
 from kamp_core.problems.guide import PARTS, read_guide
@@ -19,6 +22,7 @@ JARGON = re.compile("클래스|피처|하이퍼파라미터|오버피팅|과적�
                     r"\b(?:classes|features?|hyperparameters?|overfit\w*|algorithms?|accuracy|pipelines?|machine learning)\b",
                     re.IGNORECASE)
 NAME = re.compile(r"`([^`]+)`")
+RANGE = re.compile(r"`([^`]+)`[^`\d\n]*?(−?\d+(?:\.\d+)?)–(\d+(?:\.\d+)?)")
 
 
 def text_of(id, part, language):
@@ -102,6 +106,27 @@ def test_the_page_to_print_holds_every_part_in_order_and_nothing_from_outside(la
     assert page.count("<ol>") == 1
     assert not {"**", "`"} & set(re.findall(r"\*\*|`", page))
     assert re.search(r"https?:|src=|@import|url\(", page) is None
+
+
+@pytest.mark.parametrize("id", shelf())
+def test_usual_ranges_hold_in_the_sample(id):
+    """`온도(℃)`: 보통 224–239. At least 19 of 20 values lie inside, and none of the ranges is much wider than the values."""
+    encoding = "cp949" if id == "measured_quality" else "utf-8-sig"
+    sample = pd.read_csv(ROOT / "sample_data" / problem(id).sample, encoding=encoding)
+    ranges = RANGE.findall(text_of(id, "data", "ko").replace(",", ""))
+    told = {name: (float(low.replace("−", "-")), float(high)) for name, low, high in ranges}
+    numbers = {name: sample[name].dropna() for name in told if pd.api.types.is_numeric_dtype(sample[name])}
+    assert numbers
+    assert [name for name, values in numbers.items() if values.between(*told[name]).mean() < 0.95] == []
+    assert [name for name, values in numbers.items()
+            if told[name][1] - told[name][0] > 1.3 * (values.quantile(0.995) - values.quantile(0.005))] == []
+
+
+def test_the_command_writes_a_guide(tmp_path, capsys):
+    out = tmp_path / "가이드.html"
+    assert main(["guide", "energy", "--out", str(out), "--language", "en", "--json", "--home", str(tmp_path / "home")]) == 0
+    assert json.loads(capsys.readouterr().out) == {"problem": "energy", "out": str(out)}
+    assert out.read_text("utf-8") == guide_html(problem("energy"), "en")
 
 
 def test_texts_of_a_guide_are_escaped_on_the_page(thirteenth):
