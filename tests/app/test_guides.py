@@ -6,6 +6,7 @@ import pytest
 from kamp_core.learning.outcome import write_outcome
 from kamp_core.learning.request import TrainRequest
 from kamp_core.problems import problem
+from kamp_core.settings import ROOT
 from tests.makers import make_outcome
 
 GUIDE = problem("defect_prediction").guide
@@ -15,8 +16,10 @@ BESIDE = {"data": ("data", "quality", "cleaning"), "look": ("quality", "data"), 
 
 @pytest.fixture
 def dataset(studio):
-    """The moulding sample, with its problem chosen."""
-    dataset = studio.import_sample("defect_prediction", studio.project().id).id
+    """The first days of the moulding sample, with their problem chosen."""
+    path = studio.workspace.new_file(".csv")
+    path.write_bytes(b"".join((ROOT / "sample_data" / "injection_defects.csv").read_bytes().splitlines(keepends=True)[:400]))
+    dataset = studio.import_file(path.parent.name, "사출", studio.project().id).dataset
     studio.ledger.choose(studio.project().id, f"problem {dataset}", "defect_prediction")
     return dataset
 
@@ -36,12 +39,11 @@ def guide_of(app):
     return next((box for box in app.expander if box.label.startswith(("가이드: ", "Guide: "))), None)
 
 
-@pytest.mark.parametrize("step", ["data", "look", "problem", "train"])
-@pytest.mark.parametrize("language", ["ko", "en"])
-def test_each_step_shows_its_parts_folded(open_page, dataset, step, language):
-    guide = guide_of(open_page(step, language=language, dataset=dataset))
-    assert not guide.proto.expanded
-    assert [part.value for part in guide.markdown] == [GUIDE.part(name)[language] for name in BESIDE[step]]
+def test_each_step_shows_its_parts_folded(open_page, dataset):
+    for step, language in (("data", "en"), ("look", "ko"), ("problem", "en"), ("train", "ko")):
+        guide = guide_of(open_page(step, language=language, dataset=dataset))
+        assert not guide.proto.expanded
+        assert [part.value for part in guide.markdown] == [GUIDE.part(name)[language] for name in BESIDE[step]]
 
 
 def test_what_comes_after_the_training_shows_the_guide_of_that_training(open_page, run, dataset, studio):
@@ -51,13 +53,12 @@ def test_what_comes_after_the_training_shows_the_guide_of_that_training(open_pag
         assert [part.value for part in guide.markdown] == [GUIDE.part(name)["ko"] for name in BESIDE[step]]
 
 
-@pytest.mark.parametrize("step", ["data", "look", "problem", "train"])
-def test_without_a_problem_there_is_no_guide(open_page, studio, step):
-    dataset = studio.import_sample("defect_prediction", studio.project().id).id
+def test_without_a_problem_there_is_no_guide(open_page, studio, dataset):
     studio.ledger.choose(studio.project().id, f"problem {dataset}", None)
-    app = open_page(step, dataset=dataset)
-    assert not app.exception
-    assert guide_of(app) is None
+    for step in ("data", "problem", "train"):
+        app = open_page(step, dataset=dataset)
+        assert not app.exception
+        assert guide_of(app) is None
 
 
 def test_the_whole_guide_opens_in_order_and_can_be_taken_along(open_page, dataset):
