@@ -7,6 +7,7 @@ from kamp_core.cli.desk import Desk
 COMMANDS: dict[str, Callable[[Desk], int]] = {
     "import": bringing.import_files, "join": joining.join, "rename": keeping.rename, "delete": keeping.delete,
     "quality": quality.quality, "recipe": cleaning.recipe,
-    "clean": cleaning.clean, "sql": query.sql, "problems": training.problems, "form": using.form, "train": training.train,
+    "clean": cleaning.clean, "sql": query.sql, "problems": training.problems, "form": using.form,
+    "guide": using.guide, "train": training.train,
     "resume": training.resume, "stop": training.stop, "runs": training.runs, "predict": using.predict,
     "report": using.report, "worth": using.worth}

@@ -40,6 +40,7 @@ def make_parser() -> argparse.ArgumentParser:
     _sql_options(command("sql", "SQL로 묻기 / ask in SQL"))
     command("problems", "풀 수 있는 문제 / the problems on the shelf")
     _form_options(command("form", "빈 기록 양식(엑셀) / a blank Excel form to collect data with"))
+    _guide_options(command("guide", "문제의 가이드 / the guide of a problem, to read or print"))
     _train_options(command("train", "학습 / train"))
     resume = command("resume", "이어서 학습 / go on with a stopped training")
     resume.add_argument("run", metavar="RUN")
@@ -135,6 +136,11 @@ def _sql_options(parser: argparse.ArgumentParser) -> None:
 def _form_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("problem", metavar="PROBLEM")
     parser.add_argument("--out", required=True, type=_excel_file, metavar="F.xlsx")
+
+
+def _guide_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("problem", metavar="PROBLEM")
+    parser.add_argument("--out", required=True, type=_report_file, metavar="G.html|G.pdf")
 
 
 def _train_options(parser: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""Commands that make use of an answer: predictions, the report, what it is worth; and a blank form."""
+"""Commands that make use of an answer: predictions, the report, what it is worth; a blank form, and a guide."""
 from dataclasses import asdict
 from pathlib import Path
 
@@ -50,4 +50,10 @@ def form(desk: Desk) -> int:
     out = desk.given.out.absolute()
     write_out(out, desk.studio.form(desk.given.problem, desk.language))
     desk.tell({"problem": desk.given.problem, "out": str(out)}, desk.say("cli.form_written", path=out))
+    return 0
+
+
+def guide(desk: Desk) -> int:
+    out = desk.studio.guide_file(desk.given.problem, desk.language, desk.given.out.absolute())
+    desk.tell({"problem": desk.given.problem, "out": str(out)}, desk.say("cli.guide_written", path=out))
     return 0

@@ -8,9 +8,11 @@ from typing import Any, Literal, get_args
 
 from kamp_core.errors import KampError
 from kamp_core.problems.form import Form, read_form
+from kamp_core.problems.guide import Guide, read_guide
 from kamp_core.settings import Language
 
 Bilingual = dict[Language, str]
+CATALOG = Path(__file__).parent / "catalog"
 
 
 class Family(StrEnum):
@@ -70,7 +72,7 @@ class Problem:
     sample: str                       # file in sample_data/
     sample_roles: dict[str, str]      # role name to column in the sample; 'bad' to its bad value
     roles: tuple[Role, ...]
-    guide: Bilingual                  # Markdown
+    guide: Guide
     bad_hints: tuple[str, ...] = ()
     late_hints: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
@@ -110,7 +112,7 @@ _ONCE = {"demand_forecast": "demand", "machine_alarm": "odd_behaviour", "failure
 @cache
 def shelf() -> dict[str, Problem]:
     """Every problem by id, one concern after another. To add one, add a file; no code changes."""
-    found = [_read(path) for path in sorted((Path(__file__).parent / "catalog").glob("*.toml"))]
+    found = [_read(path) for path in sorted(CATALOG.glob("*.toml"))]
     return {problem.id: problem for problem in sorted(found, key=lambda problem: CONCERNS.index(problem.concern))}
 
 
@@ -130,9 +132,10 @@ def find(id: str) -> Problem | None:
 def _read(path: Path) -> Problem:
     spec: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     form = read_form(spec.pop("form")) if "form" in spec else None
+    guide = read_guide(spec.pop("guide", {}), path.stem)
     roles = tuple(Role(**{**role, "hints": tuple(role.get("hints", ()))}) for role in spec.pop("role"))
     options = tuple(_option(option) for option in spec.pop("option", ()))
-    return Problem(id=path.stem, options=options, family=Family(spec.pop("family")), roles=roles, form=form,
+    return Problem(id=path.stem, options=options, family=Family(spec.pop("family")), roles=roles, form=form, guide=guide,
                    bad_hints=tuple(spec.pop("bad_hints", ())), late_hints=tuple(spec.pop("late_hints", ())), **spec)
 
 

@@ -1,4 +1,4 @@
-"""Pages that need nothing else: one look for reports and certificates."""
+"""Pages that need nothing else: one look for reports, certificates and guides."""
 from functools import cache
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import jinja2
 
 @cache
 def template(name: str) -> jinja2.Template:
-    """`report` or `certificate`. Every text from a file is escaped."""
+    """`report`, `certificate` or `guide`. Every text from a file is escaped."""
     loader = jinja2.FileSystemLoader(Path(__file__).parent, encoding="utf-8")
     pages = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, loader=loader)
     return pages.get_template(f"{name}.html.jinja")

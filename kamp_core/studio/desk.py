@@ -20,7 +20,7 @@ from kamp_core.models import Package, Scored, ScorePlan, load_package, plan_scor
 from kamp_core.problems import problem
 from kamp_core.problems.matching import Guess, guess_roles
 from kamp_core.quality.facts import Profile
-from kamp_core.reports import Shot, collection_form, report_html
+from kamp_core.reports import Shot, collection_form, guide_html, report_html
 from kamp_core.settings import ROOT, Language, Settings
 from kamp_core.studio.cleaning import Cleaning
 from kamp_core.studio.combining import Combining
@@ -134,6 +134,15 @@ class Studio:
     def form(self, problem_id: str, language: Language) -> bytes:
         """The blank Excel form to collect data for a problem with. Raises KampError('form_missing')."""
         return collection_form(problem(problem_id), language)
+
+    def guide(self, problem_id: str, language: Language) -> str:
+        """The whole guide of a problem as one page of HTML that needs nothing else."""
+        return guide_html(problem(problem_id), language)
+
+    def guide_file(self, problem_id: str, language: Language, out: Path) -> Path:
+        """The same as a file, HTML or PDF by the suffix of `out`."""
+        check_out(out)
+        return write_paper(self.workspace, self.guide(problem_id, language), out)
 
     def guess(self, problem_id: str, dataset: str) -> Guess:
         """The roles that the columns of a dataset seem to play in a problem."""

@@ -15,6 +15,7 @@ from pages.answer.top import inspection, number_that_matters, scores, verdict
 from pages.answer.why import like_rows, monday, riskiest, strangest, what_matters, wrong
 from pages.shared import session
 from pages.shared.frame import empty_state, head, next_step, plain_errors
+from pages.shared.guide import guide_beside
 from pages.shared.house import studio
 from pages.shared.runs import run_line, run_to_show
 from pages.shared.words import pick, plain, say
@@ -77,6 +78,7 @@ else:
     told = "answer.answer" if learns_answers(problem_of(request.problem)) else "answer.answer_untold"
     head(pick(problem_of(request.problem).question), plain(say(
         told, problem=pick(problem_of(request.problem).title), target=request.target)))
+    guide_beside("answer", request.problem)
     if session.run() != run:
         st.info(say("answer.not_yet"), icon=":material/hourglass_top:")
     run_picker(answered, run)

@@ -15,9 +15,11 @@ from pages.data.recipe_replay import offer
 from pages.data.sheet import answer_line, sheet
 from pages.data.sql import sql
 from pages.look.result import know_ahead
+from pages.problem.choice import current_problem
 from pages.shared import session
 from pages.shared.errand import errand_box
 from pages.shared.frame import head, next_step, plain_errors
+from pages.shared.guide import guide_beside
 from pages.shared.house import studio
 from pages.shared.pickers import dataset_picker
 from pages.shared.upload import UploadedMany, upload_many
@@ -77,6 +79,7 @@ def settle(errand: Errand) -> None:
 incoming = session.incoming()
 dataset = session.dataset()
 head(say("data.title"), answer_line(dataset) if dataset and not incoming else say("data.answer_none"))
+guide_beside("data", current_problem())
 waiting = errand_box(settle)
 if not waiting:
     bring()

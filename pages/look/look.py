@@ -9,8 +9,10 @@ from pages.look.pictures import columns_tab
 from pages.look.questions import questions_tab
 from pages.look.result import pick_result, possible_results
 from pages.look.unlike import differences_tab
+from pages.problem.choice import current_problem
 from pages.shared import session
 from pages.shared.frame import empty_state, head, next_step, plain_errors
+from pages.shared.guide import guide_beside
 from pages.shared.pickers import dataset_picker
 from pages.shared.words import plain, say
 
@@ -30,6 +32,7 @@ def look(dataset: str) -> None:
     view = View(dataset, version, narrowing(dataset, profile))
     with top:
         head(say("look.title"), say("spc.answer") if watching else answer_line(view, result))
+        guide_beside("look", current_problem())
     if view.only and not rows_in(view):
         st.markdown(say("look.only_nothing"))
         return

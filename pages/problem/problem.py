@@ -9,6 +9,7 @@ from pages.problem.options import options
 from pages.problem.roles import roles
 from pages.shared import session
 from pages.shared.frame import cells, empty_state, head, next_step, plain_errors
+from pages.shared.guide import guide_beside
 from pages.shared.pickers import dataset_picker
 from pages.shared.words import pick, plain, say
 
@@ -39,12 +40,12 @@ def answer_line(problem: str | None, choice: Choice | None) -> str:
 
 
 def details(problem: Problem, choice: Choice) -> bool:
-    """Roles and checks, the guide beside them. → can anything be learned?"""
+    """The guide, roles and checks, what it takes beside them. → can anything be learned?"""
+    guide_beside("problem", problem.id)
     main, side = st.columns([2, 1], gap="medium")
-    with side, st.container(border=True, key="guide"):
-        st.subheader(say("problem.guide"), anchor=False)
-        st.markdown(pick(problem.guide))
-        st.caption(f"{say('problem.gives')} {pick(problem.answer)}")
+    with side, st.container(border=True, key="aside"):
+        st.markdown(f"**{say('problem.wants')}** {pick(problem.needs)}")
+        st.markdown(f"**{say('problem.gives')}** {pick(problem.answer)}")
         form_button(problem)
     with main:
         roles(problem, choice)

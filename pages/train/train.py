@@ -10,6 +10,7 @@ from kamp_core.problems import problem as problem_of
 from pages.problem.choice import current_choice, current_problem, request_from, settled
 from pages.shared import session
 from pages.shared.frame import empty_state, head, next_step, plain_errors, studio
+from pages.shared.guide import guide_beside
 from pages.shared.words import number, pick, plain, say
 from pages.train.live import answer_line, follow
 
@@ -68,6 +69,7 @@ def watch(job: Job) -> None:
 run = session.run()
 job = studio().jobs.look(run) if run else None
 head(say("train.title"), answer_line(job) if job else say("train.answer_none"))
+guide_beside("train", current_problem() if session.dataset() else None)
 with plain_errors():
     request = ask()
     if job:

@@ -6,6 +6,7 @@ from kamp_core.models.whatif import can_try
 from kamp_core.studio.since import can_check
 from pages.shared import session
 from pages.shared.frame import empty_state, head, plain_errors, studio
+from pages.shared.guide import guide_beside
 from pages.shared.runs import run_line, run_to_show, verdict_badge
 from pages.shared.upload import upload
 from pages.shared.words import plain, say
@@ -79,6 +80,7 @@ else:
     head(say("use.title"), say("use.answer"))
     with plain_errors():
         run = pick_model(answered)
+        guide_beside("use", answered[run].request.problem)
         model_card(run, answered[run])
         side = sides(run)
         if side == "change":

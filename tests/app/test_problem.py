@@ -78,7 +78,7 @@ def test_the_request_names_what_was_taken_out(page, dataset):
 
 def test_the_page_speaks_english(open_page, dataset, text_of):
     said = text_of(open_page("problem", language="en", dataset=dataset))
-    for words in ("What do you want to know?", "Which column is what?", "Common mistakes"):
+    for words in ("What do you want to know?", "Which column is what?", "What it takes:"):
         assert words in said
 
 
