@@ -5,6 +5,7 @@ import streamlit as st
 
 from kamp_core.models import Scored
 from kamp_core.problems import find
+from pages.shared.tables import listing
 from pages.shared.words import number, percent, plain, say
 from pages.use.to_come import is_ahead, table_ahead
 
@@ -45,7 +46,7 @@ def _first(scored: Scored, by_when: bool) -> None:
     """The rows to look at first. `by_when`: the upper end is what may be promised."""
     first = "first_rows" if scored.bad_marked is None else "first_strange" if scored.bad_expected is None else "first_risky"
     st.markdown(f"**{say(f'use.{first}')}**")
-    st.dataframe(_table(scored, by_when), hide_index=True, width="stretch")
+    listing(_table(scored, by_when))
 
 
 def _drift(scored: Scored) -> None:
