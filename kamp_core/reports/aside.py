@@ -1,7 +1,6 @@
 """The rows kept aside, one by one, in the language of what was asked: what was expected, and what came."""
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Literal
 
 import numpy as np
@@ -10,6 +9,7 @@ import pandas as pd
 from kamp_core.intake.names import unit_of
 from kamp_core.learning.outcome import Outcome
 from kamp_core.problems import Family
+from kamp_core.reports.foretold import day_to_promise
 from kamp_core.reports.numbers import in_unit
 from kamp_core.settings import Language
 from kamp_core.wording import say
@@ -58,13 +58,15 @@ def kind_of(outcome: Outcome) -> Kind | None:
 def rows_to_show(kind: Kind, kept: pd.DataFrame, machines: Sequence[str]) -> pd.DataFrame:
     """Some of the rows kept aside. `machines`: of each of them, '' where none is known.
 
-    Where more was used than expected the farthest first; of machines the last reading of each; else the latest.
+    Where more was used than expected the farthest first; of machines the last reading of each before the middle, as the last ones
+    that can be judged all stand just before a failure; else the latest.
     """
     if kind == "use":
         above = kept[kept["actual"] > kept["high"]]
         return above.loc[(above["actual"] - above["prediction"]).sort_values(ascending=False).index].head(SHOWN)
     latest = kept.sort_values("row", ascending=False)
     if kind == "life":
+        latest = latest[latest["row"] <= kept["row"].median()]
         latest = latest[~pd.Series(machines, index=kept.index)[latest.index].duplicated()].sort_values("prediction")
     return latest.head(SHOWN)
 
@@ -143,14 +145,16 @@ def _use(outcome: Outcome, kept: Kept, language: Language) -> dict[str, list[str
 
 def _life(outcome: Outcome, kept: Kept, language: Language) -> dict[str, list[str]]:
     unit = outcome.life.unit if outcome.life is not None else ""
-    return {say("report.aside_left", language): _with_range(kept.shown, unit, language),
+    shown = kept.shown.assign(low=kept.shown["low"].clip(lower=0))
+    return {say("report.aside_left", language): _with_range(shown, unit, language),
             say("answer.actual", language): [in_unit(x, unit, language) for x in kept.shown["actual"]]}
 
 
 def _due(outcome: Outcome, kept: Kept, language: Language) -> dict[str, list[str]]:
     """The day by which nine in ten are done, where the time column tells when each began."""
     unit, shown = outcome.due.unit if outcome.due is not None else "", kept.shown
-    days = [_day(began, float(span), unit) for began, span in zip(kept.when or [""] * len(shown), shown["high"], strict=True)]
+    started = kept.when or [""] * len(shown)
+    days = [day_to_promise(began, float(span), unit) for began, span in zip(started, shown["high"], strict=True)]
     promised = {say("report.aside_day", language): days} if all(days) else {}
     return {say("report.aside_usual", language): [in_unit(x, unit, language) for x in shown["prediction"]],
             say("report.aside_latest", language): [in_unit(x, unit, language) for x in shown["high"]], **promised,
@@ -170,12 +174,3 @@ def _values(outcome: Outcome, kept: Kept, language: Language) -> dict[str, list[
 def _with_range(shown: pd.DataFrame, unit: str, language: Language) -> list[str]:
     return [f"{in_unit(value, unit, language)} ({number(low)}–{number(high)})"
             for value, low, high in zip(shown["prediction"], shown["low"], shown["high"], strict=True)]
-
-
-def _day(began: str, span: float, unit: str) -> str:
-    """'2026-03-09'; '' where the start is no time."""
-    try:
-        start = datetime.fromisoformat(began)
-    except ValueError:
-        return ""
-    return f"{start + (timedelta(hours=span) if unit == 'h' else timedelta(days=span)):%Y-%m-%d}"

@@ -36,7 +36,7 @@ def score_file(run: str, file: str, name: str) -> None:
         session.set_visit_value(wish, False)
         st.rerun()
     if scored is not None and fresh:
-        predicted(scored, name, plan.card.problem)
+        predicted(scored, name, studio().outcome(run))
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
