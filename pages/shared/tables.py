@@ -4,6 +4,8 @@ from html import escape
 
 import streamlit as st
 
+_SHORT = 12      # characters: a date, a number with its unit
+
 
 def listing(columns: Mapping[str, Sequence[object]]) -> None:
     """Columns by their heads, all as long as each other. Long tables, to be sorted or copied from, are no listings."""
@@ -14,7 +16,11 @@ def listing(columns: Mapping[str, Sequence[object]]) -> None:
 
 
 def _row(heads: list[str], cells: tuple[object, ...]) -> str:
-    """Each cell knows its head, for the card; what is empty is left out there."""
-    inner = "".join(f'<td data-head="{head}"{"" if str(cell) else " class=empty"}>{escape(str(cell))}</td>'
+    """Each cell knows its head, for the card; what is empty is left out there, what is short is kept on one line."""
+    inner = "".join(f'<td data-head="{head}" class="{_kind(str(cell))}">{escape(str(cell))}</td>'
                     for head, cell in zip(heads, cells, strict=True))
     return f"<tr>{inner}</tr>"
+
+
+def _kind(cell: str) -> str:
+    return "short" if 0 < len(cell) <= _SHORT else "long" if cell else "empty"
