@@ -5,7 +5,7 @@ from math import sqrt
 from kamp_core.intake.names import unit_of
 from kamp_core.learning.outcome import Capture, Excluded, GroupError, Importance, Outcome, Reason, RiskyRow, Score
 from kamp_core.problems import Family
-from kamp_core.reports import alike, differing, dueness, foreseeing, knobs, outlook, watching
+from kamp_core.reports import alike, differing, dueness, foreseeing, knobs, opening, outlook, watching
 from kamp_core.reports.facts import Headline, ScoreRow
 from kamp_core.reports.numbers import in_unit, rate_text, score_text
 from kamp_core.settings import Language
@@ -15,7 +15,6 @@ from kamp_core.wording.numbers import joined, number, percent, percents
 USUAL_SHARE = 0.2          # of rows inspected, where nobody chose
 SHOWN_CAUSES = 6
 SHOWN_WRONG = 4
-MOVING = 3                 # columns named as what moves a use
 FEWEST_IN_GROUP = 20
 FEWEST_BAD_IN_GROUP = 3
 WORSE = 1.25               # a group is pointed at where its error is that many times the usual one
@@ -80,32 +79,14 @@ def headline(outcome: Outcome, language: Language, inspected: float = USUAL_SHAR
             told = say("report.range_two_chance", language, range=reach, **facts)
         return Headline(
             sentence, told,
-            _beside_two(at, outcome.verdict.level, language),
+            opening.beside_two(at, outcome.verdict.level, language),
             at.caught, at.low, at.high, at.inspected, 1.0)
     value, baseline = (score_text(score.metric, x, unit_of_target(outcome), language) for x in (score.value, score.baseline))
     word = "value" if family_of(outcome) is Family.NUMBERS else "many"
     return Headline(
-        _in_own_words(outcome, value, language) or say(f"report.headline_{word}_{score.scheme}", language, value=value),
+        opening.in_own_words(outcome, value, language) or say(f"report.headline_{word}_{score.scheme}", language, value=value),
         score_range(outcome, score, language), say(f"report.beside_{word}_{outcome.nothing_is}", language, baseline=baseline),
         score.value, score.low, score.high, score.baseline, top_of(outcome))
-
-
-def _beside_two(at: Capture, level: str, language: Language) -> str:
-    """Any share of the parts holds the same share of the bad ones; how many times better it is, where it is."""
-    times = at.caught / at.inspected if at.inspected else 1.0
-    if level == "no_signal" or times < 1.05:
-        return say("report.beside_two_same", language, inspected=percent(at.inspected))
-    return say("report.beside_two", language, inspected=percent(at.inspected), times=f"{times:.1f}")
-
-
-def _in_own_words(outcome: Outcome, value: str, language: Language) -> str:
-    """Of energy what moves it, of tools the time left; '' where the usual sentence says it."""
-    if outcome.verdict.level in ("no_signal", "suspicious"):
-        return ""
-    if outcome.life is not None:
-        return say("report.headline_left", language, value=value)
-    moving = [one.column for one in outcome.importance if one.low > 0][:MOVING]
-    return say("report.headline_use", language, columns=", ".join(moving), value=value) if outcome.asks == "use" and moving else ""
 
 
 def capture_at(outcome: Outcome, inspected: float) -> Capture:

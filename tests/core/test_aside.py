@@ -11,6 +11,7 @@ from kamp_core.reports.aside import Kept, aside, kind_of, outside, peaks, rows_t
 from kamp_core.reports.choosing import few_models, why_chosen
 from kamp_core.reports.foretold import foretold, urgent
 from kamp_core.reports.outlook import week_before
+from kamp_core.reports.sentences import headline
 from tests.makers import make_outcome
 
 VALUES = make_outcome(family="numbers")
@@ -40,6 +41,12 @@ def test_energy_tells_when_more_was_used_than_expected_and_the_peaks():
     assert found.table["더 쓴 양"] == ["30 kWh", "20 kWh"]
     assert "470 kWh 가운데 45 kWh(9.6 %)" in found.said[1]
     assert found.said[2].startswith("가장 많이 쓴 때: 월 14:00 150 kWh(예상 120 kWh)")
+
+
+def test_energy_begins_with_what_moves_it():
+    sentence = headline(USE, "ko").sentence
+    assert sentence.startswith("사용량을 가장 크게 움직이는 것은 전류밀도(A/dm2), 도금액온도(℃), 라인입니다. 예상은 평균 0.310 kWh")
+    assert headline(LIFE, "en").sentence == "The time left until it fails is off by 0.310 h on average"
 
 
 def test_a_type_of_fault_comes_with_a_first_and_a_second_guess():
