@@ -35,6 +35,7 @@ class Card:
     recipe: tuple[Facts, ...] = ()              # the steps that made the training's columns, with the values they learned
     history: Facts = field(default_factory=dict)              # of what columns made of earlier rows are made; {}: none
     raw: tuple[Facts, ...] = ()                 # the columns of the file before them: {name, type, unit, format}
+    group: str | None = None                    # the column of lots or machines
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ class Scored:
     out: Path
     bad_expected: float | None = None           # two classes: sum of risks
     bad_marked: int | None = None               # rows whose risk is beyond the threshold, in alarm, or like no group
-    # the riskiest (or first) rows: {row, prediction, risk?, low?, high?, reasons: [str]}
+    # the riskiest (or first) rows; of failures the latest of each machine: {row, known_by, prediction, risk?, low?, high?,
+    # guesses?: [[type, chance]], reasons: [str]}
     preview: tuple[dict[str, Any], ...] = ()
     family: str = ""                            # of the model

@@ -57,7 +57,8 @@ def make_card(outcome: Outcome, preparation: Preparation, estimator: Any, time: 
         made=now(), verdict=outcome.verdict.level, headline=headline_facts(outcome),
         threshold=outcome.threshold, error_low=error_low, error_high=error_high, ends=_ends(outcome), seen=seen,
         versions={name: importlib.metadata.version(name) for name in _needs(estimator)},
-        formats={name: formats[name] for name in kinds if name in formats}, recipe=recipe, raw=raw, history=outcome.history)
+        formats={name: formats[name] for name in kinds if name in formats}, recipe=recipe, raw=raw, history=outcome.history,
+        group=next((out.column for out in outcome.excluded if out.reason == "role_group"), None))
 
 
 def _asked(preparation: Preparation, told: Facts) -> dict[str, str]:

@@ -38,17 +38,20 @@ from kamp_core.models.predict import (
     with_history,
 )
 from kamp_core.models.prepared import Prepared, asked, prepare
-from kamp_core.problems import WITHOUT_ANSWERS
+from kamp_core.problems import WITHOUT_ANSWERS, find
 from kamp_core.settings import Language
 from kamp_core.workspace.out import check_out
 from kamp_core.workspace.sql import quote
 
 SHOWN = 20                 # rows in the preview
-KNOWN_BY = 3               # columns by which people know a part: its number, its time
+KNOWN_BY = 3               # columns by which people know a part: its time, its machine, its number
+MACHINES = 200             # at most, in the preview
 SHOWN_AHEAD = 60           # periods of a forecast in it
 _DOUBTS = {"hint": "model_hint", "no_signal": "model_no_signal", "suspicious": "model_suspicious"}
 _TYPES: dict[str, tuple[ColumnType, ...]] = {
     "number": ("integer", "number"), "time": ("date", "datetime"), "category": ("text", "boolean"), "clock": ("time",)}
+
+Looked = tuple[float, int, dict[str, Any]]        # its risk, the number of its row below 0, and what is shown of it
 
 
 @dataclass(frozen=True)
@@ -164,10 +167,10 @@ def _write(package: Package, db: duckdb.DuckDBPyConnection, path: Path, names: l
     """Row after row into a CSV."""
     card, names_in = asdict(package.card), [column.name for column in package.preparation.columns]
     history = History.from_json(card["history"]) if card["history"] else None
-    telling = {*ids_by_name(names), card["time"]}
-    known_by = {name: place for place, name in enumerate(names) if name in telling}
+    known_by, lives = _known_by(card, names), _lives(card)
+    latest: dict[str, Looked] = {}
     bad, marked, silent = 0.0, 0, 0
-    best: list[tuple[float, int, dict[str, Any]]] = []
+    best: list[Looked] = []
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         for start, raw, shown, frame in _chunks(db, prepared, package.card.columns, total, piece(card)):
@@ -180,12 +183,32 @@ def _write(package: Package, db: duckdb.DuckDBPyConnection, path: Path, names: l
             if start == 0:
                 writer.writerow(out_names(names, [*found, *REASON_NAMES]))
             writer.writerows([*map(safe, row), *new] for row, new in zip(raw, added_cells(found, said), strict=True))
-            best = heapq.nlargest(SHOWN, best + _worth_a_look(found, risk, said, start, raw, known_by), key=lambda item: item[:2])
+            if lives:
+                last = {raw[i][known_by[card["group"]]] if card["group"] in known_by else "": i for i in range(len(raw))}
+                latest |= dict(zip(last, _looked([*last.values()], found, risk, said, start, raw, known_by), strict=True))
+            else:
+                rows = np.argsort(-risk, kind="stable")[:SHOWN].tolist()
+                best += _looked(rows, found, risk, said, start, raw, known_by)
+                best = heapq.nlargest(SHOWN, best, key=lambda item: item[:2])
             bad += float(risk.sum())
             marked += int(code.sum())
             silent += sum(not why[0] for why in said)
             progress(0.5 + 0.5 * min(1.0, (start + len(raw)) / max(1, total)))
-    return Written(tuple(row for _, _, row in best), bad, marked, silent)
+    most_urgent = sorted(latest.values(), key=lambda item: (-item[0], item[2]["prediction"]))
+    return Written(tuple(row for _, _, row in best or most_urgent[:MACHINES]), bad, marked, silent)
+
+
+def _known_by(card: dict[str, Any], names: list[str]) -> dict[str, int]:
+    """The columns by which people know a row, and where they stand: its time and machine first, then its number."""
+    places = {name: place for place, name in enumerate(names)}
+    telling = [name for name in names if name in (card["time"], card["group"])]
+    return {name: places[name] for name in [*telling, *(name for name in names if name in ids_by_name(names) - {*telling})]}
+
+
+def _lives(card: dict[str, Any]) -> bool:
+    """Are failures foreseen? Then the latest row of each machine tells how it stands."""
+    asked = find(card["problem"])
+    return asked is not None and asked.life is not None
 
 
 def _chunks(db: duckdb.DuckDBPyConnection, prepared: Prepared, columns: tuple[str, ...],
@@ -202,15 +225,21 @@ def _chunks(db: duckdb.DuckDBPyConnection, prepared: Prepared, columns: tuple[st
         yield start, raw, {name: list(cells) for name, cells in zip(columns, zip(*shown, strict=True), strict=True)}, frame
 
 
-def _worth_a_look(found: dict[str, "np.ndarray[Any, Any]"], risk: "np.ndarray[Any, Any]", said: list[list[str]],
-                  start: int, raw: list[list[str]], known_by: dict[str, int]) -> list[tuple[float, int, dict[str, Any]]]:
-    """The riskiest rows of a piece, of equal ones the first. `known_by`: columns by which people know a part."""
-    rows = np.argsort(-risk, kind="stable")[:SHOWN]
+def _looked(rows: list[int], found: dict[str, "np.ndarray[Any, Any]"], risk: "np.ndarray[Any, Any]", said: list[list[str]],
+            start: int, raw: list[list[str]], known_by: dict[str, int]) -> list[Looked]:
+    """Some rows of a piece. `known_by`: columns by which people know a part."""
     wanted = [name for name in ("prediction", "risk", "score", "low", "high") if name in found]
     return [(float(risk[i]), -(start + int(i)), {
         "row": start + int(i) + 1, "known_by": {name: raw[i][place] for name, place in [*known_by.items()][:KNOWN_BY]},
-        **{name: _plain(found[name][i]) for name in wanted},
+        **{name: _plain(found[name][i]) for name in wanted}, **_guesses(found, i),
         "reasons": [why for why in said[i] if why]}) for i in rows]
+
+
+def _guesses(found: dict[str, "np.ndarray[Any, Any]"], row: int) -> dict[str, Any]:
+    """Of types the two most likely ones."""
+    chances = {name.removeprefix("probability_"): float(found[name][row]) for name in found if name.startswith("probability_")}
+    likely = sorted(chances.items(), key=lambda one: -one[1])[:2]
+    return {"guesses": [list(one) for one in likely]} if chances and "risk" not in found else {}
 
 
 def _plain(value: Any) -> str | float:

@@ -24,8 +24,8 @@ class Family(StrEnum):
     GROUPS = "groups"
 
 
-# how well it is told, what differs, or a time that is kept nine times in ten
-Asks = Literal["score", "causes", "due", "settings"]
+# how well it is told, what differs, a time that is kept nine times in ten, where to set the knobs, or what moves a use
+Asks = Literal["score", "causes", "due", "settings", "use"]
 # what is on a manager's mind, the most frequent first
 Concern = Literal["quality", "machines", "settings", "orders", "energy", "unsure"]
 CONCERNS: tuple[Concern, ...] = get_args(Concern)

@@ -28,7 +28,7 @@ def guess_roles(problem: Problem, profile: Profile) -> Guess:
     """The most likely column of each role; None where none fits."""
     roles = {role.name: role for role in problem.roles}
     taken: set[str] = set()
-    target = _best(profile, roles["target"], taken, lambda c: _fits_target(c, problem), not problem.needs_target)
+    target = _result(profile, problem)
     taken.add(target or "")
     time = _best(profile, roles["time"], taken, lambda c: c.kind == "time" and c.type != "TIME") if "time" in roles else None
     taken.add(time or "")
@@ -106,6 +106,18 @@ def _fits_group(column: ColumnProfile, hints: tuple[str, ...], fewest: int = 4) 
         hint in low and _THING.match(low.replace(hint, "", 1)) for hint in map(str.lower, hints))
     return named and column.kind in ("category", "number", "text", "id") and not column.decimals and (
         fewest <= column.distinct <= max(fewest, column.rows // 5))
+
+
+def _result(profile: Profile, problem: Problem) -> str | None:
+    """What sounds like a result by its name, else by a value that says bad; the only column that can be one. Else it is asked."""
+    role = next(role for role in problem.roles if role.name == "target")
+    named = _best(profile, role, set(), lambda c: _fits_target(c, problem), by_name_only=True)
+    if named or not problem.needs_target:
+        return named
+    able = [c for c in profile.columns if _fits_target(c, problem)]
+    said = {hint.lower() for hint in problem.bad_hints} - {*_WEAK_SIGNS}
+    telling = [c for c in able if c.kind != "number" and said & {value.lower() for value in answers(c)}]
+    return (telling[-1] if telling else able[0]).name if telling or len(able) == 1 else None
 
 
 def _best(profile: Profile, role: Role, taken: set[str], fits: object, by_name_only: bool = False) -> str | None:

@@ -8,6 +8,7 @@ from kamp_core.settings import Language
 from kamp_core.wording import say
 from kamp_core.wording.numbers import joined, number, percent, percents
 
+NAMED = 3                  # columns in the headline
 SAME_SIZE = 0.1            # share of rows: a group that differs so much in the rows kept aside is pointed at
 
 
@@ -22,10 +23,14 @@ def headline(outcome: Outcome, division: Division, language: Language) -> Headli
     score = outcome.headline
     value, low, high, chance = (score_text(score.metric, x, "", language)
                                 for x in (score.value, score.low, score.high, score.baseline))
-    key = "report.headline_groups" if division.groups else "report.headline_groups_none"
-    return Headline(
-        say(key, language, count=division.count, value=value), f"{say('report.range_word', language)} {joined(low, high)}",
-        say("report.beside_groups", language, chance=chance), score.value, score.low, score.high, score.baseline, 1.0)
+    sentence = say("report.headline_groups_none", language, count=division.count, value=value)
+    told = f"{say('report.range_word', language)} {joined(low, high)}"
+    if division.groups:
+        apart = list(dict.fromkeys(column for group in division.groups for column, _ in group.marks))
+        sentence = say("report.headline_groups", language, count=division.count, columns=", ".join(apart[:NAMED]))
+        told = say("report.range_groups", language, value=value, range=joined(low, high))
+    return Headline(sentence, told, say("report.beside_groups", language, chance=chance),
+                    score.value, score.low, score.high, score.baseline, 1.0)
 
 
 def score_rows(outcome: Outcome, language: Language) -> tuple[ScoreRow, ...]:

@@ -17,7 +17,15 @@ def headline(outcome: Outcome, life: Life, language: Language) -> Headline:
         say(f"report.headline_failures_{key}", language, failures=number(failures), caught=number(caught),
             time=_lead(life, language), rate=_rate(life, language)),
         f"{say('report.range_word', language)} {percents(low, high)}",
-        say("report.beside_failures", language, chance=percent(chance)), share, low, high, chance, 1.0)
+        _beside(life, chance, language), share, low, high, chance, 1.0)
+
+
+def _beside(life: Life, chance: float, language: Language) -> str:
+    """The same alarms at other times; and how many times somebody is called out for each failure that is foretold."""
+    said = say("report.beside_failures", language, chance=percent(chance))
+    if not (life.caught and life.alarms):
+        return said
+    return f"{said} {say('report.callouts', language, calls=f'{life.alarms / life.caught:.2g}')}"
 
 
 def _rate(life: Life, language: Language) -> str:

@@ -25,8 +25,9 @@ def score_text(metric: Metric, value: float | None, unit: str, language: Languag
 
 
 def in_unit(value: float | None, unit: str, language: Language) -> str:
-    """Hours and days as this language calls them."""
-    return number(value, say(f"report.unit_{unit}", language) if unit in ("h", "d") else unit)
+    """Hours, days and rows as this language calls them."""
+    spans = {"h": "hours", "d": "days", "rows": "rows"}
+    return say(f"report.span_{spans[unit]}", language, count=number(value)) if unit in spans else number(value, unit)
 
 
 def rate_text(a_week: float | None, language: Language) -> str:

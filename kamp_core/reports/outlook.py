@@ -1,6 +1,8 @@
 """The answer of a forecast in words: what comes next, how far off it is, where, and what to do."""
+from datetime import date, timedelta
+
 from kamp_core.intake.names import unit_of
-from kamp_core.learning.outcome import GroupError, Metric, Outcome, Outlook
+from kamp_core.learning.outcome import Facts, GroupError, Metric, Outcome, Outlook
 from kamp_core.reports.facts import Headline, ScoreRow
 from kamp_core.reports.numbers import score_text
 from kamp_core.settings import Language
@@ -33,6 +35,20 @@ def nothing(outcome: Outcome, outlook: Outlook, language: Language) -> str:
     """The best way of doing nothing, in words."""
     key = f"report.nothing_{outcome.nothing_is}"
     return say(key if key in sentences() else f"{key}_{outlook.frequency}", language)
+
+
+def week_before(outlook: Outlook, history: tuple[Facts, ...], to_come: tuple[Facts, ...]) -> list[float | None]:
+    """What came on the same weekday, the last time that is known, beside each day to come; [] where weeks or months are counted."""
+    if outlook.frequency != "day" or not history:
+        return []
+    known = {str(fact["time"])[:10]: float(fact["value"]) for fact in history}
+    last = date.fromisoformat(max(known))
+    found = []
+    for fact in to_come:
+        day = date.fromisoformat(str(fact["time"])[:10])
+        weeks = max(1, -(-(day - last).days // 7))
+        found.append(known.get((day - timedelta(weeks=weeks)).isoformat()))
+    return found
 
 
 def headline(outcome: Outcome, outlook: Outlook, language: Language) -> Headline:

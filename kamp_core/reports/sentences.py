@@ -7,7 +7,7 @@ from kamp_core.learning.capture import capture_at
 from kamp_core.learning.cause import holds
 from kamp_core.learning.outcome import Excluded, GroupError, Importance, Outcome, Reason, RiskyRow, Score
 from kamp_core.problems import Family
-from kamp_core.reports import alike, differing, dueness, foreseeing, knobs, outlook, watching
+from kamp_core.reports import alike, differing, dueness, foreseeing, knobs, opening, outlook, watching
 from kamp_core.reports.facts import Headline, ScoreRow
 from kamp_core.reports.numbers import in_unit, rate_text, score_text
 from kamp_core.settings import Language
@@ -81,12 +81,12 @@ def headline(outcome: Outcome, language: Language, inspected: float = USUAL_SHAR
             told = say("report.range_two_chance", language, range=reach, **facts)
         return Headline(
             sentence, told,
-            say("report.beside_two", language, inspected=percent(at.inspected)),
+            opening.beside_two(at, outcome.verdict.level, language),
             at.caught, at.low, at.high, at.inspected, 1.0)
     value, baseline = (score_text(score.metric, x, unit_of_target(outcome), language) for x in (score.value, score.baseline))
     word = "value" if family_of(outcome) is Family.NUMBERS else "many"
     return Headline(
-        say(f"report.headline_{word}_{score.scheme}", language, value=value),
+        opening.in_own_words(outcome, value, language) or say(f"report.headline_{word}_{score.scheme}", language, value=value),
         score_range(outcome, score, language), say(f"report.beside_{word}_{outcome.nothing_is}", language, baseline=baseline),
         score.value, score.low, score.high, score.baseline, top_of(outcome))
 

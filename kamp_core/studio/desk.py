@@ -21,7 +21,9 @@ from kamp_core.problems import problem
 from kamp_core.problems.matching import Guess, guess_roles
 from kamp_core.quality.facts import Profile
 from kamp_core.reports import Shot, collection_form, guide_html, report_html
+from kamp_core.reports.aside import Aside
 from kamp_core.settings import ROOT, Language, Settings
+from kamp_core.studio.aside import aside_of
 from kamp_core.studio.cleaning import Cleaning
 from kamp_core.studio.combining import Combining
 from kamp_core.studio.errands import Errands
@@ -193,6 +195,10 @@ class Studio:
                                        where rowid + 1 in (select unnest($1))""", [list(rows)]).fetchall()
         by_row = {row[0]: tuple(row[1:]) for row in found}
         return [by_row.get(row, ("",) * len(columns)) for row in rows]
+
+    def aside(self, run: str, language: Language) -> Aside | None:
+        """Rows that a run kept aside, in the language of its question; None where it has no such table."""
+        return aside_of(self.workspace, self.outcome(run), language, self.cells)
 
     def series_past(self, run: str, name: str, most: int) -> tuple[dict[str, Any], ...]:
         """The latest {time, value} that a forecasting run knew of one series."""

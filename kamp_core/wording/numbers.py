@@ -12,7 +12,9 @@ def number(x: float | None, unit: str | None = None) -> str:
         decimals = 2 - floor(log10(abs(x)))
         rounded = round(x, decimals)
         text = f"{rounded:.2e}" if abs(x) < 1e-4 else f"{rounded:,.{max(0, decimals)}f}"
-    return f"{text} {unit}" if unit else text
+    if not unit:
+        return text
+    return f"{text}{unit}" if "가" <= unit[0] <= "힣" else f"{text} {unit}"       # 12개, 12 kWh
 
 
 def decimals(text: str) -> int:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from kamp_core.learning.outcome import Facts, Outcome, Outlook
 from kamp_core.reports.figure_ahead import ahead_figure
+from kamp_core.reports.outlook import week_before
 from pages.shared.house import studio
 from pages.shared.words import number, plain, say
 
@@ -22,10 +23,12 @@ def ahead(outcome: Outcome) -> None:
         names = (say("report.chart_past"), say("report.chart_ahead"), say("report.chart_range"))
         st.plotly_chart(ahead_figure(history, to_come, names, outcome.target), config={"displayModeBar": False}, key="ahead_chart",
                         alt=_said(outcome.target, to_come))
+        before = week_before(known, history, to_come)
+        beside = {say("answer.ahead_before"): ["–" if x is None else number(_short(x)) for x in before]} if before else {}
         st.dataframe({say("answer.ahead_time"): [fact["time"] for fact in to_come],
                       say("answer.ahead_value"): [number(_short(fact["value"])) for fact in to_come],
                       say("answer.ahead_low"): [number(_short(fact["low"])) for fact in to_come],
-                      say("answer.ahead_high"): [number(_short(fact["high"])) for fact in to_come]},
+                      say("answer.ahead_high"): [number(_short(fact["high"])) for fact in to_come], **beside},
                      hide_index=True, width="stretch")
         st.download_button(say("answer.ahead_download"), _as_csv(outcome), file_name=f"forecast_{outcome.run}.csv", mime="text/csv",
                            key="download_forecast", icon=":material/download:", on_click="ignore")

@@ -12,7 +12,7 @@ from pages.answer.downloads import downloads
 from pages.answer.knobs import knobs
 from pages.answer.money import money, priced
 from pages.answer.top import inspection, number_that_matters, scores, verdict
-from pages.answer.why import like_rows, monday, riskiest, strangest, what_matters, wrong
+from pages.answer.why import like_rows, monday, riskiest, rows_aside, strangest, what_matters, wrong
 from pages.shared import session
 from pages.shared.frame import empty_state, head, next_step, plain_errors
 from pages.shared.guide import guide_beside
@@ -43,6 +43,7 @@ def show(run: str) -> None:
     knobs(outcome)
     ahead(outcome)
     like_rows(outcome)
+    rows_aside(outcome)
     if outcome.asks == "causes":
         what_matters(outcome)
     left, right = st.columns(2, gap="medium")

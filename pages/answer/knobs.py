@@ -6,6 +6,7 @@ from kamp_core.learning.settings_card import Move, Suggestion
 from kamp_core.reports.figures import range_bar
 from kamp_core.reports.knobs import notes, place, suggestion_lines, trial_csv
 from pages.shared import session
+from pages.shared.tables import listing
 from pages.shared.words import plain, say
 
 
@@ -26,11 +27,10 @@ def _one(outcome: Outcome, one: Suggestion, number: int) -> None:
         if one.product:
             st.markdown(f"#### {plain(one.product)}")
         if one.knobs:
-            st.dataframe({say("answer.settings_knob"): [move.column for move in one.knobs],
-                          say("answer.settings_now"): [place(move.now) for move in one.knobs],
-                          say("answer.settings_best"): [_best(move) for move in one.knobs],
-                          say("answer.settings_range"): [f"{place(move.low)} ~ {place(move.high)}" for move in one.knobs]},
-                         hide_index=True, width="stretch")
+            listing({say("answer.settings_knob"): [move.column for move in one.knobs],
+                     say("answer.settings_now"): [place(move.now) for move in one.knobs],
+                     say("answer.settings_best"): [_best(move) for move in one.knobs],
+                     say("answer.settings_range"): [f"{place(move.low)} ~ {place(move.high)}" for move in one.knobs]})
         if one.state == "change":
             said = suggestion_lines(one, outcome, session.language())
             st.markdown(f"**{plain(said[0])}**")

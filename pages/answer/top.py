@@ -84,7 +84,7 @@ def scores(outcome: Outcome) -> None:
 
 
 def _score(name: str, text: str, reach: str, bar: str) -> None:
-    words, figure, picture = st.columns([4, 2, 5], vertical_alignment="center")
+    words, figure, picture = st.columns([4, 2.4, 5], vertical_alignment="center")
     words.markdown(plain(name))
     figure.markdown(f"**{plain(text)}**")
     with picture, st.container(gap="xxsmall"):

@@ -10,6 +10,7 @@ from kamp_core.reports.todo import not_checked, to_do
 from kamp_core.reports.watching import episode_table
 from pages.shared import session
 from pages.shared.house import studio
+from pages.shared.tables import listing
 from pages.shared.words import percent, plain, say
 
 _KNOWN_BY = ("id_like", "role_time")      # what a column has to be for people to know a part by it
@@ -56,10 +57,22 @@ def riskiest(outcome: Outcome) -> None:
         st.subheader(say("answer.riskiest"), anchor=False)
         st.caption(say("answer.riskiest_help"))
         rows = outcome.risky_rows
-        st.dataframe({say("answer.row"): [row.row for row in rows], **_told_by(outcome),
-                      say("answer.risk"): [percent(row.risk) for row in rows],
-                      say("answer.actual"): [_in_words(row.actual, outcome) for row in rows],
-                      say("answer.reasons"): [row_reasons(row) for row in rows]}, hide_index=True, width="stretch")
+        listing({say("answer.row"): [row.row for row in rows], **_told_by(outcome),
+                 say("answer.risk"): [percent(row.risk) for row in rows],
+                 say("answer.actual"): [_in_words(row.actual, outcome) for row in rows],
+                 say("answer.reasons"): [row_reasons(row) for row in rows]})
+
+
+def rows_aside(outcome: Outcome) -> None:
+    """Rows kept aside in the language of the question: what was expected, and what came."""
+    told = studio().aside(outcome.run, session.language())
+    if told is None or not next(iter(told.table.values())):
+        return
+    with st.container(border=True, key="aside", gap="small"):
+        st.subheader(say(f"report.aside_{told.kind}"), anchor=False)
+        for line in told.said:
+            st.markdown(plain(line))
+        listing(told.table)
 
 
 def strangest(outcome: Outcome) -> None:
@@ -69,7 +82,7 @@ def strangest(outcome: Outcome) -> None:
     with st.container(border=True, key="strangest", gap="small"):
         st.subheader(say("report.part_episodes"), anchor=False)
         st.caption(say("answer.alarms_help"))
-        st.dataframe(episode_table(outcome, session.language()), hide_index=True, width="stretch")
+        listing(episode_table(outcome, session.language()))
 
 
 def like_rows(outcome: Outcome) -> None:
@@ -79,7 +92,7 @@ def like_rows(outcome: Outcome) -> None:
     with st.container(border=True, key="like_rows", gap="small"):
         st.subheader(say("report.part_groups"), anchor=False)
         st.caption(say("answer.groups_help"))
-        st.dataframe(group_table(outcome, session.language()), hide_index=True, width="stretch")
+        listing(group_table(outcome, session.language()))
 
 
 def _in_words(actual: str, outcome: Outcome) -> str:

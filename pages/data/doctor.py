@@ -19,7 +19,7 @@ _TYPES = ("integer", "number", "text", "boolean", "date", "time", "datetime")
 
 def doctor(file: str, name: str) -> None:
     """Everything between an upload and an import."""
-    st.subheader(say("data.note_title", name=plain(name)), anchor=False)
+    title = st.container()
     note = st.container(key="note", gap="xxsmall")
     changes = st.container(key="changes", gap="small")
     found = _look(file, Choices())
@@ -38,6 +38,8 @@ def doctor(file: str, name: str) -> None:
         show_rows(shown)
     else:
         note.warning(plain(say_error(shown)), icon=":material/info:")
+    said = "data.note_title" if isinstance(shown, Preview) else "data.note_title_unread"
+    title.subheader(say(said, name=plain(name)), anchor=False)
     _import(file, name, choices, ready=isinstance(shown, Preview) and not (shown.question and not shown.question.guess))
 
 

@@ -73,9 +73,9 @@ def imported(dataset: str) -> None:
 
 
 def _read_as(report: ImportReport) -> str:
-    """'CP949 · 제목 줄 3 · 0.4초 걸림'; a file that tells its own names has no header row."""
-    found, seconds = report.detected, f"{report.seconds:.1f}"
+    """'CP949 · 제목 줄 3'; a file that tells its own names has no header row."""
+    found = report.detected
     if found.kind in TYPED:
-        return say("data.read_as_kind", kind=KIND_NAMES[found.kind], seconds=seconds)
+        return say("data.read_as_kind", kind=KIND_NAMES[found.kind])
     written = found.encoding.upper() if found.encoding else KIND_NAMES[found.kind]
-    return say("data.read_as", encoding=written, header=found.header_row, seconds=seconds)
+    return say("data.read_as", encoding=written, header=found.header_row)

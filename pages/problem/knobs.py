@@ -37,7 +37,8 @@ def _limits(choice: Choice) -> None:
     heads |= {end: st.column_config.NumberColumn(say(f"problem.knob_{end}")) for end in _ENDS}
     with st.expander(say("problem.knobs")):
         st.caption(say("problem.knobs_help"))
-        edited = st.data_editor(table, column_config=heads, hide_index=True, key=f"knob_limits_{choice['dataset']}_{len(chosen)}")
+        edited = st.data_editor(table, column_config=heads, hide_index=True, placeholder="",
+                                key=f"knob_limits_{choice['dataset']}_{len(chosen)}")
     found = {row["name"]: [None if pd.isna(row[end]) else float(row[end]) for end in _ENDS]
              for row in edited.to_dict("records")}
     told = {name: ends for name, ends in found.items() if any(end is not None for end in ends)}

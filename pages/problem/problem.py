@@ -16,13 +16,14 @@ from pages.shared.words import pick, plain, say
 
 def cards(chosen: str | None) -> None:
     """The problems on the shelf; the chosen one is marked."""
-    for column, problem in zip(cells(len(shelf())), shelf().values(), strict=True):
-        with column, st.container(border=True, height="stretch", key=f"card_{problem.id}"):
-            st.markdown(f"**{pick(problem.title)}**")
-            st.caption(pick(problem.question))
-            here = problem.id == chosen
-            st.button(say("problem.chosen" if here else "problem.choose_this"), key=f"problem_{problem.id}", width="stretch",
-                      icon=":material/check:" if here else None, on_click=choose_problem, args=(problem.id,))
+    with st.container(key="shelf"):
+        for column, problem in zip(cells(len(shelf())), shelf().values(), strict=True):
+            with column, st.container(border=True, height="stretch", key=f"card_{problem.id}"):
+                st.markdown(f"**{pick(problem.title)}**")
+                st.caption(pick(problem.question))
+                here = problem.id == chosen
+                st.button(say("problem.chosen" if here else "problem.choose_this"), key=f"problem_{problem.id}", width="stretch",
+                          icon=":material/check:" if here else None, on_click=choose_problem, args=(problem.id,))
 
 
 def answer_line(problem: str | None, choice: Choice | None) -> str:

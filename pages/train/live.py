@@ -6,11 +6,13 @@ from kamp_core.intake.names import unit_of
 from kamp_core.jobs.facts import Job, State
 from kamp_core.learning.outcome import Metric
 from kamp_core.learning.request import Candidate
+from kamp_core.reports.choosing import few_models, finished, why_chosen
 from kamp_core.reports.numbers import score_text
 from kamp_core.wording import model_name
 from pages.shared import session
 from pages.shared.frame import plain_errors, studio
 from pages.shared.runs import run_line
+from pages.shared.tables import listing
 from pages.shared.words import news_line, plain, say, say_error, span
 
 _EVERY = 1.0     # seconds
@@ -69,9 +71,10 @@ def _over(job: Job) -> None:
     with st.container(key="job_state", border=True, gap="small"):
         st.caption(plain(run_line(job)))
         if job.state is State.DONE:
-            st.markdown(f":material/check_circle: {say('train.done', count=_finished(job))}")
+            st.markdown(f":material/check_circle: {say('train.done', count=finished(job.leaderboard))}")
+            _how_chosen(job)
         elif job.state is State.STOPPED:
-            st.markdown(f":material/stop_circle: {say('train.stopped', count=_finished(job))}")
+            st.markdown(f":material/stop_circle: {say('train.stopped', count=finished(job.leaderboard))}")
         elif job.error:
             code, facts = job.error
             st.warning(plain(say_error(KampError(code, **facts))), icon=":material/info:")
@@ -88,8 +91,11 @@ def _again(key: str, label: str, run: str, finish_only: bool) -> None:
         st.rerun()
 
 
-def _finished(job: Job) -> int:
-    return sum(candidate.status == "done" for candidate in job.leaderboard)
+def _how_chosen(job: Job) -> None:
+    outcome = studio().outcome(job.run)
+    for line in (why_chosen(outcome, session.language()), few_models(outcome, job.request.trials is None, session.language())):
+        if line:
+            st.caption(plain(line))
 
 
 def _leaderboard(job: Job) -> None:
@@ -98,10 +104,9 @@ def _leaderboard(job: Job) -> None:
         return
     with st.container(key="leaderboard", gap="xsmall"):
         st.markdown(f"**{say('train.leaderboard')}**")
-        st.dataframe(
-            {say("train.model"): [model_name(c.model, session.language()) for c in job.leaderboard],
-             say("train.score"): [_score(c, job) for c in job.leaderboard],
-             say("train.seconds"): [f"{c.fit_seconds:.2g}" for c in job.leaderboard]}, hide_index=True)
+        listing({say("train.model"): [model_name(c.model, session.language()) for c in job.leaderboard],
+                 say("train.score"): [_score(c, job) for c in job.leaderboard],
+                 say("train.seconds"): [f"{c.fit_seconds:.2g}" for c in job.leaderboard]})
         st.caption(say("train.leaderboard_help"))
 
 

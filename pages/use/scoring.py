@@ -15,7 +15,7 @@ def score_file(run: str, file: str, name: str) -> None:
     """Everything between an upload and the predictions."""
     scored = scored_file(run, file, name)
     if scored is not None:
-        predicted(scored, name, studio().outcome(run).problem)
+        predicted(scored, name, studio().outcome(run))
 
 
 def scored_file(run: str, file: str, name: str) -> Scored | None:

@@ -1,4 +1,6 @@
 """The real pages, frame and all, without a browser."""
+from html.parser import HTMLParser
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -40,3 +42,40 @@ def text_of():
         return "\n".join([*(str(part.value) for part in parts), *html])
 
     return text_of
+
+
+class _Cells(HTMLParser):
+    """The text of each cell of a table, head by head."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.columns: dict[str, list[str]] = {}
+        self.head: str | None = None
+
+    def handle_starttag(self, tag, attributes):
+        told = dict(attributes)
+        if tag == "td" and "data-head" in told:
+            self.head = told["data-head"]
+            self.columns.setdefault(self.head, []).append("")
+
+    def handle_endtag(self, tag):
+        self.head = None if tag == "td" else self.head
+
+    def handle_data(self, text):
+        if self.head is not None:
+            self.columns[self.head][-1] += text
+
+
+@pytest.fixture
+def listings_of():
+    """The short tables of a page, from the top: {head: cells} each."""
+    def listings_of(app: AppTest) -> list[dict[str, list[str]]]:
+        bodies = [str(element.proto.body) for element in app.get("html") if "kamp-listing" in str(element.proto.body)]
+        found = []
+        for body in bodies:
+            cells = _Cells()
+            cells.feed(body)
+            found.append(cells.columns)
+        return found
+
+    return listings_of

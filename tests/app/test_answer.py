@@ -62,10 +62,10 @@ def test_the_slider_moves_the_number_and_is_remembered(open_page, finished):
     assert open_page("answer", run=run).header[1].value == "10 %만 검사하면 불량의 55 %를 잡습니다"
 
 
-def test_the_riskiest_rows_come_with_reasons_in_words(open_page, finished):
-    table = open_page("answer", run=finished()).dataframe[0].value
-    row = table.iloc[0].tolist()
-    assert row[0] == 7421
+def test_the_riskiest_rows_come_with_reasons_in_words(open_page, finished, listings_of):
+    table = listings_of(open_page("answer", run=finished()))[0]
+    row = [cells[0] for cells in table.values()]
+    assert row[0] == "7421"
     assert row[-3:] == ["93 %", "불량", "배럴온도(℃) 222, 금형 M-204"]
     assert "W26007421" in row                                # by which people on the floor know the part
 
@@ -106,7 +106,7 @@ def test_the_page_speaks_english(open_page, finished, text_of):
         assert words in text_of(app)
 
 
-def test_the_answer_about_like_rows_tells_each_group(open_page, finished, text_of):
+def test_the_answer_about_like_rows_tells_each_group(open_page, finished, text_of, listings_of):
     column = {"column": "유지시간(min)", "way": "high", "apart": 6.7, "low": 86.6, "high": 97.4,
               "usual_low": 58.8, "usual_high": 68.8}
     groups = (Group(254, 0.42, 0.4, (("유지시간(min)", "high"),), (column,), 478, 0.03, 0.02, 0.05, 254),
@@ -116,7 +116,8 @@ def test_the_answer_about_like_rows_tells_each_group(open_page, finished, text_o
                            importance=(), division=Division(groups, "kmeans", 2, 0.98, 0.0, "판정", "불량", 0.09))
     app = open_page("answer", run=finished(outcome))
     assert not app.exception
-    assert app.header[1].value == "2개 무리로 나뉩니다. 따로 둔 줄에서 값 차이의 80 %가 무리로 설명됩니다"
-    table = next(frame.value for frame in app.dataframe if "무리" in frame.value)
-    assert table["무리"].tolist() == ["A · 유지시간(min) 높음", "B · 유지시간(min) 낮음"]
+    assert app.header[1].value == "2개 무리로 나뉘고, 무리를 가르는 것은 유지시간(min)입니다"
+    assert "값 차이의 80 %가 무리로 설명됩니다" in text_of(app)
+    table = next(table for table in listings_of(app) if "무리" in table)
+    assert table["무리"] == ["A · 유지시간(min) 높음", "B · 유지시간(min) 낮음"]
     assert "‘불량’ 비율이 가장 높습니다" in text_of(app)

@@ -75,12 +75,12 @@ def test_limits_and_steps_reach_the_request():
     assert request.wanted == {"a", "b", "p"}
 
 
-def test_the_card_stands_on_the_answer(open_page, run, text_of):
+def test_the_card_stands_on_the_answer(open_page, run, text_of, listings_of):
     page = open_page("answer", run=run)
     said = text_of(page) + "".join(header.value for header in page.header)
     for words in ("BK-10: 추천대로", "추천 조건표", "86줄(9일)", "그대로 두세요", "시험 생산 계획표를 받아"):
         assert words in said
-    assert page.dataframe[0].value.iloc[0].tolist() == ["레이저출력(kW)", "2.8", "↑ 3.2", "2.6 ~ 3.6"]
+    assert [cells[0] for cells in listings_of(page)[0].values()] == ["레이저출력(kW)", "2.8", "↑ 3.2", "2.6 ~ 3.6"]
 
 
 def test_a_trial_brought_to_use_is_judged(open_page, run, studio):

@@ -46,7 +46,7 @@ def test_it_says_what_will_be_learned_and_what_more_time_brings(open_page, asked
     assert open_page("train").segmented_control(key="budget").value == "standard"     # remembered
 
 
-def test_a_training_is_watched_to_its_end(open_page, asked, studio, text_of):
+def test_a_training_is_watched_to_its_end(open_page, asked, studio, text_of, listings_of):
     app = open_page("train")
     run = started(app, studio)
     assert app.query_params["run"] == run
@@ -54,7 +54,7 @@ def test_a_training_is_watched_to_its_end(open_page, asked, studio, text_of):
     assert studio.jobs.wait(run, 40).state is State.DONE
     app.run()
     assert "모델 2개를 시험해 가장 나은 것을 골랐습니다" in text_of(app)
-    assert app.dataframe[0].value.iloc[0].tolist()[0] == "선형 모델"
+    assert listings_of(app)[0]["모델"][0] == "선형 모델"
     assert key_of(app, "next")
 
 

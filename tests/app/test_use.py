@@ -46,7 +46,7 @@ def test_the_model_can_be_taken_along(open_page, run, text_of):
     assert [b.label for b in app.get("download_button")] == ["모델 파일 받기"]
 
 
-def test_a_file_with_the_same_columns_is_predicted_at_once(open_page, run, bring, studio, text_of):
+def test_a_file_with_the_same_columns_is_predicted_at_once(open_page, run, bring, studio, text_of, listings_of):
     path = bring("번호,온도\n" + ROWS)
     app = open_page("use", run=run)
     assert "필요한 열 1개가 모두 있습니다" in text_of(app)
@@ -54,7 +54,7 @@ def test_a_file_with_the_same_columns_is_predicted_at_once(open_page, run, bring
     said = text_of(app)
     assert "50줄 가운데 불량이" in said
     assert "먼저 볼 줄" in said
-    assert app.dataframe[0].value["줄"].iloc[0] == "50"                    # the hottest first
+    assert listings_of(app)[0]["줄"][0] == "50"                    # the hottest first
     written = next(path.parent.glob("predictions_*.csv")).read_text("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(written)))
     assert (rows[0]["번호"], rows[0]["prediction"], rows[49]["prediction"]) == ("P0", "양품", "불량")

@@ -68,7 +68,7 @@ def strength(one, best, which):
 
 @pytest.mark.parametrize(("language", "words"), [
     ("ko", ("BK-10: 추천대로", "지금 2.8 → 추천 3.2", "86줄(9일)", "18–32 MPa", "해 본 범위의 끝", "그대로 두세요", "가스(L/min)",
-            "‘두께(mm)’", "원인을 증명하지는 않습니다", "번갈아 3번씩, 각각 12개")),
+            "‘두께(mm)’", "원인을 증명하지는 않습니다", "3번 번갈아 걸어, 설정마다 모두 12개")),
     ("en", ("BK-10: With the suggested", "now 2.8 → suggested 3.2", "86 rows on 9 days", "18–32 MPa", "end of the range",
             "Leave it as it is", "가스(L/min)", "proves no cause", "12 parts"))])
 def test_the_card_says_what_to_set_what_it_brings_and_what_speaks_for_it(language, words):

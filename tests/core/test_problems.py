@@ -132,3 +132,10 @@ def test_roles_of_real_factory_files(file, roles, late, real_data, workspace, tm
 def test_what_is_left_over_is_no_result(found, bad, is_result):
     """A column or its bad value says by its name that it judges; a machine or a count does not."""
     assert sounds_like_result(DEFECTS, found, bad) is is_result
+
+
+def test_a_result_that_nothing_tells_is_asked_for_unless_one_column_alone_can_be_it():
+    machine, shift = result("설비", "1호기", "2호기"), result("교대", "주", "야")
+    assert guess_roles(DEFECTS, Profile(100, (machine, shift), 0)).target is None
+    assert guess_roles(DEFECTS, Profile(100, (machine,), 0)).target == "설비"
+    assert guess_roles(DEFECTS, Profile(100, (result("확인", "양품", "불량"), machine), 0)).target == "확인"

@@ -1,4 +1,6 @@
 """The result column itself: a number of things, always the same, or more kinds than good and bad; or nothing beside it."""
+import numpy as np
+
 from kamp_core.learning.checks.sheet import Check, Sheet, ids_by_name
 from kamp_core.problems import Family
 
@@ -12,9 +14,11 @@ def look(sheet: Sheet) -> list[Check]:
         return [Check("no_inputs", "block")]
     if not sheet.answered:
         return []
+    if sheet.number is not None:        # of a life what is made from the column: rows in which it has failed are not among them
+        same = len(np.unique(sheet.number[np.isfinite(sheet.number)])) < 2
+        return [Check("target_constant", "block", facts={"column": target})] if same else []
     if sheet.words is None:
-        values = sheet.frame[target]
-        return [Check("target_constant", "block", facts={"column": target})] if values.nunique() < 2 else []
+        return []
     answers = sheet.words.value_counts()
     if len(answers) < 2:
         return [Check("target_constant", "block", facts={"column": target})]

@@ -125,6 +125,9 @@ def test_a_run_to_failure_never_stands_on_both_sides(workspace):
 def test_checks_say_how_many_failures_there_are(workspace):
     assert "enough_failures" in loaded(workspace, wearing())[1]
     assert {"few_failures", "window_too_long"} <= loaded(workspace, wearing(machines=2), options={"window": "20h"})[1]
+    remaining = loaded(workspace, wearing(), REMAINING)[1]        # “good” and “bad” only: the rows left are all good
+    assert "enough_failures" in remaining
+    assert "target_constant" not in remaining
     with workspace.scratch_database() as db:
         db.register("given", states("....X..."))
         db.execute("create table data as select * from given")

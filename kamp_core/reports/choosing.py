@@ -1,0 +1,49 @@
+"""Why this model and no other, and whether many were tried, in words."""
+from collections.abc import Sequence
+
+from kamp_core.intake.names import unit_of
+from kamp_core.learning.metrics import HIGHER_IS_BETTER
+from kamp_core.learning.outcome import Metric, Outcome
+from kamp_core.learning.request import Candidate
+from kamp_core.problems import Family
+from kamp_core.reports.numbers import score_text
+from kamp_core.settings import Language
+from kamp_core.wording import model_name, say
+
+FEW = 4                    # finished models; an idle machine finishes more in the shortest budget
+_SEARCHED = (Family.TWO_CLASSES, Family.MANY_CLASSES, Family.NUMBERS, Family.FORECAST)     # families whose models compete
+
+
+def why_chosen(outcome: Outcome, language: Language) -> str:
+    """One sentence; '' where there was nothing to choose between."""
+    done = {line.model: line for line in outcome.leaderboard if line.status == "done" and line.value is not None}
+    alone = next((line for name, line in done.items() if name != "blend"), None)
+    chosen = done.get(outcome.chosen)
+    if Family(outcome.family) not in _SEARCHED or chosen is None or alone is None or len(done) < 2:
+        return ""
+    if chosen.model != "blend":
+        if next(iter(done)) == chosen.model:
+            return say("report.chosen_best", language, model=model_name(chosen.model, language))
+        key = "steadier" if next(iter(done)).endswith("_pairs") else "plainer"
+        return say(f"report.chosen_{key}", language, model=model_name(chosen.model, language))
+    higher = (chosen.value or 0) > (alone.value or 0)
+    together, single = (_score(line, outcome, language) for line in (chosen, alone))
+    key = "blend" if together != single and higher == HIGHER_IS_BETTER[Metric(chosen.metric)] else "blend_even"
+    return say(f"report.chosen_{key}", language, model=model_name(alone.model, language), blend=together, alone=single)
+
+
+def few_models(outcome: Outcome, by_clock: bool, language: Language) -> str:
+    """One sentence where a busy machine or long data left time for a few models only. `by_clock`: no number of them was asked."""
+    tried = finished(outcome.leaderboard)
+    if not by_clock or outcome.status == "stopped" or Family(outcome.family) not in _SEARCHED or tried >= FEW:
+        return ""
+    return say("report.few_models", language, count=tried)
+
+
+def finished(leaderboard: Sequence[Candidate]) -> int:
+    """Models that were tried to the end; what is mixed of them is none more."""
+    return sum(line.status == "done" and line.model != "blend" for line in leaderboard)
+
+
+def _score(line: Candidate, outcome: Outcome, language: Language) -> str:
+    return score_text(Metric(line.metric), line.value, unit_of(outcome.target) or "", language)

@@ -1,0 +1,76 @@
+"""Rows of a new file as a table, in the language of what was asked: with their unit, the day to promise, the second guess."""
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from kamp_core.learning.outcome import Outcome
+from kamp_core.reports.numbers import in_unit
+from kamp_core.reports.sentences import unit_of_target
+from kamp_core.settings import Language
+from kamp_core.wording import say
+from kamp_core.wording.numbers import joined, number, percent
+
+SHOWN = 20
+REASONS = 3
+
+
+def foretold(outcome: Outcome, rows: Sequence[dict[str, Any]], language: Language) -> dict[str, list[str]]:
+    """`rows`: as in models.Scored.preview. Columns by their heads; without rows none but what all have."""
+    rows = rows[:SHOWN]
+    first, unit = rows[0] if rows else {}, unit_of_target(outcome)
+    table = {say("use.row", language): [number(row["row"]) for row in rows]}
+    table |= {name: [row["known_by"][name] for row in rows] for name in first.get("known_by", {})}
+    if "guesses" in first:
+        table |= _guesses(rows, language)
+    else:
+        table[say("use.prediction", language)] = [_shown(row["prediction"], unit, language) for row in rows]
+    if "risk" in first:
+        risk = "use.risk" if outcome.life is None else "use.risk_failure"
+        table[say(risk, language)] = [percent(row["risk"]) for row in rows]
+    if "score" in first:
+        table[say("use.away" if outcome.division is not None else "use.score", language)] = [number(row["score"]) for row in rows]
+    if outcome.due is not None and "high" in first:
+        table |= _due(rows, outcome.due.unit, language)
+    elif "low" in first:
+        table[say("use.range", language)] = [_range(row, outcome, unit, language) for row in rows]
+    for place in range(REASONS):
+        table[say("use.reason", language, number=place + 1)] = [([*row["reasons"], *[""] * REASONS])[place] for row in rows]
+    return table
+
+
+def urgent(outcome: Outcome, rows: Sequence[dict[str, Any]]) -> int:
+    """Of the machines, one a row, how many are foretold to fail within the time that was asked about."""
+    return sum(row["prediction"] == outcome.bad_value for row in rows)
+
+
+def day_to_promise(began: str, span: float, unit: str) -> str:
+    """'2026-03-09'; '' where the start is no time. `unit`: h, else days."""
+    try:
+        start = datetime.fromisoformat(began)
+    except ValueError:
+        return ""
+    return f"{start + (timedelta(hours=span) if unit == 'h' else timedelta(days=span)):%Y-%m-%d}"
+
+
+def _guesses(rows: Sequence[dict[str, Any]], language: Language) -> dict[str, list[str]]:
+    heads = (say("report.aside_first", language), say("report.aside_second", language))
+    return {head: [f"{name} {percent(chance)}" for name, chance in (row["guesses"][place] for row in rows)]
+            for place, head in enumerate(heads)}
+
+
+def _due(rows: Sequence[dict[str, Any]], unit: str, language: Language) -> dict[str, list[str]]:
+    """The first of the cells that people know an order by which is a time tells when it began."""
+    began = [next((cell for cell in row["known_by"].values() if day_to_promise(cell, 0, unit)), "") for row in rows]
+    days = [day_to_promise(cell, row["high"], unit) for cell, row in zip(began, rows, strict=True)]
+    promised = {say("report.aside_day", language): days} if all(days) else {}
+    return {say("use.at_latest", language): [in_unit(row["high"], unit, language) for row in rows], **promised}
+
+
+def _range(row: dict[str, Any], outcome: Outcome, unit: str, language: Language) -> str:
+    """No machine has less than no time left."""
+    low = row["low"] if outcome.life is None else max(0.0, row["low"])
+    return joined(in_unit(low, unit, language), in_unit(row["high"], unit, language))
+
+
+def _shown(value: object, unit: str, language: Language) -> str:
+    return in_unit(value, unit, language) if isinstance(value, float) else str(value)

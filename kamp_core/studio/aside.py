@@ -1,0 +1,47 @@
+"""The rows that a run kept aside, with the cells by which people know them."""
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+
+from kamp_core.errors import KampError
+from kamp_core.learning.outcome import Outcome
+from kamp_core.reports.aside import Aside, Kept, Kind, aside, kind_of, peaks, rows_to_show
+from kamp_core.settings import Language
+from kamp_core.workspace import Workspace
+
+Cells = Callable[[str, int, Sequence[int], Sequence[str]], list[tuple[str, ...]]]
+_KNOWN_BY = ("id_like", "role_group", "role_time")        # what a column has to be for people to know a row by it
+
+
+def aside_of(workspace: Workspace, outcome: Outcome, language: Language, cells: Cells) -> Aside | None:
+    """None where the answer has no such table, or its data were deleted. `cells`: Studio.cells"""
+    kind = kind_of(outcome)
+    file = workspace.run_folder(outcome.run) / "holdout.parquet"
+    if kind is None or not file.exists():
+        return None
+    try:
+        return aside(outcome, kind, _kept(workspace, outcome, kind, pd.read_parquet(file), cells), language)
+    except KampError:                       # the data were deleted; the answer stays
+        return None
+
+
+def _kept(workspace: Workspace, outcome: Outcome, kind: Kind, rows: pd.DataFrame, cells: Cells) -> Kept:
+    by_reason = {out.reason: out.column for out in reversed(outcome.excluded)}
+    clock, machine = by_reason.get("role_time"), by_reason.get("role_group")
+
+    def of(frame: pd.DataFrame, column: str | None) -> list[str]:
+        if column is None:
+            return []
+        return [found[0] for found in cells(outcome.dataset, outcome.version, frame["row"].tolist(), [column])]
+
+    shown = rows_to_show(kind, rows, (of(rows, machine) if kind == "life" else []) or [""] * len(rows))
+    names = [by_reason[reason] for reason in _KNOWN_BY if reason in by_reason]
+    highest = peaks(rows) if kind == "use" and clock else None
+    return Kept(rows, shown, {name: of(shown, name) for name in names}, of(shown, clock),
+                None if highest is None else (highest, [time[:16] for time in of(highest, clock)]), _limits(workspace, outcome))
+
+
+def _limits(workspace: Workspace, outcome: Outcome) -> tuple[float | None, float | None]:
+    """The specification that people gave for the result column; a usual range is none."""
+    known = workspace.ledger.version(outcome.dataset, outcome.version).columns.get(outcome.target)
+    return (None, None) if known is None or known.usual else (known.low, known.high)
