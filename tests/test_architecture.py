@@ -13,6 +13,7 @@ ORDER = [  # a room may look into rooms of the lines above it, and of its own li
     {"learning"},
     {"jobs", "reports", "models"},
     {"studio"},
+    {"serving"},
     {"cli"},
 ]
 BESIDE = {"jobs": {"models"}, "problems": {"quality"}, "look": {"quality"}, "spc": {"quality", "look"}, "recipe": {"intake"},
