@@ -1,12 +1,12 @@
 """The commands behind `kamp …`: each asks the studio and tells the answer."""
 from collections.abc import Callable
 
-from kamp_core.cli import bringing, cleaning, joining, keeping, quality, query, training, using
+from kamp_core.cli import bringing, cleaning, joining, keeping, quality, query, serving, training, using
 from kamp_core.cli.desk import Desk
 
 COMMANDS: dict[str, Callable[[Desk], int]] = {
     "import": bringing.import_files, "join": joining.join, "rename": keeping.rename, "delete": keeping.delete,
     "quality": quality.quality, "recipe": cleaning.recipe,
     "clean": cleaning.clean, "sql": query.sql, "problems": training.problems, "form": using.form, "train": training.train,
-    "resume": training.resume, "stop": training.stop, "runs": training.runs, "predict": using.predict,
+    "resume": training.resume, "stop": training.stop, "runs": training.runs, "predict": using.predict, "serve": serving.serve,
     "report": using.report}

@@ -52,10 +52,23 @@ def make_parser() -> argparse.ArgumentParser:
     predict.add_argument("--out", required=True, type=Path, metavar="OUT.csv")
     predict.add_argument("--map", action="append", default=[], type=_pair, metavar="MODEL_COLUMN=FILE_COLUMN")
     _file_options(predict)
+    _serve_options(command("serve", "모델에 JSON으로 묻기 / answer for a model over HTTP"))
     report = command("report", "한 장 보고서 / the one-page report")
     report.add_argument("--run", required=True)
     report.add_argument("--out", required=True, type=_report_file, metavar="R.html|R.pdf")
     return parser
+
+
+def _serve_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("model", metavar="RUN|FILE.kamp")
+    parser.add_argument("--port", type=int, default=8600)
+    parser.add_argument("--host", default="127.0.0.1", help="기본은 이 컴퓨터만 / by default this machine only")
+    key = parser.add_mutually_exclusive_group()
+    key.add_argument("--key-file", type=Path, metavar="FILE", help="키를 적은 파일, 한 줄에 하나 / keys, one a line")
+    key.add_argument("--new-key", action="store_true", help="키를 만들어 한 번 보여 주기 / make a key and show it once")
+    parser.add_argument("--rows", type=_count, default=1000, metavar="N", help="한 번에 받는 줄 / rows at a time")
+    parser.add_argument("--waiting", type=_count, default=64, metavar="N", help="함께 기다리는 요청 / requests at a time")
+    parser.add_argument("--a-minute", type=_count, default=0, metavar="N", help="1분에 받는 요청 / requests a minute")
 
 
 def _clean_options(parser: argparse.ArgumentParser) -> None:

@@ -1,0 +1,171 @@
+"""One model, ready to be asked: the numbers are those that scoring a file gives."""
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kamp_core.errors import KampError
+from kamp_core.learning.history import WINDOW, History
+from kamp_core.learning.reasons import contributions
+from kamp_core.models.drift import FEWEST_ROWS, column_drift
+from kamp_core.models.facts import Drift, Package
+from kamp_core.models.package import words
+from kamp_core.models.predict import in_words, outputs, pushes, with_history
+from kamp_core.problems import WITHOUT_ANSWERS, Family
+from kamp_core.serving.asking import Ask, Row, Value
+from kamp_core.serving.columns import AskedColumn, asked_columns
+from kamp_core.serving.features import features, makers
+from kamp_core.settings import Language
+
+MOST_SAMPLED = 20       # rows with reasons at a time, of a model that needs sampling for them
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What is odd about a cell: a sentence serve.<code>."""
+
+    code: str                          # outside | new_word | empty
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Predicted:
+    """One row. `numbers`: risk, score, low and high, as far as there are any; `chances`: by class."""
+
+    prediction: float | str
+    numbers: dict[str, float]
+    chances: dict[str, float]
+    reasons: tuple[str, ...]
+    doubts: tuple[Doubt, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`drift`: of a request of many rows, as of a file."""
+
+    rows: tuple[Predicted, ...]
+    drift: tuple[Drift, ...]
+
+
+class Served:
+    """Raises KampError('serve_needs_file') for a model that answers for a whole file only."""
+
+    def __init__(self, package: Package) -> None:
+        if package.card.family == Family.FORECAST or package.card.recipe:
+            raise KampError("serve_needs_file", model=package.card.run)
+        self.package, self.card = package, package.card
+        self.columns = asked_columns(package)
+        self.rows_before = rows_before(package)
+        self.mixes = self.rows_before == 0 and self.card.family not in WITHOUT_ANSWERS     # requests go through the model together
+        self.most_reasons = MOST_SAMPLED if "shap" in self.card.versions else None
+        self._facts = asdict(package.card)
+        self._history = History.from_json(self._facts["history"]) if self._facts["history"] else None
+        self._names = [column.name for column in package.preparation.columns]
+        self._makers = makers(package.preparation) if self.rows_before == 0 and self._history is None else None
+        self._words = words()
+
+    def warm_up(self) -> None:
+        """The first answer loads libraries: before anybody waits for it."""
+        row = tuple(_usual(column) for column in self.columns)
+        self.answers([(Ask((row,) * (self.rows_before + 1), reasons=True), "ko")])
+
+    def answers(self, asks: Sequence[tuple[Ask, Language]]) -> list[Answer]:
+        """Of several requests at once; more than one only where the model `mixes`."""
+        rows = [row for ask, _ in asks for row in ask.rows]
+        x, cells = self._features(rows)
+        language = asks[0][1]
+        found, risk, code = outputs(self._facts, self.package.estimator, x, self._words[language])
+        done, start = [], 0
+        for ask, language in asks:
+            part = slice(start, start := start + len(ask.rows))
+            said = [[""]] * len(ask.rows)
+            if ask.reasons:
+                told = {name: texts[part] for name, texts in cells.items()} or self._told(ask.rows)
+                said = self._reasons(x[part], risk[part], code[part], told, language)
+            done.append(self._answer({name: values[part] for name, values in found.items()}, ask.rows, said))
+        return done
+
+    def _features(self, rows: list[Row]) -> tuple[Array, dict[str, list[str]]]:
+        """→ what the model sees, and the cells as reasons tell them; {}: as they came."""
+        if self._makers is not None:
+            return features(self._makers, rows), {}
+        if len(rows) <= self.rows_before:
+            raise KampError("serve_rows_before", rows=len(rows), least=self.rows_before + 1)
+        frame = pd.DataFrame({column.name: _series(column, [row[i] for row in rows]) for i, column in enumerate(self.columns)})
+        frame, told = with_history(self._history, frame, self._told(rows))
+        return self.package.preparation.transform(frame), told
+
+    def _told(self, rows: Sequence[Row]) -> dict[str, list[str]]:
+        return {column.name: [_told(row[i]) for row in rows] for i, column in enumerate(self.columns)}
+
+    def _reasons(self, x: Array, risk: Array, code: Array, cells: dict[str, list[str]], language: Language) -> list[list[str]]:
+        if self.most_reasons is not None and len(x) > self.most_reasons:
+            raise KampError("serve_reasons_many", rows=len(x), most=self.most_reasons)
+        parts = pushes(self._facts, self.package.estimator, x, self.package.preparation.sources, self.package.background,
+                       contributions, risk, code)
+        return in_words(self._facts, parts, self._names, cells, self._words[language])
+
+    def _answer(self, found: dict[str, Array], rows: tuple[Row, ...], said: list[list[str]]) -> Answer:
+        numbers = [name for name in ("risk", "score", "low", "high") if name in found]
+        chances = {f"probability_{name}": name for name in self.card.classes}
+        told = tuple(Predicted(
+            _plain(found["prediction"][i]), {name: float(found[name][i]) for name in numbers},
+            {name: float(found[column][i]) for column, name in chances.items()}, tuple(why for why in said[i] if why),
+            tuple(doubt for column, value in zip(self.columns, row, strict=True) if (doubt := _doubt(column, value))))
+            for i, row in enumerate(rows))
+        return Answer(told, self._drift(rows) if len(rows) >= FEWEST_ROWS else ())
+
+    def _drift(self, rows: tuple[Row, ...]) -> tuple[Drift, ...]:
+        found = [column_drift(column.name, _series(column, [row[i] for row in rows]), column.kind,
+                              self.card.seen.get(column.name, {})) for i, column in enumerate(self.columns)]
+        return tuple(drift for drift in found if drift)
+
+
+def rows_before(package: Package) -> int:
+    """How many earlier rows a row has to have beside it to be told as in training."""
+    if package.card.family == Family.ALARMS:
+        return int(package.estimator.window) + 2
+    return WINDOW if package.card.history.get("before") else 0
+
+
+def _doubt(column: AskedColumn, value: Value) -> Doubt | None:
+    if value is None:
+        return None if column.empty else Doubt("empty", {"column": column.name})
+    if column.low is not None and column.high is not None and isinstance(value, int | float):
+        if column.low <= value <= column.high:
+            return None
+        return Doubt("outside", {"column": column.name, "value": f"{value:.6g}", "low": f"{column.low:.6g}",
+                                 "high": f"{column.high:.6g}"})
+    if column.levels and value not in column.levels:
+        return Doubt("new_word", {"column": column.name, "value": str(value)[:60]})
+    return None
+
+
+def _usual(column: AskedColumn) -> Value:
+    if column.kind == "time":
+        return datetime(2026, 3, 2, 8)
+    return column.low if column.kind == "number" else column.levels[0] if column.levels else None
+
+
+def _series(column: AskedColumn, values: list[Value]) -> pd.Series:
+    """In the types of a scored file."""
+    if column.kind == "number":
+        return pd.Series([np.nan if value is None else value for value in values], dtype="float64")
+    return pd.Series(values, dtype="datetime64[ns]" if column.kind == "time" else "object")
+
+
+def _told(value: Value) -> str:
+    """A cell as a file would hold it."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.isoformat(" ")
+    return value if isinstance(value, str) else f"{value:.10g}"
+
+
+def _plain(value: Any) -> float | str:
+    return value if isinstance(value, str) else float(value)
