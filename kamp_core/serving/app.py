@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import HTMLResponse, Response
+from starlette.types import ASGIApp
 
 from kamp_core.errors import KampError
 from kamp_core.serving.asking import Form
@@ -27,11 +28,10 @@ log = logging.getLogger("kamp")
 
 
 def make_app(served: Served, keys: tuple[str, ...] = (), hosts: tuple[str, ...] = (), limits: Limits = Limits(),  # noqa: B008
-             language: Language = "ko") -> FastAPI:
+             language: Language = "ko") -> ASGIApp:
     """`keys`, `hosts`: as in `Guard`; `language`: of answers to callers who ask for none."""
     form, line = Form(served.columns, limits.rows), Line(served, limits.waiting)
     app = FastAPI(title="KAMP Studio", version=served.card.run, docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(Guard, keys=keys, hosts=hosts, limits=limits, language=language)
 
     def spoken(request: Request) -> Language:
         return language_of(request.headers.get("accept-language", ""), language)
@@ -58,7 +58,7 @@ def make_app(served: Served, keys: tuple[str, ...] = (), hosts: tuple[str, ...] 
         return HTMLResponse(page_html(served, limits, bool(keys), str(request.base_url), spoken(request)))
 
     _add_words(app, spoken)
-    return app
+    return Guard(app, keys, hosts, limits, language)        # around it all, so that also a fault of ours has safe headers
 
 
 def _add_words(app: FastAPI, spoken: Any) -> None:

@@ -41,7 +41,7 @@ class Bucket:
 
 
 class Guard:
-    """ASGI middleware. `keys`: hashes; none: whoever reaches the door may ask. `hosts`: names the door goes by; none: any."""
+    """Around an ASGI app. `keys`: hashes; none: whoever reaches the door may ask. `hosts`: names the door goes by; none: any."""
 
     def __init__(self, app: ASGIApp, keys: tuple[str, ...], hosts: tuple[str, ...], limits: Limits, language: Language) -> None:
         self._app, self._keys, self._hosts, self._language = app, keys, hosts, language

@@ -9,7 +9,7 @@ from pathlib import Path
 from kamp_core.errors import KampError
 
 SHORTEST = 16           # characters of a key that people make up
-_KEPT = "serve.keys"
+_KEPT = "api.keys"
 
 
 def read_keys(path: Path) -> tuple[str, ...]:
