@@ -8,5 +8,6 @@ COMMANDS: dict[str, Callable[[Desk], int]] = {
     "import": bringing.import_files, "join": joining.join, "rename": keeping.rename, "delete": keeping.delete,
     "quality": quality.quality, "recipe": cleaning.recipe,
     "clean": cleaning.clean, "sql": query.sql, "problems": training.problems, "form": using.form, "train": training.train,
-    "resume": training.resume, "stop": training.stop, "runs": training.runs, "predict": using.predict, "serve": serving.serve,
+    "resume": training.resume, "stop": training.stop, "runs": training.runs, "predict": using.predict,
+    "serve": serving.serve, "watch": serving.watch,
     "report": using.report}

@@ -1,5 +1,6 @@
 """Opening the door of an endpoint: on this machine only, unless there is a key."""
 import errno
+import gc
 import os
 import socket
 from collections.abc import Callable
@@ -33,6 +34,7 @@ def serve(package: Package, door: Door, language: Language, opened: Callable[[],
         raise KampError("serve_needs_key", host=door.host)
     served = Served(package)
     served.warm_up()
+    gc.freeze()                 # what is there now stays: the collector need not walk through it between two answers
     hosts = (*AT_HOME, door.host) if is_loopback(door.host) else ()
     app = make_app(served, door.keys, hosts, door.limits, language)
     with _bound(door) as listening:
