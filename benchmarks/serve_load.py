@@ -34,8 +34,8 @@ def learned(home: Path) -> str:
     return str(json.loads(done.stdout)["run"])
 
 
-def bodies(address: str, reasons: bool, count: int = 500) -> list[bytes]:
-    """Requests of one row each, spread over what the training saw."""
+def requests(address: str, reasons: bool, count: int = 500) -> list[bytes]:
+    """To predict one row each, spread over what the training saw."""
     with urllib.request.urlopen(f"{address}model") as answer:
         columns = json.load(answer)["columns"]
     rng = np.random.default_rng(0)
@@ -44,8 +44,13 @@ def bodies(address: str, reasons: bool, count: int = 500) -> list[bytes]:
         if column["kind"] == "number":
             return round(float(rng.uniform(column["low"], column["high"])), 3)
         return "2026-03-02T08:00:00" if column["kind"] == "time" else str(rng.choice(column["levels"]))
-    return [json.dumps({"rows": [{c["name"]: value(c) for c in columns}], "reasons": reasons}, ensure_ascii=False).encode()
-            for _ in range(count)]
+    bodies = [json.dumps({"rows": [{c["name"]: value(c) for c in columns}], "reasons": reasons}, ensure_ascii=False).encode()
+              for _ in range(count)]
+    return [b"POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+            + str(len(body)).encode() + b"\r\n\r\n" + body for body in bodies]
+
+
+BARE = [b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"]       # asks nothing of the model
 
 
 class Client:
@@ -57,16 +62,19 @@ class Client:
         self.took: list[float] = []
         self.statuses: dict[str, int] = {}
 
-    async def ask(self, body: bytes, due: float) -> None:
+    async def ask(self, request: bytes, due: float) -> None:
         reader, writer = await self.free.get()
-        writer.write(b"POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
-                     + str(len(body)).encode() + b"\r\n\r\n" + body)
+        writer.write(request)
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
         await reader.readexactly(int(head.split("content-length:")[1].split("\r\n")[0]))
         self.took.append(time.perf_counter() - due)
         status = head.split(" ")[1]
         self.statuses[status] = self.statuses.get(status, 0) + 1
         self.free.put_nowait((reader, writer))
+
+    def milliseconds(self) -> str:
+        p50, p95, p99 = (1000 * float(np.quantile(self.took, share)) for share in (0.5, 0.95, 0.99))
+        return f"p50 {p50:.1f} ms, p95 {p95:.1f} ms, p99 {p99:.1f} ms, longest {1000 * max(self.took):.1f} ms"
 
     async def drive(self, sent: list[bytes], rate: float, seconds: float) -> float:
         """→ seconds until the last answer"""
@@ -99,20 +107,19 @@ def main() -> None:
         try:
             while server.stdout and server.stdout.readline().strip() != "}":      # the document that says it is open
                 pass
-            sent = bodies(f"http://127.0.0.1:{given.port}/", given.reasons)
-            client = Client("127.0.0.1", given.port)
-            asyncio.run(client.drive(sent, 50, 1))                               # both sides warm
-            client = Client("127.0.0.1", given.port)
+            sent = requests(f"http://127.0.0.1:{given.port}/", given.reasons)
+            asyncio.run(Client("127.0.0.1", given.port).drive(sent, 50, 1))           # both sides warm
+            bare, client = Client("127.0.0.1", given.port), Client("127.0.0.1", given.port)
+            asyncio.run(bare.drive(BARE, given.rate, given.seconds / 4))
             before = sum(psutil.Process(server.pid).cpu_times()[:2])
             took = asyncio.run(client.drive(sent, given.rate, given.seconds))
             work = (sum(psutil.Process(server.pid).cpu_times()[:2]) - before) / len(client.took)
         finally:
             server.terminate()
             server.wait(10)
-    p50, p95, p99 = (1000 * float(np.quantile(client.took, share)) for share in (0.5, 0.95, 0.99))
-    print(f"{len(client.took) / took:.0f} rows a second of {given.rate:.0f} asked for, {client.statuses}, "
-          f"p50 {p50:.1f} ms, p95 {p95:.1f} ms, p99 {p99:.1f} ms, longest {1000 * max(client.took):.1f} ms; "
+    print(f"{len(client.took) / took:.0f} rows a second of {given.rate:.0f} asked for, {client.statuses}, {client.milliseconds()}; "
           f"the server worked {1000 * work:.2f} ms a request")
+    print(f"without the model (/health): {bare.milliseconds()}")
 
 
 if __name__ == "__main__":

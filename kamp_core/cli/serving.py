@@ -26,7 +26,7 @@ def serve(desk: Desk) -> int:
         desk.tell({"address": door.address, "model": package.card.run, "with_key": bool(keys)} | ({"key": made} if made else {}),
                   *lines, desk.say("serve.started", address=door.address))
     with suppress(KeyboardInterrupt):
-        open_door(package, door, desk.language, opened)
+        open_door(package, desk.studio.workspace.scratch_database, door, desk.language, opened)
     return 0
 
 

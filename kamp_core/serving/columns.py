@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kamp_core.intake.names import unit_of
-from kamp_core.models.facts import Card, Package
+from kamp_core.models.facts import Card
 
 _MOST_KEPT = 50         # levels on a card: beyond, new ones cannot be told
 
@@ -29,9 +29,16 @@ class AskedColumn:
         return ", ".join(self.levels) if self.levels else "2026-03-02T08:00:00" if self.kind == "time" else ""
 
 
-def asked_columns(package: Package) -> tuple[AskedColumn, ...]:
+def asked_columns(card: Card) -> tuple[AskedColumn, ...]:
     """In the order of the card."""
-    return tuple(_asked(name, package.card) for name in package.card.columns)
+    return tuple(_asked(name, card) for name in card.columns)
+
+
+def raw_columns(card: Card, asked: Card) -> tuple[AskedColumn, ...]:
+    """`asked`: the card in the words of what comes before the recipe, of which no ranges are known."""
+    units = {str(column["name"]): column.get("unit") for column in card.raw}
+    return tuple(AskedColumn(name, asked.kinds[name], units.get(name) or unit_of(name), form=asked.formats[name].get("format"))
+                 for name in asked.columns)
 
 
 def _asked(name: str, card: Card) -> AskedColumn:

@@ -1,6 +1,6 @@
 """One model, ready to be asked: the numbers are those that scoring a file gives."""
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ import pandas as pd
 
 from kamp_core.errors import KampError
 from kamp_core.learning.history import WINDOW, History
+from kamp_core.learning.prepare import as_numbers, as_words
 from kamp_core.learning.reasons import contributions
 from kamp_core.models.drift import FEWEST_ROWS, column_drift
 from kamp_core.models.facts import Drift, Package
@@ -16,8 +17,9 @@ from kamp_core.models.package import words
 from kamp_core.models.predict import in_words, outputs, pushes, with_history
 from kamp_core.problems import WITHOUT_ANSWERS, Family
 from kamp_core.serving.asking import Ask, Row, Value
-from kamp_core.serving.columns import AskedColumn, asked_columns
+from kamp_core.serving.columns import AskedColumn, asked_columns, raw_columns
 from kamp_core.serving.features import features, makers
+from kamp_core.serving.replay import Database, Replay
 from kamp_core.settings import Language
 
 MOST_SAMPLED = 20       # rows with reasons at a time, of a model that needs sampling for them
@@ -45,27 +47,44 @@ class Predicted:
 
 @dataclass(frozen=True)
 class Answer:
-    """`drift`: of a request of many rows, as of a file."""
+    """`drift`: of a request of many rows, as of a file; `outside`: rows of a kind that the recipe left out of the training."""
 
     rows: tuple[Predicted, ...]
     drift: tuple[Drift, ...]
+    outside: int = 0
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """Rows in front of the model. `x`: (rows, features); `rows`: its columns; `told`: as reasons tell them, {}: as they came."""
+
+    x: Array
+    rows: list[Row]
+    told: dict[str, list[str]] = field(default_factory=dict)
+    outside: int = 0
 
 
 class Served:
-    """Raises KampError('serve_needs_file') for a model that answers for a whole file only."""
+    """`database`: where a recipe is replayed, if the model has one.
 
-    def __init__(self, package: Package) -> None:
-        if package.card.family == Family.FORECAST or package.card.recipe:
+    Raises KampError('serve_needs_file') for a model that answers for a whole file only.
+    """
+
+    def __init__(self, package: Package, database: Database | None = None) -> None:
+        if package.card.family == Family.FORECAST or (package.card.recipe and database is None):
             raise KampError("serve_needs_file", model=package.card.run)
         self.package, self.card = package, package.card
-        self.columns = asked_columns(package)
+        self._replay = Replay(package.card, database) if package.card.recipe and database else None
+        self._model_columns = asked_columns(package.card)
+        self.columns = raw_columns(package.card, self._replay.asked) if self._replay else self._model_columns
         self.rows_before = rows_before(package)
-        self.mixes = self.rows_before == 0 and self.card.family not in WITHOUT_ANSWERS     # requests go through the model together
+        plain = self.rows_before == 0 and self._replay is None
+        self.mixes = plain and self.card.family not in WITHOUT_ANSWERS           # requests go through the model together
         self.most_reasons = MOST_SAMPLED if "shap" in self.card.versions else None
         self._facts = asdict(package.card)
         self._history = History.from_json(self._facts["history"]) if self._facts["history"] else None
         self._names = [column.name for column in package.preparation.columns]
-        self._makers = makers(package.preparation) if self.rows_before == 0 and self._history is None else None
+        self._makers = makers(package.preparation) if plain and self._history is None else None
         self._words = words()
 
     def warm_up(self) -> None:
@@ -76,28 +95,33 @@ class Served:
     def answers(self, asks: Sequence[tuple[Ask, Language]]) -> list[Answer]:
         """Of several requests at once; more than one only where the model `mixes`."""
         rows = [row for ask, _ in asks for row in ask.rows]
-        x, cells = self._features(rows)
-        language = asks[0][1]
-        found, risk, code = outputs(self._facts, self.package.estimator, x, self._words[language])
+        seen = self._seen(rows)
+        found, risk, code = outputs(self._facts, self.package.estimator, seen.x, self._words[asks[0][1]])
         done, start = [], 0
         for ask, language in asks:
             part = slice(start, start := start + len(ask.rows))
             said = [[""]] * len(ask.rows)
             if ask.reasons:
-                told = {name: texts[part] for name, texts in cells.items()} or self._told(ask.rows)
-                said = self._reasons(x[part], risk[part], code[part], told, language)
-            done.append(self._answer({name: values[part] for name, values in found.items()}, ask.rows, said))
+                told = {name: texts[part] for name, texts in seen.told.items()} or self._told(ask.rows)
+                said = self._reasons(seen.x[part], risk[part], code[part], told, language)
+            mine = {name: values[part] for name, values in found.items()}
+            done.append(self._answer(mine, seen.rows[part], said, seen.outside))
         return done
 
-    def _features(self, rows: list[Row]) -> tuple[Array, dict[str, list[str]]]:
-        """→ what the model sees, and the cells as reasons tell them; {}: as they came."""
+    def _seen(self, rows: list[Row]) -> _Seen:
+        """The rows as the model sees them."""
         if self._makers is not None:
-            return features(self._makers, rows), {}
+            return _Seen(features(self._makers, rows), rows)
         if len(rows) <= self.rows_before:
             raise KampError("serve_rows_before", rows=len(rows), least=self.rows_before + 1)
         frame = pd.DataFrame({column.name: _series(column, [row[i] for row in rows]) for i, column in enumerate(self.columns)})
-        frame, told = with_history(self._history, frame, self._told(rows))
-        return self.package.preparation.transform(frame), told
+        told, outside = self._told(rows), 0
+        if self._replay:
+            cleaned = self._replay.cleaned(frame)
+            frame, told, outside = cleaned.frame, cleaned.told, cleaned.outside
+            rows = list(zip(*(_values(column, frame[column.name]) for column in self._model_columns), strict=True))
+        frame, told = with_history(self._history, frame, told)
+        return _Seen(self.package.preparation.transform(frame), rows, told, outside)
 
     def _told(self, rows: Sequence[Row]) -> dict[str, list[str]]:
         return {column.name: [_told(row[i]) for row in rows] for i, column in enumerate(self.columns)}
@@ -109,19 +133,19 @@ class Served:
                        contributions, risk, code)
         return in_words(self._facts, parts, self._names, cells, self._words[language])
 
-    def _answer(self, found: dict[str, Array], rows: tuple[Row, ...], said: list[list[str]]) -> Answer:
+    def _answer(self, found: dict[str, Array], rows: list[Row], said: list[list[str]], outside: int) -> Answer:
         numbers = [name for name in ("risk", "score", "low", "high") if name in found]
         chances = {f"probability_{name}": name for name in self.card.classes}
         told = tuple(Predicted(
             _plain(found["prediction"][i]), {name: float(found[name][i]) for name in numbers},
             {name: float(found[column][i]) for column, name in chances.items()}, tuple(why for why in said[i] if why),
-            tuple(doubt for column, value in zip(self.columns, row, strict=True) if (doubt := _doubt(column, value))))
+            tuple(doubt for column, value in zip(self._model_columns, row, strict=True) if (doubt := _doubt(column, value))))
             for i, row in enumerate(rows))
-        return Answer(told, self._drift(rows) if len(rows) >= FEWEST_ROWS else ())
+        return Answer(told, self._drift(rows) if len(rows) >= FEWEST_ROWS else (), outside)
 
-    def _drift(self, rows: tuple[Row, ...]) -> tuple[Drift, ...]:
+    def _drift(self, rows: list[Row]) -> tuple[Drift, ...]:
         found = [column_drift(column.name, _series(column, [row[i] for row in rows]), column.kind,
-                              self.card.seen.get(column.name, {})) for i, column in enumerate(self.columns)]
+                              self.card.seen.get(column.name, {})) for i, column in enumerate(self._model_columns)]
         return tuple(drift for drift in found if drift)
 
 
@@ -156,6 +180,13 @@ def _series(column: AskedColumn, values: list[Value]) -> pd.Series:
     if column.kind == "number":
         return pd.Series([np.nan if value is None else value for value in values], dtype="float64")
     return pd.Series(values, dtype="datetime64[ns]" if column.kind == "time" else "object")
+
+
+def _values(column: AskedColumn, values: pd.Series) -> list[Value]:
+    """The other way round: cells of a cleaned table."""
+    if column.kind == "number":
+        return [None if np.isnan(number) else float(number) for number in as_numbers(values)]
+    return list(as_words(values)) if column.kind == "category" else [None if pd.isna(value) else value for value in values]
 
 
 def _told(value: Value) -> str:

@@ -9,6 +9,7 @@ from kamp_core.errors import KampError
 from kamp_core.models import Package
 from kamp_core.serving.door import Door
 from kamp_core.serving.keys import is_loopback
+from kamp_core.serving.replay import Database
 from kamp_core.settings import Language
 
 _KEPT_BY_WINDOWS = 10013       # a port that another program holds for itself
@@ -21,8 +22,8 @@ def one_thread() -> None:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 
-def serve(package: Package, door: Door, language: Language, opened: Callable[[], None]) -> None:
-    """Answer until the process is ended. `opened`: called once the door is open.
+def serve(package: Package, database: Database, door: Door, language: Language, opened: Callable[[], None]) -> None:
+    """Answer until the process is ended. `database`: as in `Served`; `opened`: called once the door is open.
 
     Raises KampError('serve_needs_key', 'port_taken', 'serve_address' or 'serve_needs_file').
     """
@@ -32,7 +33,7 @@ def serve(package: Package, door: Door, language: Language, opened: Callable[[],
     from kamp_core.serving.model import Served
     if not door.keys and not is_loopback(door.host):
         raise KampError("serve_needs_key", host=door.host)
-    served = Served(package)
+    served = Served(package, database)
     served.warm_up()
     gc.freeze()                 # what is there now stays: the collector need not walk through it between two answers
     hosts = (*AT_HOME, door.host) if is_loopback(door.host) else ()

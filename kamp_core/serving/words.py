@@ -31,8 +31,10 @@ def error_body(error: KampError, language: Language) -> dict[str, Any]:
 
 
 def answer_body(served: Served, answer: Answer, language: Language) -> dict[str, Any]:
+    outside = [say("warning.rows_outside_recipe", language, count=answer.outside)] if answer.outside else []
     return {"model": served.card.run, "rows": [_row(row, language) for row in answer.rows],
-            "drift": [drift_sentence(drift, language) for drift in answer.drift], "warnings": doubts_of(served, language)}
+            "drift": [drift_sentence(drift, language) for drift in answer.drift],
+            "warnings": [*doubts_of(served, language), *outside]}
 
 
 def _row(row: Predicted, language: Language) -> dict[str, Any]:

@@ -216,11 +216,11 @@ def test_a_key_is_made_kept_as_a_hash_and_read_from_a_file(tmp_path):
         read_keys(tmp_path / "none.txt")
 
 
-def test_without_a_key_the_door_opens_on_this_machine_only(package):
+def test_without_a_key_the_door_opens_on_this_machine_only(package, workspace):
     assert [is_loopback(host) for host in ("127.0.0.1", "::1", "localhost", "0.0.0.0", "192.168.0.7", "::", "factory")] == [
         True, True, True, False, False, False, False]
     with pytest.raises(KampError, match="serve_needs_key"):
-        serve(package, Door(host="0.0.0.0"), "ko", lambda: None)
+        serve(package, workspace.scratch_database, Door(host="0.0.0.0"), "ko", lambda: None)
 
 
 def test_too_much_is_refused_while_it_arrives(served):
