@@ -6,6 +6,8 @@ from typing import Any
 from kamp_core.learning.outcome import Facts, Reason
 from kamp_core.learning.prepare import Preparation
 
+FORM = 1            # of a model file; raised when an older one can no longer be read
+
 
 @dataclass(frozen=True)
 class Card:
@@ -35,6 +37,7 @@ class Card:
     recipe: tuple[Facts, ...] = ()              # the steps that made the training's columns, with the values they learned
     history: Facts = field(default_factory=dict)              # of what columns made of earlier rows are made; {}: none
     raw: tuple[Facts, ...] = ()                 # the columns of the file before them: {name, type, unit, format}
+    form: int = FORM
 
 
 @dataclass(frozen=True)
