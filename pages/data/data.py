@@ -14,6 +14,7 @@ from pages.data.recipe import clean
 from pages.data.recipe_replay import offer
 from pages.data.sheet import answer_line, sheet
 from pages.data.sql import sql
+from pages.look.result import know_ahead
 from pages.shared import session
 from pages.shared.errand import errand_box
 from pages.shared.frame import head, next_step, plain_errors
@@ -93,3 +94,6 @@ elif not incoming:
             dataset_menu(chosen)
     if chosen and tabs(chosen) != "combine":          # that side has a next step of its own
         next_step("look", "data.next")
+    if chosen:
+        with plain_errors():
+            know_ahead(chosen)

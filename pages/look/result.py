@@ -5,7 +5,7 @@ import streamlit as st
 
 from kamp_core.look import ends_of
 from kamp_core.quality.facts import ColumnProfile, Profile
-from pages.look.ask import Result, guessed_result
+from pages.look.ask import Result, View, guessed_result, profile_of, ranked, version_of
 from pages.shared import session
 from pages.shared.words import number, plain, say
 
@@ -32,6 +32,14 @@ def pick_result(dataset: str, profile: Profile) -> Result | None:
     if bad in ends_of(able[target]):
         st.caption(plain(say("look.bad_is", column=target, rows=_in_words(able[target], bad))))
     return target, bad
+
+
+def know_ahead(dataset: str) -> None:
+    """What the first picture of these data asks for, found out while another page is being read."""
+    version = version_of(dataset)
+    target, bad = _chosen(dataset, possible_results(profile_of(dataset, version)))
+    if target:
+        ranked(View(dataset, version), (target, bad))
 
 
 def possible_results(profile: Profile) -> dict[str, ColumnProfile]:

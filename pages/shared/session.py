@@ -38,6 +38,12 @@ def open_visit() -> None:
         st.session_state["language"] = _first_language()
 
 
+def changed_page(here: str) -> bool:
+    """Was it another page that the last run of this visit drew?"""
+    last, st.session_state["_page"] = st.session_state.get("_page", here), here
+    return bool(last != here)
+
+
 def project() -> Project:
     """The project of the address, else of this visit, else the newest."""
     return studio().project(st.query_params.get("project") or visit_value("project"))

@@ -19,9 +19,8 @@ def leave_last_page(here: str) -> None:
     Streamlit answers a late timer of the last page in that page's name, for which the browser clears the screen and shows
     the fragment alone. A forgotten fragment is refused; what came before it was forgotten is merged into the new run.
     """
-    last, st.session_state["_page"] = st.session_state.get("_page", here), here
     context = get_script_run_ctx()
-    if last != here and context:
+    if session.changed_page(here) and context:
         context.fragment_storage.clear()
         if studio().jobs.active() or errand.busy():
             st.rerun()

@@ -11,11 +11,14 @@ from pages.shared.words import plain, say
 _LOOKS = {"better": st.success, "worse": st.warning, "open": st.info}
 
 
+def products_tried(outcome: Outcome) -> list[str]:
+    """The products for which a trial was suggested."""
+    return [one.product for one in outcome.settings.suggestions if one.trial] if outcome.settings else []
+
+
 def trial(outcome: Outcome) -> None:
-    """Nothing where nothing was suggested."""
-    products = [one.product for one in outcome.settings.suggestions if one.trial] if outcome.settings else []
-    if not products:
-        return
+    """The sheet of one product's trial, and what came of it."""
+    products = products_tried(outcome)
     with st.container(border=True, key="trial", gap="small"):
         st.subheader(say("use.trial"), anchor=False)
         st.caption(say("use.trial_help"))

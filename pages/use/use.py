@@ -2,13 +2,15 @@
 import streamlit as st
 
 from kamp_core.jobs.facts import Job
+from kamp_core.models.whatif import can_try
 from pages.shared import session
 from pages.shared.frame import empty_state, head, plain_errors, studio
 from pages.shared.runs import run_line, run_to_show, verdict_badge
 from pages.shared.upload import upload
 from pages.shared.words import plain, say
+from pages.use.change import change
 from pages.use.scoring import score_file
-from pages.use.trial import trial
+from pages.use.trial import products_tried, trial
 
 
 def pick_model(answered: dict[str, Job]) -> str:
@@ -44,6 +46,18 @@ def model_card(run: str, job: Job) -> None:
                            icon=":material/download:", on_click="ignore", help=say("use.download_help"))
 
 
+def sides(run: str) -> str:
+    """What can be done with this model, one at a time."""
+    outcome = studio().outcome(run)
+    able = [*(["trial"] if products_tried(outcome) else []), "file", *(["change"] if can_try(outcome.family) else [])]
+    if len(able) == 1:
+        return able[0]
+    if session.widget("use_tab") not in able:
+        session.preset("use_tab", able[0])
+    return st.segmented_control(say("use.tabs"), able, key="use_tab", required=True, label_visibility="collapsed",
+                                format_func=lambda name: say(f"use.tab_{name}"))
+
+
 def bring(run: str) -> dict[str, str] | None:
     """The drop zone; what arrives is remembered with this model until another file comes."""
     st.subheader(say("use.bring"), anchor=False)
@@ -64,8 +78,12 @@ else:
     with plain_errors():
         run = pick_model(answered)
         model_card(run, answered[run])
-        with plain_errors():
+        side = sides(run)
+        if side == "change":
+            change(studio().outcome(run))
+        elif side == "trial":
             trial(studio().outcome(run))
-        given = bring(run)
-        if given:
-            score_file(run, given["file"], given["name"])
+        else:
+            given = bring(run)
+            if given:
+                score_file(run, given["file"], given["name"])

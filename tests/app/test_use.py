@@ -105,3 +105,17 @@ def test_a_model_of_cleaned_data_takes_the_file_as_it_comes(open_page, studio, t
     assert "정리 순서 2단계를 예측하기 전에" in text_of(app)
     app.button(key="predict").click().run()
     assert "정리 순서 2단계를 이 파일에도 그대로 한 뒤 예측했습니다" in text_of(app)
+
+
+def test_one_part_is_turned_and_the_answer_follows(open_page, run, text_of):
+    app = open_page("use", run=run)
+    app.button_group(key="use_tab").set_value("change").run()
+    heat = app.slider[0]
+    assert heat.label == "온도"
+    low = app.metric[0].value
+    heat.set_value(heat.max).run()
+    assert app.metric[0].value != low
+    assert "믿지 마세요" in app.warning[0].value                    # beyond what the training saw
+    app.selectbox(key=f"change_effect_{run}").set_value("온도").run()
+    assert app.get("plotly_chart")
+    assert "점선은" in text_of(app)

@@ -80,7 +80,8 @@ def trained(request, problem, cursor, run, seconds_left, finish_only):
         verdict=Verdict("hint", ()), leaderboard=(), chosen="lr", seconds=seconds_left,
         versions={"finish_only": str(finish_only)})
     return SimpleNamespace(outcome=outcome, preparation=preparation, estimator=estimator, background=np.asarray(x[:10]),
-                           error_low=None, error_high=None, seen={})
+                           error_low=None, error_high=None,
+                           seen={"온도": {"low": 180.5, "high": 219.5, "missing": 0.0}})
 
 
 def parts() -> pd.DataFrame:

@@ -1,0 +1,40 @@
+"""The whole way of one number in what the model says."""
+from collections.abc import Mapping
+
+import streamlit as st
+
+from kamp_core.models import Package
+from kamp_core.models.figure_effect import effect_figure
+from kamp_core.models.package import words
+from kamp_core.models.whatif import Dial, Tried, Value, effect_of, try_part
+from pages.shared import session
+from pages.shared.charts import chart_tools
+from pages.shared.words import number, percent, say
+
+
+def label_of(package: Package, tried: Tried) -> str:
+    """What the number stands for."""
+    if package.card.bad_value is not None:
+        return say("use.change_risk", bad=package.card.bad_value)
+    return say("use.change_class", answer=tried.prediction) if package.card.classes else package.card.target
+
+
+def effect_chart(package: Package, part: Mapping[str, Value], able: list[Dial]) -> None:
+    """The whole way of one number, where asked for."""
+    if not able:
+        return
+    by_name = {dial.column: dial for dial in able}
+    chosen = st.selectbox(say("use.change_effect"), list(by_name), index=None, key=f"change_effect_{package.card.run}",
+                          placeholder=say("use.change_effect_none"))
+    if chosen is None:
+        return
+    said, dial = words()[session.language()], by_name[chosen]
+    effect, now = effect_of(package, part, dial, said), try_part(package, part, said)
+    at = part.get(chosen)
+    figure = effect_figure(effect, dial, (float(dial.usual if at is None else at), now.value), label_of(package, now),
+                           chance=bool(package.card.classes))
+    ends = {name: number(round(float(value), dial.decimals)) for name, value in (("low", effect.at[0]), ("high", effect.at[-1]))}
+    shown = (percent if package.card.classes else number)
+    alt = say("use.change_alt", column=chosen, **ends, first=shown(float(effect.value[0])), last=shown(float(effect.value[-1])))
+    st.plotly_chart(figure, key="change_figure", theme="streamlit", alt=alt, config=chart_tools())
+    st.caption(say("use.change_dots"))
