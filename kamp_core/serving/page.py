@@ -39,7 +39,7 @@ def page_html(served: Served, limits: Limits, with_key: bool, address: str, lang
         doubts=doubts_of(served, language),
         columns=[(column.name, say(f"serve.page_kind_{column.kind}", language), column.told) for column in served.columns[:_SHOWN]],
         curl=" ".join([f"curl {address}predict -H 'Content-Type: application/json'", *(["-H 'X-API-Key: …'"] if with_key else []),
-                       f"-d '{body}'"]),
+                       "-d '" + body.replace("'", "'\\''") + "'"]),
         answer=json.dumps(_answer(served), ensure_ascii=False, indent=1), rules=_rules(served, limits, with_key, language))
 
 

@@ -8,6 +8,7 @@ from pages.shared.frame import empty_state, head, plain_errors, studio
 from pages.shared.runs import run_line, run_to_show, verdict_badge
 from pages.shared.upload import upload
 from pages.shared.words import plain, say
+from pages.use.at_work import at_work
 from pages.use.change import change
 from pages.use.scoring import score_file
 from pages.use.trial import products_tried, trial
@@ -87,3 +88,4 @@ else:
             given = bring(run)
             if given:
                 score_file(run, given["file"], given["name"])
+            at_work(run, answered[run].request.problem)
