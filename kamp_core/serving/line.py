@@ -24,7 +24,8 @@ class Line:
         self._inside = 0
 
     async def answer(self, ask: Ask, language: Language) -> Answer:
-        """Raises KampError('serve_busy') when the line is too long."""
+        """Raises KampError('serve_busy') when the line is too long, and as `Served.check`."""
+        self._served.check(ask)
         if self._inside >= self._most:
             raise KampError("serve_busy", waiting=self._inside)
         self._inside += 1

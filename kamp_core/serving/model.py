@@ -92,8 +92,15 @@ class Served:
         row = tuple(_usual(column) for column in self.columns)
         self.answers([(Ask((row,) * (self.rows_before + 1), reasons=True), "ko")])
 
+    def check(self, ask: Ask) -> None:
+        """Before others are kept waiting. Raises KampError('serve_rows_before' or 'serve_reasons_many')."""
+        if len(ask.rows) <= self.rows_before:
+            raise KampError("serve_rows_before", rows=len(ask.rows), least=self.rows_before + 1)
+        if ask.reasons and self.most_reasons is not None and len(ask.rows) > self.most_reasons:
+            raise KampError("serve_reasons_many", rows=len(ask.rows), most=self.most_reasons)
+
     def answers(self, asks: Sequence[tuple[Ask, Language]]) -> list[Answer]:
-        """Of several requests at once; more than one only where the model `mixes`."""
+        """Of several checked requests at once; more than one only where the model `mixes`."""
         rows = [row for ask, _ in asks for row in ask.rows]
         seen = self._seen(rows)
         found, risk, code = outputs(self._facts, self.package.estimator, seen.x, self._words[asks[0][1]])
@@ -112,8 +119,6 @@ class Served:
         """The rows as the model sees them."""
         if self._makers is not None:
             return _Seen(features(self._makers, rows), rows)
-        if len(rows) <= self.rows_before:
-            raise KampError("serve_rows_before", rows=len(rows), least=self.rows_before + 1)
         frame = pd.DataFrame({column.name: _series(column, [row[i] for row in rows]) for i, column in enumerate(self.columns)})
         told, outside = self._told(rows), 0
         if self._replay:
@@ -127,8 +132,6 @@ class Served:
         return {column.name: [_told(row[i]) for row in rows] for i, column in enumerate(self.columns)}
 
     def _reasons(self, x: Array, risk: Array, code: Array, cells: dict[str, list[str]], language: Language) -> list[list[str]]:
-        if self.most_reasons is not None and len(x) > self.most_reasons:
-            raise KampError("serve_reasons_many", rows=len(x), most=self.most_reasons)
         parts = pushes(self._facts, self.package.estimator, x, self.package.preparation.sources, self.package.background,
                        contributions, risk, code)
         return in_words(self._facts, parts, self._names, cells, self._words[language])

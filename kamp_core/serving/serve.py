@@ -13,6 +13,7 @@ from kamp_core.serving.replay import Database
 from kamp_core.settings import Language
 
 _KEPT_BY_WINDOWS = 10013       # a port that another program holds for itself
+_CONNECTIONS = 1_000
 AT_HOME = ("127.0.0.1", "localhost", "::1")
 
 
@@ -41,7 +42,7 @@ def serve(package: Package, database: Database, door: Door, language: Language, 
     with _bound(door) as listening:
         opened()
         uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off", ws="none",
-                                      timeout_graceful_shutdown=5)).run(sockets=[listening])
+                                      timeout_graceful_shutdown=5, limit_concurrency=_CONNECTIONS)).run(sockets=[listening])
 
 
 def _bound(door: Door) -> socket.socket:

@@ -1,4 +1,5 @@
 """`kamp serve`: the numbers of a scored file, for those who may ask."""
+import asyncio
 import csv
 import json
 import socket
@@ -20,10 +21,12 @@ from kamp_core.intake.facts import Choices
 from kamp_core.learning.prepare import Preparation, fit_preparation
 from kamp_core.models import load_package, score_file
 from kamp_core.serving.app import make_app
+from kamp_core.serving.asking import Form
 from kamp_core.serving.door import Door, Limits
 from kamp_core.serving.features import features, makers
 from kamp_core.serving.guard import Bucket
 from kamp_core.serving.keys import fits, hashed, is_loopback, kept_keys, new_key, read_keys
+from kamp_core.serving.line import Line
 from kamp_core.serving.model import Served
 from kamp_core.serving.serve import serve
 from kamp_core.serving.words import language_of
@@ -239,6 +242,32 @@ def test_when_the_line_is_full_or_too_fast_one_is_asked_to_come_again(served):
     assert (busy.status, busy.json["error"], busy.headers["retry-after"]) == (429, "serve_busy", "1")
     app = make_app(served, limits=Limits(a_minute=12))
     assert [ask_app(app, "/model").status for _ in range(3)] == [200, 200, 429]
+
+
+def test_those_who_came_meanwhile_go_through_together_and_each_gets_its_own(served):
+    """Also where one of them asks for what cannot be."""
+    rows = [Form(served.columns, 10).read(json.dumps({"rows": [ROW | {"온도(℃)": 170.0 + i}], "reasons": i % 2 == 0}).encode())
+            for i in range(40)]
+    batches = []
+
+    class Slow(Served):
+        def answers(self, asks):
+            batches.append(len(asks))
+            return super().answers(asks)
+
+        def check(self, ask):
+            if ask is rows[7]:
+                raise KampError("serve_reasons_many", rows=1, most=0)
+
+    async def all_at_once():
+        line = Line(Slow(served.package), 64)
+        asked = [line.answer(ask, "ko" if i % 3 else "en") for i, ask in enumerate(rows)]
+        return await asyncio.gather(*asked, return_exceptions=True)
+    together = asyncio.run(all_at_once())
+    assert isinstance(together.pop(7), KampError)
+    alone = [served.answers([(ask, "ko" if i % 3 else "en")])[0] for i, ask in enumerate(rows) if i != 7]
+    assert together == alone
+    assert max(batches) > 10
 
 
 def test_a_bucket_fills_again():
