@@ -41,7 +41,7 @@ def serve(package: Package, database: Database, door: Door, language: Language, 
     app = make_app(served, door.keys, hosts, door.limits, language)
     with _bound(door) as listening:
         opened()
-        uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off", ws="none",
+        uvicorn.Server(uvicorn.Config(app, log_level="critical", access_log=False, server_header=False, lifespan="off", ws="none",
                                       timeout_graceful_shutdown=5, limit_concurrency=_CONNECTIONS)).run(sockets=[listening])
 
 
