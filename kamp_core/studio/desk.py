@@ -27,6 +27,7 @@ from kamp_core.studio.combining import Combining
 from kamp_core.studio.errands import Errands
 from kamp_core.studio.paper import write_paper
 from kamp_core.studio.quality import QualityDesk
+from kamp_core.studio.since import Since, check_promise
 from kamp_core.studio.sql import SqlDesk
 from kamp_core.studio.trials import check_trial
 from kamp_core.studio.versions import Versions
@@ -216,6 +217,10 @@ class Studio:
     def check_trial(self, run: str, product: str, file: Path) -> Worked:
         """Did the suggested settings of a product work? `file`: the trial sheet with its results."""
         return check_trial(self.workspace, self.outcome(run), product, file)
+
+    def check_promise(self, run: str, scored: Scored, file: Path, inspected: float) -> Since:
+        """Was the promise kept? `file`: with its results, and `scored` its predictions; `inspected`: share of rows looked at."""
+        return check_promise(self.workspace, self.outcome(run), scored, file, self.package(run).card.time, inspected)
 
     def report(self, run: str, language: Language, out: Path) -> Path:
         """The one-page report of a run, HTML or PDF by the suffix of `out`."""

@@ -27,13 +27,13 @@ def change(outcome: Outcome) -> None:
         row = _begin(outcome)
         begun = _part(package, outcome, row)
         turned = sorted(dials(package), key=lambda dial: _weight(outcome, dial.column), reverse=True)
-        left, right = st.columns([3, 2], gap="medium")
-        with left:
+        answer, conditions = st.columns([2, 3], gap="medium")            # on a phone the answer stands above
+        with conditions:
             part = begun | _turned(turned[:_FIRST], begun, f"{outcome.run} {row}")
             if turned[_FIRST:]:
                 with st.expander(say("use.change_more", count=len(turned) - _FIRST)):
                     part |= _turned(turned[_FIRST:], begun, f"{outcome.run} {row}")
-        with right, st.container(border=True, key="changed", gap="small"):
+        with answer, st.container(border=True, key="changed", gap="small"):
             _said(package, begun, part, [dial for dial in turned if not dial.knows(part[dial.column])])
         effect_chart(package, part, [dial for dial in turned if not dial.levels])
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import streamlit as st
 
 from kamp_core.errors import KampError
-from kamp_core.models import ScorePlan, keep_scored, kept_scored
+from kamp_core.models import Scored, ScorePlan, keep_scored, kept_scored
 from pages.shared import session
 from pages.shared.house import studio
 from pages.shared.words import plain, say
@@ -13,6 +13,13 @@ from pages.use.predicted import predicted
 
 def score_file(run: str, file: str, name: str) -> None:
     """Everything between an upload and the predictions."""
+    scored = scored_file(run, file, name)
+    if scored is not None:
+        predicted(scored, name, studio().outcome(run).problem)
+
+
+def scored_file(run: str, file: str, name: str) -> Scored | None:
+    """The file, its columns, and the button; the predictions once they are there and fit the columns."""
     st.markdown(f":material/description: **{plain(name)}**")
     plan = _plan(run, file)
     if plan.card.recipe:
@@ -35,8 +42,7 @@ def score_file(run: str, file: str, name: str) -> None:
             raise
         session.set_visit_value(wish, False)
         st.rerun()
-    if scored is not None and fresh:
-        predicted(scored, name, plan.card.problem)
+    return scored if fresh else None
 
 
 @st.cache_data(max_entries=20, show_spinner=False)

@@ -3,6 +3,7 @@ import streamlit as st
 
 from kamp_core.jobs.facts import Job
 from kamp_core.models.whatif import can_try
+from kamp_core.studio.since import can_check
 from pages.shared import session
 from pages.shared.frame import empty_state, head, plain_errors, studio
 from pages.shared.runs import run_line, run_to_show, verdict_badge
@@ -11,6 +12,7 @@ from pages.shared.words import plain, say
 from pages.use.at_work import at_work
 from pages.use.change import change
 from pages.use.scoring import score_file
+from pages.use.since import since
 from pages.use.trial import products_tried, trial
 
 
@@ -50,7 +52,8 @@ def model_card(run: str, job: Job) -> None:
 def sides(run: str) -> str:
     """What can be done with this model, one at a time."""
     outcome = studio().outcome(run)
-    able = [*(["trial"] if products_tried(outcome) else []), "file", *(["change"] if can_try(outcome.family) else [])]
+    able = [*(["trial"] if products_tried(outcome) else []), "file", *(["change"] if can_try(outcome.family) else []),
+            *(["since"] if can_check(outcome) else [])]
     if len(able) == 1:
         return able[0]
     if session.widget("use_tab") not in able:
@@ -84,6 +87,8 @@ else:
             change(studio().outcome(run))
         elif side == "trial":
             trial(studio().outcome(run))
+        elif side == "since":
+            since(studio().outcome(run))
         else:
             given = bring(run)
             if given:

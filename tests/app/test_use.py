@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from kamp_core.intake.facts import Choices
+from kamp_core.learning.outcome import Promise
 from kamp_core.learning.request import TrainRequest
 
 
@@ -124,3 +125,21 @@ def test_one_part_is_turned_and_the_answer_follows(open_page, run, text_of):
     app.selectbox(key=f"change_effect_{run}").set_value("온도").run()
     assert app.get("plotly_chart")
     assert "점선은" in text_of(app)
+
+
+def test_a_file_with_results_is_held_against_the_promise(open_page, run, studio, text_of, monkeypatch):
+    from kamp_core.learning.outcome import Metric
+    from kamp_core.studio.since import Since
+    promised = replace(studio.outcome(run), promise=Promise(Metric.AVERAGE_PRECISION, 0.62, 0.78, 50))
+    monkeypatch.setattr(studio, "outcome", lambda _run: promised)
+    judged = Since("worse", Metric.AVERAGE_PRECISION, 400, 0.55, 0.5, 0.6, 0.62, 0.78, 40, 0.2, 0.31)
+    monkeypatch.setattr(studio, "check_promise", lambda *_args: judged)
+    path = studio.workspace.new_file(".csv")
+    path.write_text("번호,온도,판정\n" + "".join(f"P{i},{180 + i},양품\n" for i in range(50)), "utf-8")
+    studio.ledger.choose(studio.project().id, f"since {run}", {"file": path.parent.name, "name": "결과.csv"})
+    app = open_page("use", run=run)
+    app.button_group(key="use_tab").set_value("since").run()
+    assert "50줄쯤의 한 기간에 62–78점" in text_of(app)
+    app.button(key="predict").click().run()
+    assert "약속보다 나쁩니다" in app.warning[0].value
+    assert "31 %를 잡았을 것입니다" in text_of(app)

@@ -1,0 +1,32 @@
+"""Was the promise kept? A file with the results that came since."""
+import streamlit as st
+
+from kamp_core.learning.outcome import Outcome
+from kamp_core.studio.since import promise_line, since_lines
+from pages.answer.top import chosen_share
+from pages.shared import session
+from pages.shared.house import studio
+from pages.shared.upload import upload
+from pages.shared.words import plain, say
+from pages.use.scoring import scored_file
+
+_LOOKS = {"kept": st.success, "better": st.success, "worse": st.warning, "few": st.info}
+
+
+def since(outcome: Outcome) -> None:
+    """The promise, the file, and how they compare."""
+    st.caption(say("use.since_help"))
+    st.markdown(plain(promise_line(outcome, session.language())))
+    memory = f"since {outcome.run}"
+    given = upload("since_upload", slim=bool(session.recall(memory)))
+    if given:
+        session.remember(memory, {"file": given.file, "name": given.name})
+    kept = session.recall(memory)
+    if not kept:
+        return
+    scored = scored_file(outcome.run, kept["file"], kept["name"])
+    if scored is not None:
+        compared = studio().check_promise(outcome.run, scored, studio().workspace.file(kept["file"]), chosen_share(outcome))
+        first, *more = since_lines(compared, outcome, session.language())
+        _LOOKS[compared.said](plain(first))
+        st.markdown("\n".join(f"- {plain(line)}" for line in more))
