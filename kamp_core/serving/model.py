@@ -104,16 +104,37 @@ class Served:
         rows = [row for ask, _ in asks for row in ask.rows]
         seen = self._seen(rows)
         found, risk, code = outputs(self._facts, self.package.estimator, seen.x, self._words[asks[0][1]])
+        said = self._said(seen, risk, code, asks)
         done, start = [], 0
+        for (ask, _), why in zip(asks, said, strict=True):
+            part = slice(start, start := start + len(ask.rows))
+            mine = {name: values[part] for name, values in found.items()}
+            done.append(self._answer(mine, seen.rows[part], why, seen.outside))
+        return done
+
+    def _said(self, seen: _Seen, risk: Array, code: Array, asks: Sequence[tuple[Ask, Language]]) -> list[list[list[str]]]:
+        """For each request the reasons of its rows, as far as they are wanted; what they are made of is asked of the model once."""
+        wanted = np.repeat([ask.reasons for ask, _ in asks], [len(ask.rows) for ask, _ in asks])
+        parts = self._pushes(seen.x[wanted], risk[wanted], code[wanted])
+        said: list[list[list[str]]] = []
+        start = used = 0
         for ask, language in asks:
             part = slice(start, start := start + len(ask.rows))
-            said = [[""]] * len(ask.rows)
-            if ask.reasons:
-                told = {name: texts[part] for name, texts in seen.told.items()} or self._told(ask.rows)
-                said = self._reasons(seen.x[part], risk[part], code[part], told, language)
-            mine = {name: values[part] for name, values in found.items()}
-            done.append(self._answer(mine, seen.rows[part], said, seen.outside))
-        return done
+            if not ask.reasons:
+                said.append([[]] * len(ask.rows))
+                continue
+            told = {name: texts[part] for name, texts in seen.told.items()} or self._told(ask.rows)
+            mine = parts[used:(used := used + len(ask.rows))]
+            said.append(in_words(self._facts, mine, self._names, told, self._words[language]))
+        return said
+
+    def _pushes(self, x: Array, risk: Array, code: Array) -> Array:
+        """(rows, columns): what each column added, as many rows at a time as can be explained."""
+        most = self.most_reasons or max(1, len(x))
+        pieces = [slice(start, start + most) for start in range(0, len(x), most)]
+        found = [pushes(self._facts, self.package.estimator, x[piece], self.package.preparation.sources, self.package.background,
+                        contributions, risk[piece], code[piece]) for piece in pieces]
+        return np.concatenate(found) if found else np.empty((0, len(self._names)))
 
     def _seen(self, rows: list[Row]) -> _Seen:
         """The rows as the model sees them."""
@@ -130,11 +151,6 @@ class Served:
 
     def _told(self, rows: Sequence[Row]) -> dict[str, list[str]]:
         return {column.name: [_told(row[i]) for row in rows] for i, column in enumerate(self.columns)}
-
-    def _reasons(self, x: Array, risk: Array, code: Array, cells: dict[str, list[str]], language: Language) -> list[list[str]]:
-        parts = pushes(self._facts, self.package.estimator, x, self.package.preparation.sources, self.package.background,
-                       contributions, risk, code)
-        return in_words(self._facts, parts, self._names, cells, self._words[language])
 
     def _answer(self, found: dict[str, Array], rows: list[Row], said: list[list[str]], outside: int) -> Answer:
         numbers = [name for name in ("risk", "score", "low", "high") if name in found]
