@@ -2,7 +2,8 @@
 import streamlit as st
 
 from kamp_core.learning.outcome import Outcome
-from kamp_core.studio.since import promise_line, since_lines
+from kamp_core.models import Scored
+from kamp_core.studio.since import Since, promise_line, since_lines
 from pages.answer.top import chosen_share
 from pages.shared import session
 from pages.shared.house import studio
@@ -26,7 +27,13 @@ def since(outcome: Outcome) -> None:
         return
     scored = scored_file(outcome.run, kept["file"], kept["name"])
     if scored is not None:
-        compared = studio().check_promise(outcome.run, scored, studio().workspace.file(kept["file"]), chosen_share(outcome))
+        compared = _compared(outcome.run, outcome.seconds, kept["file"], str(scored.mapping), chosen_share(outcome), scored)
         first, *more = since_lines(compared, outcome, session.language())
         _LOOKS[compared.said](plain(first))
         st.markdown("\n".join(f"- {plain(line)}" for line in more))
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _compared(run: str, seconds: float, file: str, mapping: str, inspected: float, _scored: Scored) -> Since:
+    """`seconds`: of the run, so that a resumed run is judged anew; `mapping`: the columns that the predictions came from."""
+    return studio().check_promise(run, _scored, studio().workspace.file(file), inspected)
