@@ -1,6 +1,7 @@
 """Every command and its options. Help is said in both languages: it comes before any choice."""
 import argparse
 import json
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,8 @@ def make_parser() -> argparse.ArgumentParser:
     predict.add_argument("--out", required=True, type=Path, metavar="OUT.csv")
     predict.add_argument("--map", action="append", default=[], type=_pair, metavar="MODEL_COLUMN=FILE_COLUMN")
     _file_options(predict)
+    _serve_options(command("serve", "모델에 JSON으로 묻기 / answer for a model over HTTP"))
+    _watch_options(command("watch", "폴더를 지켜보며 새 파일 예측 / predict each new file in a folder"))
     report = command("report", "한 장 보고서 / the one-page report")
     report.add_argument("--run", required=True)
     report.add_argument("--out", required=True, type=_report_file, metavar="R.html|R.pdf")
@@ -60,6 +63,28 @@ def make_parser() -> argparse.ArgumentParser:
     worth.add_argument("run", metavar="RUN")
     worth.add_argument("--price", action="append", default=[], type=_price, metavar="NAME=WON", help="적어 두는 가격 / kept prices")
     return parser
+
+
+def _serve_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("model", metavar="RUN|FILE.kamp")
+    parser.add_argument("--port", type=int, default=8600)
+    parser.add_argument("--host", default="127.0.0.1", help="기본은 이 컴퓨터만 / by default this machine only")
+    key = parser.add_mutually_exclusive_group()
+    key.add_argument("--key-file", type=Path, metavar="FILE", help="키를 적은 파일, 한 줄에 하나 / keys, one a line")
+    key.add_argument("--new-key", action="store_true", help="키를 만들어 한 번 보여 주기 / make a key and show it once")
+    parser.add_argument("--rows", type=_count, default=1000, metavar="N", help="한 번에 받는 줄 / rows at a time")
+    parser.add_argument("--waiting", type=_count, default=64, metavar="N", help="함께 기다리는 요청 / requests at a time")
+    parser.add_argument("--a-minute", type=_count, default=0, metavar="N", help="1분에 받는 요청 / requests a minute")
+
+
+def _watch_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, metavar="FOLDER")
+    parser.add_argument("--model", required=True, metavar="RUN|FILE.kamp")
+    parser.add_argument("--out", type=Path, metavar="FOLDER", help="예측을 둘 폴더 / where predictions go")
+    when = parser.add_mutually_exclusive_group()
+    when.add_argument("--every", type=_pause, default=10.0, metavar="SECONDS", help="몇 초마다 볼지 / seconds between two looks")
+    when.add_argument("--at", type=_clock, metavar="HH:MM", help="날마다 이 시각에 / once a day at this time")
+    when.add_argument("--once", action="store_true", help="지금 한 번만 / now, and that is all")
 
 
 def _clean_options(parser: argparse.ArgumentParser) -> None:
@@ -218,6 +243,19 @@ def _budget(text: str) -> str | float:
     if not 1 <= seconds < 1e6:
         raise argparse.ArgumentTypeError(f"1–1000000: {text}")
     return seconds
+
+
+def _pause(text: str) -> float:
+    if not 1 <= float(text) <= 86_400:
+        raise argparse.ArgumentTypeError(f"1–86400: {text}")
+    return float(text)
+
+
+def _clock(text: str) -> time:
+    try:
+        return datetime.strptime(text, "%H:%M").time()
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"HH:MM: {text}") from error
 
 
 def _count(text: str) -> int:

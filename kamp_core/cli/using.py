@@ -1,23 +1,20 @@
 """Commands that make use of an answer: predictions, the report, what it is worth; a blank form, and a guide."""
 from dataclasses import asdict
-from pathlib import Path
 
-from kamp_core.cli.desk import Desk, bar, choices_of, for_a_while
+from kamp_core.cli.desk import Desk, bar, choices_of, for_a_while, model_of
 from kamp_core.errors import KampError
 from kamp_core.reports.money import label, money_lines
+from kamp_core.serving.doubts import scoring_doubts
 from kamp_core.workspace.out import write_out
 
 
 def predict(desk: Desk) -> int:
     given, studio = desk.given, desk.studio
-    model = Path(given.model) if given.model.lower().endswith(".kamp") else given.model
     with for_a_while(studio, given.file) as file:
-        scored = studio.score(model, file, given.out.absolute(), desk.language, choices_of(given), dict(given.map) or None, bar())
+        scored = studio.score(model_of(given.model), file, given.out.absolute(), desk.language, choices_of(given),
+                              dict(given.map) or None, bar())
     lines = [desk.say("cli.predicted", rows=f"{scored.rows:,}", path=scored.out)]
-    lines += [f"  {desk.say(f'warning.{warning.code}', **warning.facts)}" for warning in scored.warnings]
-    for drift in scored.drift:
-        facts = {name: f"{fact:.4g}" if isinstance(fact, float) else fact for name, fact in drift.facts.items()}
-        lines.append(f"  {desk.say(f'drift.{drift.code}', share=f'{drift.share:.0%}', **facts)}")
+    lines += [f"  {line}" for line in scoring_doubts(scored, desk.language)]
     desk.tell({"rows": scored.rows, "out": str(scored.out), "mapping": scored.mapping,
                "drift": [asdict(drift) for drift in scored.drift],
                "warnings": [asdict(warning) for warning in scored.warnings], "bad_expected": scored.bad_expected}, *lines)

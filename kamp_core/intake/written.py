@@ -11,6 +11,7 @@ A column's `form` is how it is written, None for the plainest way:
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -130,10 +131,15 @@ def text_cells(cells: list[str], kind: str, levels: tuple[str, ...], form: str |
 
 def word_cells(text: pd.Series, form: str | None) -> pd.Series:
     """Each word in the spelling of the training file."""
+    return text if form is None else text.map(word_reader(form))
+
+
+def word_reader(form: str | None) -> Callable[[str], str]:
+    """From a cell without the blanks around it to the word in the spelling of the training file."""
     words = {folded(word): word for word in canonical_words(form)}
     if words:
-        return text.map(lambda cell: words.get(folded(cell), "" if cell.lower() in NOT_JUDGED else cell))
-    return text.map(lambda cell: cell.translate(_TO_NARROW).strip()) if form == "narrow" else text
+        return lambda cell: words.get(folded(cell), "" if cell.lower() in NOT_JUDGED else cell)
+    return (lambda cell: cell.translate(_TO_NARROW).strip()) if form == "narrow" else str
 
 
 def number_cells(text: pd.Series, form: str | None) -> pd.Series:

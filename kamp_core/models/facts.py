@@ -6,6 +6,8 @@ from typing import Any
 from kamp_core.learning.outcome import Facts, Reason
 from kamp_core.learning.prepare import Preparation
 
+FORM = 1            # of a model file; raised when an older one can no longer be read
+
 
 @dataclass(frozen=True)
 class Card:
@@ -36,6 +38,7 @@ class Card:
     history: Facts = field(default_factory=dict)              # of what columns made of earlier rows are made; {}: none
     raw: tuple[Facts, ...] = ()                 # the columns of the file before them: {name, type, unit, format}
     group: str | None = None                    # the column of lots or machines
+    form: int = FORM
 
 
 @dataclass(frozen=True)

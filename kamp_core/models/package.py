@@ -27,7 +27,7 @@ from kamp_core.learning.history import History
 from kamp_core.learning.outcome import Facts, Outcome
 from kamp_core.learning.prepare import Preparation
 from kamp_core.models import predict
-from kamp_core.models.facts import Card, Package
+from kamp_core.models.facts import FORM, Card, Package
 from kamp_core.models.forecast_parts import read_forecast
 from kamp_core.problems import WITHOUT_ANSWERS, find
 from kamp_core.recipe.steps import parse_recipe
@@ -143,8 +143,12 @@ def card_json(card: Card) -> bytes:
 
 
 def load_package(path: Path, key: bytes) -> Package:
-    """Raises KampError('model_not_signed') unless every member is as it was when this workspace signed it."""
+    """Nothing is unpickled before. Raises KampError('model_not_signed') unless every member is as it was when this workspace
+    signed it, and KampError('model_other_form') where another version of the program made it."""
     members = _read_signed(path, key)
+    told = json.loads(members["card.json"])
+    if told.get("form", FORM) != FORM:
+        raise KampError("model_other_form", made=str(told.get("made", ""))[:10])
     if "forecast.json" in members:
         return read_forecast(members, _CARD.validate_json(members["card.json"]), _Careful)
     preparation = Preparation.from_json(json.loads(members["preparation.json"]))

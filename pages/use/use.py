@@ -10,6 +10,7 @@ from pages.shared.guide import guide_beside
 from pages.shared.runs import run_line, run_to_show, verdict_badge
 from pages.shared.upload import upload
 from pages.shared.words import plain, say
+from pages.use.at_work import at_work
 from pages.use.change import change
 from pages.use.library import library
 from pages.use.scoring import score_file
@@ -95,3 +96,4 @@ else:
             given = bring(run)
             if given:
                 score_file(run, given["file"], given["name"])
+            at_work(run, answered[run].request.problem)

@@ -108,6 +108,11 @@ def test_a_model_of_cleaned_data_takes_the_file_as_it_comes(open_page, studio, t
     assert "정리 순서 2단계를 이 파일에도 그대로 한 뒤 예측했습니다" in text_of(app)
 
 
+def test_the_model_can_be_put_to_work_without_the_screens(open_page, run):
+    assert [code.value for code in open_page("use", run=run).code] == [
+        f'uv run kamp watch "검사 결과 폴더" --model {run}', f"uv run kamp serve {run}"]
+
+
 def test_one_part_is_turned_and_the_answer_follows(open_page, run, text_of):
     app = open_page("use", run=run)
     app.button_group(key="use_tab").set_value("change").run()

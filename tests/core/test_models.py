@@ -150,6 +150,23 @@ def test_the_key_of_another_workspace_does_not_open_it(model, tmp_path):
         load_package(tmp_path / "absent.kamp", KEY)
 
 
+def test_a_cut_off_file_is_refused(model):
+    whole = model.read_bytes()
+    for length in (0, 10, len(whole) // 2, len(whole) - 1):
+        model.write_bytes(whole[:length])
+        with pytest.raises(KampError, match="model_not_signed"):
+            load_package(model, KEY)
+
+
+def test_a_model_of_another_version_is_refused_before_anything_is_unpickled(model, monkeypatch):
+    package = load_package(model, KEY)
+    save_package(model, replace(package.card, form=0), package.preparation, package.estimator, package.background, KEY)
+    monkeypatch.setattr("kamp_core.models.package._Careful", None)
+    with pytest.raises(KampError, match="model_other_form") as told:
+        load_package(model, KEY)
+    assert told.value.facts["made"] == package.card.made[:10]
+
+
 def test_even_a_signed_model_holds_only_models(model):
     import hashlib
 

@@ -1,0 +1,88 @@
+"""What a watched folder came to: remembered in the workspace, told in a table beside the predictions."""
+import csv
+import io
+import json
+import os
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Literal
+
+from kamp_core.models.predict import safe
+from kamp_core.settings import Language
+from kamp_core.wording import say
+
+_TOLD = ("time", "file", "result", "rows", "bad_expected", "marked", "mind", "out")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file that was dealt with. `digest`: SHA-256 of its content; `doubts`: sentences, of a failed file the reason."""
+
+    time: str                          # of the machine's clock, to the second
+    file: str                          # its name
+    digest: str
+    result: Literal["scored", "failed"]
+    rows: int | None = None
+    bad_expected: float | None = None
+    marked: int | None = None
+    out: str | None = None             # name of the predictions
+    doubts: tuple[str, ...] = ()
+
+
+class Journal:
+    """One line of JSON a file, written before anything else happens: a restart, or a lost line, scores nothing twice."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.entries = _read(path)
+        self._known = {entry.digest for entry in self.entries}
+
+    def knows(self, digest: str) -> bool:
+        return digest in self._known
+
+    def add(self, entry: Entry) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        cut = self._path.exists() and not self._path.read_bytes().endswith(b"\n")      # by a power cut
+        with self._path.open("ab") as file:
+            file.write(b"\n" * cut + json.dumps(asdict(entry), ensure_ascii=False).encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        self.entries = [*self.entries, entry]
+        self._known.add(entry.digest)
+
+    def tell(self, path: Path, language: Language) -> bool:
+        """The journal as a CSV. False: Excel holds it open, and it is told at the next file."""
+        text = io.StringIO(newline="")
+        writer = csv.writer(text)
+        writer.writerow([say(f"watch.column_{name}", language) for name in _TOLD])
+        writer.writerows(map(safe, _cells(entry, language)) for entry in self.entries)
+        partial = path.with_name(path.name + ".part")
+        try:
+            partial.write_text(text.getvalue(), "utf-8-sig", newline="")
+            os.replace(partial, path)
+        except OSError:
+            partial.unlink(missing_ok=True)
+            return False
+        return True
+
+
+def _cells(entry: Entry, language: Language) -> list[str]:
+    bad = "" if entry.bad_expected is None else f"{entry.bad_expected:.1f}"
+    return [entry.time, entry.file, say(f"watch.result_{entry.result}", language), _number(entry.rows), bad, _number(entry.marked),
+            " ".join(entry.doubts), entry.out or ""]
+
+
+def _number(value: int | None) -> str:
+    return "" if value is None else str(value)
+
+
+def _read(path: Path) -> list[Entry]:
+    """Lines that a power cut left half-written are passed by."""
+    found, names = [], {field.name for field in fields(Entry)}
+    for line in path.read_text("utf-8", "replace").splitlines() if path.exists() else []:
+        try:
+            told = json.loads(line)
+            found.append(Entry(**{name: told[name] for name in names} | {"doubts": tuple(told["doubts"])}))
+        except (ValueError, KeyError, TypeError):
+            continue
+    return found

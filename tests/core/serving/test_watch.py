@@ -1,0 +1,216 @@
+"""`kamp watch`: each new file is predicted once, as a whole, whatever happens in between."""
+import csv
+import json
+import os
+from datetime import datetime
+from datetime import time as clock_time
+
+import pytest
+
+from kamp_core.cli import main
+from kamp_core.errors import KampError
+from kamp_core.serving.journal import Journal
+from kamp_core.serving.watch import Watch, until
+from kamp_core.settings import Settings
+from kamp_core.studio import Studio
+from tests.core.test_models import KEY, boosted, save, shots
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """A workspace with a model of hot shots."""
+    home = tmp_path_factory.mktemp("watching")
+    (home / "signing.key").write_bytes(KEY)
+    save(home / "model.kamp", boosted())
+    return home
+
+
+@pytest.fixture
+def folder(tmp_path):
+    folder = tmp_path / "검사 결과"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def watching(home, folder):
+    """A watch that starts anew, as after a restart."""
+    def watching(language="ko", told=lambda entry: None):
+        studio = Studio(Settings(home, language, 1 << 30, "1GB"))
+        return Watch(studio, home / "model.kamp", folder, folder / "predictions", language, told)
+    return watching
+
+
+def put(path, rows=20, seed=0):
+    shots(rows, seed).drop(columns="bad").to_csv(path, index=False, encoding="utf-8-sig")
+    return path
+
+
+def settled(watch):
+    return watch.settled_look(pause=lambda seconds: None)
+
+
+def journal(folder):
+    with (folder / "predictions" / "journal.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_new_file_is_predicted_once_it_no_longer_changes(watching, folder):
+    watch = watching()
+    file = put(folder / "월요일.csv")
+    assert watch.look() == ()                                  # it may be still on its way
+    with file.open("a", encoding="utf-8") as more:
+        more.write("225.0,B,2026-03-03 08:00\n")
+    assert watch.look() == ()                                  # and it was
+    (entry,) = watch.look()
+    assert (entry.file, entry.result, entry.rows) == ("월요일.csv", "scored", 21)
+    assert watch.look() == ()
+    with (folder / "predictions" / entry.out).open(encoding="utf-8-sig", newline="") as out:
+        rows = list(csv.DictReader(out))
+    assert (len(rows), rows[-1]["prediction"]) == (21, "불량")
+    assert list(rows[0])[3:5] == ["prediction", "risk"]
+    told = journal(folder)[0]
+    assert (told["파일"], told["결과"], told["줄 수"], told["예측 파일"]) == ("월요일.csv", "예측함", "21", entry.out)
+
+
+def test_the_same_content_is_never_predicted_twice(watching, folder):
+    put(folder / "a.csv")
+    watch = watching()
+    assert len(settled(watch)) == 1
+    put(folder / "copy of a.csv")
+    os.utime(folder / "a.csv", (1, 1))
+    assert settled(watch) == ()
+    assert settled(watching()) == ()                           # nor after a restart
+    put(folder / "a.csv", seed=1)                              # the same name with other content is another file
+    (entry,) = settled(watching())
+    assert entry.file == "a.csv"
+    assert len({row["예측 파일"] for row in journal(folder)}) == 2
+
+
+def test_a_file_that_cannot_be_read_is_told_and_the_next_one_predicted(watching, folder):
+    (folder / "1 notes.csv").write_bytes(b"")
+    (folder / "2 other.csv").write_text("a,b\n" + "1,2\n" * 20, "utf-8")
+    (folder / "3 picture.xlsx").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    put(folder / "4 good.csv")
+    told = []
+    entries = settled(watching("en", told.append))
+    assert {entry.file[0]: entry.result for entry in entries} == {"1": "failed", "2": "failed", "3": "failed", "4": "scored"}
+    assert told == list(entries)
+    assert "온도(℃)" in next(entry.doubts[0] for entry in entries if entry.file.startswith("2"))
+    assert all((folder / entry.file).exists() for entry in entries)          # they are the user's, and stay where they are
+    assert settled(watching("en")) == ()
+
+
+def test_what_nobody_expected_of_one_file_does_not_end_the_watch(watching, folder, monkeypatch):
+    put(folder / "odd.csv")
+    put(folder / "plain.csv", seed=1)
+    watch = watching()
+    score = watch._studio.score
+    monkeypatch.setattr(watch._studio, "score", lambda model, file, out, language: (
+        1 / 0 if len(watch.journal.entries) == 0 else score(model, file, out, language)))
+    first, second = settled(watch)
+    assert (first.result, second.result) == ("failed", "scored")
+    assert "번호" in first.doubts[0]
+
+
+def test_what_may_pass_is_tried_again(watching, folder, monkeypatch):
+    put(folder / "a.csv")
+    watch = watching()
+    score = watch._studio.score
+    monkeypatch.setattr(watch._studio, "score", lambda *given: (_ for _ in ()).throw(KampError("file_in_use", file="a.csv")))
+    assert settled(watch) == ()
+    monkeypatch.setattr(watch._studio, "score", score)
+    assert len(watch.look()) == 1
+
+
+def test_half_copied_hidden_and_inner_files_are_not_looked_at(watching, folder):
+    for name in ("~$a.xlsx", ".hidden.csv", "a.csv.part", "b.crdownload", "c.TMP"):
+        put(folder / name)
+    (folder / "archive").mkdir()
+    put(folder / "archive" / "old.csv")
+    assert settled(watching()) == ()
+
+
+def test_new_ways_of_the_data_are_told_in_the_journal(watching, folder):
+    frame = shots(60).drop(columns="bad")
+    frame["온도(℃)"] += 200
+    frame.to_csv(folder / "hot.csv", index=False)
+    settled(watching())
+    assert "학습 때 범위" in journal(folder)[0]["알아둘 것"]
+
+
+def test_a_drive_that_is_away_is_waited_for(watching, folder):
+    watch = watching()
+    put(folder / "a.csv")
+    away = folder.rename(folder.with_name("away"))
+    assert settled(watch) == ()
+    away.rename(folder)
+    assert len(settled(watch)) == 1
+
+
+def test_a_journal_outlives_a_power_cut_and_an_open_excel(watching, folder):
+    put(folder / "a.csv")
+    watch = watching()
+    (folder / "predictions" / "journal.csv").mkdir(parents=True)       # no file can be put in its place
+    (entry,) = settled(watch)
+    (folder / "predictions" / "journal.csv").rmdir()
+    watch.look()
+    assert journal(folder)[0]["파일"] == "a.csv"
+    kept = watch.journal._path
+    kept.write_bytes(kept.read_bytes() + b'{"time": "2026-')
+    again = Journal(kept)
+    assert again.entries == [entry]
+    again.add(entry)
+    assert Journal(kept).entries == [entry, entry]
+
+
+def test_predictions_do_not_go_where_they_would_be_predicted_again(home, folder):
+    studio = Studio(Settings(home, "ko", 1 << 30, "1GB"))
+    with pytest.raises(KampError, match="watch_out_is_watched"):
+        Watch(studio, home / "model.kamp", folder, folder, "ko")
+    with pytest.raises(KampError, match="watch_folder_missing"):
+        Watch(studio, home / "model.kamp", folder / "none", folder, "ko")
+    (folder / "foreign.kamp").write_bytes(b"no model")
+    with pytest.raises(KampError, match="model_not_signed"):
+        Watch(studio, folder / "foreign.kamp", folder, folder / "out", "ko")
+
+
+def test_the_clock_is_waited_for_today_or_tomorrow():
+    now = datetime(2026, 3, 2, 7, 30)
+    assert until(clock_time(8), now) == 1800
+    assert until(clock_time(7, 30), now) == 86_400
+    assert until(clock_time(7), now) == 23.5 * 3600
+
+
+def test_the_command_once(home, folder, capsys, monkeypatch):
+    monkeypatch.setattr("kamp_core.serving.watch.SETTLED", 0.0)
+    command = ["watch", str(folder), "--model", str(home / "model.kamp"), "--once", "--home", str(home), "--language", "en"]
+    put(folder / "a.csv")
+    assert main([*command, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [(file["file"], file["result"]) for file in told["files"]] == [("a.csv", "scored")]
+    (folder / "b.csv").write_bytes(b"")
+    assert main(command) == 1
+    said = capsys.readouterr()
+    assert "b.csv: not predicted." in said.err
+    assert "0 file(s) predicted this time, 1 not." in said.out
+
+
+def test_the_command_goes_on_until_it_is_ended(home, folder, capsys, monkeypatch):
+    def wait(seconds):
+        waits.append(seconds)
+        if len(waits) == 2:
+            raise KeyboardInterrupt
+    waits = []
+    monkeypatch.setattr("time.sleep", wait)
+    put(folder / "a.csv")
+    command = ["watch", str(folder), "--model", str(home / "model.kamp"), "--home", str(home), "--every", "30"]
+    assert main(command) == 0
+    assert waits == [30, 30]
+    assert "a.csv: 20줄을 예측했습니다" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("options", [["--every", "0"], ["--at", "25:00"], ["--once", "--at", "08:00"]])
+def test_wrong_usage(home, folder, options):
+    with pytest.raises(SystemExit, match="2"):
+        main(["watch", str(folder), "--model", "x", *options])
