@@ -9,4 +9,4 @@ COMMANDS: dict[str, Callable[[Desk], int]] = {
     "quality": quality.quality, "recipe": cleaning.recipe,
     "clean": cleaning.clean, "sql": query.sql, "problems": training.problems, "form": using.form, "train": training.train,
     "resume": training.resume, "stop": training.stop, "runs": training.runs, "predict": using.predict,
-    "report": using.report}
+    "report": using.report, "worth": using.worth}

@@ -55,6 +55,9 @@ def make_parser() -> argparse.ArgumentParser:
     report = command("report", "한 장 보고서 / the one-page report")
     report.add_argument("--run", required=True)
     report.add_argument("--out", required=True, type=_report_file, metavar="R.html|R.pdf")
+    worth = command("worth", "한 달에 얼마인지 / what an answer is worth in a month")
+    worth.add_argument("run", metavar="RUN")
+    worth.add_argument("--price", action="append", default=[], type=_price, metavar="NAME=WON", help="적어 두는 가격 / kept prices")
     return parser
 
 
@@ -157,6 +160,11 @@ def _pair(text: str) -> tuple[str, str]:
     if not (name and sign and value):
         raise argparse.ArgumentTypeError(f"NAME=VALUE: {text}")
     return name, value
+
+
+def _price(text: str) -> tuple[str, float]:
+    name, value = _pair(text)
+    return name, float(value.replace(",", ""))
 
 
 def _json(text: str) -> dict[str, Any]:

@@ -1,8 +1,10 @@
-"""Commands that write a file: predictions, the report, a blank form."""
+"""Commands that make use of an answer: predictions, the report, what it is worth; and a blank form."""
 from dataclasses import asdict
 from pathlib import Path
 
 from kamp_core.cli.desk import Desk, bar, choices_of, for_a_while
+from kamp_core.errors import KampError
+from kamp_core.reports.money import label, money_lines
 from kamp_core.workspace.out import write_out
 
 
@@ -25,6 +27,22 @@ def predict(desk: Desk) -> int:
 def report(desk: Desk) -> int:
     out = desk.studio.report(desk.given.run, desk.language, desk.given.out.absolute())
     desk.tell({"run": desk.given.run, "out": str(out)}, desk.say("cli.reported", path=out))
+    return 0
+
+
+def worth(desk: Desk) -> int:
+    """Prices given are kept for the project; with all of them known, won a month."""
+    studio, outcome = desk.studio, desk.studio.outcome(desk.given.run)
+    project = studio.jobs.look(desk.given.run).project
+    offer = studio.money.offer(outcome, project)
+    if offer is None:
+        raise KampError("no_money_in_answer")
+    for name, price in desk.given.price:
+        studio.money.set_price(project, offer.kind, name, price)
+    offer = studio.money.offer(outcome, project) or offer
+    lines = money_lines(offer.worth, outcome, desk.language) if offer.worth else tuple(
+        f"{name}: {label(offer.kind, name, outcome, desk.language)}" for name in offer.asked)
+    desk.tell(asdict(offer), *lines)
     return 0
 
 

@@ -68,6 +68,11 @@ class Board:
                        (id, project, request.dataset, request.version, request.problem,
                         REQUEST.dump_json(request).decode(), State.WAITING, now()))
 
+    def forget(self, id: str) -> None:
+        """A run that is over leaves the board."""
+        with self._ledger.transaction() as db:
+            db.execute("delete from runs where id = ? and state not in (?, ?)", (id, State.WAITING, State.RUNNING))
+
     def claim(self, worker: int) -> Run | None:
         """Take the oldest waiting run, unless one is running. The row comes as it stood before."""
         with self._ledger.transaction() as db:

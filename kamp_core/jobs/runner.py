@@ -70,6 +70,10 @@ class JobRunner:
 
     # what a screen shows ------------------------------------------------------------------------------------------
 
+    def forget(self, run: str) -> None:
+        """A run that is over is no longer listed. Raises KampError('run_unknown')."""
+        self._board.forget(self._board.run(run).id)
+
     def list(self, project: str | None = None) -> Jobs:
         """Every run, newest first, without news."""
         self._tend()

@@ -2,7 +2,7 @@
 import importlib.metadata
 import platform
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ from kamp_core.learning.explain import group_errors, importance_of, risky_rows
 from kamp_core.learning.life_answer import life_answer
 from kamp_core.learning.metrics import BESIDE, HEADLINE, score
 from kamp_core.learning.outcome import Due, Excluded, LearningCurve, Outcome, Promise, Reason, Score, Split
-from kamp_core.learning.ranges import Range, drift_between, period_range
+from kamp_core.learning.ranges import Range, drift_between, mean_range, period_range
 from kamp_core.learning.request import Candidate, News, Report, TrainRequest
 from kamp_core.learning.search import Tried
 from kamp_core.learning.split import Fold, Plan, group_folds, random_folds
@@ -147,7 +147,7 @@ def _outcome(work: Work, found: Searched, judged: Judged, scores: tuple[Score, .
     headline, two = scores[0], work.family is Family.TWO_CLASSES
     threshold = threshold_of(found.target, found.predicted) if two else None      # chosen where the model was chosen
     importance = importance_of(judged, table, family, plan.blocks, seed, work.by_clock)
-    split = _split(table, plan, judged, family)
+    split = _split(table, plan, judged, family, seed)
     perfect = score(BESIDE[family], judged.target, judged.predicted) if family is Family.NUMBERS else headline.value
     verdict = judge(Evidence(headline, split, reach.better, chance(judged, family, table, plan.blocks, seed), perfect,
                              table.checks, table.inputs, len(table.rows), scores))
@@ -176,15 +176,18 @@ def _outcome(work: Work, found: Searched, judged: Judged, scores: tuple[Score, .
         warnings=_warnings(work, found, scores), seconds=round(time.monotonic() - work.start, 2), versions=library_versions())
 
 
-def _split(table: Table, plan: Plan, judged: Judged, family: Family) -> Split:
+def _split(table: Table, plan: Plan, judged: Judged, family: Family, seed: int) -> Split:
     rows = judged.rows
     when = table.when[rows] if table.when is not None and plan.scheme == "future" else None
     groups: tuple[str, ...] = ()
     if plan.scheme == "unseen_group" and table.group is not None:
         groups = tuple(table.group_names[code] for code in np.unique(table.group[rows]))
     first, last = (None, None) if when is None else (str(when.min())[:19], str(when.max())[:19])
-    return Split(plan.scheme, len(rows), first, last, groups, table.duplicates, plan.pooled, len(np.unique(plan.blocks[rows])),
-                 int(judged.target.sum()) if family is Family.TWO_CLASSES else None)
+    split = Split(plan.scheme, len(rows), first, last, groups, table.duplicates, plan.pooled, len(np.unique(plan.blocks[rows])))
+    if family is not Family.TWO_CLASSES:
+        return split
+    low, high = mean_range(judged.target, plan.blocks[rows], seed)
+    return replace(split, bad_rows=int(judged.target.sum()), bad_low=low, bad_high=high)
 
 
 def _promise(judged: Judged, family: Family, plan: Plan, shots: Array, headline: Score, spread: float, seed: int) -> Promise:
@@ -233,11 +236,12 @@ def _leaderboard(tried: tuple[Tried, ...]) -> tuple[Candidate, ...]:
 
 
 def _keep_holdout(judged: Judged, work: Work) -> Path:
-    """holdout.parquet: row, block, actual, prediction, and the risk, the probabilities or the ends of the interval."""
+    """holdout.parquet: row, block, actual, prediction, and the risk, the probabilities or, for numbers, what would be said without
+    a model and the ends of the interval."""
     table, plan = work.table, work.plan
     frame = pd.DataFrame({"row": table.rows[judged.rows], "block": plan.blocks[judged.rows]})
     if work.family is Family.NUMBERS:
-        frame["actual"], frame["prediction"] = judged.target, judged.predicted
+        frame["actual"], frame["prediction"], frame["nothing"] = judged.target, judged.predicted, judged.nothing
         frame["low"], frame["high"] = left_out(judged.predicted, judged.target, plan.blocks[judged.rows], levels(work.upper)[0])
     else:
         names = np.asarray(table.classes, dtype=object)

@@ -5,6 +5,7 @@ from typing import Any, Literal
 import numpy as np
 
 from kamp_core.learning.blended import Blend, View, corrected
+from kamp_core.learning.capture import capture_curve
 from kamp_core.learning.engines.recipe import Prepared, Recipe, fit_recipe
 from kamp_core.learning.life import usual_life
 from kamp_core.learning.metrics import BESIDE, HEADLINE, HIGHER_IS_BETTER, score, tied
@@ -17,8 +18,6 @@ from kamp_core.learning.table import Table
 from kamp_core.problems import Family
 
 Array = np.ndarray[Any, Any]
-INSPECTED = (0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
-RESAMPLES = 200
 PIECES = 5
 Nothing = Literal["usual", "last_block", "last_part", "usual_life"]
 
@@ -175,28 +174,7 @@ def confusion_of(judged: Judged, family: Family, classes: int, threshold: float 
 
 def capture_of(judged: Judged, blocks: Array, seed: int) -> tuple[Capture, ...]:
     """Of the bad ones, the share among the riskiest x % of rows; ranges by drawing whole blocks."""
-    if judged.target.sum() == 0:
-        return ()
-    bad, risk = judged.target.astype(float), judged.predicted
-    codes = np.unique(blocks[judged.rows], return_inverse=True)[1]
-    rng = np.random.default_rng(seed)
-    even = np.full(codes.max() + 1, 1 / (codes.max() + 1))
-    drawn = [_caught(bad, risk, rng.multinomial(len(even), even)[codes].astype(float)) for _ in range(RESAMPLES)]
-    known = [caught for caught in drawn if caught is not None] or [np.asarray(INSPECTED)]
-    low, high = np.quantile(np.vstack(known), [0.05, 0.95], axis=0)
-    value = _caught(bad, risk, np.ones(len(bad)))
-    assert value is not None
-    return tuple(Capture(share, float(value[i]), float(low[i]), float(high[i])) for i, share in enumerate(INSPECTED))
-
-
-def _caught(bad: Array, risk: Array, weight: Array) -> Array | None:
-    """Rows of one risk come in any order: among them, what is caught grows evenly."""
-    hits, rows = tied(bad, risk, weight)
-    if hits.sum() == 0:
-        return None
-    inspected = np.concatenate(([0.0], np.cumsum(rows) / rows.sum()))
-    caught = np.concatenate(([0.0], np.cumsum(hits) / hits.sum()))
-    return np.asarray(np.interp(INSPECTED, inspected, caught))
+    return capture_curve(judged.target.astype(float), judged.predicted, blocks[judged.rows], seed)
 
 
 def calibration_of(target: Array, predicted: Array) -> tuple[dict[str, float], ...]:

@@ -56,6 +56,8 @@ class Split:
     pooled: bool = False              # the hold-out was too small: rolling origins over the file instead
     blocks: int = 0                   # days, lots or groups in what was scored
     bad_rows: int | None = None       # in what was scored
+    bad_low: float | None = None      # 90 % range of their share, by whole blocks
+    bad_high: float | None = None
 
 
 @dataclass(frozen=True)
@@ -277,7 +279,7 @@ class Outcome:
     promise: Promise | None = None
     # the best way of doing nothing; of runs to failure their usual length, the latter four of forecasts
     nothing_is: Literal["usual", "last_block", "last_part", "usual_life", "last", "seasonal", "last_year", "average"] = "usual"
-    money: Facts | None = None
+    money: Facts | None = None        # empty: prices are asked later (learning/worth)
     settings: SettingsCard | None = None              # where to set the knobs
     forecast: tuple[Facts, ...] = ()                  # {series, time, low, value, high}, series after series
     outlook: Outlook | None = None                    # forecasts
@@ -291,7 +293,7 @@ class Outcome:
     history: Facts = field(default_factory=dict)      # what some inputs were made of (learning/history.py); {}: none were
     groups: tuple[GroupError, ...] = ()
     risky_rows: tuple[RiskyRow, ...] = ()
-    # absolute path of holdout.parquet: row, block, actual, prediction, risk or probability_<class>
+    # absolute path of holdout.parquet: row, block, actual, prediction, risk or probability_<class>, nothing
     holdout_predictions: str = ""
     warnings: tuple[Reason, ...] = ()
     seconds: float = 0.0

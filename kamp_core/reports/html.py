@@ -8,12 +8,14 @@ from typing import Any
 from markupsafe import Markup
 
 from kamp_core.learning.outcome import Outcome
+from kamp_core.learning.worth.facts import Worth
 from kamp_core.problems import Problem
 from kamp_core.reports import outlook
 from kamp_core.reports.alike import group_lines
 from kamp_core.reports.figure_ahead import ahead_svg
 from kamp_core.reports.figures import capture_curve, range_bar
 from kamp_core.reports.knobs import card_lines
+from kamp_core.reports.money import money_lines
 from kamp_core.reports.page import template
 from kamp_core.reports.sentences import (
     USUAL_SHARE,
@@ -48,15 +50,18 @@ class Shot:
     png: bytes
 
 
-def report_html(outcome: Outcome, problem: Problem, dataset_name: str, language: Language, shots: Sequence[Shot] = ()) -> str:
-    """The answer on one page, the kept pictures after it. Every text from a file is escaped."""
-    steps = to_do(outcome, language)
+def report_html(outcome: Outcome, problem: Problem, dataset_name: str, language: Language, shots: Sequence[Shot] = (),
+                worth: Worth | None = None) -> str:
+    """The answer on one page, the kept pictures after it. Every text from a file is escaped. `worth`: where prices are known."""
+    inspected = worth.inspected if worth is not None and inspects(outcome) else USUAL_SHARE
+    steps = to_do(outcome, language, inspected)
     return template("report").render(
         language=language, title=say("report.title", language, problem=problem.title[language]),
         question=problem.question[language], facts_line=_facts_line(outcome, dataset_name, language),
-        **_verdict(outcome, language), **_numbers(outcome, language), **_causes(outcome, language),
+        **_verdict(outcome, language), **_numbers(outcome, inspected or USUAL_SHARE, language), **_causes(outcome, language),
         to_do=steps, advice=[line for line in advice(outcome, language) if line not in steps], wrong=where_wrong(outcome, language),
         episodes=episodes(outcome, language), alike=group_lines(outcome, language), knobs=card_lines(outcome, language),
+        money=() if worth is None else money_lines(worth, outcome, language),
         not_checked=not_checked(outcome, language), sureness=sureness(outcome, language),
         method=method(outcome, language), warnings=warnings(outcome, language),
         shots=[(shot, base64.b64encode(shot.png).decode()) for shot in shots],
@@ -69,12 +74,12 @@ def _verdict(outcome: Outcome, language: Language) -> dict[str, Any]:
             "level_means": say(f"report.means_{level}", language), "reasons": reasons(outcome, language)}
 
 
-def _numbers(outcome: Outcome, language: Language) -> dict[str, Any]:
-    main = headline(outcome, language)
+def _numbers(outcome: Outcome, inspected: float, language: Language) -> dict[str, Any]:
+    main = headline(outcome, language, inspected)
     bar = range_bar(main.value, main.low, main.high, main.baseline, main.top, main.sentence, height=20)
     rows = [(row, Markup(range_bar(row.score.value, row.score.low, row.score.high, row.score.baseline, row.top, row.text)))
             for row in score_rows(outcome, language)]
-    curve = capture_curve(outcome.capture, USUAL_SHARE, say("report.capture_inspected", language),
+    curve = capture_curve(outcome.capture, inspected, say("report.capture_inspected", language),
                           say("report.capture_caught", language)) if inspects(outcome) else ""
     known = outcome.outlook
     ahead = ahead_svg(known.history, known.ahead, say("report.part_ahead", language)) if known is not None else ""

@@ -6,6 +6,8 @@ from kamp_core.settings import Language
 from kamp_core.wording import say
 from kamp_core.wording.numbers import number, percent, percent_figure
 
+WON_SCALES: dict[Language, dict[str, float]] = {"ko": {"large": 1e8, "small": 1e4}, "en": {"large": 1e9, "small": 1e6}}
+
 
 def score_text(metric: Metric, value: float | None, unit: str, language: Language) -> str:
     """Points of 100, a share, or the unit of what is measured."""
@@ -56,3 +58,31 @@ def span_text(seconds: float, language: Language) -> str:
     size, unit = next((size, unit) for size, unit in ((86400, "days"), (3600, "hours"), (60, "minutes"), (1, "seconds"))
                       if seconds >= size or unit == "seconds")
     return say(f"report.span_{unit}", language, count=_short(seconds / size))
+
+
+def won(amount: float, language: Language) -> str:
+    """'120만 원', '1.2억 원', '5,400원'; two digits are enough for what is estimated."""
+    return say("money.won", language, amount=_amount(amount, _scale(amount, language), language))
+
+
+def won_range(low: float, high: float, language: Language) -> str:
+    """'40만–210만 원'; below nothing with a sign between that no minus hides: '-40만 ~ 210만 원'."""
+    shared = _scale(max(abs(low), abs(high)), language)
+    first, last = (_amount(x, shared if language == "en" else _scale(x, language), language) for x in (low, high))
+    if language == "en" and shared != "":
+        first = first.removesuffix(say(f"money.{shared}", language))
+    return say("money.won", language, amount=f"{first.rstrip()}{'–' if low >= 0 else ' ~ '}{last}")
+
+
+def _scale(amount: float, language: Language) -> str:
+    """Koreans count in ten thousands, others in thousands."""
+    large, small = WON_SCALES[language].values()
+    size = abs(float(f"{amount:.2g}"))
+    return "large" if size >= large else "small" if size >= small else ""
+
+
+def _amount(amount: float, scale: str, language: Language) -> str:
+    short = float(f"{amount:.2g}") + 0.0
+    if not scale:
+        return f"{short:,.0f}"
+    return f"{round(short / WON_SCALES[language][scale], 2):,g}{say(f'money.{scale}', language)}"

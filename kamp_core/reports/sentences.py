@@ -3,7 +3,9 @@ from dataclasses import dataclass
 from math import sqrt
 
 from kamp_core.intake.names import unit_of
-from kamp_core.learning.outcome import Capture, Excluded, GroupError, Importance, Outcome, Reason, RiskyRow, Score
+from kamp_core.learning.capture import capture_at
+from kamp_core.learning.cause import holds
+from kamp_core.learning.outcome import Excluded, GroupError, Importance, Outcome, Reason, RiskyRow, Score
 from kamp_core.problems import Family
 from kamp_core.reports import alike, differing, dueness, foreseeing, knobs, opening, outlook, watching
 from kamp_core.reports.facts import Headline, ScoreRow
@@ -69,7 +71,7 @@ def headline(outcome: Outcome, language: Language, inspected: float = USUAL_SHAR
     if own is not None:
         return own
     if family_of(outcome) is Family.TWO_CLASSES and outcome.capture:
-        at = capture_at(outcome, inspected)
+        at = capture_at(outcome.capture, inspected)
         facts = {"inspected": percent(at.inspected), "caught": percent(at.caught)}
         reach = percents(at.low, at.high)
         sentence = say("report.headline_two", language, **facts)
@@ -87,11 +89,6 @@ def headline(outcome: Outcome, language: Language, inspected: float = USUAL_SHAR
         opening.in_own_words(outcome, value, language) or say(f"report.headline_{word}_{score.scheme}", language, value=value),
         score_range(outcome, score, language), say(f"report.beside_{word}_{outcome.nothing_is}", language, baseline=baseline),
         score.value, score.low, score.high, score.baseline, top_of(outcome))
-
-
-def capture_at(outcome: Outcome, inspected: float) -> Capture:
-    """The point nearest to a share of rows inspected."""
-    return min(outcome.capture, key=lambda point: abs(point.inspected - inspected))
 
 
 def score_range(outcome: Outcome, score: Score, language: Language) -> str:
@@ -213,7 +210,7 @@ def _cause(importance: Importance, outcome: Outcome, language: Language) -> str:
         parts.append(say("report.danger_level", language, level=importance.danger_level))
     if outcome.asks == "causes":
         parts += differing.days(importance, language)
-    held = outcome.asks == "causes" and differing.holds(importance)
+    held = outcome.asks == "causes" and holds(importance)
     if outcome.verdict.level == "no_signal" or (importance.low <= 0 and not held):
         parts.append(say("report.cause_unsure", language))
     return " ".join(parts)

@@ -1,10 +1,11 @@
 """What to do on Monday, and what nobody could check."""
 from kamp_core.intake.names import unit_of
+from kamp_core.learning.capture import capture_at
 from kamp_core.learning.outcome import Outcome
 from kamp_core.problems import Family
 from kamp_core.reports import alike, differing, dueness, knobs, outlook, watching
 from kamp_core.reports.numbers import score_text
-from kamp_core.reports.sentences import USUAL_SHARE, capture_at, family_of, unit_of_target
+from kamp_core.reports.sentences import USUAL_SHARE, family_of, unit_of_target
 from kamp_core.reports.sureness import advice
 from kamp_core.settings import Language
 from kamp_core.wording import say
@@ -13,8 +14,8 @@ from kamp_core.wording.numbers import joined, number, percent
 PLENTY_BAD, PLENTY_BLOCKS = 100, 30        # among the rows that judged; the sentences name the same numbers
 
 
-def to_do(outcome: Outcome, language: Language, inspected: float = USUAL_SHARE) -> tuple[str, ...]:
-    """Three or four things, the first one first."""
+def to_do(outcome: Outcome, language: Language, inspected: float | None = USUAL_SHARE) -> tuple[str, ...]:
+    """Three or four things, the first one first. `inspected`: of the parts; None where inspecting some is not worth its price."""
     level = outcome.verdict.level
     if outcome.watch is not None:
         return watching.to_do(outcome, outcome.watch, language)
@@ -30,21 +31,21 @@ def to_do(outcome: Outcome, language: Language, inspected: float = USUAL_SHARE) 
         return knobs.to_do(outcome.settings, language)
     if outcome.asks == "causes":
         return (*differing.to_do(outcome, language), *_collect(outcome, language))
-    steps = [_first_use(outcome, language, inspected), *_top_cause(outcome, language)]
+    steps = [*_first_use(outcome, language, inspected), *_top_cause(outcome, language)]
     if level == "hint":
         steps += [say("report.do_not_automate", language), *_collect(outcome, language)]
     return (*steps, *_promise(outcome, language))
 
 
-def _first_use(outcome: Outcome, language: Language, inspected: float) -> str:
+def _first_use(outcome: Outcome, language: Language, inspected: float | None) -> list[str]:
     if outcome.due is not None:
-        return dueness.to_do(outcome.due, language)
+        return [dueness.to_do(outcome.due, language)]
     if outcome.life is not None:
-        return say(f"report.do_foresee_{outcome.life.kind}", language)
+        return [say(f"report.do_foresee_{outcome.life.kind}", language)]
     if family_of(outcome) is Family.TWO_CLASSES and outcome.capture:
-        share = capture_at(outcome, inspected).inspected
-        return say("report.do_inspect", language, inspected=percent(share))
-    return say("report.do_predict", language)
+        return [] if inspected is None else [
+            say("report.do_inspect", language, inspected=percent(capture_at(outcome.capture, inspected).inspected))]
+    return [say("report.do_predict", language)]
 
 
 def _top_cause(outcome: Outcome, language: Language) -> list[str]:

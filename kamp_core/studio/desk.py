@@ -27,6 +27,8 @@ from kamp_core.studio.aside import aside_of
 from kamp_core.studio.cleaning import Cleaning
 from kamp_core.studio.combining import Combining
 from kamp_core.studio.errands import Errands
+from kamp_core.studio.library import Library
+from kamp_core.studio.money import MoneyDesk
 from kamp_core.studio.paper import write_paper
 from kamp_core.studio.quality import QualityDesk
 from kamp_core.studio.since import Since, check_promise
@@ -57,6 +59,8 @@ class Studio:
         self.quality = QualityDesk(self.workspace, self._versions, self.cleaning)
         self.combining = Combining(self.workspace)
         self.pictures = Pictures(self.workspace)
+        self.library = Library(self.workspace, self.jobs)
+        self.money = MoneyDesk(self.workspace)
 
     # projects -----------------------------------------------------------------------------------------------------
 
@@ -230,9 +234,11 @@ class Studio:
 
     def report(self, run: str, language: Language, out: Path) -> Path:
         """The one-page report of a run, HTML or PDF by the suffix of `out`."""
-        outcome = self.outcome(run)
+        outcome, project = self.outcome(run), self.jobs.look(run).project
         check_out(out)
+        priced = self.money.offer(outcome, project)
         shots = [Shot(picture.sentence[language], picture.rows, self.pictures.file(picture.id, language, "png").read_bytes())
-                 for picture in self.pictures.all(self.jobs.look(run).project, outcome.dataset) if picture.reported]
-        html = report_html(outcome, problem(outcome.problem), self.ledger.dataset_name(outcome.dataset), language, shots)
+                 for picture in self.pictures.all(project, outcome.dataset) if picture.reported]
+        html = report_html(outcome, problem(outcome.problem), self.ledger.dataset_name(outcome.dataset), language, shots,
+                           priced.worth if priced else None)
         return write_paper(self.workspace, html, out)

@@ -10,8 +10,8 @@ from pages.answer.ahead import ahead
 from pages.answer.details import details
 from pages.answer.downloads import downloads
 from pages.answer.knobs import knobs
-from pages.answer.money import money
-from pages.answer.top import number_that_matters, scores, verdict
+from pages.answer.money import money, priced
+from pages.answer.top import inspection, number_that_matters, scores, verdict
 from pages.answer.why import like_rows, monday, riskiest, rows_aside, strangest, what_matters, wrong
 from pages.shared import session
 from pages.shared.frame import empty_state, head, next_step, plain_errors
@@ -33,13 +33,16 @@ def show(run: str) -> None:
     """The whole answer of one run."""
     outcome = studio().outcome(run)
     st.html(Path(__file__).with_name("page.css"))
+    offer, share = priced(outcome)
+    worth = offer.worth if offer else None
     verdict(outcome)
-    number_that_matters(outcome)
+    number_that_matters(outcome, share)
+    money(outcome, offer)
+    inspection(outcome, share, worth)
     knobs(outcome)
     ahead(outcome)
     like_rows(outcome)
     rows_aside(outcome)
-    money(outcome)
     if outcome.asks == "causes":
         what_matters(outcome)
     left, right = st.columns(2, gap="medium")
@@ -52,7 +55,7 @@ def show(run: str) -> None:
             what_matters(outcome)
         if outcome.outlook is not None:
             wrong(outcome)
-        monday(outcome)
+        monday(outcome, share if worth is None or worth.inspected else None)
     riskiest(outcome)
     strangest(outcome)
     downloads(outcome)

@@ -1,35 +1,52 @@
-"""What the answer is worth in a month, where three numbers are known."""
+"""What the answer is worth in a month, where the prices are known; else the question for them."""
 import streamlit as st
 
 from kamp_core.learning.outcome import Outcome
-from kamp_core.reports.sentences import capture_at, inspects
+from kamp_core.reports.money import label, money_lines
+from kamp_core.reports.sentences import USUAL_SHARE
+from kamp_core.studio.money import Offer
 from pages.answer.top import chosen_share
 from pages.shared import session
-from pages.shared.words import number, plain, say
+from pages.shared.house import studio
+from pages.shared.words import plain, say
 
-_ASKED = ("money_parts", "money_missed", "money_inspection")
+
+def priced(outcome: Outcome) -> tuple[Offer | None, float]:
+    """What is asked and what comes of it, at the share of parts chosen: before anyone chooses, the one worth most."""
+    offer = studio().money.offer(outcome, session.project().id)
+    best = offer.worth.inspected if offer and offer.worth else None
+    share = chosen_share(outcome, best or USUAL_SHARE)
+    return (offer if best in (None, share) else studio().money.offer(outcome, session.project().id, share)), share
 
 
-def money(outcome: Outcome) -> None:
-    """Won a month: defects caught at their price, less the inspections."""
-    prevalence = outcome.headline.prevalence
-    if not inspects(outcome) or not prevalence or outcome.verdict.level in ("no_signal", "suspicious"):
+def money(outcome: Outcome, offer: Offer | None) -> None:
+    """Nothing where an answer has no money in it."""
+    if offer is None:
         return
-    with st.expander(say("answer.money"), icon=":material/payments:"):
-        for column, name in zip(st.columns(3), _ASKED, strict=True):
-            with column:
-                session.preset(name, int(session.recall(name, 0)))
-                st.number_input(say(f"answer.{name}"), min_value=0, step=1000, key=name, on_change=_keep, args=(name,))
-        parts, missed, inspection = (int(session.recall(name, 0)) for name in _ASKED)
-        if not (parts and missed):
-            st.caption(say("answer.money_ask"))
+    with st.container(border=True, key="money", gap="small"):
+        if offer.worth is None:
+            st.markdown(f"**{say('money.title')}**")
+            st.caption(say("money.ask"))
+            _prices(outcome, offer)
             return
-        at = capture_at(outcome, chosen_share(outcome))
-        cost = at.inspected * parts * inspection
-        value, low, high = (round(prevalence * parts * caught * missed - cost, -3) for caught in (at.caught, at.low, at.high))
-        st.markdown(f"**{plain(say('answer.money_answer', value=number(value), low=number(low), high=number(high)))}**")
-        st.caption(say("answer.money_how"))
+        first, *rest = money_lines(offer.worth, outcome, session.language())
+        st.subheader(plain(first), anchor=False)
+        st.caption("\n\n".join(map(plain, rest)))
+        with st.expander(say("money.change"), icon=":material/payments:"):
+            _prices(outcome, offer)
 
 
-def _keep(name: str) -> None:
-    session.remember(name, session.widget(name))
+def _prices(outcome: Outcome, offer: Offer) -> None:
+    for column, name in zip(st.columns(len(offer.asked), vertical_alignment="bottom"), offer.asked, strict=True):
+        key = f"price_{name}"
+        session.preset(key, offer.prices.get(name))
+        column.number_input(plain(label(offer.kind, name, outcome, session.language())), min_value=0.0, step=None, format="%g",
+                            key=key, on_change=_keep, args=(offer, name))
+
+
+def _keep(offer: Offer, name: str) -> None:
+    """A new price asks anew for the share worth most."""
+    value = session.widget(f"price_{name}")
+    if value is not None:
+        studio().money.set_price(session.project().id, offer.kind, name, value)
+        session.remember("inspect_share", None)

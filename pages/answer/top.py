@@ -2,9 +2,10 @@
 import streamlit as st
 
 from kamp_core.learning.outcome import Outcome
+from kamp_core.learning.worth.facts import Worth
 from kamp_core.reports.figures import capture_points, range_bar
+from kamp_core.reports.money import share_note
 from kamp_core.reports.sentences import (
-    USUAL_SHARE,
     about_score,
     headline,
     inspects,
@@ -30,39 +31,42 @@ def verdict(outcome: Outcome) -> None:
         st.markdown("\n".join(f"- {plain(reason)}" for reason in reasons(outcome, session.language())))
 
 
-def chosen_share(outcome: Outcome) -> float:
-    """The share of parts that can be inspected, as last chosen in this project."""
-    wanted = session.recall("inspect_share", USUAL_SHARE)
-    return min(shares(outcome), key=lambda share: abs(share - wanted), default=USUAL_SHARE)
+def chosen_share(outcome: Outcome, usual: float) -> float:
+    """The share of parts that can be inspected, as last chosen in this project, else the usual one."""
+    wanted = session.recall("inspect_share", usual)
+    return min(shares(outcome), key=lambda share: abs(share - wanted), default=usual)
 
 
 def shares(outcome: Outcome) -> list[float]:
     return [point.inspected for point in outcome.capture if point.inspected < 1]
 
 
-def number_that_matters(outcome: Outcome) -> None:
-    """One sentence, its range, doing nothing, and for defects the slider that moves them."""
-    main = headline(outcome, session.language(), chosen_share(outcome))
+def number_that_matters(outcome: Outcome, share: float) -> None:
+    """One sentence, its range, and doing nothing."""
+    main = headline(outcome, session.language(), share)
     with st.container(border=True, key="headline", gap="small"):
         st.header(plain(main.sentence), anchor=False)
         st.markdown(plain(f"{main.range}. {main.beside}"))
         st.html(range_bar(main.value, main.low, main.high, main.baseline, main.top, main.sentence, height=22))
         st.caption(say("report.legend"))
-    if inspects(outcome):
-        _inspect(outcome, main.sentence)
 
 
-def _inspect(outcome: Outcome, sentence: str) -> None:
+def inspection(outcome: Outcome, share: float, worth: Worth | None) -> None:
+    """For defects the slider that moves the number, and what the prices say of it."""
+    if not inspects(outcome):
+        return
     left, right = st.columns([1, 1], gap="medium")
     with left:
-        session.preset("inspect_share", chosen_share(outcome))
+        session.preset("inspect_share", share)
         st.select_slider(say("answer.inspect"), shares(outcome), key="inspect_share", format_func=percent,
                          on_change=lambda: session.remember("inspect_share", session.widget("inspect_share")))
         st.caption(say("answer.inspect_help"))
+        if worth is not None and worth.best is not None:
+            st.caption(plain(share_note(worth.best, share, session.language())))
     with right:
-        st.plotly_chart(capture_points(outcome.capture, chosen_share(outcome), say("report.capture_inspected"),
-                                       say("report.capture_caught")), config={"displayModeBar": False}, key="capture_curve",
-                        alt=sentence)
+        st.plotly_chart(capture_points(outcome.capture, share, say("report.capture_inspected"), say("report.capture_caught")),
+                        config={"displayModeBar": False}, key="capture_curve",
+                        alt=headline(outcome, session.language(), share).sentence)
 
 
 def scores(outcome: Outcome) -> None:

@@ -8,7 +8,6 @@ from kamp_core.reports.figures import range_bar
 from kamp_core.reports.sentences import causes, causes_note, row_reasons, where_wrong
 from kamp_core.reports.todo import not_checked, to_do
 from kamp_core.reports.watching import episode_table
-from pages.answer.top import chosen_share
 from pages.shared import session
 from pages.shared.house import studio
 from pages.shared.tables import listing
@@ -35,10 +34,10 @@ def what_matters(outcome: Outcome) -> None:
         st.caption(causes_note(outcome, session.language()))
 
 
-def monday(outcome: Outcome) -> None:
+def monday(outcome: Outcome, share: float | None) -> None:
     with st.container(border=True, key="monday", gap="small"):
         st.subheader(say("report.part_monday"), anchor=False)
-        steps = to_do(outcome, session.language(), chosen_share(outcome))
+        steps = to_do(outcome, session.language(), share)
         st.markdown("\n".join(f"{place}. {plain(step)}" for place, step in enumerate(steps, start=1)))
 
 

@@ -10,6 +10,7 @@ from pages.shared.runs import run_line, run_to_show, verdict_badge
 from pages.shared.upload import upload
 from pages.shared.words import plain, say
 from pages.use.change import change
+from pages.use.library import library
 from pages.use.scoring import score_file
 from pages.use.since import since
 from pages.use.trial import products_tried, trial
@@ -52,9 +53,7 @@ def sides(run: str) -> str:
     """What can be done with this model, one at a time."""
     outcome = studio().outcome(run)
     able = [*(["trial"] if products_tried(outcome) else []), "file", *(["change"] if can_try(outcome.family) else []),
-            *(["since"] if can_check(outcome) else [])]
-    if len(able) == 1:
-        return able[0]
+            *(["since"] if can_check(outcome) else []), "library"]
     if session.widget("use_tab") not in able:
         session.preset("use_tab", able[0])
     return st.segmented_control(say("use.tabs"), able, key="use_tab", required=True, label_visibility="collapsed",
@@ -88,6 +87,8 @@ else:
             trial(studio().outcome(run))
         elif side == "since":
             since(studio().outcome(run))
+        elif side == "library":
+            library(run)
         else:
             given = bring(run)
             if given:

@@ -86,14 +86,6 @@ def test_a_suspicious_answer_leads_back_to_the_problem(open_page, finished, text
     assert app.button(key="next").label == "문제로 돌아가 고치기"
 
 
-def test_money_needs_three_numbers(open_page, finished, text_of):
-    app = open_page("answer", run=finished())
-    assert "세 가지를 적으면" in text_of(app)
-    for name, value in (("money_parts", 10_000), ("money_missed", 20_000), ("money_inspection", 100)):
-        app.number_input(key=name).set_value(value).run()
-    assert "한 달에 약 8,200,000원" in text_of(app)      # 600 bad × 70 % × 20,000 − 2,000 × 100
-
-
 def test_several_runs_can_be_told_apart(open_page, finished):
     first, second = finished(), finished(make_outcome(family="numbers"))
     app = open_page("answer", run=second)

@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 import pytest
 
 from kamp_core.errors import KampError
+from kamp_core.learning.capture import capture_at
 from kamp_core.learning.outcome import (
     Calibrated,
     CurvePoint,
@@ -19,7 +20,6 @@ from kamp_core.learning.outcome import (
 from kamp_core.problems import problem
 from kamp_core.reports import Shot, pdf, report_html
 from kamp_core.reports.sentences import (
-    capture_at,
     causes,
     headline,
     left_out,
@@ -61,7 +61,7 @@ def test_the_headline_of_defects_is_what_inspection_catches():
     assert main.sentence == "10 %만 검사하면 불량의 55 %를 잡습니다"
     assert main.range == "범위(90 %) 46–63 %"
     assert (main.value, main.baseline) == (0.55, 0.1)
-    assert capture_at(make_outcome(), 0.2).caught == 0.7
+    assert capture_at(make_outcome().capture, 0.2).caught == 0.7
 
 
 def test_the_headline_of_numbers_is_in_the_unit_beside_doing_nothing():

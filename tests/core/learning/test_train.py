@@ -123,6 +123,7 @@ def test_numbers_are_judged_beside_the_usual_value(learn):
     assert trained.outcome.interval.coverage >= 0.85
     kept = pd.read_parquet(trained.outcome.holdout_predictions)
     assert ((kept["low"] <= kept["actual"]) & (kept["actual"] <= kept["high"])).mean() >= 0.85
+    assert (kept["nothing"] - kept["actual"]).abs().mean() == pytest.approx(trained.outcome.headline.baseline)
 
 
 def test_many_classes_are_judged_by_balanced_accuracy(learn):

@@ -4,9 +4,9 @@ import json
 import pytest
 
 from kamp_core.learning import train as training
+from kamp_core.learning.cause import holds
 from kamp_core.learning.request import TrainRequest
 from kamp_core.problems import problem
-from kamp_core.reports.differing import holds
 from kamp_core.settings import ROOT, Settings
 from kamp_core.studio import Studio
 

@@ -1,0 +1,99 @@
+"""The model library: which models there are, which one is in use, and who decided what when."""
+import json
+import shutil
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from kamp_core.errors import KampError
+from kamp_core.jobs.facts import Job
+from kamp_core.jobs.runner import JobRunner
+from kamp_core.learning.outcome import Outcome, read_outcome
+from kamp_core.workspace import Workspace
+
+Stage = Literal["trial", "in_use", "retired"]
+STAGES: tuple[Stage, ...] = ("trial", "in_use", "retired")
+_CODES = {"trial": "model_trial", "in_use": "model_in_use", "retired": "model_retired"}
+_UNFIT = ("no_signal", "suspicious")
+
+
+@dataclass(frozen=True)
+class Shelved:
+    """A model, where it stands, and its answer."""
+
+    job: Job
+    stage: Stage
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One line of the log. `code`: a sentence decision.<code>; `at`: ISO time."""
+
+    at: str
+    code: str
+    facts: dict[str, Any]
+
+
+class Library:
+    """The models of a project. Of those that answer the same question at most one is in use."""
+
+    def __init__(self, workspace: Workspace, jobs: JobRunner) -> None:
+        self._workspace, self._ledger, self._jobs = workspace, workspace.ledger, jobs
+
+    def models(self, project: str) -> list[Shelved]:
+        """Newest first; those whose answer cannot be read are left out."""
+        stages = self._stages(project)
+        return [Shelved(job, stages.get(job.run, "trial"), self._outcome(job.run))
+                for job in self._jobs.list(project) if job.has_answer]
+
+    def in_use(self, project: str) -> list[str]:
+        """The runs whose models are in use, one a question."""
+        return [run for run, stage in self._stages(project).items() if stage == "in_use"]
+
+    def put(self, run: str, stage: Stage, why: str = "") -> None:
+        """Move a model to another stage; one that was in use for the same question steps back.
+
+        Raises KampError('model_unfit') for a model without a signal or under suspicion that is to be used.
+        """
+        job, outcome = self._jobs.look(run), self._outcome(run)
+        if stage == "in_use" and outcome.verdict.level in _UNFIT:
+            raise KampError("model_unfit")
+        stages = self._stages(job.project)
+        for other in self._jobs.list(job.project) if stage == "in_use" else ():
+            if other.run != run and stages.get(other.run) == "in_use" and _question(other) == _question(job):
+                stages[other.run] = "retired"
+                self._ledger.decide(job.project, "model_retired", **self._facts(other), why="")
+        self._ledger.choose(job.project, "stages", {**stages, run: stage})
+        self._ledger.decide(job.project, _CODES[stage], **self._facts(job), why=why.strip())
+
+    def delete(self, run: str, why: str = "") -> None:
+        """The model with its answer goes for good. Raises KampError('model_in_use') while it is used or still learns."""
+        job = self._jobs.look(run)
+        stages = self._stages(job.project)
+        if job.active or stages.get(run) == "in_use":
+            raise KampError("model_in_use")
+        self._ledger.decide(job.project, "model_deleted", **self._facts(job), why=why.strip())
+        self._ledger.choose(job.project, "stages", {other: stage for other, stage in stages.items() if other != run})
+        self._jobs.forget(run)
+        shutil.rmtree(self._workspace.home / "runs" / run, ignore_errors=True)
+
+    def decisions(self, project: str, most: int = 200) -> list[Decision]:
+        """Newest first."""
+        rows = self._ledger.rows("select at, code, facts from decisions where project = ? order by id desc limit ?", project, most)
+        return [Decision(row["at"], row["code"], json.loads(row["facts"])) for row in rows]
+
+    def _outcome(self, run: str) -> Outcome:
+        path = self._workspace.run_folder(run) / "outcome.json"
+        if not path.exists():
+            raise KampError("no_answer_yet", run=run)
+        return read_outcome(path)
+
+    def _stages(self, project: str) -> dict[str, Stage]:
+        return dict(self._ledger.choice(project, "stages") or {})
+
+    def _facts(self, job: Job) -> dict[str, str]:
+        return {"run": job.run, "problem": job.request.problem, "target": job.request.target, "made": job.ended or job.created}
+
+
+def _question(job: Job) -> tuple[str, str]:
+    return job.request.problem, job.request.target
