@@ -4,7 +4,7 @@ import streamlit as st
 from kamp_core.learning.outcome import Outcome
 from kamp_core.models import Scored
 from kamp_core.studio.since import Since, promise_line, since_lines
-from pages.answer.top import chosen_share
+from pages.answer.money import priced
 from pages.shared import session
 from pages.shared.house import studio
 from pages.shared.upload import upload
@@ -27,7 +27,7 @@ def since(outcome: Outcome) -> None:
         return
     scored = scored_file(outcome.run, kept["file"], kept["name"])
     if scored is not None:
-        compared = _compared(outcome.run, outcome.seconds, kept["file"], str(scored.mapping), chosen_share(outcome), scored)
+        compared = _compared(outcome.run, outcome.seconds, kept["file"], str(scored.mapping), priced(outcome)[1], scored)
         first, *more = since_lines(compared, outcome, session.language())
         _LOOKS[compared.said](plain(first))
         st.markdown("\n".join(f"- {plain(line)}" for line in more))
