@@ -11,6 +11,7 @@ from pages.shared import session
 from pages.shared.frame import plain_errors
 from pages.shared.house import studio
 from pages.shared.runs import run_line
+from pages.shared.tables import listing
 from pages.shared.words import day, number, pick, plain, say
 
 
@@ -18,7 +19,7 @@ def library(run: str) -> None:
     """All models, what is done with the chosen one, and who decided what."""
     st.caption(say("use.library_help"))
     models = studio().library.models(session.project().id)
-    st.dataframe(_table(models), hide_index=True, width="stretch")
+    listing(_table(models))
     chosen = next(model for model in models if model.job.run == run)
     with st.container(border=True, key="shelved", gap="small"):
         st.markdown(f"**{plain(say('use.library_chosen', model=run_line(chosen.job)))}**")
@@ -26,8 +27,8 @@ def library(run: str) -> None:
         _delete(chosen)
     with st.expander(say("use.library_log"), icon=":material/history:"):
         log = studio().library.decisions(session.project().id)
-        st.dataframe({say("use.library_when"): [day(decision.at) for decision in log],
-                      say("use.library_what"): [_said(decision) for decision in log]}, hide_index=True, width="stretch")
+        listing({say("use.library_when"): [day(decision.at) for decision in log],
+                 say("use.library_what"): [_said(decision) for decision in log]})
 
 
 def _table(models: list[Shelved]) -> dict[str, list[str]]:

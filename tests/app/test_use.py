@@ -145,13 +145,13 @@ def test_a_file_with_results_is_held_against_the_promise(open_page, run, studio,
     assert "31 %를 잡았을 것입니다" in text_of(app)
 
 
-def test_a_model_is_put_to_use_with_a_reason_that_stays_in_the_log(open_page, run, studio):
+def test_a_model_is_put_to_use_with_a_reason_that_stays_in_the_log(open_page, run, text_of):
     app = open_page("use", run=run)
     app.button_group(key="use_tab").set_value("library").run()
-    assert app.dataframe[0].value["상태"].tolist() == ["시험 중"]
+    assert ">시험 중</td>" in text_of(app)
     app.button_group(key=f"stage_{run}_trial").set_value("in_use").run()
     app.text_input(key=f"stage_why_{run}_trial").set_value("현장에서 확인함").run()
     app.button(key="stage_put").click().run()
-    assert app.dataframe[0].value["상태"].tolist() == ["사용 중"]
-    assert "사용 중으로 정했습니다. 까닭: 현장에서 확인함" in app.dataframe[1].value["결정"].iloc[0]
+    assert ">사용 중</td>" in text_of(app)
+    assert "사용 중으로 정했습니다. 까닭: 현장에서 확인함" in text_of(app)
     assert app.button(key="model_delete").disabled
