@@ -188,7 +188,7 @@ def test_next_weeks_file_is_scored_with_reasons(workspace, model, tmp_path):
     assert (scored.rows, len(rows)) == (200, 200)
     assert all((float(r["온도(℃)"]) > 210 and r["금형"] == "B") == (r["prediction"] == "불량") for r in rows[:50])
     bad = next(r for r in rows if r["prediction"] == "불량")
-    assert f"온도(℃) {bad['온도(℃)']} → 불량 위험 높임" in (bad["reason_1"], bad["reason_2"])
+    assert f"온도(℃) {bad['온도(℃)']} → 위험 높임" in (bad["reason_1"], bad["reason_2"])
     assert scored.bad_expected == pytest.approx(sum(float(r["risk"]) for r in rows))
     assert scored.preview[0]["risk"] == max(row["risk"] for row in scored.preview)
     assert rows[scored.preview[0]["row"] - 1]["reason_1"] == scored.preview[0]["reasons"][0]
