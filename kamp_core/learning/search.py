@@ -27,6 +27,7 @@ VARIED = 3
 BEFORE_ZOO = 3                  # variants of each of these before PyCaret, whose import alone takes seconds
 ZOO_SECONDS = 10.0
 SHORT = 60                      # rounds, to see which columns count
+FOREST_SHARE = 0.4              # of a booster's seconds, roughly
 HOPELESS = 1.5                  # so many times the loss of the best on the same rows: not worth the other folds
 
 
@@ -85,7 +86,7 @@ def search(data: Prepared, folds: tuple[Fold, ...], budget: Budget, seed: int, f
         if done is None:
             if finish_only:
                 continue                # one that was skipped then may stand before one that was finished
-            if tried and not budget.allows(_guess_seconds(tried, spec, len(folds)), _end_fit(tried)):
+            if tried and not budget.allows(_guess_seconds(tried, spec, len(folds)), _end_fit(field, tried)):
                 if not budget.time_left():
                     break
                 continue
@@ -152,7 +153,7 @@ def _specs(field: Field, tried: list[Tried]) -> Iterator[Spec]:
             yield paired if paired and _pairs_pay(field, tried) else spec
     drawn = [variants(spec, field.seed, TUNED) for spec in _boosters(field, tried)]
     yield from _in_turn(drawn, 0, BEFORE_ZOO)
-    if field.zoo or (not field.finish_only and field.budget.allows(ZOO_SECONDS, _end_fit(tried))):
+    if field.zoo or (not field.finish_only and field.budget.allows(ZOO_SECONDS, _end_fit(field, tried))):
         yield from zoo_specs(family)
     yield from _in_turn(drawn, BEFORE_ZOO, TUNED)
 
@@ -263,14 +264,15 @@ def _hopeless(parts: list[Array], field: Field, tried: list[Tried]) -> bool:
 
 
 def _guess_seconds(tried: list[Tried], spec: Spec, folds: int) -> float:
-    """What its folds may take: as long as a usual candidate, or as the model this one varies."""
+    """What its folds may take: as long as a usual candidate, or as the model this one varies; a forest less."""
     same = [t.candidate.fit_seconds for t in tried if spec.id.startswith(t.spec.id)]
-    return folds * (max(same) if same else float(np.median([t.candidate.fit_seconds for t in tried])))
+    usual = float(np.median([t.candidate.fit_seconds for t in tried])) * (FOREST_SHARE if spec.leafy else 1)
+    return folds * (max(same) if same else usual)
 
 
-def _end_fit(tried: list[Tried]) -> float:
+def _end_fit(field: Field, tried: list[Tried]) -> float:
     """Seconds of one fit of the few that may be chosen."""
-    return sum(sorted(t.candidate.fit_seconds for t in ranked(tried)[:3]))
+    return sum(t.candidate.fit_seconds for t in _ranked(field, tried)[:3])
 
 
 def _kept(spec: Spec, folder: Path, field: Field) -> Tried | None:
