@@ -124,8 +124,11 @@ def _results(workspace: Workspace, outcome: Outcome, file: Path, time: str | Non
     days = np.asarray(pd.factorize(frame["day"], use_na_sentinel=False)[0])
     if not outcome.classes:
         return pd.to_numeric(frame["told"], errors="coerce").to_numpy("float64", na_value=np.nan), days
+    words = as_words(frame["told"])
+    if outcome.bad_value is not None and " / " in outcome.classes[0]:      # several words are good: all that are not bad
+        return words.map(lambda word: -1 if word is None else int(word == outcome.bad_value)).to_numpy("int64"), days
     places = {name: place for place, name in enumerate(outcome.classes)}
-    return as_words(frame["told"]).map(lambda word: places.get(word, -1)).to_numpy("int64"), days
+    return words.map(lambda word: places.get(word, -1)).to_numpy("int64"), days
 
 
 def _names(outcome: Outcome) -> list[str]:

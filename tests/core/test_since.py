@@ -87,6 +87,15 @@ def test_rows_without_a_result_are_passed_by(judged):
     assert judged(later).rows == 390
 
 
+def test_several_words_may_be_good(judged):
+    later = parts(500, 1.0, seed=7)
+    later.loc[(later["판정"] == "양품") & (later.index % 3 == 0), "판정"] = "재작업"
+    held = parts(800, 1.0, seed=1).replace({"판정": {"양품": "양품 / 재작업"}})
+    since = judged(later, outcome(classes=("양품 / 재작업", "불량")), held=held)
+    assert (since.rows, since.bad) == (500, (later["판정"] == "불량").sum())
+    assert since.value < 0.99
+
+
 def test_what_inspecting_would_have_caught_is_counted(judged):
     later = parts(500, 0.05, seed=7)
     since = judged(later)
