@@ -48,21 +48,28 @@ def make_parser() -> argparse.ArgumentParser:
     resume.add_argument("--finish", action="store_true", help="끝난 모델로 바로 답하기 / answer with what is finished")
     command("stop", "학습 멈추기 / stop a training").add_argument("run", metavar="RUN")
     command("runs", "학습 목록 / list the trainings")
-    predict = command("predict", "새 파일 예측 / predict a new file")
-    predict.add_argument("--model", required=True, metavar="RUN|FILE.kamp")
-    predict.add_argument("file", type=Path, metavar="FILE")
-    predict.add_argument("--out", required=True, type=Path, metavar="OUT.csv")
-    predict.add_argument("--map", action="append", default=[], type=_pair, metavar="MODEL_COLUMN=FILE_COLUMN")
-    _file_options(predict)
+    _predict_options(command("predict", "새 파일 예측 / predict a new file"))
     _serve_options(command("serve", "모델에 JSON으로 묻기 / answer for a model over HTTP"))
     _watch_options(command("watch", "폴더를 지켜보며 새 파일 예측 / predict each new file in a folder"))
     report = command("report", "한 장 보고서 / the one-page report")
     report.add_argument("--run", required=True)
     report.add_argument("--out", required=True, type=_report_file, metavar="R.html|R.pdf")
-    worth = command("worth", "한 달에 얼마인지 / what an answer is worth in a month")
-    worth.add_argument("run", metavar="RUN")
-    worth.add_argument("--price", action="append", default=[], type=_price, metavar="NAME=WON", help="적어 두는 가격 / kept prices")
+    _worth_options(command("worth", "한 달에 얼마인지 / what an answer is worth in a month"))
     return parser
+
+
+def _predict_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--model", required=True, metavar="RUN|FILE.kamp")
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--out", required=True, type=Path, metavar="OUT.csv")
+    parser.add_argument("--map", action="append", default=[], type=_pair, metavar="MODEL_COLUMN=FILE_COLUMN")
+    _file_options(parser)
+
+
+def _worth_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("run", metavar="RUN")
+    parser.add_argument("--price", action="append", default=[], type=_price, metavar="NAME=WON",
+                        help="적어 두는 가격 / kept prices")
 
 
 def _serve_options(parser: argparse.ArgumentParser) -> None:

@@ -110,15 +110,14 @@ def try_part(package: Package, part: Mapping[str, Value], words: Mapping[str, st
                  reasons=tuple(why for why in said if why))
 
 
-def effect_of(package: Package, part: Mapping[str, Value], dial: Dial, words: Mapping[str, str]) -> Effect:
-    """One number from end to end. Raises ValueError for a dial of words."""
+def effect_of(package: Package, part: Mapping[str, Value], dial: Dial, now: Tried, words: Mapping[str, str]) -> Effect:
+    """One number from end to end. `now`: what is said of the part itself. Raises ValueError for a dial of words."""
     if dial.levels:
         raise ValueError(f"{dial.column} holds words")
     at = np.linspace(*dial.ends, _POINTS)
     frame, _ = _seen(package, [{**part, dial.column: float(value)} for value in at])
     found, _, _ = outputs(asdict(package.card), package.estimator, package.preparation.transform(frame), dict(words))
-    now = try_part(package, part, words).prediction
-    return Effect(dial.column, at, _value(package.card, found, now))
+    return Effect(dial.column, at, _value(package.card, found, now.prediction))
 
 
 def _value(card: Card, found: dict[str, Any], of: str | float = "") -> NDArray[np.float64]:

@@ -38,10 +38,10 @@ def _kept(workspace: Workspace, outcome: Outcome, kind: Kind, rows: pd.DataFrame
     names = [by_reason[reason] for reason in _KNOWN_BY if reason in by_reason]
     highest = peaks(rows) if kind == "use" and clock else None
     return Kept(rows, shown, {name: of(shown, name) for name in names}, of(shown, clock),
-                None if highest is None else (highest, [time[:16] for time in of(highest, clock)]), _limits(workspace, outcome))
+                None if highest is None else (highest, [time[:16] for time in of(highest, clock)]), limits_of(workspace, outcome))
 
 
-def _limits(workspace: Workspace, outcome: Outcome) -> tuple[float | None, float | None]:
+def limits_of(workspace: Workspace, outcome: Outcome) -> tuple[float | None, float | None]:
     """The specification that people gave for the result column; a usual range is none."""
     known = workspace.ledger.version(outcome.dataset, outcome.version).columns.get(outcome.target)
     return (None, None) if known is None or known.usual else (known.low, known.high)

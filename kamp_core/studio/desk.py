@@ -59,7 +59,7 @@ class Studio:
         self.quality = QualityDesk(self.workspace, self._versions, self.cleaning)
         self.combining = Combining(self.workspace)
         self.pictures = Pictures(self.workspace)
-        self.library = Library(self.workspace, self.jobs)
+        self.library = Library(self.workspace, self.jobs, self.outcome)
         self.money = MoneyDesk(self.workspace)
 
     # projects -----------------------------------------------------------------------------------------------------

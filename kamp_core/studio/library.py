@@ -1,13 +1,14 @@
 """The model library: which models there are, which one is in use, and who decided what when."""
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from kamp_core.errors import KampError
 from kamp_core.jobs.facts import Job
 from kamp_core.jobs.runner import JobRunner
-from kamp_core.learning.outcome import Outcome, read_outcome
+from kamp_core.learning.outcome import Outcome
 from kamp_core.workspace import Workspace
 
 Stage = Literal["trial", "in_use", "retired"]
@@ -37,18 +38,15 @@ class Decision:
 class Library:
     """The models of a project. Of those that answer the same question at most one is in use."""
 
-    def __init__(self, workspace: Workspace, jobs: JobRunner) -> None:
-        self._workspace, self._ledger, self._jobs = workspace, workspace.ledger, jobs
+    def __init__(self, workspace: Workspace, jobs: JobRunner, outcome: Callable[[str], Outcome]) -> None:
+        """`outcome`: Studio.outcome"""
+        self._workspace, self._ledger, self._jobs, self._outcome = workspace, workspace.ledger, jobs, outcome
 
     def models(self, project: str) -> list[Shelved]:
-        """Newest first; those whose answer cannot be read are left out."""
+        """Those with an answer, newest first."""
         stages = self._stages(project)
         return [Shelved(job, stages.get(job.run, "trial"), self._outcome(job.run))
                 for job in self._jobs.list(project) if job.has_answer]
-
-    def in_use(self, project: str) -> list[str]:
-        """The runs whose models are in use, one a question."""
-        return [run for run, stage in self._stages(project).items() if stage == "in_use"]
 
     def put(self, run: str, stage: Stage, why: str = "") -> None:
         """Move a model to another stage; one that was in use for the same question steps back.
@@ -81,12 +79,6 @@ class Library:
         """Newest first."""
         rows = self._ledger.rows("select at, code, facts from decisions where project = ? order by id desc limit ?", project, most)
         return [Decision(row["at"], row["code"], json.loads(row["facts"])) for row in rows]
-
-    def _outcome(self, run: str) -> Outcome:
-        path = self._workspace.run_folder(run) / "outcome.json"
-        if not path.exists():
-            raise KampError("no_answer_yet", run=run)
-        return read_outcome(path)
 
     def _stages(self, project: str) -> dict[str, Stage]:
         return dict(self._ledger.choice(project, "stages") or {})

@@ -8,7 +8,8 @@ from kamp_core.errors import KampError
 from kamp_core.intake.names import unit_of
 from kamp_core.learning.outcome import Outcome
 from kamp_core.learning.worth.facts import ASKED, Kind, Prices, Worth
-from kamp_core.learning.worth.whole import ENERGY, NO_LIMITS, Beside, Limits, kind_of, worth_of
+from kamp_core.learning.worth.whole import ENERGY, NO_LIMITS, Beside, kind_of, worth_of
+from kamp_core.studio.aside import limits_of
 from kamp_core.workspace import Workspace
 from kamp_core.workspace.sql import quote
 
@@ -57,15 +58,10 @@ class MoneyDesk:
         held = pd.read_parquet(path) if path.exists() else None
         numbers = outcome.family == "numbers"
         try:
-            return Beside(held, self._limits(outcome) if numbers else NO_LIMITS,
+            return Beside(held, limits_of(self._workspace, outcome) if numbers else NO_LIMITS,
                           self._a_part(outcome) if outcome.problem == ENERGY else None)
         except KampError:                     # the data were deleted; the answer stays
             return Beside(held)
-
-    def _limits(self, outcome: Outcome) -> Limits:
-        """Of the result; not those that only tell the usual range."""
-        known = self._workspace.ledger.version(outcome.dataset, outcome.version).columns.get(outcome.target)
-        return NO_LIMITS if known is None or known.usual else (known.low, known.high)
 
     def _a_part(self, outcome: Outcome) -> float | None:
         """Units used for one good part, where a condition counts the parts that were made."""

@@ -34,8 +34,8 @@ def change(outcome: Outcome) -> None:
                 with st.expander(say("use.change_more", count=len(turned) - _FIRST)):
                     part |= _turned(turned[_FIRST:], begun, f"{outcome.run} {row}")
         with answer, st.container(border=True, key="changed", gap="small"):
-            _said(package, begun, part, [dial for dial in turned if not dial.knows(part[dial.column])])
-        effect_chart(package, part, [dial for dial in turned if not dial.levels])
+            now = _said(package, begun, part, [dial for dial in turned if not dial.knows(part[dial.column])])
+        effect_chart(package, part, now, [dial for dial in turned if not dial.levels])
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -88,8 +88,8 @@ def _turn(dial: Dial, value: Value, where: str) -> Value:
                      help=say("use.change_seen", low=number(dial.low), high=number(dial.high)))
 
 
-def _said(package: Package, begun: Mapping[str, Value], part: Mapping[str, Value], outside: list[Dial]) -> None:
-    """The prediction beside that of the part one began with, then the warning, then the reasons."""
+def _said(package: Package, begun: Mapping[str, Value], part: Mapping[str, Value], outside: list[Dial]) -> Tried:
+    """The prediction beside that of the part one began with, then the warning, then the reasons. → the prediction"""
     said = words()[session.language()]
     before, now = try_part(package, begun, said), try_part(package, part, said)
     st.metric(plain(label_of(package, now)), _shown(package, now), delta=_moved(package, before, now),
@@ -101,6 +101,7 @@ def _said(package: Package, begun: Mapping[str, Value], part: Mapping[str, Value
         st.warning(say("use.change_new_word", column=name) if dial.levels else say(
             "use.change_outside", column=name, low=number(dial.low), high=number(dial.high)), icon=":material/explore_off:")
     st.markdown("\n".join(f"- {plain(why)}" for why in now.reasons))
+    return now
 
 
 def _shown(package: Package, tried: Tried) -> str:

@@ -6,7 +6,7 @@ import streamlit as st
 from kamp_core.models import Package
 from kamp_core.models.figure_effect import effect_figure
 from kamp_core.models.package import words
-from kamp_core.models.whatif import Dial, Tried, Value, effect_of, try_part
+from kamp_core.models.whatif import Dial, Tried, Value, effect_of
 from pages.shared import session
 from pages.shared.charts import chart_tools
 from pages.shared.words import number, percent, say
@@ -19,8 +19,8 @@ def label_of(package: Package, tried: Tried) -> str:
     return say("use.change_class", answer=tried.prediction) if package.card.classes else package.card.target
 
 
-def effect_chart(package: Package, part: Mapping[str, Value], able: list[Dial]) -> None:
-    """The whole way of one number, where asked for."""
+def effect_chart(package: Package, part: Mapping[str, Value], now: Tried, able: list[Dial]) -> None:
+    """The whole way of one number, where asked for. `now`: what the model says of the part."""
     if not able:
         return
     by_name = {dial.column: dial for dial in able}
@@ -28,8 +28,8 @@ def effect_chart(package: Package, part: Mapping[str, Value], able: list[Dial]) 
                           placeholder=say("use.change_effect_none"))
     if chosen is None:
         return
-    said, dial = words()[session.language()], by_name[chosen]
-    effect, now = effect_of(package, part, dial, said), try_part(package, part, said)
+    dial = by_name[chosen]
+    effect = effect_of(package, part, dial, now, words()[session.language()])
     at = part.get(chosen)
     figure = effect_figure(effect, dial, (float(dial.usual if at is None else at), now.value), label_of(package, now),
                            chance=bool(package.card.classes))

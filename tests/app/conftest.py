@@ -1,10 +1,14 @@
 """The real pages, frame and all, without a browser."""
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from kamp_core.learning.outcome import write_outcome
+from kamp_core.learning.request import TrainRequest
 from kamp_core.settings import ROOT
+from tests.makers import make_outcome
 
 SHELL = ROOT / "pages" / "shared" / "shell.py"
 
@@ -79,3 +83,19 @@ def listings_of():
         return found
 
     return listings_of
+
+
+@pytest.fixture
+def finished(studio):
+    """A run whose answer is this outcome, as a worker leaves it; its worker never starts."""
+    def finished(outcome=None):
+        outcome = outcome or make_outcome()
+        project = studio.project().id
+        dataset = studio.import_sample(outcome.problem, project).id
+        studio.jobs.wake = lambda: None
+        run = studio.jobs.submit(TrainRequest(outcome.problem, dataset, 1, target=outcome.target), project)
+        with studio.ledger.transaction() as db:
+            db.execute("update runs set state = 'done', started = created, ended = created where id = ?", (run,))
+        write_outcome(replace(outcome, run=run, dataset=dataset), studio.workspace.run_folder(run) / "outcome.json")
+        return run
+    return finished

@@ -1,28 +1,10 @@
 """Answer: verdict first, then the number that matters, causes, and Monday."""
-from dataclasses import replace
 
 import pytest
 
 from kamp_core.learning.division import Division, Group
-from kamp_core.learning.outcome import Metric, Reason, Score, Verdict, write_outcome
-from kamp_core.learning.request import TrainRequest
+from kamp_core.learning.outcome import Metric, Reason, Score, Verdict
 from tests.makers import make_outcome
-
-
-@pytest.fixture
-def finished(studio):
-    """A run whose answer is this outcome, as a worker leaves it; its worker never starts."""
-    def finished(outcome=None):
-        outcome = outcome or make_outcome()
-        project = studio.project().id
-        dataset = studio.import_sample(outcome.problem, project).id
-        studio.jobs.wake = lambda: None
-        run = studio.jobs.submit(TrainRequest(outcome.problem, dataset, 1, target=outcome.target), project)
-        with studio.ledger.transaction() as db:
-            db.execute("update runs set state = 'done', started = created, ended = created where id = ?", (run,))
-        write_outcome(replace(outcome, run=run, dataset=dataset), studio.workspace.run_folder(run) / "outcome.json")
-        return run
-    return finished
 
 
 def test_without_a_training_there_are_two_ways_on(open_page, text_of):

@@ -4,8 +4,7 @@ from dataclasses import replace
 import pytest
 
 from kamp_core.errors import KampError
-from kamp_core.learning.outcome import Verdict, write_outcome
-from kamp_core.learning.request import TrainRequest
+from kamp_core.learning.outcome import Verdict
 from kamp_core.learning.worth.facts import ASKED, Kind
 from tests.makers_worth import PRICES, answers
 
@@ -13,21 +12,14 @@ ANSWERS = answers()
 
 
 @pytest.fixture
-def answered(studio):
-    """A finished run with this answer and these rows kept aside; its worker never starts."""
+def answered(studio, finished):
+    """A finished run with this answer and these rows kept aside."""
     def answered(outcome, held=None):
-        project = studio.project().id
-        dataset = studio.import_sample(outcome.problem, project).id
-        studio.jobs.wake = lambda: None
-        run = studio.jobs.submit(TrainRequest(outcome.problem, dataset, 1, target=outcome.target), project)
-        with studio.ledger.transaction() as db:
-            db.execute("update runs set state = 'done', started = created, ended = created where id = ?", (run,))
-        folder = studio.workspace.run_folder(run)
-        write_outcome(replace(outcome, run=run, dataset=dataset), folder / "outcome.json")
+        run = finished(outcome)
         if held is not None:
-            held.to_parquet(folder / "holdout.parquet")
+            held.to_parquet(studio.workspace.run_folder(run) / "holdout.parquet")
         if outcome.problem == "measured_quality":
-            studio.quality.describe(dataset, {"두께(um)": {"low": 85.0, "high": 115.0}})
+            studio.quality.describe(studio.jobs.look(run).request.dataset, {"두께(um)": {"low": 85.0, "high": 115.0}})
         return run
     return answered
 

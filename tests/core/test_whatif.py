@@ -66,7 +66,7 @@ def test_any_part_has_an_answer(package, heat, mould):
 
 def test_a_curve_goes_through_the_part_itself(package):
     part = {**usual_part(package), "금형": "B"}
-    effect = effect_of(package, part, dials(package)[0], WORDS)
+    effect = effect_of(package, part, dials(package)[0], try_part(package, part, WORDS), WORDS)
     for at, value in zip(effect.at[::15], effect.value[::15], strict=True):
         assert try_part(package, {**part, "온도(℃)": float(at)}, WORDS).value == pytest.approx(value, abs=1e-9)
     assert effect.value[-1] > 0.5 > effect.value[0]
@@ -74,7 +74,7 @@ def test_a_curve_goes_through_the_part_itself(package):
 
 def test_words_have_no_curve(package):
     with pytest.raises(ValueError, match="금형"):
-        effect_of(package, usual_part(package), dials(package)[1], WORDS)
+        effect_of(package, usual_part(package), dials(package)[1], try_part(package, usual_part(package), WORDS), WORDS)
 
 
 def test_of_many_answers_the_curve_follows_the_present_one(tmp_path):
@@ -82,7 +82,7 @@ def test_of_many_answers_the_curve_follows_the_present_one(tmp_path):
     package = load_package(tmp_path / "m.kamp", KEY)
     part = {**usual_part(package), "온도(℃)": 225.0}
     tried = try_part(package, part, WORDS)
-    effect = effect_of(package, part, dials(package)[0], WORDS)
+    effect = effect_of(package, part, dials(package)[0], try_part(package, part, WORDS), WORDS)
     assert tried.prediction == "고"
     assert np.interp(225.0, effect.at, effect.value) == pytest.approx(tried.value, abs=0.05)
     assert effect.value[0] < 0.5
@@ -100,7 +100,7 @@ def test_what_lies_before_a_part_is_not_known_also_on_a_curve(tmp_path):
     save_with_history(tmp_path / "m.kamp")
     package = load_package(tmp_path / "m.kamp", KEY)
     part = {**usual_part(package), "생산시각": "2026-03-02 08:00"}
-    effect = effect_of(package, part, dials(package)[0], WORDS)
+    effect = effect_of(package, part, dials(package)[0], try_part(package, part, WORDS), WORDS)
     alone = try_part(package, {**part, "온도(℃)": float(effect.at[40])}, WORDS)
     assert effect.value[40] == pytest.approx(alone.value, abs=1e-9)
 
