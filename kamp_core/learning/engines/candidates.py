@@ -70,11 +70,11 @@ def _for_numbers() -> Iterator[Spec]:
     from sklearn.ensemble import ExtraTreesRegressor, RandomForestRegressor
     from xgboost import XGBRegressor
     light = first_spec(Family.NUMBERS)
-    cat = Spec("catboost", CatBoostRegressor, CAT | {"depth": 8}, kind=SPLIT, early="catboost")
+    cat = Spec("catboost", CatBoostRegressor, CAT | {"depth": 8, "learning_rate": 0.15}, kind=SPLIT, early="catboost")
+    yield cat
     yield Spec("xgboost", XGBRegressor, XGB | {"objective": "reg:absoluteerror"}, kind=SPLIT, early="xgboost")
     yield light.varied("lightgbm_square", {"objective": "l2", "num_leaves": 128})
     yield light.varied("lightgbm_wide", {"learning_rate": 0.05, "num_leaves": 127})
-    yield cat
     yield cat.varied("catboost_absolute", {"loss_function": "MAE", "depth": 6})
     yield Spec("et", ExtraTreesRegressor, FOREST, leafy=True)
     yield Spec("xgboost_square", XGBRegressor, XGB | {"max_depth": 8}, kind=SPLIT, early="xgboost")
