@@ -56,12 +56,12 @@ def _for_classes(family: Family) -> Iterator[Spec]:
     yield light.varied("lightgbm_loose", {"extra_trees": True, "colsample_bytree": 1.0})
     yield Spec("rf", RandomForestClassifier, FOREST, leafy=True)
     yield light.varied("lightgbm_wide", WIDE)
-    yield cat.varied("catboost_deep", {"depth": 8})
     yield light.varied("lightgbm_weighted", {"class_weight": "balanced"})      # rare answers count as much as common ones
     if family is Family.MANY_CLASSES:
         from sklearn.neural_network import MLPClassifier
         yield Spec("mlp", MLPClassifier, {"hidden_layer_sizes": (128, 128), "early_stopping": True, "max_iter": 120,
                                           "learning_rate_init": 2e-3, "alpha": 1e-3}, scaled=True)
+    yield cat.varied("catboost_deep", {"depth": 8})
 
 
 def _for_numbers() -> Iterator[Spec]:
