@@ -227,11 +227,12 @@ class Studio:
         with self.workspace.scratch_database() as db:
             return plan_scoring(self.package(model), file, choices, db)
 
-    def score(self, model: str | Path, file: Path, out: Path, language: Language, choices: Choices = Choices(),  # noqa: B008
+    def score(self, model: str | Path | Package, file: Path, out: Path, language: Language, choices: Choices = Choices(),  # noqa: B008
               mapping: dict[str, str] | None = None, progress: Tell = silent) -> Scored:
         """Predict every row of a file into a CSV. `mapping`: the model's column name to the file's."""
+        package = model if isinstance(model, Package) else self.package(model)
         with self.workspace.scratch_database() as db:
-            return score_file(self.package(model), file, out, language, choices, mapping, db, progress)
+            return score_file(package, file, out, language, choices, mapping, db, progress)
 
     def check_trial(self, run: str, product: str, file: Path) -> Worked:
         """Did the suggested settings of a product work? `file`: the trial sheet with its results."""
