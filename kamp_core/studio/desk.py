@@ -23,7 +23,7 @@ from kamp_core.quality.facts import Profile
 from kamp_core.reports import Shot, collection_form, guide_html, report_html
 from kamp_core.reports.aside import Aside
 from kamp_core.settings import ROOT, Language, Settings
-from kamp_core.studio.aside import aside_of
+from kamp_core.studio.aside import aside_of, known_by
 from kamp_core.studio.cleaning import Cleaning
 from kamp_core.studio.combining import Combining
 from kamp_core.studio.errands import Errands
@@ -195,6 +195,10 @@ class Studio:
                                        where rowid + 1 in (select unnest($1))""", [list(rows)]).fetchall()
         by_row = {row[0]: tuple(row[1:]) for row in found}
         return [by_row.get(row, ("",) * len(columns)) for row in rows]
+
+    def known_by(self, outcome: Outcome, rows: Sequence[int]) -> dict[str, list[str]]:
+        """The cells by which people know these rows of its data; {} where they were deleted."""
+        return known_by(outcome, rows, self.cells)
 
     def aside(self, run: str, language: Language) -> Aside | None:
         """Rows that a run kept aside, in the language of its question; None where it has no such table."""
