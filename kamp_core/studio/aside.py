@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from kamp_core.errors import KampError
+from kamp_core.learning.doubts import doubts
 from kamp_core.learning.outcome import Outcome
 from kamp_core.reports.aside import Aside, Kept, Kind, aside, kind_of, peaks, rows_to_show
 from kamp_core.settings import Language
@@ -55,3 +56,9 @@ def limits_of(workspace: Workspace, outcome: Outcome) -> tuple[float | None, flo
     """The specification that people gave for the result column; a usual range is none."""
     known = workspace.ledger.version(outcome.dataset, outcome.version).columns.get(outcome.target)
     return (None, None) if known is None or known.usual else (known.low, known.high)
+
+
+def doubts_of(workspace: Workspace, outcome: Outcome) -> pd.DataFrame:
+    """Rows kept aside whose written answer the model strongly disagrees with: row, written, likely, chance."""
+    file = workspace.run_folder(outcome.run) / "holdout.parquet"
+    return doubts(outcome, pd.read_parquet(file)) if file.exists() and outcome.classes else pd.DataFrame({"row": []})

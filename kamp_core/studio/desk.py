@@ -23,7 +23,7 @@ from kamp_core.quality.facts import Profile
 from kamp_core.reports import Shot, collection_form, guide_html, report_html
 from kamp_core.reports.aside import Aside
 from kamp_core.settings import ROOT, Language, Settings
-from kamp_core.studio.aside import aside_of, known_by
+from kamp_core.studio.aside import aside_of, doubts_of, known_by
 from kamp_core.studio.cleaning import Cleaning
 from kamp_core.studio.combining import Combining
 from kamp_core.studio.errands import Errands
@@ -203,6 +203,10 @@ class Studio:
     def aside(self, run: str, language: Language) -> Aside | None:
         """Rows that a run kept aside, in the language of its question; None where it has no such table."""
         return aside_of(self.workspace, self.outcome(run), language, self.cells)
+
+    def doubts(self, run: str) -> list[dict[str, Any]]:
+        """Rows kept aside whose written answer the model strongly disagrees with: {row, written, likely, chance} each."""
+        return doubts_of(self.workspace, self.outcome(run)).to_dict("records")
 
     def series_past(self, run: str, name: str, most: int) -> tuple[dict[str, Any], ...]:
         """The latest {time, value} that a forecasting run knew of one series."""

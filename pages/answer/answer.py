@@ -8,6 +8,7 @@ from kamp_core.problems import learns_answers
 from kamp_core.problems import problem as problem_of
 from pages.answer.ahead import ahead
 from pages.answer.details import details
+from pages.answer.doubts import doubted
 from pages.answer.downloads import downloads
 from pages.answer.knobs import knobs
 from pages.answer.money import money
@@ -58,6 +59,7 @@ def show(run: str) -> None:
             wrong(outcome)
         monday(outcome, share if worth is None or worth.inspected else None)
     riskiest(outcome)
+    doubted(outcome)
     strangest(outcome)
     downloads(outcome)
     details(outcome)
