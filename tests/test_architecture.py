@@ -8,7 +8,7 @@ ROOT = Path(__file__).parent.parent
 ORDER = [  # a room may look into rooms of the lines above it, and of its own line where `BESIDE` says so
     {"errors", "settings", "tell", "units"},
     {"wording"},
-    {"workspace"},
+    {"workspace", "people"},
     {"problems", "quality", "look", "spc", "recipe", "combine", "intake", "sandbox"},
     {"learning"},
     {"jobs", "reports", "models"},
@@ -22,6 +22,7 @@ ONLY_IN = {
     "streamlit": ("app.py", "pages/"),
     "pycaret": ("kamp_core/learning/engines/",),
     "sqlite3": ("kamp_core/workspace/",),
+    "argon2": ("kamp_core/people/",),
 }
 SOURCES = sorted([ROOT / "app.py", *(ROOT / "kamp_core").rglob("*.py"), *(ROOT / "pages").rglob("*.py")])
 names = [path.relative_to(ROOT).as_posix() for path in SOURCES]

@@ -3,6 +3,7 @@ import threading
 
 from kamp_core.settings import Settings, read_settings
 from kamp_core.studio import Studio
+from pages.shared.gate import check_write, note
 
 _open: dict[Settings, Studio] = {}
 _lock = threading.Lock()
@@ -14,5 +15,7 @@ def studio() -> Studio:
     with _lock:
         if settings not in _open:
             _open[settings] = Studio(settings)
+            ledger = _open[settings].ledger
+            ledger.may_write, ledger.decided = check_write, note
         _open[settings].workspace.sweep_daily()
         return _open[settings]
