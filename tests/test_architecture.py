@@ -132,3 +132,12 @@ def test_every_chart_carries_an_alternative_text_made_from_what_it_shows():
                 if not {"alt", "config"} <= set(given) or isinstance(given["alt"], ast.Constant):
                     silent.append(f"{name}:{node.lineno}")
     assert silent == []
+
+
+def test_every_threat_names_tests_that_exist():
+    import re
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "SECURITY.md").read_text("utf-8")))
+    there = {name for path in (ROOT / "tests").rglob("test_*.py") for name in re.findall(r"def (test_\w+)", path.read_text("utf-8"))}
+    rows = [line for line in (ROOT / "SECURITY.md").read_text("utf-8").splitlines() if line.startswith("| ") and line.count("|") == 4]
+    assert named - there == set()
+    assert all("`test_" in row for row in rows[1:] if not row.startswith("|---"))

@@ -118,9 +118,10 @@ class Ledger:
     def projects(self) -> list[Project]:
         return [Project(**row) for row in self.rows("select id, name, created from projects order by created")]
 
-    def add_project(self, name: str) -> Project:
+    def add_project(self, name: str, upkeep: bool = False) -> Project:
+        """`upkeep`: the first one, which is there for whoever looks."""
         project = Project(new_id(), name, now())
-        with self.transaction() as db:
+        with self.transaction(upkeep) as db:
             db.execute("insert into projects values (?, ?, ?)", (project.id, project.name, project.created))
         return project
 
