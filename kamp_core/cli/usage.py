@@ -5,6 +5,7 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
+from kamp_core.cli.usage_team import team_options, user_options
 from kamp_core.learning.request import Knob
 
 BUDGET_NAMES = ("quick", "standard", "thorough")
@@ -25,8 +26,8 @@ def make_parser() -> argparse.ArgumentParser:
     app = command("app", "화면 열기 / open the screens in the browser")
     app.add_argument("--port", type=int)
     app.add_argument("--headless", action="store_true", help="브라우저를 열지 않기 / do not open a browser")
-    _team_options(app)
-    _user_options(command("user", "사용자 관리 / users of a team server"))
+    team_options(app)
+    user_options(command("user", "사용자 관리 / users of a team server"))
     _import_options(command("import", "파일 읽기 / read files"))
     _join_options(command("join", "두 데이터 합치기 / bring two datasets together"))
     rename = command("rename", "데이터 이름 바꾸기 / give data another name")
@@ -72,21 +73,6 @@ def _worth_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("run", metavar="RUN")
     parser.add_argument("--price", action="append", default=[], type=_price, metavar="NAME=WON",
                         help="적어 두는 가격 / kept prices")
-
-
-def _team_options(app: argparse.ArgumentParser) -> None:
-    app.add_argument("--host", default="127.0.0.1", help="기본은 이 컴퓨터만 / by default this machine only")
-    app.add_argument("--name", help="사람들이 브라우저에 적을 이름 / by which name people come")
-    app.add_argument("--certificate", type=Path, metavar="FILE.pem", help="HTTPS 인증서 / for HTTPS")
-    app.add_argument("--certificate-key", type=Path, metavar="FILE.pem")
-    app.add_argument("--without-users", action="store_true", help="누구나 쓰게 하기 / let anyone in")
-
-
-def _user_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("action", choices=("add", "list", "remove", "password", "log"))
-    parser.add_argument("name", nargs="?", metavar="NAME")
-    parser.add_argument("--role", choices=("viewer", "analyst", "admin"), default="viewer",
-                        help="보기·분석·관리 / what the user may do")
 
 
 def _serve_options(parser: argparse.ArgumentParser) -> None:

@@ -14,7 +14,7 @@ from pages.shared.gate import COOKIE, gate
 from pages.shared.login import language_of
 
 OPEN = ("/login", "/_stcore/health")
-NEEDS: dict[str, Role] = {"/api/upload": "analyst", "/_stcore/upload_file": "analyst", "/audit": "admin"}    # else: whoever is known
+NEEDS: dict[str, Role] = {"/api/upload": "analyst", "/_stcore/upload_file": "analyst", "/audit": "admin"}      # else: anyone known
 _PICTURES = ("png", "svg", "jpg", "gif")
 
 

@@ -58,13 +58,18 @@ def test_a_session_that_is_over_shows_nothing(sit, open_page, finished):
 
 
 WRITES = {
-    "a project": lambda studio: studio.ledger.add_project("몰래"), "a name": lambda studio: studio.ledger.rename_project("x", "몰래"),
-    "a dataset": lambda studio: studio.ledger.add_dataset(studio.project().id, "몰래"), "a choice": lambda studio: studio.ledger.choose(
-        studio.project().id, "dataset", "x"), "a price": lambda studio: studio.money.set_price(studio.project().id, "inspect", "missed", 1),
-    "a decision": lambda studio: studio.ledger.decide(studio.project().id, "train_started"), "cells": lambda studio: studio.paste("a\t1"),
-    "a deletion": lambda studio: studio.ledger.delete_dataset("x"), "an errand": lambda studio: studio.errands.start(
-        studio.project().id, "import_file"), "an errand stopped": lambda studio: studio.errands.stop("x"),
-    "a run stopped": lambda studio: studio.jobs._board.ask_to_stop("x"), "a run deleted": lambda studio: studio.jobs._board.forget("x")}
+    "a project": lambda studio: studio.ledger.add_project("몰래"),
+    "a name": lambda studio: studio.ledger.rename_project("x", "몰래"),
+    "a dataset": lambda studio: studio.ledger.add_dataset(studio.project().id, "몰래"),
+    "a choice": lambda studio: studio.ledger.choose(studio.project().id, "dataset", "x"),
+    "a price": lambda studio: studio.money.set_price(studio.project().id, "inspect", "missed", 1),
+    "a decision": lambda studio: studio.ledger.decide(studio.project().id, "train_started"),
+    "cells": lambda studio: studio.paste("a\t1"),
+    "a deletion": lambda studio: studio.ledger.delete_dataset("x"),
+    "an errand": lambda studio: studio.errands.start(studio.project().id, "import_file"),
+    "an errand stopped": lambda studio: studio.errands.stop("x"),
+    "a run stopped": lambda studio: studio.jobs._board.ask_to_stop("x"),
+    "a run deleted": lambda studio: studio.jobs._board.forget("x")}
 
 
 @pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
@@ -90,5 +95,5 @@ def test_what_was_decided_stands_in_the_audit_log_under_the_name(sit, studio, mo
     studio.ledger.decide(project, "train_started", problem="defect_prediction", target="판정")
     studio.ledger.decide(project, "recipe_changed", dataset="data123456")
     events = gates.gate().audit.latest()[:2]
-    assert [(event.who, event.address, event.told("ko")) for event in events] == [
-        ("analyst-user", "192.168.0.7", "데이터 data123456을 고쳤습니다."), ("analyst-user", "192.168.0.7", "‘판정’ 학습을 시작했습니다.")]
+    assert {(event.who, event.address) for event in events} == {("analyst-user", "192.168.0.7")}
+    assert [event.told("ko") for event in events] == ["데이터 data123456을 고쳤습니다.", "‘판정’ 학습을 시작했습니다."]

@@ -52,11 +52,13 @@ def test_a_viewer_comes_in_looks_is_refused_a_change_and_goes(visit, server):
     expect(page.get_by_label("이름")).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["/", "/data", "/_stcore/host-config", "/_stcore/metrics", "/media/x.csv", "/audit", "/api/upload"])
+@pytest.mark.parametrize("path", ["/", "/data", "/_stcore/host-config", "/_stcore/metrics", "/media/x.csv", "/audit",
+                                  "/api/upload"])
 def test_the_running_server_shows_nothing_to_who_did_not_log_in(server, path):
     assert status_of(server, "PUT" if path == "/api/upload" else "GET", path) == 401
 
 
 def test_nor_does_its_websocket(server):
-    wish = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec_WebSocket_Version": "13", "Sec_WebSocket_Key": "x3JJHMbDL1EzLkh9GBhXDw=="}
+    wish = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec_WebSocket_Version": "13",
+            "Sec_WebSocket_Key": "x3JJHMbDL1EzLkh9GBhXDw=="}
     assert status_of(server, "GET", "/_stcore/stream", **wish) == 403

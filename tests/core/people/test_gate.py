@@ -35,13 +35,13 @@ def test_the_hash_has_the_strength_of_the_rfc(monkeypatch):
     assert "$argon2id$v=19$m=65536,t=3,p=4$" in hashed("a", PASSWORD)
 
 
-@pytest.mark.parametrize(("name", "role", "password", "code"), [
-    ("", "viewer", PASSWORD, "user_name_odd"), (" a", "viewer", PASSWORD, "user_name_odd"), ("a\n", "viewer", PASSWORD, "user_name_odd"),
-    ("a" * 41, "viewer", PASSWORD, "user_name_odd"), ("김대리", "viewer", PASSWORD, "user_known"), ("new", "viewer", "123456789", "password_short"),
-    ("longer-name", "viewer", "longer-name", "password_short"), ("new", "viewer", "x" * 201, "password_long")])
-def test_odd_names_and_weak_passwords_are_refused(home, name, role, password, code):
+@pytest.mark.parametrize(("name", "password", "code"), [
+    ("", PASSWORD, "user_name_odd"), (" a", PASSWORD, "user_name_odd"), ("a\n", PASSWORD, "user_name_odd"),
+    ("a" * 41, PASSWORD, "user_name_odd"), ("김대리", PASSWORD, "user_known"), ("new", "123456789", "password_short"),
+    ("longer-name", "longer-name", "password_short"), ("new", "x" * 201, "password_long")])
+def test_odd_names_and_weak_passwords_are_refused(home, name, password, code):
     with pytest.raises(KampError, match=code):
-        Users(home).add(name, role, password)
+        Users(home).add(name, "viewer", password)
 
 
 def test_a_name_is_the_same_however_it_is_typed(home):
@@ -157,7 +157,8 @@ def test_the_audit_log_tells_in_words_who_came_who_did_not_and_who_left(home, ga
     gate.leave(gate.enter("박부장", PASSWORD, HERE), HERE)
     wrong(gate, times=5)
     told = [(event.who, event.told("ko")) for event in Audit(home).latest()]
-    assert told[:2] == [("김대리", "여러 번 틀려 한동안 막았습니다."), ("김대리", "이름이나 비밀번호가 맞지 않아 들어오지 못했습니다.")]
+    assert told[:2] == [("김대리", "여러 번 틀려 한동안 막았습니다."),
+                        ("김대리", "이름이나 비밀번호가 맞지 않아 들어오지 못했습니다.")]
     assert told[-2:] == [("박부장", "나갔습니다."), ("박부장", "들어왔습니다.")]
     assert stat.S_IMODE((home / "audit-log.jsonl").stat().st_mode) == 0o600
     assert PASSWORD not in (home / "audit-log.jsonl").read_text("utf-8")

@@ -17,9 +17,9 @@ from pages.shared.login import audit, login, logout
 from pages.shared.wall import Wall
 from tests.core.people.conftest import PASSWORD
 
-PLACES = ["/", "/data", "/answer", "/index.html", "/_stcore/host-config", "/_stcore/metrics", "/_stcore/upload_file/a/b", "/media/a.csv",
-          "/media/model.kamp", "/component/kamp-core.uploader/x.js", "/app/plotly/plotly.min.js", "/audit", "/logout", "/login/", "//login",
-          "/LOGIN", "/app/static", "/_stcore/health/", "/_stcore/stream"]
+PLACES = ["/", "/data", "/answer", "/index.html", "/_stcore/host-config", "/_stcore/metrics", "/_stcore/upload_file/a/b",
+          "/media/a.csv", "/media/model.kamp", "/component/kamp-core.uploader/x.js", "/app/plotly/plotly.min.js", "/audit",
+          "/logout", "/login/", "//login", "/LOGIN", "/app/static", "/_stcore/health/", "/_stcore/stream"]
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,8 @@ def ask(server):
     def ask(path, method=None, form=None, cookies=(), kind="http", **headers):
         body = urlencode(form).encode() if form is not None else b""
         path, _, query = path.partition("?")
-        given = {"host": "kamp.factory:8501", "cookie": "; ".join(f"{name}={value}" for name, value in dict(cookies).items()), **headers}
+        sent = "; ".join(f"{name}={value}" for name, value in dict(cookies).items())
+        given = {"host": "kamp.factory:8501", "cookie": sent, **headers}
         scope = {"type": kind, "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method or ("POST" if body else "GET"),
                  "path": path, "raw_path": path.encode(), "query_string": query.encode(), "scheme": "http", "root_path": "",
                  "client": ("192.168.0.7", 1), "server": ("127.0.0.1", 8501), "subprotocols": [],
@@ -136,8 +137,8 @@ def test_the_way_in_is_open_and_leads_back_to_where_one_wanted_to_go(ask, enter)
     assert (enter.reply.status, enter.reply.header("location")) == (303, "/answer?run=1")
 
 
-@pytest.mark.parametrize("next", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/a\r\nSet-Cookie: x=1",
-                                  "", "evil"])
+@pytest.mark.parametrize("next", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)",
+                                  "/a\r\nSet-Cookie: x=1", "", "evil"])
 def test_a_link_to_the_login_leads_nowhere_else(ask, enter, next):
     enter("김대리", next=next)
     assert enter.reply.header("location") == "/"
