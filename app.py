@@ -10,7 +10,7 @@ from starlette.staticfiles import StaticFiles
 
 from kamp_core.settings import ROOT
 from pages.shared.door import upload
-from pages.shared.frame import tell_unexpected
+from pages.shared.frame import tell_error
 from pages.shared.headers import SafeHeaders
 from pages.shared.login import audit, login, logout
 from pages.shared.wall import Wall
@@ -30,5 +30,5 @@ app = st.App(
         Middleware(TrustedHostMiddleware, allowed_hosts=st.get_option("server.allowedHosts") or ["*"], www_redirect=False),
         Middleware(Wall),
     ],
-    on_script_error=tell_unexpected,
+    on_script_error=tell_error,
 )

@@ -40,9 +40,15 @@ def may_change() -> bool:
     return known is not None and at_least(known.role, "analyst")
 
 
+def check_look() -> None:
+    """Before anything is shown or done: also a part of a page that runs by itself. Raises KampError('login_needed')."""
+    if get_script_run_ctx() is not None and gate().on:          # else a thread of the server's own
+        gate().need(_secret(), "viewer")
+
+
 def check_write() -> None:
     """Before anything is written for a page. Raises KampError('login_needed' or 'role_needed')."""
-    if get_script_run_ctx() is not None and gate().on:          # else a thread of the server's own
+    if get_script_run_ctx() is not None and gate().on:
         gate().need(_secret(), "analyst")
 
 

@@ -3,14 +3,15 @@ import threading
 
 from kamp_core.settings import Settings, read_settings
 from kamp_core.studio import Studio
-from pages.shared.gate import check_write, note
+from pages.shared.gate import check_look, check_write, note
 
 _open: dict[Settings, Studio] = {}
 _lock = threading.Lock()
 
 
 def studio() -> Studio:
-    """Shared by all visitors, also outside of a page run."""
+    """Shared by all visitors, also outside of a page run. Raises KampError('login_needed') for a page whose session is over."""
+    check_look()
     settings = read_settings()
     with _lock:
         if settings not in _open:

@@ -57,6 +57,16 @@ def test_a_session_that_is_over_shows_nothing(sit, open_page, finished):
     assert not page.button
 
 
+def test_a_part_of_a_page_that_runs_by_itself_ends_with_the_session(sit, monkeypatch):
+    from pages.shared import house
+    sit("viewer")
+    monkeypatch.setattr(gates, "get_script_run_ctx", lambda: "a page")
+    assert house.studio()
+    sit(None)
+    with pytest.raises(KampError, match="login_needed"):
+        house.studio()
+
+
 WRITES = {
     "a project": lambda studio: studio.ledger.add_project("몰래"),
     "a name": lambda studio: studio.ledger.rename_project("x", "몰래"),
