@@ -68,7 +68,7 @@ class Studio:
         """The project with this id, else the newest, else a first one."""
         projects = self.ledger.projects()
         found = [p for p in projects if p.id == id] or projects[-1:]
-        return found[0] if found else self.ledger.add_project("")
+        return found[0] if found else self.ledger.add_project("", upkeep=True)
 
     # data ---------------------------------------------------------------------------------------------------------
 

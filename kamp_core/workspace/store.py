@@ -68,6 +68,7 @@ class Workspace:
 
     def new_file(self, suffix: str) -> Path:
         """Where the next uploaded file goes. Only the suffix comes from the user, and only if it is plain."""
+        self.ledger.may_write()
         suffix = suffix.lower() if re.fullmatch(r"\.[a-z0-9]{1,5}", suffix.lower()) else ".dat"
         folder = self.home / "files" / new_id()
         folder.mkdir()
@@ -230,7 +231,7 @@ class Workspace:
     def signing_key(self) -> bytes:
         """The secret that signs model packages, made on first use and readable by this user only."""
         path = self.home / "signing.key"
-        with self.ledger.transaction():   # one maker at a time, whatever the process
+        with self.ledger.transaction(upkeep=True):   # one maker at a time, whatever the process
             if not path.exists():
                 partial = path.with_suffix(f".{new_id()}")
                 partial.touch(mode=0o600)

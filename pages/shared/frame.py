@@ -13,7 +13,7 @@ from pages.shared.house import studio
 from pages.shared.road import Step
 from pages.shared.words import plain, say, say_error
 
-__all__ = ["cells", "empty_state", "head", "next_step", "plain_errors", "studio", "tell_unexpected"]
+__all__ = ["cells", "empty_state", "head", "next_step", "plain_errors", "studio", "tell_error"]
 log = logging.getLogger("kamp")
 
 
@@ -22,10 +22,8 @@ def plain_errors() -> Iterator[None]:
     """Say known errors in words; log unknown ones under a number that the visitor can quote."""
     try:
         yield
-    except KampError as error:
-        _tell(error)
     except Exception as error:
-        tell_unexpected(error)
+        tell_error(error)
 
 
 def _tell(error: KampError) -> None:
@@ -34,8 +32,11 @@ def _tell(error: KampError) -> None:
         st.caption(say("frame.choices", choices=plain(", ".join(error.choices))))
 
 
-def tell_unexpected(error: Exception) -> bool:
-    """One sentence with a number; the traceback goes to the log."""
+def tell_error(error: Exception) -> bool:
+    """What is known in its words, else one sentence with a number whose traceback goes to the log."""
+    if isinstance(error, KampError):
+        _tell(error)
+        return True
     ref = uuid.uuid4().hex[:6]
     log.error("unexpected error %s", ref, exc_info=error)
     st.error(say("frame.unexpected", ref=ref), icon=":material/error:")

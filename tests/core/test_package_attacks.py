@@ -78,6 +78,14 @@ def refused(path):
     return told.value.code
 
 
+def outcome_of(path):
+    """The run of the model that was loaded, or the code of the refusal."""
+    try:
+        return load_package(path, KEY).card.run
+    except KampError as error:
+        return error.code
+
+
 def test_the_trap_works(trap, sprung):
     pickle.loads(trap)
     assert sprung.exists()
@@ -138,17 +146,11 @@ def test_wherever_it_is_cut_off_or_a_bit_is_turned_nothing_else_than_the_model_c
     for _ in range(40):
         model.write_bytes(whole[:rng.randrange(len(whole))])
         assert refused(model) == "model_not_signed"
-    card = None
     for _ in range(150):
         turned = bytearray(whole)
         turned[rng.randrange(len(whole))] ^= 1 << rng.randrange(8)
         model.write_bytes(turned)
-        try:
-            card = load_package(model, KEY).card
-        except KampError as error:
-            assert error.code == "model_not_signed"
-        else:
-            assert card.run == "run1"
+        assert outcome_of(model) in ("run1", "model_not_signed")
 
 
 def test_a_zip_that_would_fill_the_memory_is_refused(model, monkeypatch):
