@@ -36,7 +36,8 @@ def doubts(outcome: Outcome, kept: pd.DataFrame) -> pd.DataFrame:
     doubted = (own <= 1 - SURE) & (known[written] >= KNOWN) & (likely != written)
     found = pd.DataFrame({"row": kept["row"].to_numpy(), "written": np.asarray(names, dtype=object)[written],
                           "likely": np.asarray(names, dtype=object)[likely], "chance": chance, "own": own})[doubted]
-    return found.sort_values(["own", "row"]).drop(columns="own").head(MOST).reset_index(drop=True)
+    least: pd.DataFrame = found.sort_values(["own", "row"]).drop(columns="own").head(MOST)
+    return least.reset_index(drop=True)
 
 
 def _chances(outcome: Outcome, kept: pd.DataFrame) -> tuple[list[str], np.ndarray]:

@@ -206,7 +206,8 @@ class Studio:
 
     def doubts(self, run: str) -> list[dict[str, Any]]:
         """Rows kept aside whose written answer the model strongly disagrees with: {row, written, likely, chance} each."""
-        return doubts_of(self.workspace, self.outcome(run)).to_dict("records")
+        return [{str(name): cell for name, cell in row.items()}
+                for row in doubts_of(self.workspace, self.outcome(run)).to_dict("records")]
 
     def series_past(self, run: str, name: str, most: int) -> tuple[dict[str, Any], ...]:
         """The latest {time, value} that a forecasting run knew of one series."""
