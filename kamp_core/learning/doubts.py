@@ -28,7 +28,7 @@ def doubts(outcome: Outcome, kept: pd.DataFrame) -> pd.DataFrame:
     names, chances = _chances(outcome, kept)
     if not len(names):
         return nothing
-    written = pd.Index(names).get_indexer(kept["actual"])
+    written = kept["actual"].map({name: place for place, name in enumerate(names)}).to_numpy()
     own = chances[np.arange(len(kept)), written]
     known = np.array([own[written == place].mean() if (written == place).any() else 0.0 for place in range(len(names))])
     likely = chances.argmax(axis=1)
