@@ -92,7 +92,7 @@ def answer(work: Work, found: Searched) -> tuple[Outcome, Judged]:
     begun = time.monotonic()
     # where settings are asked for, "same as the part before" is no rival: that part stood at the same settings
     before = plan.blocks if plan.scheme == "future" and not work.request.knobs else None
-    judged = judge_on(plan.scheme, found.recipe, table, family, plan.folds, before, seed)
+    judged = judge_on(plan.scheme, found.recipe, table, family, plan.folds, before, seed, planned=work.problem.asks == "use")
     (headline, beside), reach = scores_of(judged, family, plan.blocks, table.shots, seed)
     a_fit = (time.monotonic() - begun) / len(plan.folds)
     scores = (headline, beside, *_softer(work, found.recipe, a_fit))

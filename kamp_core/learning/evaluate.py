@@ -3,6 +3,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
+import pandas as pd
 
 from kamp_core.learning.blended import Blend, View, corrected
 from kamp_core.learning.capture import capture_curve
@@ -19,7 +20,7 @@ from kamp_core.problems import Family
 
 Array = np.ndarray[Any, Any]
 PIECES = 5
-Nothing = Literal["usual", "last_block", "last_part", "usual_life"]
+Nothing = Literal["usual", "last_block", "last_part", "usual_hour", "usual_life"]
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,11 @@ def prepare(table: Table, family: Family, rows: Array) -> tuple[Prepared, Prepar
 
 
 def judge_on(scheme: SchemeName, recipe: Recipe, table: Table, family: Family, folds: tuple[Fold, ...], blocks: Array | None,
-             seed: int, bags: int | None = None) -> Judged:
+             seed: int, bags: int | None = None, planned: bool = False) -> Judged:
     """Fit and predict fold by fold. `bags`: fewer than the recipe's, where time is short.
 
-    `blocks`: in time order, where the last one may serve as "same as last time".
+    `blocks`: in time order, where the last one may serve as "same as last time". `planned`: asked days ahead, when the part before
+    is not known yet; what is usual at that hour of that weekday is.
     """
     fitted, parts, raws = [], [], []
     nothings: dict[Nothing, list[Array]] = {}
@@ -68,7 +70,7 @@ def judge_on(scheme: SchemeName, recipe: Recipe, table: Table, family: Family, f
         raw = _shares(table, train, test, family) if estimator is None else estimator.joined(estimator.words(data.x[test]))
         raws.append(raw)
         parts.append(raw if estimator is None else corrected(raw, estimator.correction))
-        for name, said in _do_nothing(table, train, test, family, blocks).items():
+        for name, said in _do_nothing(table, train, test, family, blocks, planned).items():
             nothings.setdefault(name, []).append(said)
     rows = np.concatenate([test for _, test in folds])
     target, predicted = table.target[rows], np.concatenate(parts)
@@ -85,9 +87,10 @@ def _shares(table: Table, train: Array, test: Array, family: Family) -> Array:
     return np.full(len(test), share[1]) if family is Family.TWO_CLASSES else np.tile(share, (len(test), 1))
 
 
-def _do_nothing(table: Table, train: Array, test: Array, family: Family, blocks: Array | None) -> dict[Nothing, Array]:
-    """What could be said without a model. Classes: their shares so far. Numbers: the usual value so far and, in time
-    order, the usual value of the last day and the value of the part before (of another shot)."""
+def _do_nothing(table: Table, train: Array, test: Array, family: Family, blocks: Array | None,
+                planned: bool) -> dict[Nothing, Array]:
+    """What could be said without a model. Classes: their shares so far. Numbers: the usual value so far and, in time order, the
+    usual value of the last day and the value of the part before (of another shot), or what is usual at that hour."""
     if family is not Family.NUMBERS:
         return {"usual": _shares(table, train, test, family)}
     said: dict[Nothing, Array] = {"usual": np.full(len(test), np.median(table.target[train]))}
@@ -96,8 +99,16 @@ def _do_nothing(table: Table, train: Array, test: Array, family: Family, blocks:
     if blocks is not None:
         last = blocks[train] == blocks[train].max()
         said["last_block"] = np.full(len(test), np.median(table.target[train][last]))
-        said["last_part"] = _part_before(table, test)
+        said |= {"usual_hour": _usual_hour(table, train, test)} if planned else {"last_part": _part_before(table, test)}
     return said
+
+
+def _usual_hour(table: Table, train: Array, test: Array) -> Array:
+    """The usual value so far at that hour of that weekday; at an hour not seen before the usual value."""
+    assert table.when is not None
+    hours = (table.when.astype("datetime64[h]").astype("int64") + 72) % 168           # 1970 began on a Thursday
+    usual = pd.Series(table.target[train]).groupby(hours[train]).median()
+    return pd.Series(hours[test]).map(usual).fillna(np.median(table.target[train])).to_numpy()
 
 
 def _part_before(table: Table, test: Array) -> Array:
