@@ -51,6 +51,8 @@ def outputs(card: dict[str, Any], estimator: Any, x: np.ndarray,
             found |= {name: value + np.interp(value, ends["at"], ends[name]) for name in ("low", "high")}
         elif card["error_low"] is not None and card["error_high"] is not None:
             found |= {"low": value + card["error_low"], "high": value + card["error_high"]}
+        if card.get("least") is not None:
+            found = {name: np.maximum(values, card["least"]) for name, values in found.items()}
         return found, np.zeros(len(x)), np.zeros(len(x), dtype=int)
     names = np.asarray(card["classes"], dtype=object)
     probability = np.zeros((len(x), len(names)))

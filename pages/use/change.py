@@ -1,5 +1,6 @@
 """Try a change: one part on sliders, what the model says of it, and a warning where nobody has been."""
 from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
@@ -75,17 +76,18 @@ def _turned(turned: list[Dial], begun: Mapping[str, Value], where: str) -> dict[
 
 
 def _turn(dial: Dial, value: Value, where: str) -> Value:
-    """A slider for a number, a list for words."""
+    """A slider for a number, a list for words; an empty number is a blank to fill in, as a slider always stands somewhere."""
     key = f"change {where} {dial.column}"
     if dial.levels:
         known = [*dial.levels, *([value] if value is not None and value not in dial.levels else [])]
         return st.selectbox(plain(dial.column), known, key=key, index=known.index(value) if value in known else None,
                             placeholder=say("use.change_empty"))
     low, high = (round(end, dial.decimals) for end in dial.ends)
-    begin = dial.usual if value is None else value
-    return st.slider(plain(dial.column), min(low, float(begin)), max(high, float(begin)), float(begin), key=key,
-                     step=10.0 ** -dial.decimals, format=f"%.{dial.decimals}f",
-                     help=say("use.change_seen", low=number(dial.low), high=number(dial.high)))
+    looks: dict[str, Any] = {"key": key, "step": 10.0 ** -dial.decimals, "format": f"%.{dial.decimals}f",
+                             "help": say("use.change_seen", low=number(dial.low), high=number(dial.high))}
+    if value is None:
+        return st.number_input(plain(dial.column), low, high, None, placeholder=say("use.change_empty"), **looks)
+    return st.slider(plain(dial.column), min(low, float(value)), max(high, float(value)), float(value), **looks)
 
 
 def _said(package: Package, begun: Mapping[str, Value], part: Mapping[str, Value], outside: list[Dial]) -> Tried:

@@ -36,8 +36,10 @@ def _counted(scored: Scored, outcome: Outcome) -> None:
     if outcome.life is not None:
         due = urgent(outcome, scored.preview)
         key = "left" if outcome.life.kind == "remaining" else "to_check" if due else "none_to_check"
-        st.subheader(say(f"use.{key}", due=number(due), machines=number(len(scored.preview))), anchor=False)
-        st.caption(say("use.latest_rows", rows=rows))
+        which = "use.{}" if scored.machines is not None else "use.{}_rows"
+        st.subheader(say(which.format(key), due=number(due), machines=number(scored.machines), shown=number(len(scored.preview))),
+                     anchor=False)
+        st.caption(say(which.format("latest"), rows=rows))
     elif scored.bad_expected is not None:
         bad = round(scored.bad_expected, 1 if scored.bad_expected < 10 else 0)
         st.subheader(say("use.expected", rows=rows, bad=number(bad), share=percent(scored.bad_expected / all_rows)), anchor=False)
@@ -53,8 +55,10 @@ def _counted(scored: Scored, outcome: Outcome) -> None:
 
 def _first(scored: Scored, outcome: Outcome) -> None:
     """The rows, or machines, to look at first."""
-    first = "first_machines" if outcome.life is not None else "first_rows" if scored.bad_marked is None else (
-        "first_strange" if scored.bad_expected is None else "first_risky")
+    if outcome.life is not None:
+        first = "first_newest" if scored.machines is None else "first_machines"
+    else:
+        first = "first_rows" if scored.bad_marked is None else "first_strange" if scored.bad_expected is None else "first_risky"
     st.markdown(f"**{say(f'use.{first}')}**")
     listing(table_ahead(scored) if is_ahead(scored) else foretold(outcome, scored.preview, session.language()))
 

@@ -17,7 +17,7 @@ from kamp_core.intake.convert import accepted, converted
 from kamp_core.intake.facts import Choices, Column
 from kamp_core.intake.names import column_names as names_of_the_app
 from kamp_core.learning.history import History
-from kamp_core.learning.outcome import Interval, Metric, Outcome, Score, Split, Verdict
+from kamp_core.learning.outcome import Excluded, Interval, Metric, Outcome, Score, Split, Verdict
 from kamp_core.learning.prepare import fit_preparation
 from kamp_core.learning.train import seen_values
 from kamp_core.models import keep_scored, kept_scored, load_package, plan_scoring, save_package, score_file
@@ -601,3 +601,67 @@ def test_a_missing_folder_for_the_predictions_is_told_first(workspace, model, tm
     with pytest.raises(KampError, match="out_folder_missing") as told:
         score(workspace, model, tmp_path / "not even read.csv", tmp_path / "nosuch" / "out.csv")
     assert told.value.facts == {"folder": str(tmp_path / "nosuch")}
+
+
+WORN = replace(outcome("numbers", (), None), problem="tool_life", excluded=(Excluded("시각", "role_time"), Excluded("설비", "role_group")))
+
+
+def lives(path, of=WORN, recipe=(), raw=()):
+    """A model of the time left: the hotter a spindle, the less of it. Knows time and machine, which are no inputs."""
+    from sklearn.linear_model import LinearRegression
+    frame = pd.DataFrame({"온도": np.linspace(20, 80, 60)})
+    preparation = fit_preparation(frame)
+    x = preparation.transform(frame)
+    line = LinearRegression().fit(x, 60 - frame["온도"])
+    time = next((out.column for out in of.excluded if out.reason == "role_time"), None)
+    save_package(path, make_card(of, preparation, line, time, -5.0, 5.0, {}, {}, recipe, raw), preparation, line, x[:10], KEY)
+    return path
+
+
+SPINDLES = pd.DataFrame({"시각": ["2026-03-03", "2026-03-01", "2026-03-02", "2026-03-01"], "설비": ["A", "A", "B", "B"],
+                         "온도": [50.0, 20.0, 40.0, 70.0]})
+
+
+def test_the_newest_row_of_a_machine_is_told_by_its_time_not_by_its_place(workspace, tmp_path):
+    """The file is written newest first, and its columns are spelled in another way."""
+    file = tmp_path / "n.csv"
+    SPINDLES.rename(columns={"설비": "설비 ", "시각": "시 각"}).to_csv(file, index=False)
+    scored = score(workspace, lives(tmp_path / "m.kamp"), file, tmp_path / "out.csv")
+    assert scored.machines == 2
+    assert [(row["row"], row["known_by"]) for row in scored.preview] == [
+        (1, {"시 각": "2026-03-03", "설비": "A"}), (3, {"시 각": "2026-03-02", "설비": "B"})]
+
+
+def test_without_a_time_the_order_of_the_file_tells(workspace, tmp_path):
+    SPINDLES.drop(columns="시각").to_csv(tmp_path / "n.csv", index=False)
+    model = lives(tmp_path / "m.kamp", replace(WORN, excluded=(Excluded("설비", "role_group"),)))
+    scored = score(workspace, model, tmp_path / "n.csv", tmp_path / "out.csv")
+    assert sorted(row["row"] for row in scored.preview) == [2, 4]
+
+
+def test_without_a_machine_column_the_newest_rows_are_shown_not_one_machine(workspace, tmp_path):
+    SPINDLES.drop(columns="설비").to_csv(tmp_path / "n.csv", index=False)
+    scored = score(workspace, lives(tmp_path / "m.kamp"), tmp_path / "n.csv", tmp_path / "out.csv")
+    assert scored.machines is None
+    assert [row["row"] for row in scored.preview] == [1, 3, 4, 2]
+
+
+def test_time_and_machine_are_found_through_the_recipe(workspace, tmp_path):
+    """The training renamed them and left rows out."""
+    raw = tuple({"name": name, "type": type, "unit": None, "format": None}
+                for name, type in (("일시", "datetime"), ("호기", "text"), ("온도", "number")))
+    recipe = ({"kind": "rename", "column": "일시", "to": "시각"}, {"kind": "rename", "column": "호기", "to": "설비"})
+    SPINDLES.rename(columns={"시각": "일시", "설비": "호기"}).to_csv(tmp_path / "n.csv", index=False)
+    scored = score(workspace, lives(tmp_path / "m.kamp", recipe=recipe, raw=raw), tmp_path / "n.csv", tmp_path / "out.csv")
+    assert [(row["row"], row["known_by"]["호기"]) for row in scored.preview] == [(1, "A"), (3, "B")]
+
+
+def test_no_time_left_is_less_than_none_here_and_elsewhere(workspace, tmp_path):
+    model = lives(tmp_path / "m.kamp")
+    SPINDLES.to_csv(tmp_path / "n.csv", index=False)
+    score(workspace, model, tmp_path / "n.csv", tmp_path / "here.csv")
+    rows = read(tmp_path / "here.csv")
+    assert [(row["prediction"], row["low"], row["high"]) for row in rows] == [
+        ("10", "5", "15"), ("40", "35", "45"), ("20", "15", "25"), ("0", "0", "0")]
+    predict_elsewhere(model, tmp_path / "n.csv", tmp_path / "there.csv")
+    assert read(tmp_path / "there.csv") == rows
