@@ -239,7 +239,7 @@ class Studio:
 
     def check_promise(self, run: str, scored: Scored, file: Path, inspected: float) -> Since:
         """Was the promise kept? `file`: with its results, and `scored` its predictions; `inspected`: share of rows looked at."""
-        return check_promise(self.workspace, self.outcome(run), scored, file, self.package(run).card.time, inspected)
+        return check_promise(self.workspace, self.outcome(run), self.package(run).card, scored, file, inspected)
 
     def report(self, run: str, language: Language, out: Path) -> Path:
         """The one-page report of a run, HTML or PDF by the suffix of `out`."""

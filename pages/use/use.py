@@ -3,7 +3,7 @@ import streamlit as st
 
 from kamp_core.jobs.facts import Job
 from kamp_core.models.whatif import can_try
-from kamp_core.studio.since import can_check
+from kamp_core.studio.since import has_promise
 from pages.shared import session
 from pages.shared.frame import empty_state, head, plain_errors, studio
 from pages.shared.guide import guide_beside
@@ -55,7 +55,7 @@ def sides(run: str) -> str:
     """What can be done with this model, one at a time."""
     outcome = studio().outcome(run)
     able = [*(["trial"] if products_tried(outcome) else []), "file", *(["change"] if can_try(outcome.family) else []),
-            *(["since"] if can_check(outcome) else []), "library"]
+            *(["since"] if has_promise(outcome) else []), "library"]
     if session.widget("use_tab") not in able:
         session.preset("use_tab", able[0])
     return st.segmented_control(say("use.tabs"), able, key="use_tab", required=True, label_visibility="collapsed",

@@ -155,3 +155,24 @@ def test_a_model_is_put_to_use_with_a_reason_that_stays_in_the_log(open_page, ru
     assert ">사용 중</td>" in text_of(app)
     assert "사용 중으로 정했습니다. 까닭: 현장에서 확인함" in text_of(app)
     assert app.button(key="model_delete").disabled
+
+
+def test_an_empty_number_stays_empty_until_somebody_fills_it_in(open_page, run, studio, monkeypatch):
+    """A slider would stand on the median, a change that nobody made."""
+    from kamp_core.learning.outcome import RiskyRow
+    from kamp_core.models import whatif
+    known = replace(studio.outcome(run), risky_rows=(RiskyRow(7, 0.9, "불량", ()),))
+    monkeypatch.setattr(studio, "outcome", lambda _run: known)
+    monkeypatch.setattr(studio, "cells", lambda *_args: [("",)])
+    parts = []
+    tried = whatif.try_part
+    monkeypatch.setattr("pages.use.change.try_part", lambda package, part, words: parts.append(part["온도"]) or tried(
+        package, part, words))
+    app = open_page("use", run=run)
+    app.button_group(key="use_tab").set_value("change").run()
+    parts.clear()
+    app.selectbox(key=f"change_row_{run}").set_value(7).run()
+    assert parts == [None, None]                             # before, and now
+    assert app.number_input[0].value is None
+    app.number_input[0].set_value(200.0).run()
+    assert parts[-1] == 200.0
