@@ -181,11 +181,14 @@ class Studio:
         return self.jobs.list(project)
 
     def outcome(self, run: str) -> Outcome:
-        """The answer of a run. Raises KampError('no_answer_yet')."""
+        """The answer of a run. Raises KampError('no_answer_yet' or 'answer_damaged')."""
         path = self.workspace.run_folder(run) / "outcome.json"
         if not path.exists():
             raise KampError("no_answer_yet", run=run)
-        return read_outcome(path)
+        try:
+            return read_outcome(path)
+        except ValueError as error:
+            raise KampError("answer_damaged", run=run) from error
 
     def cells(self, dataset: str, version: int, rows: Sequence[int], columns: Sequence[str]) -> list[tuple[str, ...]]:
         """What stands in these rows (from 1) and columns, as text, in the order asked for; blank where there is nothing."""

@@ -21,7 +21,7 @@ _USUAL = 0             # in place of a row's number
 
 @st.fragment
 def change(outcome: Outcome) -> None:
-    """Begin with a part, turn what matters most, and see what comes of it."""
+    """A part to begin with, what matters most to turn, and what comes of it."""
     with plain_errors():
         package = _package(outcome.run, outcome.seconds)
         st.caption(say("use.change_help"))

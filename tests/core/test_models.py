@@ -603,7 +603,8 @@ def test_a_missing_folder_for_the_predictions_is_told_first(workspace, model, tm
     assert told.value.facts == {"folder": str(tmp_path / "nosuch")}
 
 
-WORN = replace(outcome("numbers", (), None), problem="tool_life", excluded=(Excluded("시각", "role_time"), Excluded("설비", "role_group")))
+WORN = replace(outcome("numbers", (), None), problem="tool_life", excluded=(
+    Excluded("시각", "role_time"), Excluded("설비", "role_group")))
 
 
 def lives(path, of=WORN, recipe=(), raw=()):
