@@ -164,7 +164,7 @@ class Served:
 
     def _drift(self, rows: list[Row]) -> tuple[Drift, ...]:
         found = [column_drift(column.name, _series(column, [row[i] for row in rows]), column.kind,
-                              self.card.seen.get(column.name, {})) for i, column in enumerate(self._model_columns)]
+                              self.card.seen.get(column.name, {}), len(self._model_columns)) for i, column in enumerate(self._model_columns)]
         return tuple(drift for drift in found if drift)
 
 
