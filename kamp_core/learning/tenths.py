@@ -4,7 +4,7 @@ from typing import Any
 import numpy as np
 
 Array = np.ndarray[Any, Any]
-PARTS = (20, 10)   # pieces in a row
+PARTS = (20, 10, 5)   # pieces in a row
 
 
 def shares_of(numbers: Array, edges: Array) -> Array:
@@ -22,8 +22,8 @@ def standings(numbers: Array, edges: Array, shares: Array) -> Array:
 
 
 def wander(values: Array) -> Array:
-    """(columns,) The variance of the mean of all rows, in their order. Neighbours are alike: by the means of consecutive parts (batch
-    means, Law & Kelton, Simulation Modeling and Analysis), of the length of parts that tells most of it."""
+    """(columns,) The variance of the mean of all rows, in their order: neighbours are alike, so by the means of consecutive parts
+    (batch means; Law & Kelton, Simulation Modeling and Analysis), as long as tells most of it."""
     found = [values.var(axis=0) / len(values)]
     for count in PARTS:
         if count < len(values):

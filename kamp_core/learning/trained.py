@@ -40,9 +40,9 @@ def seen_values(values: pd.Series) -> Facts:
             return {"missing": missing}
         quantiles = [float(q) for q in np.quantile(numbers, np.linspace(0, 1, 11))]
         edges = np.unique(quantiles[1:-1])
-        shares = shares_of(numbers, edges)
+        tenths = shares_of(numbers, edges)
         return {"low": quantiles[0], "high": quantiles[-1], "middle": quantiles[5], "missing": missing,
-                "edges": edges.tolist(), "shares": shares.tolist(), "rows": len(numbers),
-                "wander": wander(standings(numbers, edges, shares)).tolist()}
+                "edges": edges.tolist(), "shares": tenths.tolist(), "rows": len(numbers),
+                "wander": wander(standings(numbers, edges, tenths)).tolist()}
     shares = as_words(values).value_counts(normalize=True).head(50)
     return {"levels": {str(level): float(share) for level, share in shares.items()}, "missing": missing}

@@ -72,7 +72,7 @@ class Drift:
     """A column whose values are no longer what the model learned from. `code`: a sentence drift.<code>."""
 
     column: str
-    code: str                                   # outside_range | new_values | mostly_empty | shifted
+    code: str                                   # outside_range | new_values | mostly_empty | shifted | reshaped
     share: float                                # of the rows concerned, 0 to 1
     facts: Facts = field(default_factory=dict)
 

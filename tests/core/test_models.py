@@ -8,6 +8,7 @@ import zipfile
 from dataclasses import replace
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -24,7 +25,9 @@ from kamp_core.models import keep_scored, kept_scored, load_package, plan_scorin
 from kamp_core.models.drift import column_drift
 from kamp_core.models.package import make_card, sign
 from kamp_core.models.predict import out_names, safe
+from kamp_core.models.sheet import sheet_of
 from kamp_core.problems import Family
+from kamp_core.reports.foretold import drift_line
 from tests.elsewhere import predict_elsewhere
 
 KEY = b"k" * 32
@@ -242,6 +245,20 @@ def test_cells_that_excel_would_run_are_disarmed():
         "'=1+1", "-5.2", "+3", "'@cmd", "'-고장", "A-1"]
 
 
+def test_the_workbook_says_what_the_csv_says_and_nothing_in_it_runs(workspace, model, tmp_path):
+    frame = shots(30).assign(비고="=cmd|' /C calc'!A0", 번호="007")
+    score(workspace, model, write(tmp_path / "n.csv", frame), tmp_path / "out.csv")
+    book = openpyxl.load_workbook(sheet_of(tmp_path / "out.csv"))
+    head, *rows = book.active.iter_rows()
+    wrote = read(tmp_path / "out.csv")
+    assert [cell.value for cell in head] == list(wrote[0])
+    assert {cell.data_type for row in rows for cell in row} == {"s", "n"}
+    for row, told in zip(rows, wrote, strict=True):
+        there = dict(zip(told, (cell.value for cell in row), strict=True))
+        assert there["risk"] == pytest.approx(float(told["risk"]))
+        assert (there["비고"], there["번호"], there["금형"]) == ("'=cmd|' /C calc'!A0", "007", told["금형"])
+
+
 def test_a_users_own_prediction_column_stays_under_another_name():
     assert out_names(["a", "prediction"], ["prediction", "risk"]) == ["a", "prediction_original", "prediction", "risk"]
 
@@ -349,7 +366,7 @@ def test_drift_is_named():
     rng = np.random.default_rng(0)
     usual = pd.Series(rng.uniform(170, 230, 300))
     assert column_drift("t", usual, "number", temperature) is None
-    assert column_drift("t", usual + 20, "number", temperature).code == "outside_range"
+    assert column_drift("t", usual.where(usual.index % 10 > 0, 300), "number", temperature).code == "outside_range"
     assert column_drift("t", pd.Series(rng.uniform(215, 230, 300)), "number", temperature).code == "shifted"
     ends = pd.Series([*np.linspace(171, 178, 150), *np.linspace(199, 201, 40), *np.linspace(222, 229, 150)])
     assert column_drift("t", ends, "number", temperature).code == "reshaped"      # "moved from 200 to 200" tells nothing
@@ -357,6 +374,28 @@ def test_drift_is_named():
     new = column_drift("m", pd.Series(["A"] * 80 + ["C"] * 20), "category", SEEN["금형"])
     assert (new.code, new.share, new.facts["values"]) == ("new_values", 0.2, "C")
     assert column_drift("m", pd.Series(["A", "C"] * 5), "category", SEEN["금형"]) is None      # too few rows to say
+
+
+def test_a_column_that_moved_is_told_with_figures_in_words():
+    learned = np.random.default_rng(0).normal(200, 4, 2000).round(1)
+    moved = column_drift("금형온도 3(℃)", pd.Series(np.random.default_rng(1).normal(208, 4, 500)), "number",
+                         seen_values(pd.Series(learned)), columns=20)
+    assert (moved.code, moved.facts["by"]) == ("shifted", pytest.approx(8, abs=0.5))
+    said = drift_line(moved, "ko")
+    assert said.startswith("‘금형온도 3(℃)’이 학습 때보다")
+    assert "℃ 높습니다(가운데 값 200 ℃ → 208 ℃)" in said
+    assert "outside what training saw (18" in drift_line(moved, "en")
+
+
+def test_one_warm_day_among_ten_is_how_a_process_wanders_and_no_drift():
+    """Days have levels of their own, in training and now: what a single day adds is told by no column."""
+    def days(count, seed):
+        drawn = np.random.default_rng(seed)
+        return pd.Series((200 + np.repeat(drawn.normal(0, 2, count), 50) + drawn.normal(0, 4, 50 * count)).round(1))
+    seen = seen_values(days(40, 1))
+    told = [column_drift("t", days(10, seed), "number", seen, columns=20) for seed in range(2, 30)]
+    assert not any(told)
+    assert column_drift("t", days(10, 2) + 5, "number", seen, columns=20).code == "shifted"
 
 
 def test_the_training_data_themselves_have_not_drifted():
