@@ -223,7 +223,11 @@ class Studio:
     def package(self, model: str | Path) -> Package:
         """A model by run id or by file; refused before unpickling unless signed here."""
         path = model if isinstance(model, Path) else self.package_file(model)
-        return load_package(path, self.workspace.signing_key())
+        package = load_package(path, self.workspace.signing_key())
+        if package.card.group is not None:
+            return package
+        group = next((job.request.group for job in self.jobs.list() if job.run == model), None)      # older cards do not tell it
+        return replace(package, card=replace(package.card, group=group))
 
     def plan_scoring(self, model: str | Path, file: Path, choices: Choices = Choices()) -> ScorePlan:  # noqa: B008
         """Which columns of a new file stand for which the model knows, and which are missing."""
