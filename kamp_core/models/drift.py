@@ -8,7 +8,6 @@ from typing import Any
 import duckdb
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
 
 from kamp_core.learning.prepare import as_words
 from kamp_core.learning.tenths import shares_of, standings, wander
@@ -70,7 +69,7 @@ def _numbers_drift(name: str, numbers: Array, seen: dict[str, Any], columns: int
     if len(known) < FEWEST_ROWS:
         return None
     edges, shares = np.asarray(seen["edges"]), np.asarray(seen["shares"])
-    changes, wrong = standings(known, edges, shares), student.isf(FALSE_ALARMS / (6 * columns), FREEDOM)
+    changes, wrong = standings(known, edges, shares), _limit(columns)
     change, beyond = changes.mean(axis=0), wrong * _errors(changes, seen)
     outside = _outside(known, seen, wrong)
     elsewhere = float(np.abs(shares_of(known, edges) - shares).sum() / 2)
@@ -84,6 +83,12 @@ def _numbers_drift(name: str, numbers: Array, seen: dict[str, Any], columns: int
     if max(abs(change) - (MOVED, SPREAD)) >= 0 and (abs(change) > beyond)[abs(change) >= (MOVED, SPREAD)].any():
         return Drift(name, "reshaped", elsewhere, {"column": name})
     return None
+
+
+def _limit(columns: int) -> float:
+    """How many standard errors chance may reach: two sides of three looks at each column."""
+    from scipy.stats import t  # heavy, and only needed here
+    return float(t.isf(FALSE_ALARMS / (6 * columns), FREEDOM))
 
 
 def _errors(changes: Array, seen: dict[str, Any]) -> Array:

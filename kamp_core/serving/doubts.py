@@ -1,7 +1,7 @@
 """What is to be said about the rows of a file or a request as a whole."""
 from kamp_core.models import Scored
-from kamp_core.reports.foretold import drift_line
 from kamp_core.settings import Language
+from kamp_core.studio.drifted import drift_line
 from kamp_core.wording import say
 
 

@@ -3,10 +3,10 @@ from typing import Any
 
 from kamp_core.errors import KampError
 from kamp_core.problems import problem
-from kamp_core.reports.foretold import drift_line
 from kamp_core.serving.asking import BadRequest
 from kamp_core.serving.model import Answer, Predicted, Served
 from kamp_core.settings import Language
+from kamp_core.studio.drifted import drift_line
 from kamp_core.wording import say, say_error
 
 _DOUBTFUL = {"hint": "warning.model_hint", "no_signal": "warning.model_no_signal", "suspicious": "warning.model_suspicious"}

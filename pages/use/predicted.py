@@ -6,7 +6,8 @@ import streamlit as st
 from kamp_core.learning.outcome import Outcome
 from kamp_core.models import Scored
 from kamp_core.models.sheet import fits_a_sheet, sheet_of
-from kamp_core.reports.foretold import drift_head, drift_line, foretold, urgent
+from kamp_core.reports.foretold import foretold, urgent
+from kamp_core.studio.drifted import drift_head, drift_line
 from pages.shared import session
 from pages.shared.tables import listing
 from pages.shared.words import number, percent, plain, say

@@ -27,7 +27,7 @@ from kamp_core.models.package import make_card, sign
 from kamp_core.models.predict import out_names, safe
 from kamp_core.models.sheet import sheet_of
 from kamp_core.problems import Family
-from kamp_core.reports.foretold import drift_line
+from kamp_core.studio.drifted import drift_line
 from tests.elsewhere import predict_elsewhere
 
 KEY = b"k" * 32

@@ -140,7 +140,7 @@ def test_new_ways_of_the_data_are_told_in_the_journal(watching, folder):
     frame["온도(℃)"] += 200
     frame.to_csv(folder / "hot.csv", index=False)
     settled(watching())
-    assert "학습 때 범위" in journal(folder)[0]["알아둘 것"]
+    assert "학습 때보다" in journal(folder)[0]["알아둘 것"]
 
 
 def test_a_drive_that_is_away_is_waited_for(watching, folder):
