@@ -113,9 +113,8 @@ def _shown(package: Package, tried: Tried) -> str:
 def _moved(package: Package, before: Tried, now: Tried) -> str | None:
     """By how much it moved; nothing where the answer is another one."""
     moved = now.value - before.value
-    if before.prediction != now.prediction and package.card.classes and package.card.bad_value is None:
-        return None
-    if abs(moved) < 1e-9:
+    other = before.prediction != now.prediction and package.card.classes and package.card.bad_value is None
+    if other or abs(moved) < 1e-9:
         return None
     size = say("use.change_points", count=number(round(100 * abs(moved), 1))) if package.card.classes else number(abs(moved))
     return f"{'-' if moved < 0 else '+'}{size}"
