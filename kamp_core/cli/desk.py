@@ -41,6 +41,24 @@ def model_of(text: str) -> str | Path:
     return Path(text) if text.lower().endswith(".kamp") else text
 
 
+def model_at_work(desk: Desk, text: str | None) -> str | Path:
+    """The model named, else the only one in use; which one it is, or that another one is in use in its place, is told.
+
+    Raises KampError('in_use_none' or 'in_use_many').
+    """
+    library, studio = desk.studio.library, desk.studio
+    if text is not None:
+        other = None if text.lower().endswith(".kamp") else library.in_place_of(studio.jobs.look(text))
+        if other is not None:
+            desk.warn(desk.say("cli.in_use_other", run=other.run))
+        return model_of(text)
+    used = [job for project in studio.ledger.projects() for job in library.in_use(project.id)]
+    if len(used) != 1:
+        raise KampError("in_use_many" if used else "in_use_none", choices=tuple(job.run for job in used), count=len(used))
+    desk.warn(desk.say("cli.in_use_taken", run=used[0].run, target=used[0].request.target or used[0].request.problem))
+    return used[0].run
+
+
 def take_in(studio: Studio, path: Path) -> str:
     """A copy of a file in the workspace; the answer is its id. Raises KampError on one that cannot be read."""
     _need_file(studio, path)

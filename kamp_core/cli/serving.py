@@ -4,7 +4,7 @@ from contextlib import closing, suppress
 from dataclasses import asdict
 from datetime import datetime
 
-from kamp_core.cli.desk import Desk, model_of
+from kamp_core.cli.desk import Desk, model_at_work
 from kamp_core.serving.door import Door, Limits
 from kamp_core.serving.journal import Entry
 from kamp_core.serving.keys import kept_keys, new_key, read_keys
@@ -16,7 +16,7 @@ from kamp_core.serving.watch import Watch, until
 def serve(desk: Desk) -> int:
     given, home = desk.given, desk.studio.workspace.home
     one_thread()
-    package = desk.studio.package(model_of(given.model))
+    package = desk.studio.package(model_at_work(desk, given.model))
     made = new_key(home) if given.new_key else None
     keys = read_keys(given.key_file) if given.key_file else kept_keys(home)
     door = Door(given.host, given.port, keys, Limits(rows=given.rows, waiting=given.waiting, a_minute=given.a_minute))
@@ -44,7 +44,7 @@ def watch(desk: Desk) -> int:
                 desk.warn(line)
             else:
                 print(line, flush=True)
-    watching = Watch(desk.studio, model_of(given.model), folder, out, desk.language, told)
+    watching = Watch(desk.studio, model_at_work(desk, given.model), folder, out, desk.language, told)
     if not given.once:
         desk.warn(desk.say("watch.started", folder=folder, out=out))
     with closing(watching), suppress(KeyboardInterrupt):

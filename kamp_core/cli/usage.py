@@ -9,6 +9,7 @@ from kamp_core.cli.usage_team import team_options, user_options
 from kamp_core.learning.request import Knob
 
 BUDGET_NAMES = ("quick", "standard", "thorough")
+_IN_USE = "적지 않으면 사용 중인 모델 / left out: the model in use"
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -76,7 +77,7 @@ def _worth_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _serve_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("model", metavar="RUN|FILE.kamp")
+    parser.add_argument("model", nargs="?", metavar="RUN|FILE.kamp", help=_IN_USE)
     parser.add_argument("--port", type=int, default=8600)
     parser.add_argument("--host", default="127.0.0.1", help="기본은 이 컴퓨터만 / by default this machine only")
     key = parser.add_mutually_exclusive_group()
@@ -89,7 +90,7 @@ def _serve_options(parser: argparse.ArgumentParser) -> None:
 
 def _watch_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, metavar="FOLDER")
-    parser.add_argument("--model", required=True, metavar="RUN|FILE.kamp")
+    parser.add_argument("--model", metavar="RUN|FILE.kamp", help=_IN_USE)
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="예측을 둘 폴더 / where predictions go")
     when = parser.add_mutually_exclusive_group()
     when.add_argument("--every", type=_pause, default=10.0, metavar="SECONDS", help="몇 초마다 볼지 / seconds between two looks")

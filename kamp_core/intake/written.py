@@ -123,15 +123,18 @@ def text_cells(cells: list[str], kind: str, levels: tuple[str, ...], form: str |
         return number_cells(filled_cells(cells), form)
     if kind == "time":
         return time_cells(filled_cells(cells), form)
-    text = word_cells(pd.Series(cells, dtype="object").str.strip(), form)
-    if levels and set(levels) <= {"True", "False"}:
-        text = text.str.capitalize()
-    return text.where(text != "", None)
+    return pd.Series(cells, dtype="object").map(spelling(form, levels)).astype("object")
 
 
-def word_cells(text: pd.Series, form: str | None) -> pd.Series:
-    """Each word in the spelling of the training file."""
-    return text if form is None else text.map(word_reader(form))
+def spelling(form: str | None, levels: tuple[str, ...]) -> Callable[[str | float], str | None]:
+    """From a cell to its word as the training has it, None for an empty one: 'true' is True, 3.0 is 3. `levels`: those learned."""
+    as_learned, yes_no = word_reader(form), bool(levels) and set(levels) <= {"True", "False"}
+
+    def read(cell: str | float) -> str | None:
+        text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+        word = as_learned(text.strip())
+        return (word.capitalize() if yes_no else word) or None
+    return read
 
 
 def word_reader(form: str | None) -> Callable[[str], str]:

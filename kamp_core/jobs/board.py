@@ -11,7 +11,7 @@ from kamp_core.jobs.facts import State
 from kamp_core.jobs.process import lives
 from kamp_core.learning.request import TrainRequest
 from kamp_core.workspace import Ledger
-from kamp_core.workspace.ledger import now
+from kamp_core.workspace.ledger import Transaction, now
 
 REQUEST: TypeAdapter[TrainRequest] = TypeAdapter(TrainRequest)
 
@@ -68,10 +68,9 @@ class Board:
                        (id, project, request.dataset, request.version, request.problem,
                         REQUEST.dump_json(request).decode(), State.WAITING, now()))
 
-    def forget(self, id: str) -> None:
-        """A run that is over leaves the board."""
-        with self._ledger.transaction() as db:
-            db.execute("delete from runs where id = ? and state not in (?, ?)", (id, State.WAITING, State.RUNNING))
+    def forget(self, db: Transaction, id: str) -> bool:
+        """As part of a transaction, a run that is over leaves the board; False if it waits or runs."""
+        return db.execute("delete from runs where id = ? and state not in (?, ?)", (id, State.WAITING, State.RUNNING)).rowcount > 0
 
     def claim(self, worker: int) -> Run | None:
         """Take the oldest waiting run, unless one is running. The row comes as it stood before."""

@@ -12,7 +12,7 @@ from kamp_core.jobs.facts import Job, State
 from kamp_core.jobs.process import end_tree, start_apart
 from kamp_core.learning.request import TrainRequest
 from kamp_core.workspace import Workspace
-from kamp_core.workspace.ledger import new_id, now
+from kamp_core.workspace.ledger import Transaction, new_id, now
 
 TRAIN = "kamp_core.learning.train:train"
 SILENCE = 30.0        # seconds without a sign of life before a worker is given up
@@ -70,9 +70,9 @@ class JobRunner:
 
     # what a screen shows ------------------------------------------------------------------------------------------
 
-    def forget(self, run: str) -> None:
-        """A run that is over is no longer listed. Raises KampError('run_unknown')."""
-        self._board.forget(self._board.run(run).id)
+    def forget(self, db: Transaction, run: str) -> bool:
+        """As part of a transaction, a run that is over is no longer listed; False if it waits or runs (again)."""
+        return self._board.forget(db, run)
 
     def list(self, project: str | None = None) -> Jobs:
         """Every run, newest first, without news."""

@@ -11,6 +11,7 @@ from kamp_core.learning.groups.divider import Divider
 from kamp_core.learning.outcome import Facts, Outcome
 from kamp_core.learning.prepare import Preparation, as_words
 from kamp_core.learning.table import Array
+from kamp_core.learning.tenths import shares_of, standings, wander
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Trained:
 
 
 def seen_values(values: pd.Series) -> Facts:
-    """What a column looked like in training, to tell later whether new data differ."""
+    """What a column looked like in training, in the order of its rows, to tell later whether new data differ."""
     if pd.api.types.is_datetime64_any_dtype(values):
         known = values.dropna()
         return {"low": shown(known.min()), "high": shown(known.max())} if len(known) else {}
@@ -39,8 +40,9 @@ def seen_values(values: pd.Series) -> Facts:
             return {"missing": missing}
         quantiles = [float(q) for q in np.quantile(numbers, np.linspace(0, 1, 11))]
         edges = np.unique(quantiles[1:-1])
-        counts = np.bincount(np.searchsorted(edges, numbers, side="left"), minlength=len(edges) + 1)
-        return {"low": quantiles[0], "high": quantiles[-1], "missing": missing,
-                "edges": edges.tolist(), "shares": (counts / len(numbers)).tolist()}
+        tenths = shares_of(numbers, edges)
+        return {"low": quantiles[0], "high": quantiles[-1], "middle": quantiles[5], "missing": missing,
+                "edges": edges.tolist(), "shares": tenths.tolist(), "rows": len(numbers),
+                "wander": wander(standings(numbers, edges, tenths)).tolist()}
     shares = as_words(values).value_counts(normalize=True).head(50)
     return {"levels": {str(level): float(share) for level, share in shares.items()}, "missing": missing}

@@ -38,6 +38,7 @@ class Card:
     history: Facts = field(default_factory=dict)              # of what columns made of earlier rows are made; {}: none
     raw: tuple[Facts, ...] = ()                 # the columns of the file before them: {name, type, unit, format}
     group: str | None = None                    # the column of lots or machines
+    least: float | None = None                  # numbers: no prediction is below; there is no less than no time left
     form: int = FORM
 
 
@@ -71,7 +72,7 @@ class Drift:
     """A column whose values are no longer what the model learned from. `code`: a sentence drift.<code>."""
 
     column: str
-    code: str                                   # outside_range | new_values | mostly_empty | shifted
+    code: str                                   # outside_range | new_values | mostly_empty | shifted | reshaped
     share: float                                # of the rows concerned, 0 to 1
     facts: Facts = field(default_factory=dict)
 
@@ -85,7 +86,8 @@ class Scored:
     out: Path
     bad_expected: float | None = None           # two classes: sum of risks
     bad_marked: int | None = None               # rows whose risk is beyond the threshold, in alarm, or like no group
-    # the riskiest (or first) rows; of failures the latest of each machine: {row, known_by, prediction, risk?, low?, high?,
-    # guesses?: [[type, chance]], reasons: [str]}
+    # the riskiest (or first) rows; of failures the newest of each machine, or of all:
+    # {row, known_by, prediction, risk?, low?, high?, guesses?: [[type, chance]], reasons: [str]}
     preview: tuple[dict[str, Any], ...] = ()
     family: str = ""                            # of the model
+    machines: int | None = None                 # of failures, where a column tells them apart: how many there are

@@ -8,6 +8,7 @@ import os
 import pickle
 import zipfile
 import zlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,13 @@ def make_card(outcome: Outcome, preparation: Preparation, estimator: Any, time: 
         threshold=outcome.threshold, error_low=error_low, error_high=error_high, ends=_ends(outcome), seen=seen,
         versions={name: importlib.metadata.version(name) for name in _needs(estimator)},
         formats={name: formats[name] for name in kinds if name in formats}, recipe=recipe, raw=raw, history=outcome.history,
-        group=next((out.column for out in outcome.excluded if out.reason == "role_group"), None))
+        group=next((out.column for out in outcome.excluded if out.reason == "role_group"), None), least=_least(outcome.problem))
+
+
+def _least(problem: str) -> float | None:
+    """Times left and times taken end at 0."""
+    asked = find(problem)
+    return 0.0 if asked is not None and (asked.life == "remaining" or asked.asks == "due") else None
 
 
 def _asked(preparation: Preparation, told: Facts) -> dict[str, str]:
@@ -161,7 +168,8 @@ def load_package(path: Path, key: bytes) -> Package:
     if "divider.json" in members:
         estimator = Divider.from_json(json.loads(members["divider.json"]))
     background = np.load(io.BytesIO(members["background.npy"]), allow_pickle=False)
-    return Package(_CARD.validate_json(members["card.json"]), preparation, estimator, background)
+    card = _CARD.validate_json(members["card.json"])
+    return Package(replace(card, least=_least(card.problem)), preparation, estimator, background)
 
 
 def sign(hashes: dict[str, str], key: bytes) -> str:

@@ -51,6 +51,8 @@ def outputs(card: dict[str, Any], estimator: Any, x: np.ndarray,
             found |= {name: value + np.interp(value, ends["at"], ends[name]) for name in ("low", "high")}
         elif card["error_low"] is not None and card["error_high"] is not None:
             found |= {"low": value + card["error_low"], "high": value + card["error_high"]}
+        if card.get("least") is not None:
+            found = {name: np.maximum(values, card["least"]) for name, values in found.items()}
         return found, np.zeros(len(x)), np.zeros(len(x), dtype=int)
     names = np.asarray(card["classes"], dtype=object)
     probability = np.zeros((len(x), len(names)))
@@ -204,8 +206,7 @@ class Model:
         if (folder / "blend.json").exists():
             self.estimator = Blend.from_parts(json.loads((folder / "blend.json").read_text("utf-8")), self.estimator)
         self.background = np.load(folder / "background.npy")
-        self.explain = contributions
-        self.columns, self.written = columns, written
+        self.explain, self.columns, self.written = contributions, columns, written
         self.forms: dict[str, str | None] = {name: facts["format"] for name, facts in self.card["formats"].items()}
         self.midnights = {name: written.Midnights() for name, form in self.forms.items() if written.writes(form, "midnight_last")}
         self.filled: Counter[str] = Counter()        # by column: cells of numbers and times that hold something,
@@ -224,8 +225,7 @@ class Model:
         frame, told = with_history(self.history, frame, dict(zip(self.card["columns"], cells, strict=True)))
         x = self.preparation.transform(frame)
         found, risk, code = outputs(self.card, self.estimator, x, self.words)
-        parts = pushes(self.card, self.estimator, x, self.preparation.sources, self.background, self.explain, risk,
-                       code)
+        parts = pushes(self.card, self.estimator, x, self.preparation.sources, self.background, self.explain, risk, code)
         said = in_words(self.card, parts, [column.name for column in self.preparation.columns], told, self.words)
         return [*found, *REASON_NAMES], added_cells(found, said)
 

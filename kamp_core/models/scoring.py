@@ -3,7 +3,7 @@ import csv
 import heapq
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,19 +12,14 @@ import numpy as np
 import pandas as pd
 
 from kamp_core.errors import KampError
-from kamp_core.intake import import_file, inspect_file
-from kamp_core.intake.convert import accepted, converted
 from kamp_core.intake.facts import Choices, Column, ColumnType
-from kamp_core.intake.matching import match_columns
-from kamp_core.intake.midnight import move_on
-from kamp_core.intake.times import day_first
-from kamp_core.intake.written import number_form, writes
 from kamp_core.learning.checks import ids_by_name
 from kamp_core.learning.history import History
 from kamp_core.learning.outcome import Reason
 from kamp_core.learning.reasons import contributions
+from kamp_core.models.bringing import Brought, bring
 from kamp_core.models.drift import drift_of
-from kamp_core.models.facts import Card, Package, Scored, ScorePlan
+from kamp_core.models.facts import Card, Package, Scored
 from kamp_core.models.package import words
 from kamp_core.models.predict import (
     REASON_NAMES,
@@ -37,7 +32,7 @@ from kamp_core.models.predict import (
     safe,
     with_history,
 )
-from kamp_core.models.prepared import Prepared, asked, prepare
+from kamp_core.models.prepared import Prepared, made_of
 from kamp_core.problems import WITHOUT_ANSWERS, find
 from kamp_core.settings import Language
 from kamp_core.workspace.out import check_out
@@ -48,33 +43,19 @@ KNOWN_BY = 3               # columns by which people know a part: its time, its 
 MACHINES = 200             # at most, in the preview
 SHOWN_AHEAD = 60           # periods of a forecast in it
 _DOUBTS = {"hint": "model_hint", "no_signal": "model_no_signal", "suspicious": "model_suspicious"}
-_TYPES: dict[str, tuple[ColumnType, ...]] = {
-    "number": ("integer", "number"), "time": ("date", "datetime"), "category": ("text", "boolean"), "clock": ("time",)}
 
 Looked = tuple[float, int, dict[str, Any]]        # its risk, the number of its row below 0, and what is shown of it
 
 
 @dataclass(frozen=True)
 class Written:
-    """What came of writing: the rows worth a look, the sum of risks, the rows marked bad, those without a reason."""
+    """What came of writing: the rows worth a look, the sum of risks, the rows marked bad, those without a reason; see `_Latest`."""
 
     preview: tuple[dict[str, Any], ...]
     bad: float
     marked: int
     silent: int
-
-
-def plan_scoring(package: Package, file: Path, choices: Choices, db: duckdb.DuckDBPyConnection) -> ScorePlan:
-    """Which column of the file stands for each that the model asks for."""
-    columns = inspect_file(file, choices, db).columns
-    mapping = match(asked(package.card), columns)
-    return ScorePlan(package.card, tuple(c.name for c in columns), mapping,
-                     sure=all(name == found for name, found in mapping.items()))
-
-
-def match(card: Card, columns: tuple[Column, ...]) -> dict[str, str | None]:
-    """Which column of a file stands for each of the card's."""
-    return match_columns({name: _TYPES[card.kinds[name]] for name in card.columns}, columns)
+    machines: int | None
 
 
 def score_file(package: Package, file: Path, out: Path, language: Language, choices: Choices,
@@ -82,25 +63,14 @@ def score_file(package: Package, file: Path, out: Path, language: Language, choi
                progress: Callable[[float], None]) -> Scored:
     """Predict every row into `out`. Raises KampError('score_columns_missing') when a model column has no match."""
     check_out(out)
-    card = asked(package.card)
-    columns = inspect_file(file, choices, db).columns
-    names = [column.name for column in columns]
-    said = {name: column for name, column in (mapping or {}).items() if column in names and name in card.columns}
-    final = {**match(card, columns), **said}
-    missing = [name for name, found in final.items() if found is None]
-    if missing:
-        raise KampError("score_columns_missing", choices=tuple(names), columns=", ".join(missing[:10]),
-                        count=len(missing))
-    used = {name: found for name, found in final.items() if found is not None}
-    report = import_file(file, _as_learned(choices, card, columns, used), db, lambda share: progress(share / 2),
-                         keep_text=True)
-    _read_as_written(card, report.columns, {name: column for name, column in used.items() if column not in choices.types}, db)
-    prepared = prepare(package.card, used, report.columns, db)
+    card = package.card
+    brought = bring(card, file, choices, mapping, db, lambda share: progress(share / 2), _places(card))
+    used, prepared = brought.used, brought.prepared
     partial = out.with_name(out.name + ".part")
     if card.family == "forecast":
         return _go_on(package, db, out, partial, prepared, used)
     try:
-        written = _write(package, db, partial, names, prepared, words()[language], report.rows, progress)
+        written = _write(package, db, partial, brought, words()[language], progress)
         os.replace(partial, out)
     except PermissionError as error:
         raise KampError("file_in_use", file=out.name) from error
@@ -110,10 +80,10 @@ def score_file(package: Package, file: Path, out: Path, language: Language, choi
         partial.unlink(missing_ok=True)
     progress(1.0)
     two = card.bad_value is not None
-    drift = drift_of(package.card, prepared.columns, db, prepared.table)
-    return Scored(report.rows, used, drift, _warnings(package.card, used, written.silent, prepared), out,
+    drift = drift_of(card, prepared.columns, db, prepared.table)
+    return Scored(brought.rows, used, drift, _warnings(card, used, written.silent, prepared), out,
                   written.bad if two else None, written.marked if two or card.family in WITHOUT_ANSWERS else None, written.preview,
-                  card.family)
+                  card.family, written.machines)
 
 
 def _go_on(package: Package, db: duckdb.DuckDBPyConnection, out: Path, partial: Path, prepared: Prepared,
@@ -132,48 +102,17 @@ def _go_on(package: Package, db: duckdb.DuckDBPyConnection, out: Path, partial: 
     return Scored(len(rows), used, (), (*_warnings(package.card, used, 0, prepared), *more), out, preview=rows[:SHOWN_AHEAD])
 
 
-def _as_learned(choices: Choices, card: Card, columns: tuple[Column, ...], used: dict[str, str]) -> Choices:
-    """Read the model's columns as the kind they had in training, whatever this file makes them look like; repair none yet."""
-    look = {column.name: column.type for column in columns}
-    kinds = {found: card.kinds[name] for name, found in used.items() if look[found] not in _TYPES[card.kinds[name]]}
-    usual: dict[str, ColumnType] = {"number": "number", "time": "datetime", "category": "text", "clock": "time"}
-    orders = [order for written in card.formats.values() if (order := day_first(written.get("format"))) is not None]
-    return replace(choices, types={**choices.types, **{column: usual[kind] for column, kind in kinds.items()}},
-                   dates=choices.dates or ("month-first" if False in orders else "day-first"), as_written=tuple(look))
-
-
-def _read_as_written(card: Card, columns: tuple[Column, ...], used: dict[str, str], db: duckdb.DuckDBPyConnection) -> None:
-    """Read a column in the format of the training file where that reads no fewer cells: 03/04 is two days, 1,115 two
-    numbers, and a short file does not show which. Words and units are always read so: 1.2 cm is not 1.2 mm."""
-    look = {column.name: column for column in columns}
-    for name, column in used.items():
-        form = card.formats.get(name, {}).get("format")
-        if not form or form == look[column].format:
-            continue
-        learned = Column(column, "datetime" if card.kinds[name] == "time" else card.formats[name]["type"], format=form)
-        typed = accepted(f"({converted('raw.' + quote(column), learned)})", learned)
-        more = db.execute(f"""select count({typed}) >= count(data.{quote(column)})
-                              from data positional join raw""").fetchone()
-        bound = card.kinds[name] == "category" or (card.kinds[name] == "number" and number_form(form).units)
-        if bound or (more and more[0]):
-            db.execute(f"""create or replace table data as
-                           select data.* replace ({typed} as {quote(column)}) from data positional join raw""")
-        if writes(form, "midnight_last"):
-            move_on(db, column)
-
-
-def _write(package: Package, db: duckdb.DuckDBPyConnection, path: Path, names: list[str], prepared: Prepared,
-           said_as: dict[str, str], total: int, progress: Callable[[float], None]) -> Written:
+def _write(package: Package, db: duckdb.DuckDBPyConnection, path: Path, brought: Brought, said_as: dict[str, str],
+           progress: Callable[[float], None]) -> Written:
     """Row after row into a CSV."""
-    card, names_in = asdict(package.card), [column.name for column in package.preparation.columns]
+    card, names_in, total = asdict(package.card), [column.name for column in package.preparation.columns], max(1, brought.rows)
     history = History.from_json(card["history"]) if card["history"] else None
-    known_by, lives = _known_by(card, names), _lives(card)
-    latest: dict[str, Looked] = {}
+    known_by, latest = _known_by(package.card, brought), _latest(package.card, brought.prepared, db)
     bad, marked, silent = 0.0, 0, 0
     best: list[Looked] = []
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        for start, raw, shown, frame in _chunks(db, prepared, package.card.columns, total, piece(card)):
+        for start, raw, shown, frame in _chunks(db, brought.prepared, package.card.columns, brought.rows, piece(card)):
             frame, shown = with_history(history, frame, shown)
             x = package.preparation.transform(frame)
             found, risk, code = outputs(card, package.estimator, x, said_as)
@@ -181,34 +120,67 @@ def _write(package: Package, db: duckdb.DuckDBPyConnection, path: Path, names: l
                            risk, code)
             said = in_words(card, parts, names_in, shown, said_as)
             if start == 0:
-                writer.writerow(out_names(names, [*found, *REASON_NAMES]))
+                writer.writerow(out_names([*brought.names], [*found, *REASON_NAMES]))
             writer.writerows([*map(safe, row), *new] for row, new in zip(raw, added_cells(found, said), strict=True))
-            if lives:
-                last = {raw[i][known_by[card["group"]]] if card["group"] in known_by else "": i for i in range(len(raw))}
-                latest |= dict(zip(last, _looked([*last.values()], found, risk, said, start, raw, known_by), strict=True))
-            else:
+            if latest is None:
                 rows = np.argsort(-risk, kind="stable")[:SHOWN].tolist()
-                best += _looked(rows, found, risk, said, start, raw, known_by)
+            else:
+                rows = [row - start for row in latest.rows if start <= row < start + len(raw)]
+            best += _looked(rows, found, risk, said, start, raw, known_by)
+            if latest is None:
                 best = heapq.nlargest(SHOWN, best, key=lambda item: item[:2])
             bad += float(risk.sum())
             marked += int(code.sum())
             silent += sum(not why[0] for why in said)
-            progress(0.5 + 0.5 * min(1.0, (start + len(raw)) / max(1, total)))
-    most_urgent = sorted(latest.values(), key=lambda item: (-item[0], item[2]["prediction"]))
-    return Written(tuple(row for _, _, row in best or most_urgent[:MACHINES]), bad, marked, silent)
+            progress(0.5 + 0.5 * min(1.0, (start + len(raw)) / total))
+    if latest is not None:
+        best = sorted(best, key=latest.urgency)[:MACHINES]
+    return Written(tuple(row for _, _, row in best), bad, marked, silent, latest.machines if latest else None)
 
 
-def _known_by(card: dict[str, Any], names: list[str]) -> dict[str, int]:
+@dataclass(frozen=True)
+class _Latest:
+    """Rows, from 0, that tell how machines stand now: the newest of each; where no column tells machines apart (`machines` is
+    None), the newest of all, newest first."""
+
+    rows: tuple[int, ...]
+    machines: int | None
+
+    def urgency(self, looked: Looked) -> tuple[float, ...]:
+        """For sorting: the machine to look at first; without machines the newest row."""
+        risk, below, row = looked
+        return (-risk, row["prediction"] if isinstance(row["prediction"], float) else 0.0) if self.machines is not None else (
+            float(self.rows.index(-below)),)
+
+
+def _latest(card: Card, prepared: Prepared, db: duckdb.DuckDBPyConnection) -> _Latest | None:
+    """None where no failures are foreseen. By the time of the rows where the file has one, else by their order in it."""
+    asked = find(card.problem)
+    if asked is None or asked.life is None:
+        return None
+    there = {name: quote(column) for name, column in (prepared.columns | prepared.more).items()}
+    when = f"{there[card.time]} desc nulls last, " if card.time in there else ""
+    if card.group not in there:
+        newest = db.execute(f"select rowid from {prepared.table} order by {when} rowid desc limit {SHOWN}").fetchall()
+        return _Latest(tuple(row for row, in newest), None)
+    newest = db.execute(f"""select rowid from {prepared.table} qualify row_number() over (
+        partition by {there[card.group]} order by {when} rowid desc) = 1 order by rowid""").fetchall()
+    return _Latest(tuple(row for row, in newest), len(newest))
+
+
+def _places(card: Card) -> tuple[Column, ...]:
+    """The columns that say when and on which machine a row happened."""
+    kinds: tuple[tuple[str | None, ColumnType], ...] = ((card.time, "datetime"), (card.group, "text"))
+    return tuple(Column(name, type) for name, type in kinds if name is not None)
+
+
+def _known_by(card: Card, brought: Brought) -> dict[str, int]:
     """The columns by which people know a row, and where they stand: its time and machine first, then its number."""
-    places = {name: place for place, name in enumerate(names)}
-    telling = [name for name in names if name in (card["time"], card["group"])]
-    return {name: places[name] for name in [*telling, *(name for name in names if name in ids_by_name(names) - {*telling})]}
-
-
-def _lives(card: dict[str, Any]) -> bool:
-    """Are failures foreseen? Then the latest row of each machine tells how it stands."""
-    asked = find(card["problem"])
-    return asked is not None and asked.life is not None
+    places = {name: place for place, name in enumerate(brought.names)}
+    found = brought.used | brought.more
+    telling = [found[name] for name in made_of(card, _places(card)) if name in found]
+    ids = ids_by_name([*brought.names])
+    return {name: places[name] for name in [*telling, *(name for name in brought.names if name in ids - {*telling})]}
 
 
 def _chunks(db: duckdb.DuckDBPyConnection, prepared: Prepared, columns: tuple[str, ...],

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kamp_core.intake.written import spelling
 from kamp_core.learning.history import History
 from kamp_core.learning.reasons import contributions
 from kamp_core.models.facts import Card, Package
@@ -92,8 +93,14 @@ def usual_part(package: Package) -> dict[str, Value]:
 
 def part_of(package: Package, cells: Mapping[str, str]) -> dict[str, Value]:
     """The values of a part out of its cells as text; blank and unreadable ones are empty. Times are kept as text."""
-    kinds = package.card.kinds
-    return {name: _number(cell) if kinds[name] == "number" else cell or None for name, cell in cells.items() if name in kinds}
+    card = package.card
+    return {name: _read(card, name, cell) for name, cell in cells.items() if name in card.kinds}
+
+
+def _read(card: Card, name: str, cell: str) -> Value:
+    if card.kinds[name] == "category":
+        return spelling(card.formats.get(name, {}).get("format"), tuple(card.seen.get(name, {}).get("levels", ())))(cell)
+    return _number(cell) if card.kinds[name] == "number" else cell or None
 
 
 def try_part(package: Package, part: Mapping[str, Value], words: Mapping[str, str]) -> Tried:

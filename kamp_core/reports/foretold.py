@@ -32,7 +32,8 @@ def foretold(outcome: Outcome, rows: Sequence[dict[str, Any]], language: Languag
     if outcome.due is not None and "high" in first:
         table |= _due(rows, outcome.due.unit, language)
     elif "low" in first:
-        table[say("use.range", language)] = [_range(row, outcome, unit, language) for row in rows]
+        table[say("use.range", language)] = [
+            joined(in_unit(row["low"], unit, language), in_unit(row["high"], unit, language)) for row in rows]
     for place in range(REASONS):
         table[say("use.reason", language, number=place + 1)] = [([*row["reasons"], *[""] * REASONS])[place] for row in rows]
     return table
@@ -64,12 +65,6 @@ def _due(rows: Sequence[dict[str, Any]], unit: str, language: Language) -> dict[
     days = [day_to_promise(cell, row["high"], unit) for cell, row in zip(began, rows, strict=True)]
     promised = {say("report.aside_day", language): days} if all(days) else {}
     return {say("use.at_latest", language): [in_unit(row["high"], unit, language) for row in rows], **promised}
-
-
-def _range(row: dict[str, Any], outcome: Outcome, unit: str, language: Language) -> str:
-    """No machine has less than no time left."""
-    low = row["low"] if outcome.life is None else max(0.0, row["low"])
-    return joined(in_unit(low, unit, language), in_unit(row["high"], unit, language))
 
 
 def _shown(value: object, unit: str, language: Language) -> str:

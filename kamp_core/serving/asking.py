@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainValidator, TypeAdapter, 
 from pydantic_core import PydanticCustomError
 
 from kamp_core.errors import KampError
-from kamp_core.intake.written import EMPTY, word_reader
+from kamp_core.intake.written import EMPTY, spelling
 from kamp_core.serving.columns import AskedColumn
 
 MOST_NAMED = 20         # faults told at a time
@@ -177,7 +177,7 @@ def _time(value: Any) -> datetime | None:
 
 def _word(column: AskedColumn) -> Callable[[Any], str | None]:
     """A text in the spelling of the training; 3, 3.0 and "3" are one word."""
-    as_learned, yes_no = word_reader(column.form), bool(column.levels) and set(column.levels) <= {"True", "False"}
+    as_learned = spelling(column.form, column.levels)
 
     def read(value: Any) -> str | None:
         if value is None:
@@ -186,11 +186,10 @@ def _word(column: AskedColumn) -> Callable[[Any], str | None]:
             raise PydanticCustomError("serve_not_finite", "no number")
         if not isinstance(value, str | int | float):
             raise PydanticCustomError("serve_not_text", "no text")
-        text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+        text = str(value)
         if len(text) > LONGEST:
             raise PydanticCustomError("serve_text_long", "too long")
         if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
             raise PydanticCustomError("serve_not_text", "half a letter")
-        word = as_learned(text.strip())
-        return (word.capitalize() if yes_no else word) or None
+        return as_learned(value)
     return read

@@ -163,8 +163,9 @@ class Served:
         return Answer(told, self._drift(rows) if len(rows) >= FEWEST_ROWS else (), outside)
 
     def _drift(self, rows: list[Row]) -> tuple[Drift, ...]:
+        columns = self._model_columns
         found = [column_drift(column.name, _series(column, [row[i] for row in rows]), column.kind,
-                              self.card.seen.get(column.name, {})) for i, column in enumerate(self._model_columns)]
+                              self.card.seen.get(column.name, {}), len(columns)) for i, column in enumerate(columns)]
         return tuple(drift for drift in found if drift)
 
 

@@ -4,9 +4,9 @@ from typing import Any
 from kamp_core.errors import KampError
 from kamp_core.problems import problem
 from kamp_core.serving.asking import BadRequest
-from kamp_core.serving.doubts import drift_sentence
 from kamp_core.serving.model import Answer, Predicted, Served
 from kamp_core.settings import Language
+from kamp_core.studio.drifted import drift_line
 from kamp_core.wording import say, say_error
 
 _DOUBTFUL = {"hint": "warning.model_hint", "no_signal": "warning.model_no_signal", "suspicious": "warning.model_suspicious"}
@@ -33,7 +33,7 @@ def error_body(error: KampError, language: Language) -> dict[str, Any]:
 def answer_body(served: Served, answer: Answer, language: Language) -> dict[str, Any]:
     outside = [say("warning.rows_outside_recipe", language, count=answer.outside)] if answer.outside else []
     return {"model": served.card.run, "rows": [_row(row, language) for row in answer.rows],
-            "drift": [drift_sentence(drift, language) for drift in answer.drift],
+            "drift": [drift_line(drift, language) for drift in answer.drift],
             "warnings": [*doubts_of(served, language), *outside]}
 
 

@@ -181,11 +181,14 @@ class Studio:
         return self.jobs.list(project)
 
     def outcome(self, run: str) -> Outcome:
-        """The answer of a run. Raises KampError('no_answer_yet')."""
+        """The answer of a run. Raises KampError('no_answer_yet' or 'answer_damaged')."""
         path = self.workspace.run_folder(run) / "outcome.json"
         if not path.exists():
             raise KampError("no_answer_yet", run=run)
-        return read_outcome(path)
+        try:
+            return read_outcome(path)
+        except ValueError as error:
+            raise KampError("answer_damaged", run=run) from error
 
     def cells(self, dataset: str, version: int, rows: Sequence[int], columns: Sequence[str]) -> list[tuple[str, ...]]:
         """What stands in these rows (from 1) and columns, as text, in the order asked for; blank where there is nothing."""
@@ -229,7 +232,11 @@ class Studio:
     def package(self, model: str | Path) -> Package:
         """A model by run id or by file; refused before unpickling unless signed here."""
         path = model if isinstance(model, Path) else self.package_file(model)
-        return load_package(path, self.workspace.signing_key())
+        package = load_package(path, self.workspace.signing_key())
+        if package.card.group is not None:
+            return package
+        group = next((job.request.group for job in self.jobs.list() if job.run == model), None)      # older cards do not tell it
+        return replace(package, card=replace(package.card, group=group))
 
     def plan_scoring(self, model: str | Path, file: Path, choices: Choices = Choices()) -> ScorePlan:  # noqa: B008
         """Which columns of a new file stand for which the model knows, and which are missing."""
@@ -249,7 +256,7 @@ class Studio:
 
     def check_promise(self, run: str, scored: Scored, file: Path, inspected: float) -> Since:
         """Was the promise kept? `file`: with its results, and `scored` its predictions; `inspected`: share of rows looked at."""
-        return check_promise(self.workspace, self.outcome(run), scored, file, self.package(run).card.time, inspected)
+        return check_promise(self.workspace, self.outcome(run), self.package(run).card, scored, file, inspected)
 
     def report(self, run: str, language: Language, out: Path) -> Path:
         """The one-page report of a run, HTML or PDF by the suffix of `out`."""

@@ -19,11 +19,11 @@ _UNFIT = ("no_signal", "suspicious")
 
 @dataclass(frozen=True)
 class Shelved:
-    """A model, where it stands, and its answer."""
+    """A model, where it stands, and its answer; None where that is damaged."""
 
     job: Job
     stage: Stage
-    outcome: Outcome
+    outcome: Outcome | None
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,17 @@ class Library:
     def models(self, project: str) -> list[Shelved]:
         """Those with an answer, newest first."""
         stages = self._stages(project)
-        return [Shelved(job, stages.get(job.run, "trial"), self._outcome(job.run))
+        return [Shelved(job, stages.get(job.run, "trial"), self._answer(job.run))
                 for job in self._jobs.list(project) if job.has_answer]
+
+    def in_use(self, project: str) -> list[Job]:
+        """The models in use, newest first; one a question."""
+        stages = self._stages(project)
+        return [job for job in self._jobs.list(project) if stages.get(job.run) == "in_use" and job.has_answer]
+
+    def in_place_of(self, job: Job) -> Job | None:
+        """The model in use for the same question, where it is another one."""
+        return next((used for used in self.in_use(job.project) if used.run != job.run and _question(used) == _question(job)), None)
 
     def put(self, run: str, stage: Stage, why: str = "") -> None:
         """Move a model to another stage; one that was in use for the same question steps back.
@@ -56,23 +65,27 @@ class Library:
         job, outcome = self._jobs.look(run), self._outcome(run)
         if stage == "in_use" and outcome.verdict.level in _UNFIT:
             raise KampError("model_unfit")
-        stages = self._stages(job.project)
-        for other in self._jobs.list(job.project) if stage == "in_use" else ():
-            if other.run != run and stages.get(other.run) == "in_use" and _question(other) == _question(job):
-                stages[other.run] = "retired"
-                self._ledger.decide(job.project, "model_retired", **self._facts(other), why="")
-        self._ledger.choose(job.project, "stages", {**stages, run: stage})
-        self._ledger.decide(job.project, _CODES[stage], **self._facts(job), why=why.strip())
+        rivals = [other for other in self._jobs.list(job.project)
+                  if stage == "in_use" and other.run != run and _question(other) == _question(job)]
+        with self._ledger.transaction() as db:
+            stages = self._stages(job.project)
+            for other in rivals:
+                if stages.get(other.run) == "in_use":
+                    stages[other.run] = "retired"
+                    self._ledger.decide_within(db, job.project, "model_retired", {**_facts(other), "why": ""})
+            self._ledger.choose_within(db, job.project, "stages", {**stages, run: stage})
+            self._ledger.decide_within(db, job.project, _CODES[stage], {**_facts(job), "why": why.strip()})
 
     def delete(self, run: str, why: str = "") -> None:
-        """The model with its answer goes for good. Raises KampError('model_in_use') while it is used or still learns."""
+        """The model with its answer goes for good; what of its folder is held open goes with a sweep. Raises
+        KampError('model_in_use') while it is used or learns, or learns again."""
         job = self._jobs.look(run)
-        stages = self._stages(job.project)
-        if job.active or stages.get(run) == "in_use":
-            raise KampError("model_in_use")
-        self._ledger.decide(job.project, "model_deleted", **self._facts(job), why=why.strip())
-        self._ledger.choose(job.project, "stages", {other: stage for other, stage in stages.items() if other != run})
-        self._jobs.forget(run)
+        with self._ledger.transaction() as db:
+            stages = self._stages(job.project)
+            if stages.get(run) == "in_use" or not self._jobs.forget(db, run):
+                raise KampError("model_in_use")
+            self._ledger.choose_within(db, job.project, "stages", {other: stage for other, stage in stages.items() if other != run})
+            self._ledger.decide_within(db, job.project, "model_deleted", {**_facts(job), "why": why.strip()})
         shutil.rmtree(self._workspace.home / "runs" / run, ignore_errors=True)
 
     def decisions(self, project: str, most: int = 200) -> list[Decision]:
@@ -83,8 +96,15 @@ class Library:
     def _stages(self, project: str) -> dict[str, Stage]:
         return dict(self._ledger.choice(project, "stages") or {})
 
-    def _facts(self, job: Job) -> dict[str, str]:
-        return {"run": job.run, "problem": job.request.problem, "target": job.request.target, "made": job.ended or job.created}
+    def _answer(self, run: str) -> Outcome | None:
+        try:
+            return self._outcome(run)
+        except KampError:
+            return None
+
+
+def _facts(job: Job) -> dict[str, str]:
+    return {"run": job.run, "problem": job.request.problem, "target": job.request.target, "made": job.ended or job.created}
 
 
 def _question(job: Job) -> tuple[str, str]:

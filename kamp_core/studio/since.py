@@ -1,5 +1,6 @@
 """What came since: a newer file with its results, beside what the model promised for a period of that size."""
 import csv
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -8,22 +9,19 @@ import numpy as np
 import pandas as pd
 
 from kamp_core.errors import KampError
-from kamp_core.intake import import_file
-from kamp_core.intake.facts import Choices
 from kamp_core.learning.metrics import HIGHER_IS_BETTER, score
 from kamp_core.learning.outcome import Metric, Outcome
-from kamp_core.learning.prepare import as_words
 from kamp_core.learning.ranges import block_range, period_range
-from kamp_core.models import Scored
+from kamp_core.models import Card, Scored
+from kamp_core.models.prepared import gathers
 from kamp_core.problems import Family
 from kamp_core.reports.numbers import score_text
 from kamp_core.reports.sentences import unit_of_target
 from kamp_core.settings import Language
-from kamp_core.tell import silent
+from kamp_core.studio.results import Results, read_results
 from kamp_core.wording import say
 from kamp_core.wording.numbers import joined, number, percent
 from kamp_core.workspace import Workspace
-from kamp_core.workspace.sql import quote
 
 Array = np.ndarray[Any, Any]
 FEWEST_BAD, FEWEST_ROWS = 10, 100         # below that a score says nothing
@@ -34,7 +32,11 @@ Said = Literal["kept", "worse", "better", "few"]
 @dataclass(frozen=True)
 class Since:
     """`value` with its 90 % range on the rows with a result, beside the promise for so many rows. `bad`: bad ones among them;
-    `caught`: of these, found among the `inspected` share of the rows put first. `few`: too little to judge."""
+    `caught`: of these, found among the `inspected` share of the rows put first. `few`: too little to judge.
+
+    Rows with a result that were passed by: `learned` ones, not later than `until` (ISO time; None: not known, all were judged), and
+    those `outside` what the training kept. `odd`: cells that hold no result of the training, some of them in `odd_words`;
+    `column`: where the file has its results."""
 
     said: Said
     metric: Metric
@@ -47,29 +49,39 @@ class Since:
     bad: int | None = None
     inspected: float = 0.0
     caught: float | None = None
+    learned: int = 0
+    until: str | None = None
+    outside: int = 0
+    odd: int = 0
+    odd_words: tuple[str, ...] = ()
+    column: str = ""
 
 
-def can_check(outcome: Outcome) -> bool:
-    """Is there a promise, and does the result stand in a column of a file?"""
-    dated = outcome.due is not None and outcome.due.dates
-    return (outcome.promise is not None and outcome.family in _ABLE and outcome.life is None and not dated
-            and outcome.verdict.level in ("ready", "hint"))
+def has_promise(outcome: Outcome) -> bool:
+    """Is there one to be held against what came?"""
+    return outcome.promise is not None and outcome.family in _ABLE and outcome.verdict.level in ("ready", "hint")
 
 
-def check_promise(workspace: Workspace, outcome: Outcome, scored: Scored, file: Path, time: str | None, inspected: float) -> Since:
-    """Judge predictions by the results that stand in the file. `scored`: of this file; `time`: its time column, for blocks of days.
+def can_check(outcome: Outcome, card: Card) -> str | None:
+    """None, or the error that says why the results cannot be read out of a newer file."""
+    if outcome.life is not None:
+        return "since_life"
+    if outcome.due is not None and outcome.due.dates:
+        return "since_dates"
+    return "since_gathered" if gathers(card) else None
 
-    Raises KampError('since_no_result') where the result column is not there or empty, 'since_gathered' where one row of the
-    training is many of the file.
+
+def check_promise(workspace: Workspace, outcome: Outcome, card: Card, scored: Scored, file: Path, inspected: float) -> Since:
+    """Judge predictions by the results that stand in the file. `scored`: of this file.
+
+    Raises what `can_check` tells, KampError('since_no_result') where the result column is not there or empty, 'since_odd' where it
+    holds other words, 'since_not_newer' where the model has learned from all rows, and 'since_same_file'.
     """
-    if any(warning.code == "recipe_gathers" for warning in scored.warnings):
-        raise KampError("since_gathered")
-    told, days = _results(workspace, outcome, file, time)
-    predicted = _predictions(outcome, scored.out)
-    known = np.flatnonzero(told >= 0) if outcome.classes else np.flatnonzero(np.isfinite(told))
-    if not len(known):
-        raise KampError("since_no_result", column=outcome.target)
-    target, said, blocks = told[known], predicted[known], days[known]
+    if (obstacle := can_check(outcome, card)) is not None:
+        raise KampError(obstacle)
+    results = read_results(workspace, outcome, card, file, scored.mapping)
+    known = _judged_rows(outcome, results)
+    target, said, blocks = results.told[known], _predictions(outcome, scored.out)[known], results.days[known]
     if outcome.classes:
         target = target.astype(int)
     bad = int(target.sum()) if outcome.bad_value is not None else None
@@ -77,8 +89,31 @@ def check_promise(workspace: Workspace, outcome: Outcome, scored: Scored, file: 
     low, high = _promised(workspace, outcome, len(known))
     value = score(metric, target, said)
     reach = block_range(metric, target, said, 0.0, blocks, np.arange(len(target)), outcome.seed)
+    told = np.isfinite(results.told)
     return Since(_judged(metric, value, low, high, len(known), bad), metric, len(known), value, reach.low, reach.high, low, high,
-                 bad, inspected, _caught(target, said, inspected) if bad else None)
+                 bad, inspected, _caught(target, said, inspected) if bad else None, int((told & ~results.new).sum()),
+                 None if results.until is None else results.until.isoformat(),
+                 int((told & results.new & ~results.inside).sum()), len(results.odd), _commonest(results.odd), results.column)
+
+
+def _judged_rows(outcome: Outcome, results: Results) -> Array:
+    """The places of rows with a result that the model did not learn from. Raises KampError where there are none."""
+    told = np.isfinite(results.told)
+    if not told.any():
+        if results.odd:
+            raise KampError("since_odd" if outcome.classes else "since_no_number", column=results.column,
+                            words=", ".join(_commonest(results.odd)), known=", ".join(outcome.classes))
+        raise KampError("since_no_result", column=results.column)
+    if not (told & results.new).any() and results.until is not None:
+        raise KampError("since_not_newer", until=f"{results.until:%Y-%m-%d %H:%M}", rows=int(told.sum()))
+    known = np.flatnonzero(told & results.new & results.inside)
+    if not len(known):
+        raise KampError("since_outside", rows=int(told.sum()))
+    return known
+
+
+def _commonest(odd: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word[:30] for word, _ in Counter(odd).most_common(3))
 
 
 def promise_line(outcome: Outcome, language: Language) -> str:
@@ -101,7 +136,23 @@ def since_lines(since: Since, outcome: Outcome, language: Language) -> tuple[str
     caught = () if since.caught is None or since.said == "few" else (
         say("use.since_caught", language, inspected=percent(since.inspected), caught=percent(since.caught)),)
     need = {"need_bad": FEWEST_BAD, "need_rows": FEWEST_ROWS} if since.said == "few" else {}
-    return (say(f"use.since_{since.said}", language, **facts, **need), *bad, *caught)
+    return (say(f"use.since_{since.said}", language, **facts, **need), *bad, *caught, *_passed_by(since, outcome, language))
+
+
+def _passed_by(since: Since, outcome: Outcome, language: Language) -> list[str]:
+    """What was not judged, and what could not be known."""
+    said = []
+    if since.until is None:
+        said.append(say("use.since_timeless", language))
+    elif since.learned:
+        said.append(say("use.since_learned", language, rows=number(since.learned), until=since.until[:16].replace("T", " ")))
+    if since.outside:
+        said.append(say("use.since_outside", language, rows=number(since.outside)))
+    if since.odd:
+        said.append(say("use.since_odd", language, rows=number(since.odd), words=", ".join(since.odd_words)))
+    if since.column not in ("", outcome.target):
+        said.append(say("use.since_column", language, column=since.column))
+    return said
 
 
 def _judged(metric: Metric, value: float, low: float, high: float, rows: int, bad: int | None) -> Said:
@@ -110,25 +161,6 @@ def _judged(metric: Metric, value: float, low: float, high: float, rows: int, ba
     if low <= value <= high:
         return "kept"
     return "worse" if (value < low) == HIGHER_IS_BETTER[metric] else "better"
-
-
-def _results(workspace: Workspace, outcome: Outcome, file: Path, time: str | None) -> tuple[Array, Array]:
-    """(rows,) the results as numbers, or as places among the classes and −1 for none; and the day of each row."""
-    with workspace.scratch_database() as db:
-        import_file(file, Choices(), db, silent)
-        names = [row[0] for row in db.execute("describe data").fetchall()]
-        if outcome.target not in names:
-            raise KampError("since_no_result", column=outcome.target)
-        day = f"try_cast({quote(time)} as date)" if time and time in names else "null::date"
-        frame = db.execute(f"select {quote(outcome.target)} as told, {day} as day from data order by rowid").df()
-    days = np.asarray(pd.factorize(frame["day"], use_na_sentinel=False)[0])
-    if not outcome.classes:
-        return pd.to_numeric(frame["told"], errors="coerce").to_numpy("float64", na_value=np.nan), days
-    words = as_words(frame["told"])
-    if outcome.bad_value is not None and " / " in outcome.classes[0]:      # several words are good: all that are not bad
-        return words.map(lambda word: -1 if word is None else int(word == outcome.bad_value)).to_numpy("int64"), days
-    places = {name: place for place, name in enumerate(outcome.classes)}
-    return words.map(lambda word: places.get(word, -1)).to_numpy("int64"), days
 
 
 def _names(outcome: Outcome) -> list[str]:

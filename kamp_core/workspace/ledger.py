@@ -13,6 +13,7 @@ from kamp_core.errors import KampError
 from kamp_core.workspace.facts import ColumnFacts, Dataset, Project, Version
 
 _BUSY_SECONDS = 30.0
+Transaction = sqlite3.Connection        # as Ledger.transaction gives it
 
 # Each entry is applied once, in order; never edit one that has shipped, add the next.
 MIGRATIONS = (
@@ -189,6 +190,11 @@ class Ledger:
         return [row["id"] for row in self.rows("""select id from datasets where deleted is not null and id not in (
             select dataset from runs where state in ('waiting', 'running'))""")]
 
+    def deleted_runs(self) -> list[str]:
+        """As the log of decisions tells: a run that is merely unknown here keeps its folder."""
+        return [row["run"] for row in self.rows("""select json_extract(facts, '$.run') as run from decisions
+                                                   where code = 'model_deleted' and run not in (select id from runs)""")]
+
     def next_number(self, db: sqlite3.Connection, dataset: str) -> int:
         """The number a version gets that is added in the same transaction."""
         row = db.execute("select coalesce(max(number), 0) + 1 from versions where dataset = ?", (dataset,)).fetchone()
@@ -241,14 +247,20 @@ class Ledger:
 
     def choose(self, project: str, name: str, value: Any) -> None:
         with self.transaction() as db:
-            db.execute("insert or replace into choices values (?, ?, ?)",
-                       (project, name, _json(value)))
+            self.choose_within(db, project, name, value)
+
+    def choose_within(self, db: sqlite3.Connection, project: str, name: str, value: Any) -> None:
+        """The same as part of a transaction."""
+        db.execute("insert or replace into choices values (?, ?, ?)", (project, name, _json(value)))
 
     def decide(self, project: str, code: str, **facts: object) -> None:
         """Write one line of the decision log."""
         with self.transaction() as db:
-            db.execute("insert into decisions (project, at, code, facts) values (?, ?, ?, ?)",
-                       (project, now(), code, _json(facts)))
+            self.decide_within(db, project, code, facts)
+
+    def decide_within(self, db: sqlite3.Connection, project: str, code: str, facts: dict[str, Any]) -> None:
+        """The same as part of a transaction."""
+        db.execute("insert into decisions (project, at, code, facts) values (?, ?, ?, ?)", (project, now(), code, _json(facts)))
         self.decided(code, facts)
 
 

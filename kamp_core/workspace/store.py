@@ -242,7 +242,7 @@ class Workspace:
     def sweep(self) -> None:
         """Remove what was deleted, and what killed processes left; safe while others work."""
         self._swept = time.monotonic()
-        sweep(self.home, self.ledger.deleted_datasets())
+        sweep(self.home, self.ledger.deleted_datasets(), self.ledger.deleted_runs())
 
     def sweep_daily(self) -> None:
         """At a start, and once a day from then on."""

@@ -7,10 +7,10 @@ from pathlib import Path
 _OLD = 24 * 3600           # seconds without a change: nobody is still writing
 
 
-def sweep(home: Path, deleted: list[str]) -> None:
-    """Remove the datasets `deleted` and leftovers older than a day. What is held open stays until the next time."""
-    for id in deleted:
-        shutil.rmtree(home / "datasets" / id, ignore_errors=True)
+def sweep(home: Path, datasets: list[str], runs: list[str]) -> None:
+    """Remove the datasets and runs that were deleted, and leftovers older than a day. What is held open waits for the next."""
+    for folder in (*(home / "datasets" / id for id in datasets), *(home / "runs" / id for id in runs)):
+        shutil.rmtree(folder, ignore_errors=True)
     for find in (_scratch, _failed_uploads):
         with suppress(OSError):          # others tidy up at the same time: what they leave has time
             for leftover in find(home):

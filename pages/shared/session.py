@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from kamp_core.errors import KampError
+from kamp_core.jobs.facts import Job
 from kamp_core.settings import Language, read_settings
 from kamp_core.workspace import Project
 from pages.shared.gate import may_change
@@ -46,8 +47,10 @@ def changed_page(here: str) -> bool:
 
 
 def project() -> Project:
-    """The project of the address, else of this visit, else the newest."""
-    return studio().project(st.query_params.get("project") or visit_value("project"))
+    """The project of the address, of its run where only that is named, else of this visit, else the newest."""
+    asked = st.query_params.get("project")
+    of_run = None if asked else _run_of_address()
+    return studio().project(asked or (of_run.project if of_run else visit_value("project")))
 
 
 def open_project(id: str) -> None:
@@ -59,9 +62,15 @@ def open_project(id: str) -> None:
 
 
 def dataset() -> str | None:
-    """The dataset of the address, else the one last used in this project; None when there is none (any more)."""
-    asked = st.query_params.get("dataset") or recall("dataset")
-    return asked if asked and asked in {d.id for d in studio().ledger.datasets(project().id)} else None
+    """The dataset of the address, of its run where only that is named, else the one last used in this project; None when there is
+    none (any more)."""
+    there = {d.id for d in studio().ledger.datasets(project().id)}
+    asked = st.query_params.get("dataset")
+    of_run = None if asked else _run_of_address()
+    if of_run is not None and of_run.request.dataset in there:
+        return of_run.request.dataset
+    asked = asked or recall("dataset")
+    return asked if asked in there else None
 
 
 def run() -> str | None:
@@ -75,10 +84,25 @@ def run() -> str | None:
         return None
 
 
+def _run_of_address() -> Job | None:
+    asked = st.query_params.get("run")
+    try:
+        return studio().jobs.look(asked) if asked else None
+    except KampError:
+        return None
+
+
+def run_is_named() -> bool:
+    """Is there a run in the address that was put there by a link or a choice, not from the memory of an earlier visit?"""
+    asked = st.query_params.get("run")
+    return asked is not None and asked != visit_value("remembered run")
+
+
 def choose(dataset: str | EllipsisType | None = ..., run: str | EllipsisType | None = ...) -> None:
     """Put ids into the address and the project's memory; None clears. A dataset brings the run last used with it, a run its
     dataset, where that is still there."""
     if run is not ... and run is not None:
+        set_visit_value("remembered run", None)
         of = studio().jobs.look(run).request.dataset
         remember(f"run {of}", run)
         dataset = of if studio().ledger.has_dataset(of) else dataset
@@ -125,6 +149,8 @@ def lost_address() -> bool:
 def keep_address() -> None:
     """Make the address complete, so that a reload or a shared link comes back to the same place."""
     wanted = address()
+    if "run" in wanted and "run" not in st.query_params:
+        set_visit_value("remembered run", wanted["run"])
     for name in _IN_ADDRESS:
         if name in wanted and st.query_params.get(name) != wanted[name]:
             st.query_params[name] = wanted[name]

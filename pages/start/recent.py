@@ -5,7 +5,7 @@ from kamp_core.jobs.facts import Job
 from pages.shared import session
 from pages.shared.house import studio
 from pages.shared.road import step_page
-from pages.shared.runs import run_title, verdict_badge
+from pages.shared.runs import answer_badge, run_title
 from pages.shared.words import day, number, plain, say
 
 _SHOWN = 5
@@ -42,7 +42,7 @@ def _run(job: Job, dataset: str) -> None:
         st.page_link(step_page(step), label=plain(run_title(job)), icon=":material/insights:",
                      **session.carried(dataset=job.request.dataset, run=job.run))
         if job.has_answer:
-            verdict_badge(studio().outcome(job.run).verdict.level)
+            answer_badge(job)
         else:
             st.badge(say(f"start.state_{job.state}"), color="gray")
     st.caption(f"{plain(dataset)} · {day(job.created)}")

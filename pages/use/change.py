@@ -1,5 +1,6 @@
 """Try a change: one part on sliders, what the model says of it, and a warning where nobody has been."""
 from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
@@ -20,7 +21,7 @@ _USUAL = 0             # in place of a row's number
 
 @st.fragment
 def change(outcome: Outcome) -> None:
-    """Begin with a part, turn what matters most, and see what comes of it."""
+    """A part to begin with, what matters most to turn, and what comes of it."""
     with plain_errors():
         package = _package(outcome.run, outcome.seconds)
         st.caption(say("use.change_help"))
@@ -75,17 +76,18 @@ def _turned(turned: list[Dial], begun: Mapping[str, Value], where: str) -> dict[
 
 
 def _turn(dial: Dial, value: Value, where: str) -> Value:
-    """A slider for a number, a list for words."""
+    """A slider for a number, a list for words; an empty number is a blank to fill in, as a slider always stands somewhere."""
     key = f"change {where} {dial.column}"
     if dial.levels:
         known = [*dial.levels, *([value] if value is not None and value not in dial.levels else [])]
         return st.selectbox(plain(dial.column), known, key=key, index=known.index(value) if value in known else None,
                             placeholder=say("use.change_empty"))
     low, high = (round(end, dial.decimals) for end in dial.ends)
-    begin = dial.usual if value is None else value
-    return st.slider(plain(dial.column), min(low, float(begin)), max(high, float(begin)), float(begin), key=key,
-                     step=10.0 ** -dial.decimals, format=f"%.{dial.decimals}f",
-                     help=say("use.change_seen", low=number(dial.low), high=number(dial.high)))
+    looks: dict[str, Any] = {"key": key, "step": 10.0 ** -dial.decimals, "format": f"%.{dial.decimals}f",
+                             "help": say("use.change_seen", low=number(dial.low), high=number(dial.high))}
+    if value is None:
+        return st.number_input(plain(dial.column), low, high, None, placeholder=say("use.change_empty"), **looks)
+    return st.slider(plain(dial.column), min(low, float(value)), max(high, float(value)), float(value), **looks)
 
 
 def _said(package: Package, begun: Mapping[str, Value], part: Mapping[str, Value], outside: list[Dial]) -> Tried:
@@ -111,9 +113,8 @@ def _shown(package: Package, tried: Tried) -> str:
 def _moved(package: Package, before: Tried, now: Tried) -> str | None:
     """By how much it moved; nothing where the answer is another one."""
     moved = now.value - before.value
-    if before.prediction != now.prediction and package.card.classes and package.card.bad_value is None:
-        return None
-    if abs(moved) < 1e-9:
+    other = before.prediction != now.prediction and package.card.classes and package.card.bad_value is None
+    if other or abs(moved) < 1e-9:
         return None
     size = say("use.change_points", count=number(round(100 * abs(moved), 1))) if package.card.classes else number(abs(moved))
     return f"{'-' if moved < 0 else '+'}{size}"

@@ -1,4 +1,6 @@
 """The model library: every model of the project beside the others, the stage of the chosen one, and the log."""
+from collections.abc import Callable
+
 import streamlit as st
 
 from kamp_core.errors import KampError
@@ -23,7 +25,8 @@ def library(run: str) -> None:
     chosen = next(model for model in models if model.job.run == run)
     with st.container(border=True, key="shelved", gap="small"):
         st.markdown(f"**{plain(say('use.library_chosen', model=run_line(chosen.job)))}**")
-        _stage(chosen)
+        if chosen.outcome:
+            _stage(chosen)
         _delete(chosen)
     with st.expander(say("use.library_log"), icon=":material/history:"):
         log = studio().library.decisions(session.project().id)
@@ -34,10 +37,16 @@ def library(run: str) -> None:
 def _table(models: list[Shelved]) -> dict[str, list[str]]:
     return {say("use.library_model"): [run_line(model.job) for model in models],
             say("use.stage"): [say(f"use.stage_{model.stage}") for model in models],
-            say("use.library_verdict"): [say(f"report.level_{model.outcome.verdict.level}") for model in models],
-            say("use.library_score"): [_score(model.outcome) for model in models],
-            say("use.library_nothing"): [_text(model.outcome, model.outcome.headline.baseline) for model in models],
-            say("use.library_data"): [_learned(model.outcome) for model in models]}
+            say("use.library_verdict"): _told(models, lambda outcome: say(f"report.level_{outcome.verdict.level}"),
+                                              "use.library_damaged"),
+            say("use.library_score"): _told(models, _score),
+            say("use.library_nothing"): _told(models, lambda outcome: _text(outcome, outcome.headline.baseline)),
+            say("use.library_data"): _told(models, _learned)}
+
+
+def _told(models: list[Shelved], tell: Callable[[Outcome], str], damaged: str | None = None) -> list[str]:
+    """What each answer says; of a damaged one that it is."""
+    return [tell(model.outcome) if model.outcome else say(damaged) if damaged else "–" for model in models]
 
 
 def _text(outcome: Outcome, value: float) -> str:

@@ -5,7 +5,9 @@ import streamlit as st
 
 from kamp_core.learning.outcome import Outcome
 from kamp_core.models import Scored
+from kamp_core.models.sheet import fits_a_sheet, sheet_of
 from kamp_core.reports.foretold import foretold, urgent
+from kamp_core.studio.drifted import drift_head, drift_line
 from pages.shared import session
 from pages.shared.tables import listing
 from pages.shared.words import number, percent, plain, say
@@ -19,11 +21,8 @@ def predicted(scored: Scored, name: str, outcome: Outcome) -> None:
         for warning in scored.warnings:
             st.caption(plain(say(f"warning.{warning.code}", **warning.facts)))
         if not is_ahead(scored):
-            _drift(scored)
-        stem = PurePath(name.replace("\\", "/")).stem
-        st.download_button(say("use.download_predictions"), lambda: scored.out.open("rb"), key="download_predictions",
-                           file_name=f"{stem}_predictions.csv", mime="text/csv", type="primary",
-                           icon=":material/download:", on_click="ignore")
+            _drift(scored, outcome)
+        _files(scored, PurePath(name.replace("\\", "/")).stem)
         if any(warning.code == "model_no_signal" for warning in scored.warnings):
             st.caption(say("use.no_first"))
         else:
@@ -36,8 +35,10 @@ def _counted(scored: Scored, outcome: Outcome) -> None:
     if outcome.life is not None:
         due = urgent(outcome, scored.preview)
         key = "left" if outcome.life.kind == "remaining" else "to_check" if due else "none_to_check"
-        st.subheader(say(f"use.{key}", due=number(due), machines=number(len(scored.preview))), anchor=False)
-        st.caption(say("use.latest_rows", rows=rows))
+        which = "use.{}" if scored.machines is not None else "use.{}_rows"
+        st.subheader(say(which.format(key), due=number(due), machines=number(scored.machines), shown=number(len(scored.preview))),
+                     anchor=False)
+        st.caption(say(which.format("latest"), rows=rows))
     elif scored.bad_expected is not None:
         bad = round(scored.bad_expected, 1 if scored.bad_expected < 10 else 0)
         st.subheader(say("use.expected", rows=rows, bad=number(bad), share=percent(scored.bad_expected / all_rows)), anchor=False)
@@ -51,20 +52,32 @@ def _counted(scored: Scored, outcome: Outcome) -> None:
         st.subheader(say("use.gone_on" if is_ahead(scored) else "use.predicted", rows=rows), anchor=False)
 
 
+def _files(scored: Scored, stem: str) -> None:
+    """The predictions to take along."""
+    with st.container(horizontal=True):
+        st.download_button(say("use.download_predictions"), lambda: scored.out.open("rb"), key="download_predictions",
+                           file_name=f"{stem}_predictions.csv", mime="text/csv", type="primary",
+                           icon=":material/download:", on_click="ignore")
+        if fits_a_sheet(scored.rows):
+            st.download_button(say("use.download_sheet"), lambda: sheet_of(scored.out).open("rb"), key="download_sheet",
+                               file_name=f"{stem}_predictions.xlsx", icon=":material/table_view:", on_click="ignore",
+                               mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+
+
 def _first(scored: Scored, outcome: Outcome) -> None:
     """The rows, or machines, to look at first."""
-    first = "first_machines" if outcome.life is not None else "first_rows" if scored.bad_marked is None else (
-        "first_strange" if scored.bad_expected is None else "first_risky")
+    if outcome.life is not None:
+        first = "first_newest" if scored.machines is None else "first_machines"
+    else:
+        first = "first_rows" if scored.bad_marked is None else "first_strange" if scored.bad_expected is None else "first_risky"
     st.markdown(f"**{say(f'use.{first}')}**")
     listing(table_ahead(scored) if is_ahead(scored) else foretold(outcome, scored.preview, session.language()))
 
 
-def _drift(scored: Scored) -> None:
+def _drift(scored: Scored, outcome: Outcome) -> None:
     if not scored.drift:
         st.caption(say("use.no_drift"))
         return
-    said = []
-    for drift in scored.drift[:8]:
-        facts = {name: number(fact) if isinstance(fact, int | float) else fact for name, fact in drift.facts.items()}
-        said.append("- " + plain(say(f"drift.{drift.code}", share=percent(drift.share), **facts)))
-    st.warning("\n".join([f"**{say('use.drift')}**", "", *said]), icon=":material/trending_up:")
+    said = [f"- {plain(drift_line(drift, session.language()))}" for drift in scored.drift[:8]]
+    head = drift_head(outcome, scored.drift, session.language())
+    st.warning("\n".join([f"**{head}**", "", *said]), icon=":material/trending_up:")

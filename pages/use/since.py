@@ -3,7 +3,7 @@ import streamlit as st
 
 from kamp_core.learning.outcome import Outcome
 from kamp_core.models import Scored
-from kamp_core.studio.since import Since, promise_line, since_lines
+from kamp_core.studio.since import Since, can_check, promise_line, since_lines
 from pages.shared import session
 from pages.shared.house import studio
 from pages.shared.upload import upload
@@ -17,6 +17,10 @@ def since(outcome: Outcome) -> None:
     """The promise, the file, and how they compare."""
     st.caption(say("use.since_help"))
     st.markdown(plain(promise_line(outcome, session.language())))
+    obstacle = can_check(outcome, studio().package(outcome.run).card)
+    if obstacle is not None:
+        st.info(say(f"error.{obstacle}"))
+        return
     memory = f"since {outcome.run}"
     given = upload("since_upload", slim=bool(session.recall(memory)))
     if given:

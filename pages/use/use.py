@@ -1,9 +1,10 @@
 """Use: next week's file in, predictions with reasons out; and the model to take along."""
 import streamlit as st
 
+from kamp_core.errors import KampError
 from kamp_core.jobs.facts import Job
 from kamp_core.models.whatif import can_try
-from kamp_core.studio.since import can_check
+from kamp_core.studio.since import has_promise
 from pages.shared import session
 from pages.shared.frame import empty_state, head, plain_errors, studio
 from pages.shared.guide import guide_beside
@@ -19,15 +20,23 @@ from pages.use.trial import products_tried, trial
 
 
 def pick_model(answered: dict[str, Job]) -> str:
-    """The chosen run, else the newest with an answer; a picker where there are several."""
-    run = run_to_show(answered)
+    """The chosen run, else the one in use, else the newest with an answer; a picker where there are several."""
+    run = run_to_show(answered, studio().library.in_use(session.project().id))
     if len(answered) > 1:
         session.preset("use_run", run)
         st.selectbox(say("use.model"), list(answered), key="use_run", format_func=lambda id: run_line(answered[id]),
                      on_change=lambda: session.choose(run=session.widget("use_run")))
-    if session.run() is None:
+    if session.run() != run:
         session.choose(run=run)
     return run
+
+
+def stage(job: Job) -> None:
+    """Is it in use, or is another one?"""
+    other = studio().library.in_place_of(job)
+    if other is not None:
+        st.info(plain(say("use.in_use_other", model=run_line(other))), icon=":material/info:")
+        st.button(say("use.in_use_show"), key="take_in_use", on_click=session.choose, kwargs={"run": other.run})
 
 
 def model_card(run: str, job: Job) -> None:
@@ -38,6 +47,8 @@ def model_card(run: str, job: Job) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{plain(run_line(job))}**")
             verdict_badge(level)
+            if run in [used.run for used in studio().library.in_use(job.project)]:
+                st.badge(say("use.in_use"), icon=":material/check_circle:", color="green")
         if level in ("no_signal", "suspicious"):
             st.warning(say(f"use.{level}"), icon=":material/warning:")
         named = ", ".join(outcome.asked[:12]) + (" …" if len(outcome.asked) > 12 else "")
@@ -52,10 +63,13 @@ def model_card(run: str, job: Job) -> None:
 
 
 def sides(run: str) -> str:
-    """What can be done with this model, one at a time."""
-    outcome = studio().outcome(run)
+    """What can be done with this model, one at a time; a damaged one can be deleted."""
+    try:
+        outcome = studio().outcome(run)
+    except KampError:
+        return "library"
     able = [*(["trial"] if products_tried(outcome) else []), "file", *(["change"] if can_try(outcome.family) else []),
-            *(["since"] if can_check(outcome) else []), "library"]
+            *(["since"] if has_promise(outcome) else []), "library"]
     if session.widget("use_tab") not in able:
         session.preset("use_tab", able[0])
     return st.segmented_control(say("use.tabs"), able, key="use_tab", required=True, label_visibility="collapsed",
@@ -82,7 +96,9 @@ else:
     with plain_errors():
         run = pick_model(answered)
         guide_beside("use", answered[run].request.problem)
-        model_card(run, answered[run])
+        stage(answered[run])
+        with plain_errors():
+            model_card(run, answered[run])
         side = sides(run)
         if side == "change":
             change(studio().outcome(run))

@@ -155,3 +155,73 @@ def test_a_model_is_put_to_use_with_a_reason_that_stays_in_the_log(open_page, ru
     assert ">사용 중</td>" in text_of(app)
     assert "사용 중으로 정했습니다. 까닭: 현장에서 확인함" in text_of(app)
     assert app.button(key="model_delete").disabled
+
+
+def test_an_empty_number_stays_empty_until_somebody_fills_it_in(open_page, run, studio, monkeypatch):
+    """A slider would stand on the median, a change that nobody made."""
+    from kamp_core.learning.outcome import RiskyRow
+    from kamp_core.models import whatif
+    known = replace(studio.outcome(run), risky_rows=(RiskyRow(7, 0.9, "불량", ()),))
+    monkeypatch.setattr(studio, "outcome", lambda _run: known)
+    monkeypatch.setattr(studio, "cells", lambda *_args: [("",)])
+    parts = []
+    tried = whatif.try_part
+    monkeypatch.setattr("pages.use.change.try_part", lambda package, part, words: parts.append(part["온도"]) or tried(
+        package, part, words))
+    app = open_page("use", run=run)
+    app.button_group(key="use_tab").set_value("change").run()
+    parts.clear()
+    app.selectbox(key=f"change_row_{run}").set_value(7).run()
+    assert parts == [None, None]                             # before, and now
+    assert app.number_input[0].value is None
+    app.number_input[0].set_value(200.0).run()
+    assert parts[-1] == 200.0
+
+
+@pytest.fixture
+def two(studio, finished):
+    """Two trainings on the same question; the older one is in use."""
+    old, new = finished(), finished()
+    with studio.ledger.transaction() as db:
+        db.execute("update runs set ended = '2026-03-02T08:00:00' where id = ?", (old,))      # a name of its own in the picker
+    studio.ledger.choose(studio.project().id, "dataset", studio.jobs.look(new).request.dataset)
+    studio.library.put(old, "in_use")
+    return old, new
+
+
+def test_the_model_in_use_is_shown_first_and_said_to_be(open_page, two, text_of, monkeypatch):
+    old, new = two
+    app = open_page("use")
+    assert app.selectbox(key="use_run").value == old
+    assert ":material/check_circle: 사용 중" in text_of(app)
+    app = open_page("use", run=new)                                       # a link names another one
+    assert app.selectbox(key="use_run").value == new
+    assert "같은 문제에 사용 중인 모델은 따로 있습니다" in app.info[0].value
+    app.button(key="take_in_use").click().run()
+    assert app.selectbox(key="use_run").value == old
+
+
+def test_what_was_looked_at_on_an_earlier_visit_gives_way_to_what_is_in_use(open_page, two, studio):
+    old, new = two
+    studio.ledger.choose(studio.project().id, f"run {studio.jobs.look(new).request.dataset}", new)
+    assert open_page("use").selectbox(key="use_run").value == old
+
+
+def test_an_address_with_a_run_alone_knows_its_data(open_page, two, studio):
+    _, new = two
+    studio.ledger.choose(studio.project().id, "dataset", "gone")
+    app = open_page("use", run=new)
+    assert app.query_params["dataset"] == studio.jobs.look(new).request.dataset
+    studio.ledger.add_project("다른 일")                                   # the newest: not the one of the run
+    app = open_page("use", run=new)
+    assert app.query_params["project"] == studio.jobs.look(new).project
+
+
+def test_a_damaged_answer_is_told_and_can_be_deleted_beside_the_others(open_page, two, studio, text_of, listings_of):
+    old, new = two
+    (studio.workspace.run_folder(new) / "outcome.json").write_text("{", "utf-8")
+    app = open_page("use", run=new)
+    assert "답 파일이 깨져 열 수 없습니다" in app.error[0].value
+    assert listings_of(app)[0]["판정"] == ["깨짐: 백업에서 되돌리거나 지우기", "써도 됩니다"]
+    app.button(key="model_delete").click().run()
+    assert [job.run for job in studio.runs()] == [old]

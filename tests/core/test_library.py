@@ -2,28 +2,33 @@
 import pytest
 
 from kamp_core.errors import KampError
+from kamp_core.learning.outcome import Verdict, write_outcome
 from kamp_core.learning.request import TrainRequest
 from kamp_core.settings import Settings
 from kamp_core.studio import Studio
+from tests.makers import make_outcome
 
 
 @pytest.fixture
 def studio(tmp_path):
     studio = Studio(Settings(tmp_path / "home", None, 1 << 20, "1GB"))
-    studio.jobs._train = "tests.core.standin_train:instant"
+    studio.jobs.wake = lambda: None
     yield studio
     studio.workspace.close()
 
 
 @pytest.fixture
 def trained(studio):
-    """A finished training; the data are a sample's, the rows a stand-in's."""
+    """A finished training, as a worker leaves it."""
     project = studio.project().id
-    dataset = studio.import_sample("defect_prediction", project).id
+    dataset = "d"
 
     def train(target="판정"):
-        run = studio.start_training(TrainRequest("defect_prediction", dataset, 1, target=target, bad="불량"), project)
-        assert studio.jobs.wait(run, 40).has_answer
+        run = studio.jobs.submit(TrainRequest("defect_prediction", dataset, 1, target=target, bad="불량"), project)
+        with studio.ledger.transaction() as db:
+            db.execute("update runs set state = 'done', ended = created where id = ?", (run,))
+        outcome = make_outcome(run=run, dataset=dataset, target=target, verdict=Verdict("hint", ()))
+        write_outcome(outcome, studio.workspace.run_folder(run) / "outcome.json")
         return run
     return train
 
@@ -59,6 +64,72 @@ def test_a_model_in_use_stays_and_another_goes_for_good(studio, trained):
     assert studio.library.decisions(studio.project().id)[0].facts["why"] == "낡음"
     with pytest.raises(KampError, match="run_unknown"):
         studio.jobs.look(run)
+
+
+def test_a_model_that_learns_again_stays_with_all_that_belongs_to_it(studio, trained):
+    """Somebody resumed it between the look and the click."""
+    run = trained()
+    look = studio.jobs.look
+    before = look(run)
+    with studio.ledger.transaction() as db:
+        db.execute("update runs set state = 'waiting' where id = ?", (run,))
+    studio.jobs.look = lambda _run: before
+    with pytest.raises(KampError, match="model_in_use"):
+        studio.library.delete(run)
+    assert look(run).run == run
+    assert studio.workspace.run_folder(run).exists()
+    assert not any(line.code == "model_deleted" for line in studio.library.decisions(studio.project().id))
+
+
+def test_a_step_that_fails_half_way_leaves_stages_and_log_as_they_were(studio, trained, monkeypatch):
+    old, new = trained(), trained()
+    studio.library.put(old, "in_use")
+    log = studio.library.decisions(studio.project().id)
+
+    def full(*_args):
+        raise OSError("disk full")
+    monkeypatch.setattr(studio.ledger, "choose_within", full)
+    for step in (lambda: studio.library.put(new, "in_use"), lambda: studio.library.delete(new)):
+        with pytest.raises(OSError, match="disk full"):
+            step()
+    assert stages(studio) == {old: "in_use", new: "trial"}
+    assert studio.library.decisions(studio.project().id) == log
+
+
+def test_what_was_held_open_goes_with_the_next_sweep(studio, trained, monkeypatch):
+    run, kept = trained(), trained()
+    folder = studio.workspace.run_folder(run)
+    with monkeypatch.context() as held:
+        held.setattr("kamp_core.studio.library.shutil.rmtree", lambda *_args, **_options: None)
+        studio.library.delete(run)
+    stranger = studio.workspace.new_run_folder("unknown")
+    assert folder.exists()
+    studio.workspace.sweep()
+    assert not folder.exists()
+    assert studio.workspace.run_folder(kept).exists()
+    assert stranger.exists()                             # nobody deleted it: it may belong to a ledger that was lost
+
+
+def test_a_damaged_answer_hides_no_other_model_and_can_be_deleted(studio, trained):
+    damaged, whole = trained(), trained()
+    (studio.workspace.run_folder(damaged) / "outcome.json").write_text('{"run": "', "utf-8")
+    answers = {model.job.run: model.outcome is not None for model in studio.library.models(studio.project().id)}
+    assert answers == {damaged: False, whole: True}
+    with pytest.raises(KampError, match="answer_damaged"):
+        studio.outcome(damaged)
+    studio.library.delete(damaged)
+    assert list(stages(studio)) == [whole]
+
+
+def test_the_model_in_use_is_known_and_so_is_the_one_in_place_of_another(studio, trained):
+    old, new, other = trained(), trained(), trained(target="금형")
+    project = studio.project().id
+    assert studio.library.in_use(project) == []
+    studio.library.put(old, "in_use")
+    studio.library.put(other, "in_use")
+    assert [job.run for job in studio.library.in_use(project)] == [other, old]
+    assert studio.library.in_place_of(studio.jobs.look(new)).run == old
+    assert studio.library.in_place_of(studio.jobs.look(old)) is None
 
 
 @pytest.mark.parametrize("level", ["no_signal", "suspicious"])

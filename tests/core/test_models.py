@@ -8,6 +8,7 @@ import zipfile
 from dataclasses import replace
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -17,14 +18,16 @@ from kamp_core.intake.convert import accepted, converted
 from kamp_core.intake.facts import Choices, Column
 from kamp_core.intake.names import column_names as names_of_the_app
 from kamp_core.learning.history import History
-from kamp_core.learning.outcome import Interval, Metric, Outcome, Score, Split, Verdict
+from kamp_core.learning.outcome import Excluded, Interval, Metric, Outcome, Score, Split, Verdict
 from kamp_core.learning.prepare import fit_preparation
 from kamp_core.learning.train import seen_values
 from kamp_core.models import keep_scored, kept_scored, load_package, plan_scoring, save_package, score_file
 from kamp_core.models.drift import column_drift
 from kamp_core.models.package import make_card, sign
 from kamp_core.models.predict import out_names, safe
+from kamp_core.models.sheet import sheet_of
 from kamp_core.problems import Family
+from kamp_core.studio.drifted import drift_line
 from tests.elsewhere import predict_elsewhere
 
 KEY = b"k" * 32
@@ -242,6 +245,20 @@ def test_cells_that_excel_would_run_are_disarmed():
         "'=1+1", "-5.2", "+3", "'@cmd", "'-고장", "A-1"]
 
 
+def test_the_workbook_says_what_the_csv_says_and_nothing_in_it_runs(workspace, model, tmp_path):
+    frame = shots(30).assign(비고="=cmd|' /C calc'!A0", 번호="007")
+    score(workspace, model, write(tmp_path / "n.csv", frame), tmp_path / "out.csv")
+    book = openpyxl.load_workbook(sheet_of(tmp_path / "out.csv"))
+    head, *rows = book.active.iter_rows()
+    wrote = read(tmp_path / "out.csv")
+    assert [cell.value for cell in head] == list(wrote[0])
+    assert {cell.data_type for row in rows for cell in row} == {"s", "n"}
+    for row, told in zip(rows, wrote, strict=True):
+        there = dict(zip(told, (cell.value for cell in row), strict=True))
+        assert there["risk"] == pytest.approx(float(told["risk"]))
+        assert (there["비고"], there["번호"], there["금형"]) == ("'=cmd|' /C calc'!A0", "007", told["금형"])
+
+
 def test_a_users_own_prediction_column_stays_under_another_name():
     assert out_names(["a", "prediction"], ["prediction", "risk"]) == ["a", "prediction_original", "prediction", "risk"]
 
@@ -349,7 +366,7 @@ def test_drift_is_named():
     rng = np.random.default_rng(0)
     usual = pd.Series(rng.uniform(170, 230, 300))
     assert column_drift("t", usual, "number", temperature) is None
-    assert column_drift("t", usual + 20, "number", temperature).code == "outside_range"
+    assert column_drift("t", usual.where(usual.index % 10 > 0, 300), "number", temperature).code == "outside_range"
     assert column_drift("t", pd.Series(rng.uniform(215, 230, 300)), "number", temperature).code == "shifted"
     ends = pd.Series([*np.linspace(171, 178, 150), *np.linspace(199, 201, 40), *np.linspace(222, 229, 150)])
     assert column_drift("t", ends, "number", temperature).code == "reshaped"      # "moved from 200 to 200" tells nothing
@@ -357,6 +374,28 @@ def test_drift_is_named():
     new = column_drift("m", pd.Series(["A"] * 80 + ["C"] * 20), "category", SEEN["금형"])
     assert (new.code, new.share, new.facts["values"]) == ("new_values", 0.2, "C")
     assert column_drift("m", pd.Series(["A", "C"] * 5), "category", SEEN["금형"]) is None      # too few rows to say
+
+
+def test_a_column_that_moved_is_told_with_figures_in_words():
+    learned = np.random.default_rng(0).normal(200, 4, 2000).round(1)
+    moved = column_drift("금형온도 3(℃)", pd.Series(np.random.default_rng(1).normal(208, 4, 500)), "number",
+                         seen_values(pd.Series(learned)), columns=20)
+    assert (moved.code, moved.facts["by"]) == ("shifted", pytest.approx(8, abs=0.5))
+    said = drift_line(moved, "ko")
+    assert said.startswith("‘금형온도 3(℃)’이 학습 때보다")
+    assert "℃ 높습니다(가운데 값 200 ℃ → 208 ℃)" in said
+    assert "outside what training saw (18" in drift_line(moved, "en")
+
+
+def test_one_warm_day_among_ten_is_how_a_process_wanders_and_no_drift():
+    """Days have levels of their own, in training and now: what a single day adds is told by no column."""
+    def days(count, seed):
+        drawn = np.random.default_rng(seed)
+        return pd.Series((200 + np.repeat(drawn.normal(0, 2, count), 50) + drawn.normal(0, 4, 50 * count)).round(1))
+    seen = seen_values(days(40, 1))
+    told = [column_drift("t", days(10, seed), "number", seen, columns=20) for seed in range(2, 30)]
+    assert not any(told)
+    assert column_drift("t", days(10, 2) + 5, "number", seen, columns=20).code == "shifted"
 
 
 def test_the_training_data_themselves_have_not_drifted():
@@ -601,3 +640,68 @@ def test_a_missing_folder_for_the_predictions_is_told_first(workspace, model, tm
     with pytest.raises(KampError, match="out_folder_missing") as told:
         score(workspace, model, tmp_path / "not even read.csv", tmp_path / "nosuch" / "out.csv")
     assert told.value.facts == {"folder": str(tmp_path / "nosuch")}
+
+
+WORN = replace(outcome("numbers", (), None), problem="tool_life", excluded=(
+    Excluded("시각", "role_time"), Excluded("설비", "role_group")))
+
+
+def lives(path, of=WORN, recipe=(), raw=()):
+    """A model of the time left: the hotter a spindle, the less of it. Knows time and machine, which are no inputs."""
+    from sklearn.linear_model import LinearRegression
+    frame = pd.DataFrame({"온도": np.linspace(20, 80, 60)})
+    preparation = fit_preparation(frame)
+    x = preparation.transform(frame)
+    line = LinearRegression().fit(x, 60 - frame["온도"])
+    time = next((out.column for out in of.excluded if out.reason == "role_time"), None)
+    save_package(path, make_card(of, preparation, line, time, -5.0, 5.0, {}, {}, recipe, raw), preparation, line, x[:10], KEY)
+    return path
+
+
+SPINDLES = pd.DataFrame({"시각": ["2026-03-03", "2026-03-01", "2026-03-02", "2026-03-01"], "설비": ["A", "A", "B", "B"],
+                         "온도": [50.0, 20.0, 40.0, 70.0]})
+
+
+def test_the_newest_row_of_a_machine_is_told_by_its_time_not_by_its_place(workspace, tmp_path):
+    """The file is written newest first, and its columns are spelled in another way."""
+    file = tmp_path / "n.csv"
+    SPINDLES.rename(columns={"설비": "설비 ", "시각": "시 각"}).to_csv(file, index=False)
+    scored = score(workspace, lives(tmp_path / "m.kamp"), file, tmp_path / "out.csv")
+    assert scored.machines == 2
+    assert [(row["row"], row["known_by"]) for row in scored.preview] == [
+        (1, {"시 각": "2026-03-03", "설비": "A"}), (3, {"시 각": "2026-03-02", "설비": "B"})]
+
+
+def test_without_a_time_the_order_of_the_file_tells(workspace, tmp_path):
+    SPINDLES.drop(columns="시각").to_csv(tmp_path / "n.csv", index=False)
+    model = lives(tmp_path / "m.kamp", replace(WORN, excluded=(Excluded("설비", "role_group"),)))
+    scored = score(workspace, model, tmp_path / "n.csv", tmp_path / "out.csv")
+    assert sorted(row["row"] for row in scored.preview) == [2, 4]
+
+
+def test_without_a_machine_column_the_newest_rows_are_shown_not_one_machine(workspace, tmp_path):
+    SPINDLES.drop(columns="설비").to_csv(tmp_path / "n.csv", index=False)
+    scored = score(workspace, lives(tmp_path / "m.kamp"), tmp_path / "n.csv", tmp_path / "out.csv")
+    assert scored.machines is None
+    assert [row["row"] for row in scored.preview] == [1, 3, 4, 2]
+
+
+def test_time_and_machine_are_found_through_the_recipe(workspace, tmp_path):
+    """The training renamed them and left rows out."""
+    raw = tuple({"name": name, "type": type, "unit": None, "format": None}
+                for name, type in (("일시", "datetime"), ("호기", "text"), ("온도", "number")))
+    recipe = ({"kind": "rename", "column": "일시", "to": "시각"}, {"kind": "rename", "column": "호기", "to": "설비"})
+    SPINDLES.rename(columns={"시각": "일시", "설비": "호기"}).to_csv(tmp_path / "n.csv", index=False)
+    scored = score(workspace, lives(tmp_path / "m.kamp", recipe=recipe, raw=raw), tmp_path / "n.csv", tmp_path / "out.csv")
+    assert [(row["row"], row["known_by"]["호기"]) for row in scored.preview] == [(1, "A"), (3, "B")]
+
+
+def test_no_time_left_is_less_than_none_here_and_elsewhere(workspace, tmp_path):
+    model = lives(tmp_path / "m.kamp")
+    SPINDLES.to_csv(tmp_path / "n.csv", index=False)
+    score(workspace, model, tmp_path / "n.csv", tmp_path / "here.csv")
+    rows = read(tmp_path / "here.csv")
+    assert [(row["prediction"], row["low"], row["high"]) for row in rows] == [
+        ("10", "5", "15"), ("40", "35", "45"), ("20", "15", "25"), ("0", "0", "0")]
+    predict_elsewhere(model, tmp_path / "n.csv", tmp_path / "there.csv")
+    assert read(tmp_path / "there.csv") == rows

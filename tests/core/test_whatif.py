@@ -109,3 +109,15 @@ def test_what_lies_before_a_part_is_not_known_also_on_a_curve(tmp_path):
                                               ("alarms", False), ("groups", False)])
 def test_forecasts_and_watched_machines_have_no_single_part(family, able):
     assert can_try(family) is able
+
+
+def test_the_words_of_a_part_are_spelled_as_the_training_spelled_them(tmp_path):
+    """The cells of a dataset are text: a yes is 'true' there, and True to the model."""
+    from dataclasses import replace
+    save(tmp_path / "m.kamp", boosted())
+    package = load_package(tmp_path / "m.kamp", KEY)
+    seen = package.card.seen | {"금형": {"levels": {"True": 0.6, "False": 0.4}}}
+    yes_no = replace(package, card=replace(package.card, seen=seen))
+    assert [part_of(yes_no, {"금형": cell})["금형"] for cell in ("true", " false ", "")] == ["True", "False", None]
+    spelled = replace(package, card=replace(package.card, formats={"금형": {"type": "text", "format": "words OK|NG"}}))
+    assert [part_of(spelled, {"금형": cell})["금형"] for cell in ("ok", "ＮＧ", "N/A")] == ["OK", "NG", None]

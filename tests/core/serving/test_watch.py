@@ -2,6 +2,7 @@
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 from datetime import datetime
@@ -12,12 +13,15 @@ import pytest
 
 from kamp_core.cli import main
 from kamp_core.errors import KampError
+from kamp_core.learning.outcome import write_outcome
+from kamp_core.learning.request import TrainRequest
 from kamp_core.serving.journal import Journal
 from kamp_core.serving.watch import Watch, until
 from kamp_core.settings import Settings
 from kamp_core.studio import Studio
 from kamp_core.wording import say_error
 from tests.core.test_models import KEY, boosted, save, shots
+from tests.makers import make_outcome
 
 
 @pytest.fixture(scope="module")
@@ -261,7 +265,7 @@ def test_new_ways_of_the_data_are_told_in_the_journal(watching, folder):
     frame["온도(℃)"] += 200
     frame.to_csv(folder / "hot.csv", index=False)
     settled(watching())
-    assert "학습 때 범위" in journal(folder)[0]["알아둘 것"]
+    assert "학습 때보다" in journal(folder)[0]["알아둘 것"]
 
 
 def test_a_drive_that_is_away_is_waited_for(watching, folder):
@@ -355,3 +359,47 @@ def test_once_a_day_what_was_put_off_is_tried_before_the_next_day(home, folder, 
 def test_wrong_usage(home, folder, options):
     with pytest.raises(SystemExit, match="2"):
         main(["watch", str(folder), "--model", "x", *options])
+
+
+def put_to_use(home, problem="defect_prediction"):
+    """A finished run on the board whose model is that of the home, in use."""
+    studio = Studio(Settings(home, "ko", 1 << 30, "1GB"))
+    project = studio.project().id
+    studio.jobs.wake = lambda: None
+    made = studio.jobs.submit(TrainRequest(problem, "d", 1, target="판정", bad="불량"), project)
+    with studio.ledger.transaction() as db:
+        db.execute("update runs set state = 'done', ended = created where id = ?", (made,))
+    folder = studio.workspace.run_folder(made)
+    shutil.copyfile(home / "model.kamp", folder / "model.kamp")
+    write_outcome(make_outcome(run=made), folder / "outcome.json")
+    studio.library.put(made, "in_use")
+    return made
+
+
+def test_the_model_in_use_is_taken_where_none_is_named(home, folder, capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr("kamp_core.serving.watch.SETTLED", 0.0)
+    shutil.copytree(home, tmp_path / "home")
+    command = ["watch", str(folder), "--once", "--home", str(tmp_path / "home"), "--language", "en", "--json"]
+    assert main(command) == 1
+    assert json.loads(capsys.readouterr().out)["error"] == "in_use_none"
+    run = put_to_use(tmp_path / "home")
+    put(folder / "a.csv")
+    assert main(command) == 0
+    told = capsys.readouterr()
+    assert json.loads(told.out)["model"] == "run1"                     # as its card says
+    assert f"Taking the model in use: {run}" in told.err
+    other = put_to_use(tmp_path / "home", "odd_behaviour")
+    assert main(command) == 1
+    assert json.loads(capsys.readouterr().out)["choices"] == [other, run]
+
+
+def test_a_model_beside_the_one_in_use_is_taken_and_that_is_told(home, folder, capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr("kamp_core.serving.watch.SETTLED", 0.0)
+    shutil.copytree(home, tmp_path / "home")
+    old = put_to_use(tmp_path / "home")
+    new = put_to_use(tmp_path / "home")
+    command = ["watch", str(folder), "--once", "--home", str(tmp_path / "home"), "--language", "en", "--model"]
+    assert main([*command, old]) == 0
+    assert f"Another model is in use for this question: {new}" in capsys.readouterr().err
+    assert main([*command, new]) == 0
+    assert "in use" not in capsys.readouterr().err
