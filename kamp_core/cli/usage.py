@@ -51,8 +51,9 @@ def make_parser() -> argparse.ArgumentParser:
     _predict_options(command("predict", "새 파일 예측 / predict a new file"))
     _serve_options(command("serve", "모델에 JSON으로 묻기 / answer for a model over HTTP"))
     _watch_options(command("watch", "폴더를 지켜보며 새 파일 예측 / predict each new file in a folder"))
-    report = command("report", "한 장 보고서 / the one-page report")
+    report = command("report", "보고서: 사장님용·현장용 한 장, 기술 / reports: one page for owner or line, technical")
     report.add_argument("--run", required=True)
+    report.add_argument("--for", dest="reader", default="owner", choices=("owner", "line", "technical"))
     report.add_argument("--out", required=True, type=_report_file, metavar="R.html|R.pdf")
     _worth_options(command("worth", "한 달에 얼마인지 / what an answer is worth in a month"))
     return parser
