@@ -5,6 +5,7 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
+from kamp_core.cli.usage_project import handing_options
 from kamp_core.learning.request import Knob
 
 BUDGET_NAMES = ("quick", "standard", "thorough")
@@ -55,6 +56,8 @@ def make_parser() -> argparse.ArgumentParser:
     report.add_argument("--run", required=True)
     report.add_argument("--for", dest="reader", default="owner", choices=("owner", "line", "technical"))
     report.add_argument("--out", required=True, type=_report_file, metavar="R.html|R.pdf")
+    handing_options(command("handover", "프로젝트를 파일 하나로 넘겨주기 / a project in one file, to hand over"),
+                    command("takeover", "넘겨받은 파일 열기 / open a file that was handed over"))
     _worth_options(command("worth", "한 달에 얼마인지 / what an answer is worth in a month"))
     return parser
 

@@ -27,6 +27,7 @@ from kamp_core.studio.aside import aside_of
 from kamp_core.studio.cleaning import Cleaning
 from kamp_core.studio.combining import Combining
 from kamp_core.studio.errands import Errands
+from kamp_core.studio.handover import HandoverDesk
 from kamp_core.studio.library import Library
 from kamp_core.studio.money import MoneyDesk
 from kamp_core.studio.paper import write_paper
@@ -62,6 +63,7 @@ class Studio:
         self.pictures = Pictures(self.workspace)
         self.library = Library(self.workspace, self.jobs, self.outcome)
         self.money = MoneyDesk(self.workspace)
+        self.handover = HandoverDesk(self.workspace)
         self.reporting = Reporting(self.workspace, self.money, self.pictures, self.quality, self.cleaning, self.check)
 
     # projects -----------------------------------------------------------------------------------------------------
@@ -213,7 +215,9 @@ class Studio:
     # use ----------------------------------------------------------------------------------------------------------
 
     def package_file(self, run: str) -> Path:
-        """The signed model file of a run. Raises KampError('no_answer_yet')."""
+        """The signed model file of a run. Raises KampError('no_answer_yet' or 'model_locked')."""
+        if self.handover.locked(run):
+            raise KampError("model_locked")
         path = self.workspace.run_folder(run) / "model.kamp"
         if not path.exists():
             raise KampError("no_answer_yet", run=run)
