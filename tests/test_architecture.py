@@ -16,7 +16,8 @@ ORDER = [  # a room may look into rooms of the lines above it, and of its own li
     {"serving"},
     {"cli"},
 ]
-BESIDE = {"jobs": {"models"}, "handover": {"models"}, "problems": {"quality"}, "look": {"quality"}, "spc": {"quality", "look"}, "recipe": {"intake"},
+BESIDE = {"jobs": {"models"}, "handover": {"models"}, "problems": {"quality"},
+          "look": {"quality"}, "spc": {"quality", "look"}, "recipe": {"intake"},
           "combine": {"intake", "look"}, "settings": {"errors"}}
 ONLY_IN = {
     "streamlit": ("app.py", "pages/"),

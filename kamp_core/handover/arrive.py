@@ -45,6 +45,8 @@ def take(workspace: Workspace, path: Path, code: str, free_name: Callable[[str],
             return _Arrival(workspace, archive, folder, proven).placed(free_name, code)
         except (ValidationError, ValueError, TypeError, KeyError, duckdb.Error) as error:      # of another shape than ours
             raise KampError("handover_broken") from error
+        except OSError as error:
+            raise KampError("disk_write", why=error.strerror or str(error)) from error
 
 
 class _Arrival:

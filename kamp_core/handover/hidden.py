@@ -14,6 +14,7 @@ from kamp_core.handover.gather import copy_out
 from kamp_core.handover.hidden_outcome import OutcomeMask
 from kamp_core.handover.mask import LONGEST_WORD, MOST_WORDS, Mask, make_mask
 from kamp_core.intake.facts import Column, ImportReport
+from kamp_core.learning.outcome import read_outcome
 from kamp_core.learning.request import TrainRequest
 from kamp_core.workspace import ColumnFacts, Workspace
 from kamp_core.workspace.sql import quote
@@ -165,7 +166,7 @@ def _request(told: dict[str, Any], mask: Mask) -> dict[str, Any]:
 # answers -----------------------------------------------------------------------------------------------------------
 
 def _answer(workspace: Workspace, run: PackedRun, mask: Mask, folder: Path) -> dict[str, Path] | None:
-    """The answer and the rows kept aside; None where something of the factory would still show."""
+    """The answer and the rows kept aside; None where something of the factory would still show, or too little is left."""
     home, asked = workspace.run_folder(run.id), run.request
     told = json.loads((home / "outcome.json").read_bytes())
     rule = OutcomeMask(mask, told, asked["target"], asked["group"])
@@ -174,6 +175,10 @@ def _answer(workspace: Workspace, run: PackedRun, mask: Mask, folder: Path) -> d
         return None
     parts = {"outcome.json": folder / f"{run.id}-outcome"}
     parts["outcome.json"].write_text(json.dumps(hidden, ensure_ascii=False), "utf-8")
+    try:
+        read_outcome(parts["outcome.json"])
+    except ValueError:                     # it names a column that its data do not have
+        return None
     for part in RUN_PARTS:
         if (home / part).exists():
             parts[part] = folder / f"{run.id}-{part}"

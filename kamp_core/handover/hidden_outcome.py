@@ -5,9 +5,10 @@ from kamp_core.handover.mask import Mask
 
 Told = dict[str, Any]
 _AS_IS = ("run", "status", "problem", "family", "dataset", "version", "seed", "budget", "rows_used", "chosen", "threshold",
-          "confusion", "capture", "calibration", "calibration_before", "calibrated", "members", "nothing_is", "life", "asks", "seconds",
-          "versions", "schema_version")
+          "confusion", "capture", "calibration", "calibration_before", "calibrated", "members", "nothing_is", "life", "asks",
+          "seconds", "versions", "schema_version")
 _IN_UNIT = ("value", "low", "high", "baseline", "soon", "spread")
+_OF_SETTINGS = ("value_now", "value_best", "gain", "gain_low", "gain_high", "similar_value", "now_value", "now_scatter")
 _UNIT = "mae"                              # the only metric in the unit of the result
 
 
@@ -26,9 +27,10 @@ class OutcomeMask:
         mask, metric = self._mask, told["headline"]["metric"]
         hidden = {name: told[name] for name in _AS_IS}
         hidden |= {
-            "target": mask.name(self._target), "bad_value": mask.word(self._target, told["bad_value"]) if told["bad_value"] else None,
-            "classes": [mask.word(self._target, name) for name in told["classes"]], "inputs": list(map(mask.name, told["inputs"])),
-            "excluded": [{**out, "column": mask.name(out["column"]), "facts": self._facts(out["facts"], "")} for out in told["excluded"]],
+            "target": mask.name(self._target), "bad_value": self._result(told["bad_value"]),
+            "classes": list(map(self._result, told["classes"])), "inputs": list(map(mask.name, told["inputs"])),
+            "excluded": [out | {"column": mask.name(out["column"]), "facts": self._facts(out["facts"], "")}
+                         for out in told["excluded"]],
             "split": self._split(told["split"]), "headline": self._score(told["headline"]),
             "scores": list(map(self._score, told["scores"])),
             "verdict": {"level": told["verdict"]["level"], "reasons": self._reasons(told["verdict"]["reasons"], metric)},
@@ -39,17 +41,20 @@ class OutcomeMask:
             "history": self._history(told["history"])}
         return hidden | self._of_family(told)
 
+    def _result(self, value: str | None) -> str | None:
+        return None if value is None else self._mask.word(self._target, value)
+
     def _of_family(self, told: Told) -> Told:
         """Parts that only some answers have."""
         found: Told = {}
-        for name, rule in (("promise", self._promise), ("interval", self._interval), ("learning_curve", self._curve),
-                           ("due", self._due), ("outlook", self._outlook), ("settings", self._settings), ("division", self._division),
-                           ("watch", self._watch)):
+        rules = {"promise": self._promise, "interval": self._interval, "learning_curve": self._curve, "due": self._due,
+                 "outlook": self._outlook, "settings": self._settings, "division": self._division, "watch": self._watch}
+        for name, rule in rules.items():
             if told[name] is not None:
                 found[name] = rule(told[name])
         if told["outlook"] is not None and "interval" in found:
             found["interval"] = told["interval"]             # steps ahead, and shares of the series
-        found["forecast"] = [{**self._at(fact), "series": self._mask.word(self._group, fact["series"])} for fact in told["forecast"]]
+        found["forecast"] = [self._at(fact) | {"series": self._mask.word(self._group, fact["series"])} for fact in told["forecast"]]
         found["alarms"] = [self._alarm(alarm) for alarm in told["alarms"]]
         return found
 
@@ -80,8 +85,8 @@ class OutcomeMask:
     def _importance(self, one: Told) -> Told:
         column = one["column"]
         ends = {name: self._mask.number(column, one[name]) for name in ("danger_low", "danger_high")}
-        level = one["danger_level"]
-        return one | ends | {"column": self._mask.name(column), "danger_level": None if level is None else self._mask.word(column, level)}
+        level = None if one["danger_level"] is None else self._mask.word(column, one["danger_level"])
+        return one | ends | {"column": self._mask.name(column), "danger_level": level}
 
     def _error(self, one: Told) -> Told:
         column, value = one["column"], one["value"]
@@ -146,8 +151,8 @@ class OutcomeMask:
         knobs = [knob | {"column": self._mask.name(knob["column"]), **{
             end: self._mask.number(knob["column"], knob[end]) for end in ("now", "best", "low", "high")}} for knob in one["knobs"]]
         trial = one["trial"] and self._scaled(one["trial"], "scatter")
-        return self._scaled(one, "value_now", "value_best", "gain", "gain_low", "gain_high", "similar_value", "now_value",
-                            "now_scatter") | {"product": self._mask.word(self._group, one["product"]), "knobs": knobs, "trial": trial}
+        product = self._mask.word(self._group, one["product"])
+        return self._scaled(one, *_OF_SETTINGS) | {"product": product, "knobs": knobs, "trial": trial}
 
     def _division(self, told: Told) -> Told:
         result, value = told["result"], told["result_value"]
@@ -166,4 +171,5 @@ class OutcomeMask:
     def _alarm(self, alarm: Told) -> Told:
         known = {name: alarm[name] for name in ("rows", "row", "score", "event")}
         return known | {"from": self._mask.time(alarm["from"]), "to": self._mask.time(alarm["to"]),
-                        "machine": self._mask.word(self._group, alarm["machine"]), "sensors": list(map(self._reading, alarm["sensors"]))}
+                        "machine": self._mask.word(self._group, alarm["machine"]),
+                        "sensors": list(map(self._reading, alarm["sensors"]))}

@@ -19,7 +19,8 @@ def is_locked(workspace: Workspace, run: str) -> bool:
 def keep_locked(folder: Path, model: Path, member: str, sealed: bytes, seal: Seal) -> None:
     """In the folder of a run: the model as it came, and what its code will be tried on."""
     os.replace(model, folder / LOCKED)
-    (folder / HANDED).write_bytes(ANY.dump_json({"member": member, "manifest": sealed.decode(), "salt": seal.salt, "mac": seal.mac}))
+    handed = {"member": member, "manifest": sealed.decode(), "salt": seal.salt, "mac": seal.mac}
+    (folder / HANDED).write_bytes(ANY.dump_json(handed))
 
 
 def unlock(workspace: Workspace, run: str, code: str) -> None:

@@ -85,7 +85,8 @@ class Mask:
         ours = {*self.names.values(), *(letter for words in self.words.values() for letter in words.values())}
         old = {*self.names, *(word for words in self.words.values() for word in words)}
         telling = [name for name in old if len(name) > 3 or re.search("[^\x00-\x7f]", name)]
-        return any(text not in ours and ((text in old and len(text) > 1) or any(name in text for name in telling)) for text in texts)
+        return any(text not in ours and ((text in old and len(text) > 1) or any(name in text for name in telling))
+                   for text in texts)
 
 
 def make_mask(columns: dict[str, tuple[float, float, bool] | None], words: dict[str, list[str]], results: set[str]) -> Mask:

@@ -215,9 +215,8 @@ class Studio:
     # use ----------------------------------------------------------------------------------------------------------
 
     def package_file(self, run: str) -> Path:
-        """The signed model file of a run. Raises KampError('no_answer_yet' or 'model_locked')."""
-        if self.handover.locked(run):
-            raise KampError("model_locked")
+        """The signed model file of a run. Raises KampError('no_answer_yet', 'model_locked' or 'model_not_here')."""
+        self.handover.check_model(run)
         path = self.workspace.run_folder(run) / "model.kamp"
         if not path.exists():
             raise KampError("no_answer_yet", run=run)

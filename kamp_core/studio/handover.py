@@ -17,7 +17,7 @@ class HandoverDesk:
         self._workspace, self._ledger = workspace, workspace.ledger
 
     def pack(self, project: str, out: Path, unnamed: str, anonymise: bool = False) -> Packed:
-        """A project, by id or name, in one file; the code of the answer is kept nowhere. `unnamed`: what one without a name is called.
+        """A project, by id or name, in one file; the code is kept nowhere. `unnamed`: what one without a name is called.
 
         Raises KampError('project_unknown' or 'nothing_to_hand_over')."""
         known = self._project(project)
@@ -36,6 +36,14 @@ class HandoverDesk:
     def locked(self, run: str) -> bool:
         """Does the model of this run still want its code?"""
         return is_locked(self._workspace, run)
+
+    def check_model(self, run: str) -> None:
+        """Raises KampError('model_locked'), and KampError('model_not_here') where an answer came without its model."""
+        if self.locked(run):
+            raise KampError("model_locked")
+        folder = self._workspace.run_folder(run)
+        if (folder / "outcome.json").exists() and not (folder / "model.kamp").exists():
+            raise KampError("model_not_here")
 
     def unlock(self, run: str, code: str) -> int:
         """Of this run, and of all that came with it under the same seal; → how many. Raises KampError('code_wrong')."""
