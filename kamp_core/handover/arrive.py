@@ -3,6 +3,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from kamp_core.errors import KampError
 from kamp_core.handover.archive import Archive, read_archive
-from kamp_core.handover.facts import RUN_PARTS, PackedData, PackedRun, Taken
-from kamp_core.handover.gather import CHOICES
+from kamp_core.handover.choices import NAMES, check_choice
+from kamp_core.handover.facts import RUN_PARTS, PackedData, PackedRun, PackedVersion, Taken
 from kamp_core.handover.locked import keep_locked
 from kamp_core.handover.pack import TABLES
 from kamp_core.handover.seal import proves
@@ -47,6 +48,18 @@ def take(workspace: Workspace, path: Path, code: str, free_name: Callable[[str],
             raise KampError("handover_broken") from error
         except OSError as error:
             raise KampError("disk_write", why=error.strerror or str(error)) from error
+
+
+def _time(text: str) -> str:
+    """Raises ValueError on what is none."""
+    return datetime.fromisoformat(text).isoformat(timespec="milliseconds")
+
+
+def _check_words(report: ImportReport) -> None:
+    """Raises ValueError on codes that no page could say."""
+    codes = [f"doctor.{one.code}" for one in report.warnings] + [f"doctor.do_{one.code}" for one in report.conversions]
+    if any(code not in sentences() for code in codes):
+        raise ValueError(codes)
 
 
 class _Arrival:
@@ -91,17 +104,20 @@ class _Arrival:
         id, numbers = self._ids[data.id], {version.number for version in data.versions}
         if data.current not in numbers or any({version.parent, version.base} - numbers - {None} for version in data.versions):
             raise KampError("handover_broken")
-        rows: list[Row] = [("datasets", {"id": id, "project": self._project, "name": data.name[:_NAME], "created": data.created,
-                                         "current": data.current})]
-        for version in data.versions:
-            report = replace(ImportReport.from_json(version.report), dataset=id).as_json()
-            kept = {name: value for name, value in version.report.items() if name not in report}
-            parse_recipe(version.recipe)
-            rows.append(("versions", {
-                "dataset": id, "number": version.number, "rows": version.rows, "report": self._moved({**kept, **report}),
-                "created": version.created, "parent": version.parent, "base": version.base, "recipe": self._moved(version.recipe),
-                "columns": self._moved({name: asdict(facts) for name, facts in version.columns.items()})}))
-        return rows
+        rows: list[Row] = [("datasets", {"id": id, "project": self._project, "name": data.name[:_NAME],
+                                         "created": _time(data.created), "current": data.current})]
+        return [*rows, *(("versions", self._version(id, version)) for version in data.versions)]
+
+    def _version(self, dataset: str, version: PackedVersion) -> dict[str, Any]:
+        known = ImportReport.from_json(version.report)
+        _check_words(known)
+        parse_recipe(version.recipe)
+        report = replace(known, dataset=dataset).as_json()
+        more = {name: value for name, value in version.report.items() if name not in report}
+        return {"dataset": dataset, "number": version.number, "rows": version.rows, "report": self._moved({**more, **report}),
+                "created": _time(version.created), "parent": version.parent, "base": version.base,
+                "recipe": self._moved(version.recipe),
+                "columns": self._moved({name: asdict(facts) for name, facts in version.columns.items()})}
 
     def _moved(self, value: Any) -> str:
         """JSON text in which every id is the one it has here."""
@@ -132,7 +148,7 @@ class _Arrival:
         return ("runs", {
             "id": self._ids[run.id], "project": self._project, "dataset": request.dataset, "version": request.version,
             "problem": problem(request.problem).id, "request": _REQUEST.dump_json(request).decode(), "state": "done",
-            "created": run.created, "started": run.started, "ended": run.ended})
+            "created": _time(run.created), "started": run.started and _time(run.started), "ended": run.ended and _time(run.ended)})
 
     def _request(self, run: PackedRun) -> TrainRequest:
         request = _REQUEST.validate_python(run.request)
@@ -162,8 +178,11 @@ class _Arrival:
     def _rest(self) -> list[Row]:
         """Choices and decisions, as far as they are of a kind that we know."""
         told, of = self._archive.project, {"project": self._project}
+        kept = {name: value for name, value in told.choices.items() if NAMES.fullmatch(name)}
+        for name, value in kept.items():
+            check_choice(name, value)
         choices: list[Row] = [("choices", {**of, "name": json.loads(self._moved(name)), "value": self._moved(value)})
-                              for name, value in told.choices.items() if CHOICES.fullmatch(name)]
-        decisions: list[Row] = [("decisions", {**of, "at": one.at, "code": one.code, "facts": self._moved(one.facts)})
+                              for name, value in kept.items()]
+        decisions: list[Row] = [("decisions", {**of, "at": _time(one.at), "code": one.code, "facts": self._moved(one.facts)})
                                 for one in told.decisions if f"decision.{one.code}" in sentences()]
         return choices + decisions

@@ -1,18 +1,16 @@
 """What of a project goes along: its data with all versions, choices, decisions, and finished trainings."""
 import json
-import re
 from pathlib import Path
 from typing import Any
 
 import duckdb
 from pydantic import TypeAdapter
 
+from kamp_core.handover.choices import NAMES
 from kamp_core.handover.facts import PackedData, PackedDecision, PackedProject, PackedRun, PackedVersion
 from kamp_core.workspace import Dataset, Workspace
 from kamp_core.workspace.sql import literal
 
-# choices that mean something elsewhere: not those about files that are being brought, nor about a visit
-CHOICES = re.compile(r"dataset|stages|(run|problem|quality|quality before) [0-9a-f]{10}|choice [0-9a-f]{10} [a-z_]+|prices [a-z]+")
 ANY: TypeAdapter[Any] = TypeAdapter(Any)
 
 
@@ -24,7 +22,7 @@ def gather(workspace: Workspace, project: str, name: str) -> PackedProject:
     runs = tuple(PackedRun(row["id"], json.loads(row["request"]), row["created"], row["started"], row["ended"])
                  for row in rows if (workspace.home / "runs" / row["id"] / "outcome.json").exists())
     chosen = ledger.rows("select name, value from choices where project = ?", project)
-    choices = {row["name"]: json.loads(row["value"]) for row in chosen if CHOICES.fullmatch(row["name"])}
+    choices = {row["name"]: json.loads(row["value"]) for row in chosen if NAMES.fullmatch(row["name"])}
     decisions = ledger.rows("select at, code, facts from decisions where project = ? order by id", project)
     return PackedProject(name, data, runs, choices,
                          tuple(PackedDecision(row["at"], row["code"], json.loads(row["facts"])) for row in decisions))

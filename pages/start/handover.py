@@ -56,7 +56,7 @@ def _made(packed: Packed, content: bytes, anonymise: bool) -> None:
 def _take() -> None:
     st.subheader(say("handover.take"), anchor=False)
     st.caption(say("handover.take_help"))
-    given = upload("takeover", slim=True, accept=".zip")
+    given = upload("takeover", slim=True, accept=".zip", hint="handover.drop_hint")
     if given:
         session.set_visit_value("takeover", {"file": given.file, "name": given.name})
     kept = session.visit_value("takeover")

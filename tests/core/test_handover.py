@@ -188,6 +188,11 @@ ATTACKS = {
     "more rows than told": told(lambda p: p["data"][0]["versions"][0].update(rows=7)),
     "a problem nobody knows": told(lambda p: p["runs"][0]["request"].update(problem="../x")),
     "a report of another shape": told(lambda p: p["data"][0]["versions"][0].update(report={"rows": []})),
+    "a time that is none": told(lambda p: p["runs"][0].update(created="soon")),
+    "a word that nobody can say": told(
+        lambda p: p["data"][0]["versions"][0]["report"].update(warnings=[{"code": "x", "facts": {}}])),
+    "a choice of another shape": told(lambda p: p["choices"].update(dataset={"id": 1})),
+    "stages that are none": told(lambda p: p["choices"].update(stages={"a": "everywhere"})),
     "an answer of another shape": lambda m: {**m, "runs/0/outcome.json": b'{"run": 1}'},
     "no JSON": lambda m: {**m, "project.json": b"\xff{"},
     "a bomb": lambda m: {**m, "runs/0/holdout.parquet": b"\0" * 30_000_000},

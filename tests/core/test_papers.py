@@ -116,7 +116,8 @@ def scratch(tmp_path_factory):
     (kind, reader, "ko" if (place + turn) % 2 else "en") for place, kind in enumerate(Kind)
     for turn, reader in enumerate(("owner", "line"))])
 def test_it_is_printed_on_one_sheet(kind, reader, language, scratch):
-    printed = pdf.report_pdf(paper(kind, reader, language), scratch, one_page=True)
+    """Even as it is, so that the HTML printed by hand is one sheet, too; `one_page` makes it as large as the sheet takes."""
+    printed = pdf.report_pdf(paper(kind, reader, language), scratch)
     assert pdf.pages_of(printed) == 1
     assert b"Pretendard" in printed.read_bytes()
 
