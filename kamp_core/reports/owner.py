@@ -30,9 +30,10 @@ def owner_html(outcome: Outcome, problem: Problem, dataset_name: str, language: 
     inspected = share_inspected(outcome, priced.worth)
     shown = inspected or USUAL_SHARE
     top = top_of_paper(outcome, problem, dataset_name, language)
+    curve = "" if outcome.verdict.level == "no_signal" else curve_shown(outcome, shown, language)     # it would look like skill
     return template("owner").render(
         **top | {"reasons": top["reasons"][:REASONS]}, title=say("report.title", language, problem=problem.title[language]),
-        **number_shown(outcome, shown, language), curve=curve_shown(outcome, shown, language), ahead=ahead_shown(outcome, language),
+        **number_shown(outcome, shown, language), curve=curve, ahead=ahead_shown(outcome, language),
         money=money_told(outcome, priced, language), decision=decision(outcome, language),
         to_do=to_do(outcome, language, inspected)[:STEPS], wrong=where_wrong(outcome, language)[:RISKS],
         not_checked=not_checked(outcome, language)[:RISKS],

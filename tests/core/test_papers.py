@@ -93,6 +93,7 @@ def test_without_money_the_owner_is_told_why():
     html = owner_html(silent, problem(silent.problem), "april", "en", Priced())
     assert say("report.no_money_no_signal", "en") in html
     assert say("report.decide_no_signal", "en") in html
+    assert "<svg" not in html
     assert say("report.no_money_answer", "en") in owner_html(make_outcome(), problem(silent.problem), "april", "en", Priced())
 
 
