@@ -53,7 +53,10 @@ def _outlook():
     ahead = ({"time": "2026-05-01", "low": 90.0, "value": 100.0, "high": 110.0},)
     known = Outlook("day", "sum", 14, 7, 3, 200, "2026-05-01", "2026-05-14", 1400.0, 1300.0, 1500.0, 1380.0, ahead, ahead,
                     (3.0,) * 14)
-    return _numbers(problem="demand", outlook=known, nothing_is="seasonal", importance=(), groups=())
+    scores = (Score("future", Metric.MAE, 3.0, 2.5, 3.5, 5.0, higher_is_better=False),
+              Score("future", Metric.WAPE, 0.12, 0.1, 0.14, 0.2, higher_is_better=False))
+    return _numbers(problem="demand", outlook=known, nothing_is="seasonal", importance=(), groups=(), headline=scores[0],
+                    scores=scores)
 
 
 def _watched():

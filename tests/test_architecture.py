@@ -11,12 +11,13 @@ ORDER = [  # a room may look into rooms of the lines above it, and of its own li
     {"workspace", "people"},
     {"problems", "quality", "look", "spc", "recipe", "combine", "intake", "sandbox"},
     {"learning"},
-    {"jobs", "reports", "models"},
+    {"jobs", "reports", "models", "handover"},
     {"studio"},
     {"serving"},
     {"cli"},
 ]
-BESIDE = {"jobs": {"models"}, "problems": {"quality"}, "look": {"quality"}, "spc": {"quality", "look"}, "recipe": {"intake"},
+BESIDE = {"jobs": {"models"}, "handover": {"models"}, "problems": {"quality"},
+          "look": {"quality"}, "spc": {"quality", "look"}, "recipe": {"intake"},
           "combine": {"intake", "look"}, "settings": {"errors"}}
 ONLY_IN = {
     "streamlit": ("app.py", "pages/"),

@@ -5,6 +5,7 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
+from kamp_core.cli.usage_project import handing_options
 from kamp_core.cli.usage_team import team_options, user_options
 from kamp_core.learning.request import Knob
 
@@ -55,9 +56,12 @@ def make_parser() -> argparse.ArgumentParser:
     _predict_options(command("predict", "새 파일 예측 / predict a new file"))
     _serve_options(command("serve", "모델에 JSON으로 묻기 / answer for a model over HTTP"))
     _watch_options(command("watch", "폴더를 지켜보며 새 파일 예측 / predict each new file in a folder"))
-    report = command("report", "한 장 보고서 / the one-page report")
+    report = command("report", "보고서: 사장님용·현장용 한 장, 기술 / reports: one page for owner or line, technical")
     report.add_argument("--run", required=True)
+    report.add_argument("--for", dest="reader", default="owner", choices=("owner", "line", "technical"))
     report.add_argument("--out", required=True, type=_report_file, metavar="R.html|R.pdf")
+    handing_options(command("handover", "프로젝트를 파일 하나로 넘겨주기 / a project in one file, to hand over"),
+                    command("takeover", "넘겨받은 파일 열기 / open a file that was handed over"))
     _worth_options(command("worth", "한 달에 얼마인지 / what an answer is worth in a month"))
     return parser
 

@@ -22,8 +22,8 @@ def predict(desk: Desk) -> int:
 
 
 def report(desk: Desk) -> int:
-    out = desk.studio.report(desk.given.run, desk.language, desk.given.out.absolute())
-    desk.tell({"run": desk.given.run, "out": str(out)}, desk.say("cli.reported", path=out))
+    out = desk.studio.report(desk.given.run, desk.language, desk.given.out.absolute(), desk.given.reader)
+    desk.tell({"run": desk.given.run, "for": desk.given.reader, "out": str(out)}, desk.say("cli.reported", path=out))
     return 0
 
 

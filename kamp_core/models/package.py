@@ -37,7 +37,7 @@ from kamp_core.settings import Language
 from kamp_core.wording import sentences
 
 _CARD: TypeAdapter[Card] = TypeAdapter(Card)
-_SIGNATURE = "signature"
+SIGNATURE = "signature"
 _MOST_BYTES = 2 << 30          # unpacked
 _LIBRARIES = {"sklearn", "lightgbm", "catboost", "xgboost", "numpy", "scipy"}
 BOOSTERS = {"lightgbm": "lightgbm", "catboost": "catboost", "xgboost": "xgboost-cpu"}     # module to package
@@ -129,7 +129,7 @@ def write_signed(path: Path, members: dict[str, bytes], key: bytes) -> None:
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in members.items()}
     partial = path.with_name(path.name + ".part")
     with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, content in {**members, _SIGNATURE: sign(hashes, key).encode()}.items():
+        for name, content in {**members, SIGNATURE: sign(hashes, key).encode()}.items():
             file.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
     os.replace(partial, path)
 
@@ -148,6 +148,11 @@ def _estimator(estimator: Any) -> dict[str, bytes]:
 
 def card_json(card: Card) -> bytes:
     return _CARD.dump_json(card, indent=1)
+
+
+def check_signed(path: Path, key: bytes) -> None:
+    """Raises KampError('model_not_signed')."""
+    _read_signed(path, key)
 
 
 def load_package(path: Path, key: bytes) -> Package:
@@ -184,20 +189,25 @@ def words() -> dict[str, dict[str, str]]:
 
 
 def _read_signed(path: Path, key: bytes) -> dict[str, bytes]:
+    members = members_of(path)
+    signature = members.pop(SIGNATURE, b"").decode("ascii", "replace")
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in members.items()}
+    if not hmac.compare_digest(sign(hashes, key).encode(), signature.encode()):
+        raise KampError("model_not_signed")
+    return members
+
+
+def members_of(path: Path) -> dict[str, bytes]:
+    """As they stand, believed of nobody yet. Raises KampError('model_not_signed')."""
     try:
         with zipfile.ZipFile(path) as file:
             listed = file.infolist()
             names = [member.filename for member in listed]
             if len(set(names)) < len(names) or sum(member.file_size for member in listed) > _MOST_BYTES:
                 raise KampError("model_not_signed")
-            members = {name: file.read(name) for name in names}
+            return {name: file.read(name) for name in names}
     except (OSError, zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
         raise KampError("model_not_signed") from error
-    signature = members.pop(_SIGNATURE, b"").decode("ascii", "replace")
-    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in members.items()}
-    if not hmac.compare_digest(sign(hashes, key).encode(), signature.encode()):
-        raise KampError("model_not_signed")
-    return members
 
 
 class _Careful(pickle.Unpickler):

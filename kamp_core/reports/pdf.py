@@ -1,13 +1,19 @@
-"""The report as PDF: printed by a browser that is on the machine anyway, without its window."""
+"""A page as PDF: printed by a browser that is on the machine anyway, without its window; our own letters go into the file."""
+import base64
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 from kamp_core.errors import KampError
+from kamp_core.settings import ROOT
 
 SECONDS = 60.0
+USUAL = 0.92                               # how large it is printed
+FITS = (1.2, 1.06, 0.92, 0.78, 0.66)       # one that has to fit on a sheet: the first of these at which it does
+_FONT = ROOT / "static" / "PretendardVariable.woff2"
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge", "microsoft-edge",
           "microsoft-edge-stable")
 _WINDOWS = (r"Microsoft\Edge\Application\msedge.exe", r"Google\Chrome\Application\chrome.exe")
@@ -18,15 +24,37 @@ _QUIET = ("--headless=new", "--disable-gpu", "--no-first-run", "--disable-backgr
           "--disable-sync", "--disable-extensions", "--no-pdf-header-footer")
 
 
-def report_pdf(html: str, scratch: Path) -> Path:
+def report_pdf(html: str, scratch: Path, one_page: bool = False) -> Path:
     """`html` as a PDF file in `scratch`, an empty folder of this call's own, where the browser's profile stays, too.
 
-    Raises KampError('no_pdf_printer' or 'pdf_failed')."""
+    `one_page`: as large as one sheet takes. Raises KampError('no_pdf_printer' or 'pdf_failed')."""
     browser = find_browser()
     if browser is None:
         raise KampError("no_pdf_printer")
+    for fit in FITS if one_page else (USUAL,):
+        printed = _printed(browser, dressed(html, fit), scratch)
+        if pages_of(printed) == 1:
+            break
+    return printed
+
+
+def pages_of(printed: Path) -> int:
+    """How many pages a PDF of ours has: Chromium writes each as an object of its own, in plain."""
+    return len(re.findall(rb"/Type\s*/Page\b", printed.read_bytes()))
+
+
+def dressed(html: str, fit: float) -> str:
+    """The page with the letters it is printed in, whatever fonts the machine has, and its size."""
+    font = base64.b64encode(_FONT.read_bytes()).decode()
+    style = (f'<style>@font-face {{ font-family: "Pretendard Variable"; font-weight: 45 920; '
+             f'src: url(data:font/woff2;base64,{font}) format("woff2"); }} @media print {{ body {{ zoom: {fit}; }} }}</style>')
+    return html.replace("</head>", f"{style}</head>", 1)
+
+
+def _printed(browser: str, html: str, scratch: Path) -> Path:
     page, printed = scratch / "page.html", scratch / "printed.pdf"
     page.write_text(html, "utf-8")
+    printed.unlink(missing_ok=True)
     command = [browser, *_QUIET, *_as_root(), f"--user-data-dir={scratch / 'profile'}", f"--print-to-pdf={printed}",
                page.absolute().as_uri()]
     try:

@@ -20,17 +20,19 @@ from kamp_core.models import Package, Scored, ScorePlan, load_package, plan_scor
 from kamp_core.problems import problem
 from kamp_core.problems.matching import Guess, guess_roles
 from kamp_core.quality.facts import Profile
-from kamp_core.reports import Shot, collection_form, guide_html, report_html
+from kamp_core.reports import collection_form, guide_html
 from kamp_core.reports.aside import Aside
 from kamp_core.settings import ROOT, Language, Settings
 from kamp_core.studio.aside import aside_of, doubts_of, known_by
 from kamp_core.studio.cleaning import Cleaning
 from kamp_core.studio.combining import Combining
 from kamp_core.studio.errands import Errands
+from kamp_core.studio.handover import HandoverDesk
 from kamp_core.studio.library import Library
 from kamp_core.studio.money import MoneyDesk
 from kamp_core.studio.paper import write_paper
 from kamp_core.studio.quality import QualityDesk
+from kamp_core.studio.reporting import Reader, Reporting
 from kamp_core.studio.since import Since, check_promise
 from kamp_core.studio.sql import SqlDesk
 from kamp_core.studio.trials import check_trial
@@ -61,6 +63,8 @@ class Studio:
         self.pictures = Pictures(self.workspace)
         self.library = Library(self.workspace, self.jobs, self.outcome)
         self.money = MoneyDesk(self.workspace)
+        self.handover = HandoverDesk(self.workspace)
+        self.reporting = Reporting(self.workspace, self.money, self.pictures, self.quality, self.cleaning, self.check)
 
     # projects -----------------------------------------------------------------------------------------------------
 
@@ -223,7 +227,8 @@ class Studio:
     # use ----------------------------------------------------------------------------------------------------------
 
     def package_file(self, run: str) -> Path:
-        """The signed model file of a run. Raises KampError('no_answer_yet')."""
+        """The signed model file of a run. Raises KampError('no_answer_yet', 'model_locked' or 'model_not_here')."""
+        self.handover.check_model(run)
         path = self.workspace.run_folder(run) / "model.kamp"
         if not path.exists():
             raise KampError("no_answer_yet", run=run)
@@ -258,13 +263,8 @@ class Studio:
         """Was the promise kept? `file`: with its results, and `scored` its predictions; `inspected`: share of rows looked at."""
         return check_promise(self.workspace, self.outcome(run), self.package(run).card, scored, file, inspected)
 
-    def report(self, run: str, language: Language, out: Path) -> Path:
-        """The one-page report of a run, HTML or PDF by the suffix of `out`."""
-        outcome, project = self.outcome(run), self.jobs.look(run).project
-        check_out(out)
-        priced = self.money.offer(outcome, project)
-        shots = [Shot(picture.sentence[language], picture.rows, self.pictures.file(picture.id, language, "png").read_bytes())
-                 for picture in self.pictures.all(project, outcome.dataset) if picture.reported]
-        html = report_html(outcome, problem(outcome.problem), self.ledger.dataset_name(outcome.dataset), language, shots,
-                           priced.worth if priced else None)
-        return write_paper(self.workspace, html, out)
+    def report(self, run: str, language: Language, out: Path, reader: Reader = "owner") -> Path:
+        """A report of a run, HTML or PDF by the suffix of `out`; for the owner or the line on one page."""
+        outcome, job = self.outcome(run), self.jobs.look(run)
+        told = None if reader == "owner" else self.aside(run, language)
+        return self.reporting.write(reader, outcome, job.request, job.project, told, language, out)

@@ -139,14 +139,10 @@ class Workspace:
         (self.home / "datasets" / dataset).mkdir(parents=True, exist_ok=True)
         partial = self._temp / f"{new_id()}.part"
         try:
-            db = duckdb.connect(str(partial), config=self._config())
-            try:
+            with self.table_file(partial) as db:
                 draft = Draft(db)
                 yield draft
                 rows = db.execute("select count(*) from data").fetchone()
-                db.execute("checkpoint")
-            finally:
-                db.close()
             self._keep(dataset, partial, rows[0] if rows else 0, draft)
         except BaseException:
             self.ledger.drop_unwritten(dataset)
@@ -157,6 +153,16 @@ class Workspace:
             with suppress(OSError):
                 partial.unlink(missing_ok=True)
                 partial.with_name(partial.name + ".wal").unlink(missing_ok=True)
+
+    @contextmanager
+    def table_file(self, path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Write a file of tables that is no version yet; closed when the block ends."""
+        db = duckdb.connect(str(path), config=self._config())
+        try:
+            yield db
+            db.execute("checkpoint")
+        finally:
+            db.close()
 
     def _keep(self, dataset: str, partial: Path, rows: int, draft: Draft) -> None:
         """Give a written version its number and its name: one writer at a time, whatever the process.

@@ -1,30 +1,39 @@
-"""The one-page report to take away."""
+"""Three reports to take away: for the owner, for the line, and the technical one."""
 import streamlit as st
 
 from kamp_core.learning.outcome import Outcome
+from kamp_core.studio.reporting import READERS, Reader
 from pages.shared import session
 from pages.shared.frame import plain_errors
 from pages.shared.house import studio
 from pages.shared.words import say
 
+_ICONS: dict[Reader, str] = {"owner": ":material/storefront:", "line": ":material/engineering:", "technical": ":material/science:"}
+_KEYS: dict[Reader, str] = {"owner": "report", "line": "report_line", "technical": "report_technical"}
+
 
 def downloads(outcome: Outcome) -> None:
-    """HTML at once; the PDF is printed when asked for."""
-    language = session.language()
-    with st.container(horizontal=True, key="downloads"), plain_errors():
-        st.download_button(say("answer.download_report"), _report(outcome.run, language, ".html", outcome.seconds),
-                           file_name=f"kamp_report_{outcome.run}.html", mime="text/html", key="download_report",
-                           icon=":material/download:", on_click="ignore")
-        if st.button(say("answer.make_pdf"), key="make_pdf", icon=":material/print:"):
+    """HTML at once; a PDF is printed when asked for."""
+    with st.container(border=True, key="downloads", gap="small"):
+        st.subheader(say("answer.downloads"), anchor=False)
+        with plain_errors():
+            for reader in READERS:
+                _one(outcome, reader)
+
+
+def _one(outcome: Outcome, reader: Reader) -> None:
+    language, name, paper = session.language(), _KEYS[reader], say(f"report.paper_{reader}")
+    file = f"kamp_{reader}_{outcome.run}"
+    with st.container(horizontal=True, key=f"paper_{reader}"):
+        st.download_button(paper, lambda: _report(outcome.run, language, reader, ".html"), file_name=f"{file}.html",
+                           mime="text/html", key=f"download_{name}", icon=_ICONS[reader], on_click="ignore")
+        if st.button(say("answer.make_pdf", paper=paper), key=f"make_pdf_{reader}", icon=":material/print:"):
             with st.spinner(say("answer.making_pdf")):
-                pdf = _report(outcome.run, language, ".pdf", outcome.seconds)
-            st.download_button(say("answer.download_pdf"), pdf, file_name=f"kamp_report_{outcome.run}.pdf",
-                               mime="application/pdf", key="download_pdf", icon=":material/download:", on_click="ignore")
+                pdf = _report(outcome.run, language, reader, ".pdf")
+            st.download_button(say("answer.download_pdf", paper=paper), pdf, file_name=f"{file}.pdf", mime="application/pdf",
+                               key=f"download_pdf_{reader}", icon=":material/download:", on_click="ignore")
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
-def _report(run: str, language: str, suffix: str, seconds: float) -> bytes:
-    """`seconds`: of the run, so that a resumed run gets a report of its own."""
+def _report(run: str, language: str, reader: Reader, suffix: str) -> bytes:
     with studio().workspace.scratch_folder() as folder:
-        out = folder / f"report{suffix}"
-        return studio().report(run, "en" if language == "en" else "ko", out).read_bytes()
+        return studio().report(run, "en" if language == "en" else "ko", folder / f"report{suffix}", reader).read_bytes()

@@ -3,12 +3,12 @@ import streamlit as st
 
 from kamp_core.learning.checks import HOPELESS, Check
 from kamp_core.learning.request import TrainRequest
-from kamp_core.reports.sentences import known
+from kamp_core.reports.checking import check_line
 from pages.data.recipe_work import gather_step, propose
 from pages.problem.choice import Choice, change
 from pages.shared import session
 from pages.shared.house import studio
-from pages.shared.words import number, plain, say
+from pages.shared.words import plain, say
 
 _LOOKS = {"block": (":material/block:", "orange"), "warn": (":material/warning:", "orange"),
           "ok": (":material/check_circle:", "blue")}
@@ -38,10 +38,9 @@ def _line(place: int, check: Check, choice: Choice) -> None:
     insisted = bool(check.columns) and set(check.columns) <= set(choice["keep"])
     severity = "warn" if insisted and check.severity == "block" else check.severity
     icon, colour = _LOOKS[severity]
-    facts = {name: number(value) if isinstance(value, int | float) else value for name, value in check.facts.items()}
     with st.container(horizontal=True, vertical_alignment="center"):
-        sentence = known(f"check.{check.code}", session.language(), check.code, **facts)
-        st.markdown(f":{colour}[{icon} **{say(f'problem.mark_{severity}')}**] {plain(sentence)}", width="stretch")
+        sentence = plain(check_line(check, session.language()))
+        st.markdown(f":{colour}[{icon} **{say(f'problem.mark_{severity}')}**] {sentence}", width="stretch")
         if check.cure == "exclude":
             st.button(say("check.cure_exclude"), key=f"cure_{place}_{check.code}", on_click=_exclude, args=(check, choice))
         elif check.cure == "ungroup":

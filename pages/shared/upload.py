@@ -25,20 +25,21 @@ class UploadedMany:
     skipped: tuple[str, ...]
 
 
-def upload(key: str, slim: bool = False) -> Uploaded | None:
-    """Draw the drop zone; the answer is a file in the one run after it arrived. `slim`: a single line."""
-    done = _draw(key, slim, many=False)
+def upload(key: str, slim: bool = False, accept: str = _ACCEPT, hint: str = "frame.drop_hint") -> Uploaded | None:
+    """Draw the drop zone; the answer is a file in the one run after it arrived. `slim`: a single line; `accept`: endings, which
+    `hint` says in words."""
+    done = _draw(key, slim, False, accept, hint)
     return Uploaded(*next(iter(done.files.items()))) if done else None
 
 
 def upload_many(key: str, slim: bool = False) -> UploadedMany | None:
     """The same for one file or many, an archive or a folder."""
-    return _draw(key, slim, many=True)
+    return _draw(key, slim, True, f"{_ACCEPT},.zip", "frame.drop_many_hint")
 
 
-def _draw(key: str, slim: bool, many: bool) -> UploadedMany | None:
+def _draw(key: str, slim: bool, many: bool, accept: str, hint: str) -> UploadedMany | None:
     with st.container(key=key):
-        answer = _zone(key=f"{key}_zone", data=_data(slim, many), on_done_change=_nothing)
+        answer = _zone(key=f"{key}_zone", data=_data(slim, many, accept, hint), on_done_change=_nothing)
     done = answer.get("done")
     if not done:
         return None
@@ -49,14 +50,14 @@ def _nothing() -> None:
     """A trigger needs a listener."""
 
 
-def _data(slim: bool, many: bool) -> dict[str, object]:
+def _data(slim: bool, many: bool, accept: str, hint: str) -> dict[str, object]:
     most = studio().settings.max_upload_bytes
     size = f"{most / 2**30:.3g} GB" if most >= 2**30 else f"{most / 2**20:.3g} MB"
     words = {"title": say("frame.drop_many" if many else "frame.drop_title"), "choose": say("frame.drop_choose"),
-             "hint": say("frame.drop_many_hint" if many else "frame.drop_hint", most=size),
+             "hint": say(hint, most=size),
              "folder": say("frame.drop_folder"), "cancel": say("frame.drop_cancel"), "lost": say("frame.drop_lost"),
              "nothing": say("frame.drop_nothing"), "too_big": say("error.upload_too_big", most_mb=f"{most // 2**20:,}")}
-    return {"words": words, "accept": f"{_ACCEPT},.zip" if many else _ACCEPT, "slim": slim, "many": many, "most": most,
+    return {"words": words, "accept": accept, "slim": slim, "many": many, "most": most,
             "ticket": _ticket(), "address": "api/upload", "language": session.language()}
 
 

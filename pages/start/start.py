@@ -8,6 +8,7 @@ from pages.shared import session
 from pages.shared.frame import cells, head, plain_errors
 from pages.shared.house import studio
 from pages.shared.words import pick, say
+from pages.start.handover import handover
 from pages.start.recent import recent
 
 _ICONS = {"two_classes": ":material/rule:", "numbers": ":material/straighten:", "many_classes": ":material/category:",
@@ -55,3 +56,4 @@ with st.container(key="not_sure", horizontal=True, vertical_alignment="center"):
     if st.button(say("start.just_look"), key="just_look", type="tertiary", icon=":material/upload_file:"):
         session.go("data")
 recent()
+handover()

@@ -14,6 +14,7 @@ from pages.shared.words import plain, say
 from pages.use.at_work import at_work
 from pages.use.change import change
 from pages.use.library import library
+from pages.use.locked import stop_where_locked
 from pages.use.scoring import score_file
 from pages.use.since import since
 from pages.use.trial import products_tried, trial
@@ -95,6 +96,7 @@ else:
     head(say("use.title"), say("use.answer"))
     with plain_errors():
         run = pick_model(answered)
+        stop_where_locked(run)
         guide_beside("use", answered[run].request.problem)
         stage(answered[run])
         with plain_errors():

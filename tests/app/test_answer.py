@@ -34,7 +34,9 @@ def test_the_answer_outlives_the_data(open_page, finished, studio, text_of):
     assert not app.error
     assert "가장 최근 것을 보여 드립니다" not in text_of(app)
     assert app.button(key="next").label == "새 파일에 쓰러 가기"
-    assert studio.report(run, "ko", studio.workspace.home / "r.html").exists()
+    for reader in ("owner", "line", "technical"):
+        text = studio.report(run, "ko", studio.workspace.home / "r.html", reader).read_text("utf-8")
+    assert "데이터를 지워서" in text
 
 
 def test_the_slider_moves_the_number_and_is_remembered(open_page, finished):
@@ -77,9 +79,15 @@ def test_several_runs_can_be_told_apart(open_page, finished):
     assert app.query_params["run"] == first
 
 
-def test_the_report_can_be_taken_away(open_page, finished):
-    app = open_page("answer", run=finished())
-    assert [button.label for button in app.get("download_button")] == ["한 장 보고서 받기(HTML)"]
+def test_three_reports_can_be_taken_away(open_page, finished, studio):
+    run = finished()
+    app = open_page("answer", run=run)
+    assert [button.label for button in app.get("download_button")] == ["사장님용 한 장", "현장용 한 장", "기술 보고서"]
+    texts = [studio.report(run, "ko", studio.workspace.home / "r.html", reader).read_text("utf-8")
+             for reader in ("owner", "line", "technical")]
+    assert ["정하실 일" in text for text in texts] == [True, False, False]
+    assert ["목록은 이렇게 나옵니다" in text for text in texts] == [False, True, False]
+    assert ["kamp train --dataset" in text for text in texts] == [False, False, True]
 
 
 def test_the_page_speaks_english(open_page, finished, text_of):

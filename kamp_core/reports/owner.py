@@ -1,0 +1,62 @@
+"""One page for the owner: may it be used, what is it worth, what is to be decided, and what could go wrong."""
+from dataclasses import dataclass
+
+from kamp_core.learning.outcome import Outcome
+from kamp_core.learning.worth.facts import Kind, Worth
+from kamp_core.problems import Problem
+from kamp_core.reports.money import label, money_lines
+from kamp_core.reports.page import template
+from kamp_core.reports.sentences import USUAL_SHARE, where_wrong
+from kamp_core.reports.shown import ahead_shown, curve_shown, number_shown, share_inspected, top_of_paper, words
+from kamp_core.reports.todo import not_checked, to_do
+from kamp_core.settings import Language
+from kamp_core.wording import say
+
+REASONS, STEPS, RISKS = 3, 3, 3          # what a busy reader takes in
+_WORDS = ("paper_owner", "legend", "part_decide", "part_monday", "part_risk", "part_open", "part_capture", "part_ahead")
+
+
+@dataclass(frozen=True)
+class Priced:
+    """What is known of money: its kind (None: this answer has none), the prices not known yet, and what they come to."""
+
+    kind: Kind | None = None
+    missing: tuple[str, ...] = ()
+    worth: Worth | None = None
+
+
+def owner_html(outcome: Outcome, problem: Problem, dataset_name: str, language: Language, priced: Priced) -> str:
+    """One page of A4 that needs nothing else. Every text from a file is escaped."""
+    inspected = share_inspected(outcome, priced.worth)
+    shown = inspected or USUAL_SHARE
+    top = top_of_paper(outcome, problem, dataset_name, language)
+    curve = "" if outcome.verdict.level == "no_signal" else curve_shown(outcome, shown, language)     # it would look like skill
+    return template("owner").render(
+        **top | {"reasons": top["reasons"][:REASONS]}, title=say("report.title", language, problem=problem.title[language]),
+        **number_shown(outcome, shown, language), curve=curve, ahead=ahead_shown(outcome, language),
+        money=money_told(outcome, priced, language), decision=decision(outcome, language),
+        to_do=to_do(outcome, language, inspected)[:STEPS], wrong=where_wrong(outcome, language)[:RISKS],
+        not_checked=not_checked(outcome, language)[:RISKS],
+        words=words(_WORDS, language) | {"money": say("money.title", language)})
+
+
+def money_told(outcome: Outcome, priced: Priced, language: Language) -> tuple[str, ...]:
+    """Won a month, or why none."""
+    if priced.worth is not None:
+        return money_lines(priced.worth, outcome, language)
+    if priced.kind is not None and priced.missing:
+        prices = ", ".join(label(priced.kind, name, outcome, language) for name in priced.missing)
+        return (say("report.no_money_prices", language, prices=prices),)
+    level = outcome.verdict.level
+    return (say(f"report.no_money_{level if level in ('no_signal', 'suspicious') else 'answer'}", language),)
+
+
+def decision(outcome: Outcome, language: Language) -> str:
+    """What the owner is asked for: by the verdict, then by what the answer is for."""
+    name: str = outcome.verdict.level
+    if name in ("ready", "hint"):
+        if outcome.settings is not None:
+            name = "trial" if any(one.state == "change" for one in outcome.settings.suggestions) else "keep"
+        elif outcome.asks == "causes" or outcome.division is not None:
+            name = "look"
+    return say(f"report.decide_{name}", language)

@@ -1,0 +1,30 @@
+"""A model that was handed over and still wants its code, or that did not come along."""
+import streamlit as st
+
+from kamp_core.errors import KampError
+from pages.shared.house import studio
+from pages.shared.words import plain, say, say_error
+
+
+def stop_where_locked(run: str) -> None:
+    """Nothing where the model is at hand; else what is missing, and the rest of the page is not drawn."""
+    if studio().handover.locked(run):
+        _ask(run)
+        st.stop()
+    try:
+        studio().handover.check_model(run)
+    except KampError as error:
+        st.info(plain(say_error(error)), icon=":material/lock:")
+        st.stop()
+
+
+def _ask(run: str) -> None:
+    with st.container(border=True, key="locked", gap="small"):
+        st.markdown(f":material/lock: {say('handover.locked')}")
+        with st.form("unlock_form", border=False):
+            code = st.text_input(say("handover.code"), key="unlock_code", placeholder="XXXX-XXXX-XXXX-XXXX", max_chars=40)
+            asked = st.form_submit_button(say("handover.unlock"), key="unlock", type="primary", icon=":material/lock_open:")
+        if asked:
+            count = studio().handover.unlock(run, code)
+            st.toast(plain(say("handover.unlocked", count=count)))
+            st.rerun()
