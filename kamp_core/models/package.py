@@ -4,9 +4,9 @@ import hmac
 import importlib.metadata
 import io
 import json
-import os
 import pickle
 import zipfile
+import zlib
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,7 @@ from kamp_core.problems import WITHOUT_ANSWERS, find
 from kamp_core.recipe.steps import parse_recipe
 from kamp_core.settings import Language
 from kamp_core.wording import sentences
+from kamp_core.workspace.durable import put_in_place
 
 _CARD: TypeAdapter[Card] = TypeAdapter(Card)
 _SIGNATURE = "signature"
@@ -123,7 +124,7 @@ def write_signed(path: Path, members: dict[str, bytes], key: bytes) -> None:
     with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as file:
         for name, content in {**members, _SIGNATURE: sign(hashes, key).encode()}.items():
             file.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
-    os.replace(partial, path)
+    put_in_place(partial, path)
 
 
 def _estimator(estimator: Any) -> dict[str, bytes]:
@@ -163,6 +164,24 @@ def load_package(path: Path, key: bytes) -> Package:
     return Package(_CARD.validate_json(members["card.json"]), preparation, estimator, background)
 
 
+def is_signed(path: Path, key: bytes) -> bool:
+    """Is every member as it was when the holder of this key signed it? Nothing is unpickled."""
+    try:
+        _read_signed(path, key)
+    except KampError:
+        return False
+    return True
+
+
+def is_whole(path: Path) -> bool:
+    """Can every member be read, whoever signed it?"""
+    try:
+        with zipfile.ZipFile(path) as file:
+            return file.testzip() is None
+    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError):
+        return False
+
+
 def sign(hashes: dict[str, str], key: bytes) -> str:
     """HMAC-SHA256 over the sorted list of (name, sha256) of every member."""
     return hmac.new(key, json.dumps(sorted(hashes.items())).encode(), "sha256").hexdigest()
@@ -182,7 +201,8 @@ def _read_signed(path: Path, key: bytes) -> dict[str, bytes]:
             if len(set(names)) < len(names) or sum(member.file_size for member in listed) > _MOST_BYTES:
                 raise KampError("model_not_signed")
             members = {name: file.read(name) for name in names}
-    except (OSError, zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, NotImplementedError, EOFError) as error:
+    except (OSError, zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, NotImplementedError, EOFError,
+            zlib.error) as error:
         raise KampError("model_not_signed") from error
     signature = members.pop(_SIGNATURE, b"").decode("ascii", "replace")
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in members.items()}

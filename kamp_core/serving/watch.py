@@ -18,10 +18,12 @@ from kamp_core.serving.journal import Entry, Journal
 from kamp_core.settings import Language
 from kamp_core.studio import Studio
 from kamp_core.wording import say_error
+from kamp_core.workspace.faults import fault_of
 
 SETTLED = 2.0           # seconds in which a file that is there as a whole does not change
 _NOT_YET = (".tmp", ".part", ".partial", ".crdownload", ".download", ".lock", ".swp")
-_PASSING = ("file_in_use", "disk_full", "disk_write", "out_folder_missing", "file_not_found")   # tried again at the next look
+_PASSING = ("file_in_use", "disk_full", "disk_write", "disk_filled", "home_readonly", "ledger_busy",
+            "out_folder_missing", "file_not_found")                  # tried again at the next look
 log = logging.getLogger("kamp")
 Mark = tuple[int, int]
 
@@ -113,7 +115,7 @@ class Watch:
                      tuple(scoring_doubts(scored, self._language)))
 
     def _wait(self, path: Path, error: KampError | OSError) -> None:
-        known = error if isinstance(error, KampError) else KampError("file_in_use", file=path.name)
+        known = fault_of(error) or KampError("file_in_use", file=path.name)
         sentence = say_error(known, self._language)
         if self._passing.get(path) != sentence:
             log.warning("%s: %s", path.name, sentence)

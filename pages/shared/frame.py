@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from kamp_core.errors import KampError
+from kamp_core.workspace.faults import fault_of
 from pages.shared import session
 from pages.shared.house import studio
 from pages.shared.road import Step
@@ -35,7 +36,11 @@ def _tell(error: KampError) -> None:
 
 
 def tell_unexpected(error: Exception) -> bool:
-    """One sentence with a number; the traceback goes to the log."""
+    """One sentence with a number, and the traceback in the log; a fault of the machine (a full disk) in words."""
+    if fault := fault_of(error):
+        log.error("fault of the machine", exc_info=error)
+        _tell(fault)
+        return True
     ref = uuid.uuid4().hex[:6]
     log.error("unexpected error %s", ref, exc_info=error)
     st.error(say("frame.unexpected", ref=ref), icon=":material/error:")

@@ -14,5 +14,6 @@ def studio() -> Studio:
     with _lock:
         if settings not in _open:
             _open[settings] = Studio(settings)
+            _open[settings].care.look()
         _open[settings].workspace.sweep_daily()
         return _open[settings]
