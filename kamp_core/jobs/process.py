@@ -33,6 +33,11 @@ def lives(pid: int | None, *marks: str) -> bool:
         return False
 
 
+def is_running(*marks: str) -> bool:
+    """Is there any process whose command line names every mark?"""
+    return any(set(marks) <= set(process.info["cmdline"] or ()) for process in psutil.process_iter(["cmdline"]))
+
+
 def end_tree(pid: int, keep_root: bool = False) -> None:
     """End a process and all it started."""
     try:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 from kamp_core.errors import KampError
-from kamp_core.jobs.process import end_tree, lives, start_apart
+from kamp_core.jobs.process import end_tree, is_running, lives, start_apart
 from kamp_core.workspace import Workspace
 from kamp_core.workspace.ledger import new_id, now
 
@@ -87,9 +87,10 @@ class Errands:
         return found
 
     def _is_there(self, row: Any) -> bool:
-        if row["worker"] is None:
-            return bool(abs(time.time() - row["beat"]) < _START)        # the clock may have been set meanwhile
-        return lives(row["worker"], "kamp_core.studio.errand", row["id"])
+        marks = ("kamp_core.studio.errand", row["id"])
+        if row["worker"] is None:              # on its way; and whoever set the clock meanwhile did not end it
+            return bool(0 <= time.time() - row["beat"] < _START) or is_running(*marks)
+        return lives(row["worker"], *marks)
 
     def _end(self, id: str, state: State, error: KampError | None = None) -> None:
         said = json.dumps([error.code, error.facts, error.choices], ensure_ascii=False) if error else None
