@@ -53,7 +53,7 @@ def _follow(id: str, name: str) -> None:
         with st.container(key="errand", border=True, gap="small"):
             st.progress(errand.share, text=f"{said} · {percent(errand.share)}")
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.caption(say("errand.goes_on"))
+                st.caption(say("errand.goes_on_mending" if errand.verb == "care.mend" else "errand.goes_on"))
                 if st.button(say("errand.stop"), key="stop_errand", icon=":material/stop_circle:", type="tertiary"):
                     studio().errands.stop(id)
                     st.rerun()

@@ -1,4 +1,4 @@
-"""What the doctor found at the app's start: one sentence, and the button that mends."""
+"""What the doctor found at the app's start: one sentence, the rest in a fold, and the button that mends."""
 import streamlit as st
 
 from kamp_core.studio.doctor import Finding
@@ -19,17 +19,26 @@ def health() -> None:
         return
     with st.container(key="health", gap="small"):
         show = st.success if found[0].state == "mended" else st.warning
-        more = f" {say('care.start_more', count=len(found) - 1)}" if len(found) > 1 else ""
-        show(plain(_sentence(found[0]) + more), icon=":material/healing:")
-        if any(finding.state == "can" for finding in found) and st.button(say("care.mend"), key="mend", type="primary"):
-            errand.send("care.mend", "")
+        show(_sentence(found[0]), icon=":material/healing:")
+        if found[1:]:
+            with st.expander(say("care.start_more", count=len(found) - 1)):
+                st.markdown("\n".join(f"- {_sentence(finding)}" for finding in found[1:]))
+        with st.container(horizontal=True):
+            _buttons({finding.state for finding in found})
+
+
+def _buttons(states: set[str]) -> None:
+    if "can" in states and st.button(say("care.mend"), key="mend", type="primary"):
+        errand.send("care.mend", "")
+    if "mended" in states and st.button(say("errand.seen"), key="health_seen"):
+        studio().care.seen()
+        st.rerun()
 
 
 def _sentence(finding: Finding) -> str:
-    return say(finding.sentence, **finding.facts)
+    return plain(say(finding.sentence, **finding.facts))
 
 
 def _mended(done: Errand) -> None:
     if done.verb == "care.mend":
-        studio().care.look()
-        st.toast(say("care.mend_done", count=sum(finding["state"] == "mended" for finding in done.result)))
+        studio().care.found = tuple(Finding(**finding) for finding in done.result)

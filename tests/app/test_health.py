@@ -26,8 +26,10 @@ def test_the_start_page_says_what_is_damaged_and_mends_it(damaged, open_page):
             break
         time.sleep(0.2)
     app.run()
-    assert list(app.warning) == []
+    assert "원래 파일로 다시 만들었습니다" in app.success[0].value
     assert damaged.care.examine() == ()
+    app.button(key="health_seen").click().run()
+    assert [*app.success, *app.warning] == []
 
 
 def test_a_sound_home_says_nothing(open_page, studio):

@@ -44,6 +44,10 @@ class Doctor:
         """Examine, and mend what can be."""
         return self.examine(True, progress)
 
+    def seen(self) -> None:
+        """What was mended has been read."""
+        self.found = tuple(finding for finding in self.found if finding.state != "mended")
+
     def _damage(self, deep: bool) -> Iterator[Damage]:
         """What others need first comes first: the key before the models, imports before what was made of them."""
         yield from home.ledger_damage(self._workspace)
