@@ -12,8 +12,10 @@ from kamp_core.jobs.facts import Job, State
 from kamp_core.jobs.process import end_tree, lives, start_apart
 from kamp_core.learning.request import TrainRequest
 from kamp_core.workspace import Workspace
+from kamp_core.workspace.durable import flush
 from kamp_core.workspace.ledger import new_id, now
 
+_WORKER = "kamp_core.jobs.worker"
 TRAIN = "kamp_core.learning.train:train"
 SILENCE = 30.0        # seconds without a sign of life before a worker is given up
 GRACE = 5.0           # seconds that a silent but living worker is watched: after a sleep the machine needs a moment
@@ -47,6 +49,7 @@ class JobRunner:
         run = new_id()
         path = self._workspace.new_run_folder(run)  # filled before the row exists: a worker may take it at once
         (path / "request.json").write_bytes(REQUEST.dump_json(request, indent=1))
+        flush(path / "request.json")
         self._board.add(run, project, request)
         self.wake()
         return run
@@ -132,7 +135,7 @@ class JobRunner:
 
     def _spawn(self, run: str) -> subprocess.Popen[bytes]:
         arguments = [str(self._workspace.home), "--train", self._train]
-        return start_apart("kamp_core.jobs.worker", arguments, run_place(self._workspace, run) / "worker.log",
+        return start_apart(_WORKER, arguments, run_place(self._workspace, run) / "worker.log",
                            dict.fromkeys(_ONE_THREAD, "1"))
 
     def _tend(self) -> None:
@@ -164,11 +167,11 @@ class JobRunner:
 
     def _lives(self, run: Run) -> bool:
         """Is the process that claimed this run still there?"""
-        return lives(run.worker, "kamp_core.jobs.worker", str(self._workspace.home))
+        return lives(run.worker, _WORKER)
 
     def give_up(self, run: Run) -> None:
         """End what is left of a worker; the run failed, or was stopped if that was the wish."""
-        if self._lives(run):
+        if lives(run.worker, _WORKER, str(self._workspace.home)):        # none of another home
             end_tree(run.worker or -1)
         path = run_place(self._workspace, run.id)
         if run.stop_asked:

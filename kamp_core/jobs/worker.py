@@ -27,7 +27,7 @@ from kamp_core.learning.outcome import Facts
 from kamp_core.learning.request import News, StopAsked
 from kamp_core.settings import read_settings
 from kamp_core.workspace import Workspace
-from kamp_core.workspace.durable import put_in_place
+from kamp_core.workspace.durable import flush, put_in_place
 from kamp_core.workspace.faults import fault_of
 
 BEAT = 1.0            # seconds between signs of life
@@ -160,6 +160,8 @@ def _write_answer(desk: Desk, trained: Any) -> None:
     from kamp_core.learning.outcome import write_outcome
     _save_model(desk, trained)
     partial = desk.path / "outcome.part"
+    for table in desk.path.glob("*.parquet"):
+        flush(table)
     write_outcome(trained.outcome, partial)
     put_in_place(partial, desk.path / "outcome.json")
     folder.mark_finish_only(desk.path, False)

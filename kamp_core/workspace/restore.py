@@ -16,7 +16,7 @@ from kamp_core.workspace.backup import FORM, LEDGER, MANIFEST, NAMES, PIECE, Man
 from kamp_core.workspace.durable import flush_folder
 from kamp_core.workspace.faults import fault_of
 from kamp_core.workspace.ledger import Ledger, new_id
-from kamp_core.workspace.rolling import is_sound
+from kamp_core.workspace.rolling import is_blank, is_sound
 
 _STAGE = ".restoring-"
 _SPARE = 200 << 20
@@ -45,7 +45,7 @@ def read_backup(archive: Path, home: Path, progress: Tell = silent) -> Manifest:
             raise KampError("backup_broken", file=archive.name) from error
         except OSError as error:
             raise fault_of(error) or KampError("disk_write", why=error.strerror or str(error)) from error
-        if not is_sound(stage / LEDGER):
+        if not is_sound(stage / LEDGER) or is_blank(stage / LEDGER):
             raise KampError("backup_broken", file=archive.name)
         try:
             Ledger(stage / LEDGER)

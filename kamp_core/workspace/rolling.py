@@ -28,8 +28,7 @@ def is_sound(path: Path) -> bool:
     """Does SQLite find its pages whole? True where it is merely busy. Raises KampError where it cannot be opened at all."""
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=_BUSY_SECONDS)) as db:
-            return bool(db.execute("pragma quick_check(1)").fetchone()[0] == "ok"
-                        and db.execute("select count(*) from sqlite_master where name = 'projects'").fetchone()[0])
+            return bool(db.execute("pragma quick_check(1)").fetchone()[0] == "ok")
     except sqlite3.Error as error:
         fault = fault_of(error)
         if fault is None or fault.code == "ledger_damaged":
@@ -39,13 +38,19 @@ def is_sound(path: Path) -> bool:
         raise fault from error
 
 
+def is_blank(path: Path) -> bool:
+    """Is there no table in it yet?"""
+    with closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as db:
+        return not db.execute("select count(*) from sqlite_master").fetchone()[0]
+
+
 def keep_copy(ledger: Path) -> None:
     """Make the copy anew, in one piece and only of a sound ledger; others may be writing. If that fails, the last one stays."""
     part = ledger.parent / "tmp" / f"{uuid.uuid4().hex[:10]}.ledger"
     try:
         with suppress(KampError, OSError, sqlite3.Error):
             write_copy(ledger, part)
-            if is_sound(part):
+            if is_sound(part) and not is_blank(part):
                 put_in_place(part, ledger.with_name(COPY))
     finally:
         with suppress(OSError):
@@ -64,16 +69,18 @@ def restore_damaged(ledger: Path) -> Restored | None:
 
     Raises KampError('ledger_damaged') where there is no sound copy, either.
     """
-    if ledger.exists() and ledger.stat().st_size > 0:
-        if is_sound(ledger):
-            return None
-    elif not _was_used(ledger.parent):
-        return None                                       # a new home
+    if not _needs_copy(ledger):
+        return None
     with closing(sqlite3.connect(ledger.with_name("ledger.lock"), timeout=_BUSY_SECONDS, isolation_level=None)) as lock:
         lock.execute("begin exclusive")                   # one mender at a time; freed by the system if it is ended
-        if ledger.exists() and ledger.stat().st_size > 0 and is_sound(ledger):
-            return None                                   # someone else has mended it
-        return _take_copy(ledger)
+        return _take_copy(ledger) if _needs_copy(ledger) else None       # someone else may have mended it
+
+
+def _needs_copy(ledger: Path) -> bool:
+    if ledger.exists() and ledger.stat().st_size > 0 and not is_sound(ledger):
+        return True
+    is_empty = not ledger.exists() or ledger.stat().st_size == 0 or is_blank(ledger)
+    return is_empty and _was_used(ledger.parent)          # else it is a new home, perhaps being made at this moment
 
 
 def _was_used(home: Path) -> bool:

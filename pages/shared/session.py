@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from kamp_core.errors import KampError
-from kamp_core.settings import Language
+from kamp_core.settings import Language, read_language
 from kamp_core.workspace import Project
 from pages.shared.house import studio
 
@@ -29,7 +29,7 @@ def _first_language() -> Language:
 
 
 def _usual_language() -> Language:
-    return studio().settings.language or ("ko" if (st.context.locale or "ko").lower().startswith("ko") else "en")
+    return read_language() or ("ko" if (st.context.locale or "ko").lower().startswith("ko") else "en")
 
 
 def open_visit() -> None:

@@ -4,6 +4,7 @@ import streamlit as st
 from kamp_core.settings import ROOT
 from pages.shared import session
 from pages.shared.frame import plain_errors
+from pages.shared.house import studio
 from pages.shared.rail import rail
 from pages.shared.road import STEPS, home_page, step_page
 from pages.shared.strip import job_strip, leave_last_page
@@ -13,6 +14,11 @@ st.set_page_config(page_title="KAMP Studio", page_icon=str(ROOT / "static" / "ic
 session.open_visit()
 page = st.navigation([home_page(), *(step_page(step) for step in STEPS)], position="hidden")
 here = page.url_path if page.url_path in STEPS else STEPS[0]
+opened = False
+with plain_errors():
+    opened = bool(studio())
+if not opened:
+    st.stop()        # the workspace cannot be used: one sentence says why, and nothing else is true
 with plain_errors():
     leave_last_page(here)
 st.set_page_config(page_title=f"{say(f'frame.step_{here}')} · KAMP Studio")

@@ -7,12 +7,13 @@ from pages.shared import errand
 from pages.shared.house import studio
 from pages.shared.words import plain, say
 
+_MEMORY = "mending"
 _ORDER = ("told", "can", "mended")       # what a person has to act on comes first
 
 
 def health() -> None:
     """Nothing where all is well."""
-    if errand.errand_box(_mended):
+    if errand.errand_box(_mended, _MEMORY):
         return
     found = sorted(studio().care.found, key=lambda finding: _ORDER.index(finding.state))
     if not found:
@@ -29,7 +30,7 @@ def health() -> None:
 
 def _buttons(states: set[str]) -> None:
     if "can" in states and st.button(say("care.mend"), key="mend", type="primary"):
-        errand.send("care.mend", "")
+        errand.send_as(_MEMORY, "care.mend", "")
     if "mended" in states and st.button(say("errand.seen"), key="health_seen"):
         studio().care.seen()
         st.rerun()
@@ -40,5 +41,4 @@ def _sentence(finding: Finding) -> str:
 
 
 def _mended(done: Errand) -> None:
-    if done.verb == "care.mend":
-        studio().care.found = tuple(Finding(**finding) for finding in done.result)
+    studio().care.found = tuple(Finding(**finding) for finding in done.result)

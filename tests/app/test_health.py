@@ -2,7 +2,9 @@
 import time
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from tests.app.conftest import SHELL
 from tests.homes import open_studio
 
 
@@ -43,6 +45,17 @@ def test_a_ledger_that_came_back_is_told(home, monkeypatch, open_page):
     assert "restored from their copy" in app.success[0].value
     from pages.shared import house
     house.studio().workspace.close()
+
+
+def test_a_home_that_cannot_be_opened_is_told_in_one_sentence_and_nothing_else_is_shown(tmp_path, monkeypatch):
+    (tmp_path / "home" / "datasets" / "d1").mkdir(parents=True)
+    (tmp_path / "home" / "ledger.sqlite3").write_bytes(bytes(9000))
+    monkeypatch.setenv("KAMP_HOME", str(tmp_path / "home"))
+    app = AppTest.from_file(SHELL, default_timeout=30)
+    app.query_params["language"] = "en"
+    app.run()
+    assert ["records (ledger.sqlite3) are damaged" in error.value for error in app.error] == [True]
+    assert [*app.title, *app.button] == []
 
 
 def test_a_project_is_deleted_in_its_menu_once_one_is_sure(open_page, studio):

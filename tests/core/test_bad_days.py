@@ -311,6 +311,17 @@ def test_two_apps_on_one_home_lose_nothing_of_each_other(studio, project):
     other.workspace.close()
 
 
+def test_apps_that_open_a_new_home_at_the_same_moment_share_it(tmp_path):
+    opened = []
+    openers = [threading.Thread(target=lambda: opened.append(Workspace(tmp_path / "new"))) for _ in range(8)]
+    for opener in openers:
+        opener.start()
+    for opener in openers:
+        opener.join()
+    opened[0].ledger.add_project("p")
+    assert [len(workspace.ledger.projects()) for workspace in opened] == [1] * 8
+
+
 def test_two_apps_that_find_the_ledger_damaged_restore_it_once(studio, project):
     import_parts(studio, project)
     home = studio.workspace.home

@@ -36,7 +36,7 @@ class RunDoctor:
         return True
 
     def folders(self) -> Iterator[Damage]:
-        """Rows without a folder, and folders without a row."""
+        """Rows without a folder, and folders without a row in which a worker has been: else a click was cut off."""
         runs = {run.id: run for run in self._board.runs()}
         for run in runs.values():
             place = self._workspace.home / "runs" / run.id
@@ -44,7 +44,7 @@ class RunDoctor:
             if run.state not in (State.WAITING, State.RUNNING) and (lost or not (place / "request.json").exists()):
                 yield Damage("run_folder_missing", {"run": run.id}, lambda run=run: self._make_folder(run))    # type: ignore[misc]
         for place in sorted((self._workspace.home / "runs").iterdir()):
-            if place.is_dir() and place.name not in runs and any(place.iterdir()):
+            if place.is_dir() and place.name not in runs and (place / "events.jsonl").exists():
                 yield self._unlisted(place)
 
     def _make_folder(self, run: Run) -> bool:
