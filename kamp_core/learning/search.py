@@ -2,6 +2,7 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from kamp_core.learning.engines.candidates import first_spec, own_specs, variant
 from kamp_core.learning.engines.pairs import PAIR_GAIN, SURE, strong_pairs
 from kamp_core.learning.engines.recipe import Part, Prepared, Recipe
 from kamp_core.learning.engines.spec import Spec, fit_spec
+from kamp_core.learning.engines.together import together
 from kamp_core.learning.engines.zoo import ORDER, zoo_specs
 from kamp_core.learning.kept import Kept, keep, kept
 from kamp_core.learning.metrics import LOSS, SHOWN, score, surely_lower
@@ -201,16 +203,15 @@ def _try(spec: Spec, field: Field, tried: list[Tried]) -> Tried:
     """All folds of one candidate, unless it is hopeless after the first or too slow."""
     start, metric = time.monotonic(), SHOWN[field.data.family]
     cap = field.budget.cap(len(tried), len(field.folds))
-    parts: list[Array] = []
-    rounds = []
+    done: list[tuple[Array, int | None]] = []
+    share = None if cap is None else cap / len(field.folds) * min(field.budget.threads, len(field.folds))
     try:
-        for number, fold in enumerate(field.folds):
-            part, count = _fold(spec, field, fold, None if cap is None else cap / len(field.folds))
-            parts.append(part)
-            rounds.append(count)
-            took = (time.monotonic() - start) / (number + 1)
-            if tried and number + 1 < len(field.folds):
-                if _hopeless(parts, field, tried):
+        while len(done) < len(field.folds):
+            some = field.folds[len(done):len(done) + field.budget.threads]
+            done += together([partial(_fold, spec, field, fold, share) for fold in some], field.budget.threads)
+            took = (time.monotonic() - start) / len(done)
+            if tried and len(done) < len(field.folds):
+                if _hopeless([part for part, _ in done], field, tried):
                     return _skipped(spec, metric, took, "behind")
                 if cap is not None and took * len(field.folds) > cap * 1.5:
                     return _skipped(spec, metric, took, "budget")
@@ -218,8 +219,9 @@ def _try(spec: Spec, field: Field, tried: list[Tried]) -> Tried:
         return Tried(spec, Candidate(spec.id, metric, None, round(time.monotonic() - start, 3), "failed",
                                      f"{type(error).__name__}: {error}"[:300]))
     seconds = round((time.monotonic() - start) / len(field.folds), 3)
-    known = [count for count in rounds if count is not None]
-    return _judged(spec, field, np.concatenate(parts), seconds, round(float(np.mean(known))) if known else None)
+    predicted = np.concatenate([part for part, _ in done])
+    known = [count for _, count in done if count is not None]
+    return _judged(spec, field, predicted, seconds, round(float(np.mean(known))) if known else None)
 
 
 def _judged(spec: Spec, field: Field, predicted: Array, seconds: float, rounds: int | None) -> Tried:
@@ -234,13 +236,13 @@ def _skipped(spec: Spec, metric: str, seconds: float, why: str) -> Tried:
     return Tried(spec, Candidate(spec.id, metric, None, round(seconds, 3), "skipped", why))
 
 
-def _fold(spec: Spec, field: Field, fold: Fold, seconds: float | None) -> tuple[Array, int | None]:
+def _fold(spec: Spec, field: Field, fold: Fold, seconds: float | None, threads: int) -> tuple[Array, int | None]:
     """The unit of work: learn from one part, predict the other."""
     train, test = fold
     data = field.data
     if only_answer(data, train):
         return share_of_answers(data, train, test), None
-    estimator, rounds = fit_spec(spec, data.lesson, train, field.seed, field.budget.threads, stop_on=test, seconds=seconds)
+    estimator, rounds = fit_spec(spec, data.lesson, train, field.seed, threads, stop_on=test, seconds=seconds)
     return said(estimator, data.view.of(data.x[test], spec.kind), data.classes), rounds
 
 

@@ -71,11 +71,16 @@ def guess_bad(problem: Problem, column: ColumnProfile | None) -> str | None:
 
 def sounds_like_result(problem: Problem, column: ColumnProfile, bad: str) -> bool:
     """Do the name of the column or of its bad value say so? Else a guess is only what is left over: a machine, a count."""
-    hints = next(role.hints for role in problem.roles if role.name == "target")
     if column.kind == "number" and column.distinct > 2:
         return False
-    named = _GRADED.search(column.name) is not None or _rank(column.name, hints) is not None
+    named = _GRADED.search(column.name) is not None or named_as_target(problem, column.name)
     return named or bad.lower() in map(str.lower, problem.bad_hints)
+
+
+def named_as_target(problem: Problem, column: str) -> bool:
+    """Is it called as the problem's hints call what is asked about?"""
+    hints = next(role.hints for role in problem.roles if role.name == "target")
+    return _rank(column, hints) is not None
 
 
 def answers(column: ColumnProfile) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from kamp_core.problems import Family, shelf
 from kamp_core.problems.matching import guess_roles, sounds_like_result
 from kamp_core.quality.clock import Clock, find_clock
 from kamp_core.quality.facts import ColumnProfile, Profile
-from pages.shared import session
+from pages.problem.choice import current_problem
 from pages.shared.house import studio
 
 Result = tuple[str, str]        # the result column and its bad value
@@ -118,7 +118,7 @@ def split_of(view: View, result: Result | None) -> Split | None:
 
 def guessed_result(dataset: str) -> Result | None:
     """What the chosen problem takes for the result and its bad value, else the first problem that finds one."""
-    wanted = session.recall("problem")
+    wanted = current_problem()
     two = sorted((p.id for p in shelf().values() if p.family is Family.TWO_CLASSES), key=lambda id: id != wanted)
     profile = studio().profile(dataset, version_of(dataset))
     guesses = ((shelf()[id], guess_roles(shelf()[id], profile)) for id in two)   # its inputs are not asked for: a second less

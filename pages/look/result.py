@@ -4,8 +4,11 @@ from functools import partial
 import streamlit as st
 
 from kamp_core.look import ends_of
+from kamp_core.problems import Family, shelf
+from kamp_core.problems.matching import guess_roles, named_as_target
 from kamp_core.quality.facts import ColumnProfile, Profile
 from pages.look.ask import Result, View, guessed_result, profile_of, ranked, version_of
+from pages.problem.choice import current_problem
 from pages.shared import session
 from pages.shared.words import number, plain, say
 
@@ -54,13 +57,23 @@ def _has_few(column: ColumnProfile) -> bool:
 
 
 def _chosen(dataset: str, able: dict[str, ColumnProfile]) -> tuple[str | None, str]:
-    """What was picked for this data before, else what the problem guesses; for a new column its rarest value."""
-    kept = session.recall("look_result", {}).get(dataset) or guessed_result(dataset) or (None, None)
-    target, bad = kept
+    """What was picked for this data before, else what the problem guesses; for a new column its rarest value or high end."""
+    measured = _measured(dataset)
+    kept = session.recall("look_result", {}).get(dataset) or ((measured, None) if measured else guessed_result(dataset))
+    target, bad = kept or (None, None)
     if target not in able:
         return None, ""
     values = _values(able[target])
     return target, bad if bad in values else values[-1]
+
+
+def _measured(dataset: str) -> str | None:
+    """The number that the chosen problem asks about, where these data call one so."""
+    problem = shelf().get(current_problem() or "")
+    if problem is None or problem.family is not Family.NUMBERS:
+        return None
+    target = guess_roles(problem, profile_of(dataset, version_of(dataset))).target
+    return target if target and named_as_target(problem, target) else None
 
 
 def _keep(dataset: str, target: str | None, bad: str | None) -> None:

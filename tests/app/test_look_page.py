@@ -108,6 +108,18 @@ def test_the_high_rows_of_a_number_are_compared_with_the_others(open_page, datas
     assert "여기서 ‘불량’은 ‘압력’ 값이 높은 쪽 4분의 1" in text_of(app)
 
 
+def test_a_problem_about_a_number_shows_what_its_high_values_go_with(open_page, studio, dataset, text_of):
+    studio.ledger.choose(studio.project().id, f"problem {dataset}", "energy")
+    assert open_page("look", dataset=dataset).selectbox(key="look_target").value == "판정"       # nothing here is called energy
+    path = studio.workspace.new_file(".csv")
+    path.write_text(FILE.replace("압력", "두께"), "utf-8")
+    thick = studio.import_file(path.parent.name, "두께", studio.project().id).dataset
+    studio.ledger.choose(studio.project().id, f"problem {thick}", "measured_quality")
+    app = open_page("look", dataset=thick)
+    assert app.selectbox(key="look_target").value == "두께"
+    assert "높은 쪽 4분의 1" in text_of(app)
+
+
 def test_without_a_result_nothing_is_told_apart(open_page, dataset, text_of):
     app = open_page("look", dataset=dataset)
     app.selectbox(key="look_target").set_value(None).run()

@@ -56,12 +56,12 @@ def _for_classes(family: Family) -> Iterator[Spec]:
     yield light.varied("lightgbm_loose", {"extra_trees": True, "colsample_bytree": 1.0})
     yield Spec("rf", RandomForestClassifier, FOREST, leafy=True)
     yield light.varied("lightgbm_wide", WIDE)
-    yield cat.varied("catboost_deep", {"depth": 8})
     yield light.varied("lightgbm_weighted", {"class_weight": "balanced"})      # rare answers count as much as common ones
     if family is Family.MANY_CLASSES:
         from sklearn.neural_network import MLPClassifier
         yield Spec("mlp", MLPClassifier, {"hidden_layer_sizes": (128, 128), "early_stopping": True, "max_iter": 120,
                                           "learning_rate_init": 2e-3, "alpha": 1e-3}, scaled=True)
+    yield cat.varied("catboost_deep", {"depth": 8})
 
 
 def _for_numbers() -> Iterator[Spec]:
@@ -70,11 +70,11 @@ def _for_numbers() -> Iterator[Spec]:
     from sklearn.ensemble import ExtraTreesRegressor, RandomForestRegressor
     from xgboost import XGBRegressor
     light = first_spec(Family.NUMBERS)
-    cat = Spec("catboost", CatBoostRegressor, CAT | {"depth": 8}, kind=SPLIT, early="catboost")
+    cat = Spec("catboost", CatBoostRegressor, CAT | {"depth": 8, "learning_rate": 0.15}, kind=SPLIT, early="catboost")
+    yield cat
     yield Spec("xgboost", XGBRegressor, XGB | {"objective": "reg:absoluteerror"}, kind=SPLIT, early="xgboost")
     yield light.varied("lightgbm_square", {"objective": "l2", "num_leaves": 128})
     yield light.varied("lightgbm_wide", {"learning_rate": 0.05, "num_leaves": 127})
-    yield cat
     yield cat.varied("catboost_absolute", {"loss_function": "MAE", "depth": 6})
     yield Spec("et", ExtraTreesRegressor, FOREST, leafy=True)
     yield Spec("xgboost_square", XGBRegressor, XGB | {"max_depth": 8}, kind=SPLIT, early="xgboost")

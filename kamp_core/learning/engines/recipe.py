@@ -1,11 +1,13 @@
 """The chosen recipe: which candidates, with how many rounds and what weight. Fitted anew on whatever rows are given."""
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from kamp_core.learning.blended import Blend, Member, View
 from kamp_core.learning.engines.spec import Lesson, Spec, fit_spec
+from kamp_core.learning.engines.together import together
 from kamp_core.problems import Family
 
 Array = np.ndarray[Any, Any]
@@ -55,10 +57,14 @@ def fit_recipe(recipe: Recipe, data: Prepared, train: Array, seed: int, bags: in
     view = replace(data.view, pairs=recipe.pairs)
     lesson = Lesson(data.x, data.y, view, data.classes)
     grown = 1 + MORE_ROUNDS * max(0.0, min(1.0, len(train) / recipe.rows - 1)) if recipe.rows else 1.0
-    members = []
-    for part in recipe.parts:
+
+    def fitted(part: Part, bag: int, threads: int) -> Any:
         rounds = None if part.rounds is None else round(part.rounds * grown)
-        many = (recipe.bags if bags is None else bags) if part.spec.early else 1
-        fitted = [fit_spec(part.spec, lesson, train, seed + NEXT_SEED * bag, recipe.threads, rounds)[0] for bag in range(many)]
-        members.append(Member(part.spec.id, part.spec.kind, part.weight, fitted))
+        return fit_spec(part.spec, lesson, train, seed + NEXT_SEED * bag, threads, rounds)[0]
+
+    many = [((recipe.bags if bags is None else bags) if part.spec.early else 1) for part in recipe.parts]
+    jobs = [partial(fitted, part, bag) for part, count in zip(recipe.parts, many, strict=True) for bag in range(count)]
+    models = iter(together(jobs, recipe.threads))
+    members = [Member(part.spec.id, part.spec.kind, part.weight, [next(models) for _ in range(count)])
+               for part, count in zip(recipe.parts, many, strict=True)]
     return Blend(view, members, data.classes, recipe.base, recipe.stack, recipe.correction)

@@ -1,6 +1,5 @@
 """How one candidate is made and fitted: seeded, on a given number of cores, stopping early where it can."""
 import time
-import warnings
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -80,9 +79,7 @@ def fit_spec(spec: Spec, lesson: Lesson, train: Array, seed: int, threads: int =
     if spec.early and stop_on is not None and _same_answers(lesson, train, stop_on):
         held = (lesson.view.of(lesson.x[stop_on], spec.kind), lesson.y[stop_on])
         extra |= _STOPPERS[spec.early](estimator, held, seconds)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        estimator.fit(x, y, **extra)
+    estimator.fit(x, y, **extra)
     return estimator, _rounds(spec, estimator)
 
 
@@ -111,7 +108,7 @@ def _lightgbm(estimator: Any, held: tuple[Array, Array], seconds: float | None) 
             raise EarlyStopException(env.iteration, env.evaluation_result_list)
 
     weighed = {"eval_class_weight": [estimator.class_weight]} if estimator.class_weight else {}
-    return {"eval_set": [held], "callbacks": [early_stopping(PATIENCE, verbose=False), clock], **weighed}
+    return {"eval_X": held[0], "eval_y": held[1], **weighed, "callbacks": [early_stopping(PATIENCE, verbose=False), clock]}
 
 
 def _catboost(estimator: Any, held: tuple[Array, Array], seconds: float | None) -> dict[str, Any]:
