@@ -21,7 +21,7 @@ from kamp_core.workspace.rolling import is_blank, is_sound
 _STAGE = ".restoring-"
 _SPARE = 200 << 20
 _LONGEST_MANIFEST = 256 << 20
-_MOST_UNPACKED = 300            # times the archive's size: what is packed more tightly is no backup of ours
+_MOST_UNPACKED = 100            # times the archive's size: what is packed more tightly is no backup of ours
 _SECRET = ("signing.key", "signing.key.copy", "api.keys")
 _MANIFEST: TypeAdapter[Manifest] = TypeAdapter(Manifest)
 _BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError)

@@ -114,9 +114,9 @@ def without_ledger(members):
 
 
 def bomb(members):
-    """Two hundred megabytes of nothing, truthfully told."""
+    """A hundred megabytes of nothing, truthfully told."""
     import hashlib
-    zeros = bytes(200 << 20)
+    zeros = bytes(100 << 20)
     manifest = json.loads(members["manifest.json"])
     manifest["members"]["files/aaaaaaaaaa/original.csv"] = {"sha256": hashlib.sha256(zeros).hexdigest(), "size": len(zeros)}
     return members | {"files/aaaaaaaaaa/original.csv": zeros, "manifest.json": json.dumps(manifest).encode()}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kamp_core.errors import KampError
-from kamp_core.studio.doctor.facts import Damage
+from kamp_core.studio.doctor.facts import Damage, Fact
 from kamp_core.studio.doctor.rebuild import Rebuilder
 from kamp_core.workspace import Version, Workspace
 
@@ -15,38 +15,40 @@ _VERSION = re.compile(r"v(\d+)\.duckdb")
 
 def version_damage(workspace: Workspace, rebuilder: Rebuilder, deep: bool) -> Iterator[Damage]:
     """Missing and damaged version files, the imports first. `deep`: every block is read and its checksum compared."""
-    for dataset in workspace.ledger.datasets():
-        for version in workspace.ledger.versions(dataset.id):
-            path = workspace.version_file(dataset.id, version.number)
-            code = "version_missing" if not path.exists() else "version_damaged" if not _is_sound(workspace, version, deep) else ""
-            if code:
-                facts: dict[str, str | int] = {"name": dataset.name, "number": version.number}
-                yield _curable(rebuilder, version, code, facts)
+    known = workspace.ledger.rows("""select d.id, d.name, v.number, v.rows from versions v join datasets d on d.id = v.dataset
+                                     where d.deleted is null order by d.created, v.number""")
+    for row in known:
+        path = workspace.version_file(row["id"], row["number"])
+        is_sound = path.exists() and _is_database(path) and (not deep or _reads_through(workspace, row["id"], row["number"],
+                                                                                         row["rows"]))
+        if not is_sound:
+            code = "version_damaged" if path.exists() else "version_missing"
+            version = workspace.ledger.version(row["id"], row["number"])
+            yield _curable(rebuilder, version, code, {"name": row["name"], "number": row["number"]})
 
 
-def _curable(rebuilder: Rebuilder, version: Version, code: str, facts: dict[str, str | int]) -> Damage:
+def _curable(rebuilder: Rebuilder, version: Version, code: str, facts: dict[str, Fact]) -> Damage:
     if not rebuilder.is_possible(version):
         return Damage("version_lost", facts)
     return Damage(code, facts, lambda: rebuilder.rebuild(version), "version_lost")
 
 
-def _is_sound(workspace: Workspace, version: Version, deep: bool) -> bool:
-    with workspace.version_file(version.dataset, version.number).open("rb") as file:
+def _is_database(path: Path) -> bool:
+    """Does it begin as one?"""
+    with path.open("rb") as file:
         head = file.read(_HEADER)
-    if len(head) < _HEADER or head[_SIGN_AT:_SIGN_AT + len(_SIGN)] != _SIGN:
-        return False
-    return not deep or _reads_through(workspace, version)
+    return len(head) == _HEADER and head[_SIGN_AT:_SIGN_AT + len(_SIGN)] == _SIGN
 
 
-def _reads_through(workspace: Workspace, version: Version) -> bool:
+def _reads_through(workspace: Workspace, dataset: str, number: int, expected: int) -> bool:
     try:
-        with workspace.read(version.dataset, version.number) as cursor:
+        with workspace.read(dataset, number) as cursor:
             rows, _ = cursor.execute("select count(*), bit_xor(hash(data)) from data").fetchone() or (0, 0)
     except KampError as error:
         if error.code == "dataset_file_damaged":
             return False
         raise
-    return bool(rows == version.rows)
+    return bool(rows == expected)
 
 
 def original_damage(workspace: Workspace) -> Iterator[Damage]:

@@ -37,15 +37,18 @@ class RunDoctor:
 
     def folders(self) -> Iterator[Damage]:
         """Rows without a folder, and folders without a row in which a worker has been: else a click was cut off."""
-        runs = {run.id: run for run in self._board.runs()}
-        for run in runs.values():
-            place = self._workspace.home / "runs" / run.id
-            lost = run.state is State.DONE and not (place / "outcome.json").exists()
-            if run.state not in (State.WAITING, State.RUNNING) and (lost or not (place / "request.json").exists()):
-                yield Damage("run_folder_missing", {"run": run.id}, lambda run=run: self._make_folder(run))    # type: ignore[misc]
+        runs = self._states()
+        for id, state in runs.items():
+            place = self._workspace.home / "runs" / id
+            lost = state == State.DONE and not (place / "outcome.json").exists()
+            if state not in (State.WAITING, State.RUNNING) and (lost or not (place / "request.json").exists()):
+                yield Damage("run_folder_missing", {"run": id}, lambda id=id: self._make_folder(self._board.run(id)))   # type: ignore[misc]
         for place in sorted((self._workspace.home / "runs").iterdir()):
             if place.is_dir() and place.name not in runs and (place / "events.jsonl").exists():
                 yield self._unlisted(place)
+
+    def _states(self) -> dict[str, str]:
+        return {row["id"]: row["state"] for row in self._workspace.ledger.rows("select id, state from runs order by created")}
 
     def _make_folder(self, run: Run) -> bool:
         place = self._workspace.home / "runs" / run.id
@@ -71,39 +74,39 @@ class RunDoctor:
 
     def answers(self, deep: bool) -> Iterator[Damage]:
         """Answers and models that cannot be read. `deep`: every one is read through, else only begin and end are looked at."""
-        for run in self._board.in_state(State.DONE):
-            place = self._workspace.home / "runs" / run.id
+        for id in [id for id, state in self._states().items() if state == State.DONE]:
+            place = self._workspace.home / "runs" / id
             answer, model = place / "outcome.json", place / "model.kamp"
             if not answer.exists():
                 continue                                   # told by `folders`
             if not (_reads(answer) if deep else _ends(answer)):
-                yield self._again("outcome_damaged", run, (answer,))
-            elif model.exists() and deep and not self._is_ours(model):
-                yield self._again("model_damaged", run, (answer, model)) if not is_whole(model) else Damage(
-                    "model_foreign", {"run": run.id})
+                yield self._again("outcome_damaged", id, (answer,))
+            elif deep and model.exists() and not self._is_ours(model):
+                yield self._again("model_damaged", id, (answer, model)) if not is_whole(model) else Damage(
+                    "model_foreign", {"run": id})
 
     def _is_ours(self, model: Path) -> bool:
         """Signed with the key, or with its twin: which of the two is right, `key_damage` tells."""
         keys = [path.read_bytes() for name in (KEY, TWIN) if (path := self._workspace.home / name).exists()]
         return any(is_signed(model, key) for key in keys)
 
-    def _again(self, code: str, run: Run, spoiled: tuple[Path, ...]) -> Damage:
+    def _again(self, code: str, run: str, spoiled: tuple[Path, ...]) -> Damage:
         """Where finished candidates are left, the answer and its model are made again from them; what is spoiled is put aside."""
-        place = self._workspace.home / "runs" / run.id
+        place = self._workspace.home / "runs" / run
         if not folder.can_build_on(place):
             cure = (lambda: self._put_aside(run, spoiled)) if code == "outcome_damaged" else None
-            return Damage(f"{code}_lost", {"run": run.id}, cure)
-        return Damage(code, {"run": run.id}, lambda: self._put_aside(run, spoiled) and self._finish(run))
+            return Damage(f"{code}_lost", {"run": run}, cure)
+        return Damage(code, {"run": run}, lambda: self._put_aside(run, spoiled) and self._finish(run))
 
-    def _put_aside(self, run: Run, spoiled: tuple[Path, ...]) -> bool:
+    def _put_aside(self, run: str, spoiled: tuple[Path, ...]) -> bool:
         for path in spoiled:
             os.replace(path, path.with_name(path.name + ".damaged"))
-        self._board.lose_answer(run.id)
+        self._board.lose_answer(run)
         return True
 
-    def _finish(self, run: Run) -> bool:
+    def _finish(self, run: str) -> bool:
         try:
-            self._jobs.resume(run.id, finish_only=True)
+            self._jobs.resume(run, finish_only=True)
         except KampError:
             return False
         return True
