@@ -30,7 +30,7 @@ import psutil
 sys.path.insert(0, str(Path(__file__).parent))
 from chaos_work import LONGEST, Place, check, prepare, work
 
-TAKES = {"import": 0.5, "errand": 3.0, "recipe": 0.3, "training": 6.0, "scoring": 2.0}    # seconds, at first; corrected by misses
+TAKES = {"import": 2.0, "errand": 3.0, "recipe": 1.2, "training": 6.0, "scoring": 2.0}    # seconds, at first; corrected by misses
 WITH_WORKER = ("errand", "training")
 WHO = ("app", "worker", "both")
 SHORT = ("import", "recipe", "errand", "import", "recipe", "training", "import", "recipe", "scoring")      # quick ones, for tests
