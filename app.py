@@ -10,19 +10,25 @@ from starlette.staticfiles import StaticFiles
 
 from kamp_core.settings import ROOT
 from pages.shared.door import upload
-from pages.shared.frame import tell_unexpected
+from pages.shared.frame import tell_error
 from pages.shared.headers import SafeHeaders
+from pages.shared.login import audit, login, logout
+from pages.shared.wall import Wall
 
 app = st.App(
     ROOT / "pages" / "shared" / "shell.py",
     routes=[
         Route("/api/upload", upload, methods=["PUT"]),
+        Route("/login", login, methods=["GET", "POST"]),
+        Route("/logout", logout, methods=["GET", "POST"]),
+        Route("/audit", audit),
         Mount("/app/static", StaticFiles(directory=ROOT / "static")),
         Mount("/app/plotly", StaticFiles(directory=Path(plotly.__file__).parent / "package_data")),
     ],
     middleware=[
         Middleware(SafeHeaders),
         Middleware(TrustedHostMiddleware, allowed_hosts=st.get_option("server.allowedHosts") or ["*"], www_redirect=False),
+        Middleware(Wall),
     ],
-    on_script_error=tell_unexpected,
+    on_script_error=tell_error,
 )

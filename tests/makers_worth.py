@@ -1,6 +1,4 @@
 """An answer of every kind that has money in it, with the rows kept aside, and what it costs."""
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 
@@ -47,7 +45,7 @@ def fault_rows():
 
 
 def _numbers(**changes):
-    split = Split("future", ROWS, "2026-04-01T00:00:00", "2026-04-21T00:00:00", blocks=DAYS)
+    split = Split("future", ROWS, "2026-04-01T00:00:00", "2026-04-20T22:48:00", blocks=DAYS)      # a row every 72 minutes
     return make_outcome(family="numbers", split=split, **changes)
 
 
@@ -68,7 +66,8 @@ def _watched():
 
 def _caused():
     one = Importance("부스습도(%)", 0.2, 0.15, 0.25, "up", 62.0, 75.0, danger_bad=0.6, danger_bad_low=0.5, danger_bad_high=0.7,
-                     danger_good=0.1, days_same=9, days_able=10, danger_p=0.001, days_left=0.9)
+                     danger_good=0.1, danger_beyond=0.032, danger_beyond_low=0.02, danger_beyond_high=0.05, days_same=9,
+                     days_able=10, danger_p=0.001, days_left=0.9)
     return make_outcome(problem="defect_cause", asks="causes", importance=(one,))
 
 
@@ -80,21 +79,25 @@ def _grouped():
                         importance=(), division=Division(groups, "kmeans", 3, 0.98, 0.0, "판정", "불량", 0.05))
 
 
-def _defects():
-    outcome = make_outcome()
-    return replace(outcome, split=replace(outcome.split, bad_low=0.04, bad_high=0.09))
-
-
 def answers():
     """{kind: (outcome, rows kept aside)}; a measured number needs limits, too."""
     from tests.core.test_knobs import outcome as settings
     promised = Due("d", 105.0, 103.0, 107.0, 0.9, 120.0, 0.9, False)
     warned = Life("window", "24h", "h", 30, 0, 0, 12, 9, 0.55, 0.88, 0.2, 7200.0, 20, 6, 12.0)
     return {
-        Kind.INSPECT: (_defects(), None), Kind.SPEC: (_numbers(target="두께(um)"), held_rows()),
+        Kind.INSPECT: (make_outcome(), None), Kind.SPEC: (_numbers(target="두께(um)"), held_rows()),
         Kind.FAILURES: (make_outcome(problem="failure_soon", life=warned), None), Kind.ALARMS: (_watched(), None),
         Kind.TYPES: (make_outcome(family="many_classes"), fault_rows()), Kind.AMOUNT: (_outlook(), held_rows()),
         Kind.USE: (_numbers(problem="energy", target="전력사용량(kWh)"), held_rows()),
         Kind.DUE: (_numbers(problem="lead_time", asks="due", due=promised), held_rows()),
         Kind.LIFE: (_numbers(problem="tool_life", life=Life("remaining", "24h", "h", 10, 0, 0)), run_rows()),
         Kind.SETTINGS: (settings(), None), Kind.CAUSE: (_caused(), None), Kind.GROUPS: (_grouped(), None)}
+
+
+def humid_plant(days, parts, seed):
+    """(bad, humidity, day): parts above 75 % go bad far more often; days differ in humidity and in their share of bad ones."""
+    rng = np.random.default_rng(seed)
+    level, damp = (np.repeat(rng.normal(*around, days), parts) for around in ((-3.2, 0.5), (65, 6)))
+    humidity = damp + rng.normal(0, 5, days * parts)
+    bad = rng.random(days * parts) < 1 / (1 + np.exp(-(level + 1.6 * (humidity > 75))))
+    return bad.astype(int), humidity, np.repeat(np.arange(days), parts)

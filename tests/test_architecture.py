@@ -8,7 +8,7 @@ ROOT = Path(__file__).parent.parent
 ORDER = [  # a room may look into rooms of the lines above it, and of its own line where `BESIDE` says so
     {"errors", "settings", "tell", "units"},
     {"wording"},
-    {"workspace"},
+    {"workspace", "people"},
     {"problems", "quality", "look", "spc", "recipe", "combine", "intake", "sandbox"},
     {"learning"},
     {"jobs", "reports", "models"},
@@ -22,6 +22,7 @@ ONLY_IN = {
     "streamlit": ("app.py", "pages/"),
     "pycaret": ("kamp_core/learning/engines/",),
     "sqlite3": ("kamp_core/workspace/",),
+    "argon2": ("kamp_core/people/",),
 }
 SOURCES = sorted([ROOT / "app.py", *(ROOT / "kamp_core").rglob("*.py"), *(ROOT / "pages").rglob("*.py")])
 names = [path.relative_to(ROOT).as_posix() for path in SOURCES]
@@ -131,3 +132,14 @@ def test_every_chart_carries_an_alternative_text_made_from_what_it_shows():
                 if not {"alt", "config"} <= set(given) or isinstance(given["alt"], ast.Constant):
                     silent.append(f"{name}:{node.lineno}")
     assert silent == []
+
+
+def test_every_threat_names_tests_that_exist():
+    import re
+    told = (ROOT / "SECURITY.md").read_text("utf-8")
+    tests = "".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    assert set(re.findall(r"`(test_\w+)`", told)) - set(re.findall(r"def (test_\w+)", tests)) == set()
+    threats = told.partition("## Threats")[2]
+    rows = [line for line in threats.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) > 10
+    assert [row for row in rows if "`test_" not in row] == []

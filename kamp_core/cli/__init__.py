@@ -49,8 +49,8 @@ def _run(given: argparse.Namespace, language: Language) -> int:
     settings = read_settings()
     settings = replace(settings, home=given.home.expanduser().absolute() if given.home else settings.home, language=language)
     if given.command == "app":
-        from kamp_core.cli.app import open_app
-        return open_app(settings.home, given.language, given.port, given.headless)
+        from kamp_core.cli.app import open_app, place_of
+        return open_app(settings.home, given.language, place_of(given, language))
     if given.command == "restore":
         from kamp_core.cli.care import restore
         return restore(given, settings.home, language)

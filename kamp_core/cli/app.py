@@ -1,28 +1,76 @@
 """`kamp app`: the screens in the browser."""
+import argparse
 import os
 import sys
 import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
+from kamp_core.settings import Language
 
-def open_app(home: Path, language: str | None, port: int | None, headless: bool) -> int:
-    """Run the screens in this very process, so that whoever ends it ends them."""
+
+@dataclass(frozen=True)
+class Place:
+    """Where the screens are opened. `name`: by which people elsewhere come; `certificate`: (certificate, key), for HTTPS."""
+
+    host: str = "127.0.0.1"
+    port: int | None = None
+    name: str | None = None
+    certificate: tuple[Path, Path] | None = None
+    without_users: bool = False
+    headless: bool = False
+
+
+def place_of(given: argparse.Namespace, language: Language) -> Place:
+    """As asked for on the command line; without HTTPS it is said what that means."""
+    from kamp_core.serving.keys import is_loopback
+    from kamp_core.wording import say
+    certificate = (given.certificate, given.certificate_key) if given.certificate and given.certificate_key else None
+    if certificate is None and not is_loopback(given.host):
+        print(say("people.plain_http", language), file=sys.stderr)
+    return Place(given.host, given.port, given.name, certificate, given.without_users, given.headless)
+
+
+def open_app(home: Path, language: str | None, place: Place) -> int:
+    """Run the screens in this very process, so that whoever ends it ends them.
+
+    Raises KampError('port_taken', 'app_needs_users', 'app_needs_name' or 'users_unreadable').
+    """
     import runpy
 
     from kamp_core.settings import ROOT
-    port = _free_port(port)
+    options = server_options(home, place)
+    port = _free_port(place.port)
     os.environ["KAMP_HOME"] = str(home)
     if language:
         os.environ["KAMP_LANGUAGE"] = language
     can_show = sys.platform in ("win32", "darwin") or "DISPLAY" in os.environ or "WAYLAND_DISPLAY" in os.environ
-    if can_show and not headless:
+    if can_show and not place.headless:
         threading.Thread(target=_open_browser, args=(port,), daemon=True).start()
     os.chdir(ROOT)
-    sys.argv = ["streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true"]
+    sys.argv = ["streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true", *options]
     sys.path.insert(0, str(ROOT))
     runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
     return 0
+
+
+def server_options(home: Path, place: Place) -> list[str]:
+    """What Streamlit has to know beyond its configuration, which opens this machine only; refused where anybody could come in."""
+    from kamp_core.errors import KampError
+    from kamp_core.people import Users
+    from kamp_core.serving.keys import is_loopback
+    options = [] if place.certificate is None else [
+        "--server.sslCertFile", str(place.certificate[0].absolute()), "--server.sslKeyFile", str(place.certificate[1].absolute())]
+    if is_loopback(place.host):
+        return options
+    if not place.without_users and not Users(home).all():
+        raise KampError("app_needs_users", host=place.host)
+    if place.name is None and place.host in ("0.0.0.0", "::"):
+        raise KampError("app_needs_name", host=place.host)
+    name = place.name or place.host
+    names = [part for known in (name, "localhost", "127.0.0.1") for part in ("--server.allowedHosts", known)]
+    return [*options, "--server.address", place.host, "--browser.serverAddress", name, *names]
 
 
 def _free_port(wanted: int | None) -> int:

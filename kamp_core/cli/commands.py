@@ -1,7 +1,7 @@
 """The commands behind `kamp …`: each asks the studio and tells the answer."""
 from collections.abc import Callable
 
-from kamp_core.cli import bringing, care, cleaning, joining, keeping, quality, query, serving, training, using
+from kamp_core.cli import bringing, care, cleaning, joining, keeping, people, quality, query, serving, training, using
 from kamp_core.cli.desk import Desk
 
 COMMANDS: dict[str, Callable[[Desk], int]] = {
@@ -11,4 +11,5 @@ COMMANDS: dict[str, Callable[[Desk], int]] = {
     "guide": using.guide, "train": training.train,
     "resume": training.resume, "stop": training.stop, "runs": training.runs, "predict": using.predict,
     "serve": serving.serve, "watch": serving.watch,
+    "user": people.user,
     "report": using.report, "worth": using.worth, "backup": care.backup, "doctor": care.doctor}

@@ -1,6 +1,6 @@
 """Commands that stay: an endpoint for one model, and a folder that is watched."""
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import asdict
 from datetime import datetime
 
@@ -40,18 +40,19 @@ def watch(desk: Desk) -> int:
     def told(entry: Entry) -> None:
         done.append(entry)
         for line in _lines(desk, entry):
-            if entry.result == "failed" or given.json:
+            if entry.result != "scored" or given.json:
                 desk.warn(line)
             else:
                 print(line, flush=True)
     watching = Watch(desk.studio, model_of(given.model), folder, out, desk.language, told)
     if not given.once:
         desk.warn(desk.say("watch.started", folder=folder, out=out))
-    with suppress(KeyboardInterrupt):
+    with closing(watching), suppress(KeyboardInterrupt):
         _go_on(desk, watching)
-    failed = sum(entry.result == "failed" for entry in done)
+    scored = sum(entry.result == "scored" for entry in done)
+    failed = sum(entry.result == "failed" for entry in done) + watching.put_off
     desk.tell({"folder": str(folder), "model": watching.run, "out": str(out), "files": [asdict(entry) for entry in done]},
-              desk.say("watch.ended", scored=len(done) - failed, failed=failed, journal=out / "journal.csv"))
+              desk.say("watch.ended", scored=scored, failed=failed, journal=out / "journal.csv"))
     return 1 if failed and given.once else 0
 
 
@@ -61,7 +62,7 @@ def _go_on(desk: Desk, watching: Watch) -> None:
         watching.settled_look()
     while not given.once:
         if given.at:
-            time.sleep(until(given.at, datetime.now()))
+            time.sleep(min(until(given.at, datetime.now()), watching.waits()))
             watching.settled_look()
         else:
             watching.look()

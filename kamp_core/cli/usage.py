@@ -6,6 +6,7 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
+from kamp_core.cli.usage_team import team_options, user_options
 from kamp_core.learning.request import Knob
 
 BUDGET_NAMES = ("quick", "standard", "thorough")
@@ -26,6 +27,8 @@ def make_parser() -> argparse.ArgumentParser:
     app = command("app", "화면 열기 / open the screens in the browser")
     app.add_argument("--port", type=int)
     app.add_argument("--headless", action="store_true", help="브라우저를 열지 않기 / do not open a browser")
+    team_options(app)
+    user_options(command("user", "사용자 관리 / users of a team server"))
     _import_options(command("import", "파일 읽기 / read files"))
     _join_options(command("join", "두 데이터 합치기 / bring two datasets together"))
     rename = command("rename", "데이터 이름 바꾸기 / give data another name")

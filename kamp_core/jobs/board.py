@@ -103,7 +103,7 @@ class Board:
     def end(self, run: Run, state: State, error: KampError | None = None) -> bool:
         """Write the end of a running run, or queue it again; False if it was no longer this worker’s."""
         said = json.dumps([error.code, error.facts], ensure_ascii=False, default=str) if error else None
-        with self._ledger.transaction() as db:
+        with self._ledger.transaction(upkeep=True) as db:
             done = db.execute("""update runs set state = ?, ended = ?, error = ?
                                  where id = ? and worker = ? and state = ?""",
                               (state, None if state is State.WAITING else now(), said, run.id, run.worker, State.RUNNING))
@@ -130,7 +130,7 @@ class Board:
 
     def fail_waiting(self, id: str, error: KampError) -> None:
         """No worker for this run came up."""
-        with self._ledger.transaction() as db:
+        with self._ledger.transaction(upkeep=True) as db:
             db.execute("update runs set state = ?, ended = ?, error = ? where id = ? and state = ?",
                        (State.FAILED, now(), json.dumps([error.code, error.facts]), id, State.WAITING))
 

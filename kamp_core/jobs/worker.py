@@ -25,6 +25,7 @@ from kamp_core.jobs.process import end_tree
 from kamp_core.jobs.runner import TRAIN, JobRunner, end_stopped, run_place
 from kamp_core.learning.outcome import Facts
 from kamp_core.learning.request import News, StopAsked
+from kamp_core.recipe.steps import parse_step
 from kamp_core.settings import read_settings
 from kamp_core.workspace import Workspace
 from kamp_core.workspace.durable import flush, put_in_place
@@ -181,13 +182,15 @@ def _save_model(desk: Desk, trained: Any) -> None:
 
 
 def _written(desk: Desk) -> tuple[dict[str, Facts], tuple[Facts, ...], tuple[Facts, ...]]:
-    """How the training file wrote its columns, as the import found it; of a cleaned version the recipe and the file's columns."""
+    """How the training file wrote its columns, as the import found it; of a cleaned version the recipe, as far as it means
+    something in another file, and the file's columns."""
     ledger, request = desk.workspace.ledger, desk.run.request
     version = ledger.version(request.dataset, request.version)
     columns = version.report.get("columns", [])
     if not version.recipe or version.base is None:
         return {column["name"]: {"type": column["type"], "format": column["format"]} for column in columns}, (), ()
-    steps = tuple(step["learned"] or step["step"] for step in version.report["recipe"]["steps"])
+    taken = (step["learned"] or step["step"] for step in version.report["recipe"]["steps"])
+    steps = tuple(step for step in taken if parse_step(step).travels)
     return {}, steps, tuple(ledger.version(request.dataset, version.base).report["columns"])
 
 

@@ -96,8 +96,9 @@ def _importance(judged: Judged, table: Table, family: Family, marks: Marks | Non
         plain.direction, (found.low, found.high), values.to_numpy("float64"))
     return replace(plain, direction="mixed" if away else plain.direction, danger_low=found.low, danger_high=found.high,
                    danger_level=found.level, danger_bad=found.bad, danger_bad_low=found.bad_low, danger_bad_high=found.bad_high,
-                   danger_good=found.good, days_same=found.same, days_able=found.able, days_left=found.left,
-                   danger_p=found.p)
+                   danger_good=found.good, danger_beyond=found.beyond, danger_beyond_low=found.beyond_low,
+                   danger_beyond_high=found.beyond_high, days_same=found.same, days_able=found.able,
+                   days_left=found.left, danger_p=found.p)
 
 
 def _other_way(direction: str, band: tuple[float, float], values: Array) -> bool:

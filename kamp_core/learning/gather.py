@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kamp_core.learning.limits import FEW_BLOCKS
 from kamp_core.learning.ranges import mean_range
 from kamp_core.look.effects import cliffs_delta
 from kamp_core.look.recurrence import Recurrence, of_level, of_number
@@ -18,6 +19,7 @@ DEALS, DEALT_ROWS = 199, 20_000
 @dataclass(frozen=True)
 class Gathering:
     """A range (or a word) that holds `bad` of all bad rows, with a 90 % range by whole days, beside `good` of the good ones.
+    `beyond`: of all rows, those that are bad there beyond what the other places would have had; no range, none of it.
 
     None where nothing stands out. `same` of the `able` days that have both good and bad rows tell the same; `left`: of the
     difference, once good and bad rows of the same day are compared (1: all of it). `p`: how often bad rows dealt anew among
@@ -31,6 +33,9 @@ class Gathering:
     bad_low: float | None = None
     bad_high: float | None = None
     good: float | None = None
+    beyond: float | None = None
+    beyond_low: float | None = None
+    beyond_high: float | None = None
     same: int | None = None
     able: int | None = None
     left: float | None = None
@@ -94,8 +99,36 @@ def _told(found: Gathering, inside: Array, marks: Marks, recurs: Recurrence | No
     low, high = mean_range(inside[bad], marks.blocks[bad], marks.seed)
     of_bad, of_good = float(inside[bad].mean()), float(inside[~bad].mean())
     recurs = recurs or of_level(inside, bad, marks.blocks, of_bad - of_good)
-    return replace(found, bad=of_bad, bad_low=low, bad_high=high, good=of_good, same=recurs.same, able=recurs.able,
+    beyond, beyond_low, beyond_high = beyond_elsewhere(inside, marks.bad, marks.blocks) or (None, None, None)
+    return replace(found, bad=of_bad, bad_low=low, bad_high=high, good=of_good, beyond=beyond, beyond_low=beyond_low,
+                   beyond_high=beyond_high, same=recurs.same, able=recurs.able,
                    left=recurs.within / recurs.whole if recurs.whole else None, p=p)
+
+
+def beyond_elsewhere(inside: Array, bad: Array, blocks: Array) -> tuple[float, float, float] | None:
+    """Bad rows in a place beyond the risk elsewhere, as a share of all rows (the attributable fraction, Levin 1953, of all rows),
+    with its 90 % range; None without such rows, or with too few days to make a range.
+
+    Leaving out one day after the other moves all its parts at once, as they hang together (jackknife: Tukey 1958). What is
+    beyond is skewed, and the place was sought on the same rows: the range reaches as far down as an even one, as far up as an
+    even one of its logarithm. `benchmarks/money.py` counts how often it holds.
+    """
+    from scipy.special import stdtrit  # heavy: only where it is needed
+    codes = np.unique(blocks, return_inverse=True)[1]
+    days = codes.max() + 1
+    sums = np.stack([np.bincount(codes, part) for part in (np.ones(len(bad)), inside, bad * inside, bad * ~inside)])
+    value = float(_beyond(sums.sum(axis=1)))
+    if days < FEW_BLOCKS or value <= 0:
+        return None
+    without = _beyond(sums.sum(axis=1, keepdims=True) - sums)
+    reach = float(stdtrit(days - 1, 0.95) * np.sqrt((days - 1) * without.var()))
+    return value, value - reach, min(float(bad.mean()), value * float(np.exp(reach / value)))
+
+
+def _beyond(sums: Array) -> Array:
+    """`sums`: of rows, of those inside, of bad ones inside and outside."""
+    rows, inside, bad_inside, bad_outside = sums
+    return np.asarray((bad_inside - inside * bad_outside / np.maximum(rows - inside, 1)) / rows)
 
 
 def _by_chance(place: Array, marks: Marks, run: bool) -> float:

@@ -104,6 +104,9 @@ class Importance:
     danger_bad_low: float | None = None
     danger_bad_high: float | None = None
     danger_good: float | None = None
+    danger_beyond: float | None = None      # of all rows, the bad ones there beyond the risk elsewhere, with its 90 % range
+    danger_beyond_low: float | None = None
+    danger_beyond_high: float | None = None
     days_same: int | None = None      # of the days (lots, machines) that have both, on so many the same is seen
     days_able: int | None = None
     danger_p: float | None = None     # of bad ones dealt anew within their day: how often they gather as much
@@ -304,6 +307,11 @@ class Outcome:
     def asked(self) -> tuple[str, ...]:
         """The columns that a new file has to have: the inputs, and what the made ones among them are made of."""
         return History.from_json(self.history).asked(self.inputs) if self.history else self.inputs
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """The shares of rows that may be inspected, where there is something to choose."""
+        return tuple(point.inspected for point in self.capture if point.inspected < 1)
 
 
 _ADAPTER: TypeAdapter[Outcome] = TypeAdapter(Outcome)

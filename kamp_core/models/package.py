@@ -201,8 +201,7 @@ def _read_signed(path: Path, key: bytes) -> dict[str, bytes]:
             if len(set(names)) < len(names) or sum(member.file_size for member in listed) > _MOST_BYTES:
                 raise KampError("model_not_signed")
             members = {name: file.read(name) for name in names}
-    except (OSError, zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, NotImplementedError, EOFError,
-            zlib.error) as error:
+    except (OSError, zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
         raise KampError("model_not_signed") from error
     signature = members.pop(_SIGNATURE, b"").decode("ascii", "replace")
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in members.items()}

@@ -83,6 +83,8 @@ def _try(step: Step, number: int | None, shape: Shape, planned: list[PlannedStep
         with numbered(number or len(planned) + 1):
             if reduced is None:
                 raise KampError("step_nothing_left")
+            if not step.travels:
+                raise KampError("step_of_its_file")
             after = reduced.change(shape).shape
     except KampError as error:
         planned.append(PlannedStep(as_json(step), number, error.code, error.facts))

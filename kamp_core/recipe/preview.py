@@ -5,6 +5,7 @@ from kamp_core.recipe.facts import PreviewRow, Shown, StepPreview
 from kamp_core.recipe.run import start, walk
 from kamp_core.recipe.shape import Change, Shape, same_kind
 from kamp_core.recipe.step import Step
+from kamp_core.recipe.steps import as_json
 from kamp_core.workspace.sql import as_text
 
 SHOWN = 20
@@ -29,7 +30,8 @@ def preview_step(cursor: duckdb.DuckDBPyConnection, shape: Shape, step: Step, un
     now = _cells(cursor, rows_found, [(new, change.shape) for _, new, _ in shown], chain.relation)
     lines = tuple(PreviewRow(row, was[row], now.get(row)) for row in rows_found)
     report = chain.reports()[0]
-    return StepPreview(report.step, tuple(column for _, _, column in shown), lines, report, rows > SAMPLE)
+    kept = report.step if step.travels else as_json(step)          # single rows are counted anew when the recipe is run
+    return StepPreview(kept, tuple(column for _, _, column in shown), lines, report, rows > SAMPLE)
 
 
 def _touched(shape: Shape, change: Change, before: str, after: str) -> str:

@@ -29,10 +29,12 @@ Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """`keeps_rows`: every row stays, in its place, so that the step can be replayed on rows to be predicted."""
+    """`keeps_rows`: every row stays, in its place, so that the step can be replayed on rows to be predicted. `travels`: it means
+    something in another file, too."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")
     keeps_rows: ClassVar[bool] = True
+    travels: ClassVar[bool] = True
     kind: str
 
     def change(self, shape: Shape) -> Change:

@@ -8,6 +8,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from kamp_core.errors import KampError
 from kamp_core.recipe.cells import Blank, Clip, Respell
 from kamp_core.recipe.columns import Drop, EmptyColumn, Keep, Rename
+from kamp_core.recipe.correct import Correct
 from kamp_core.recipe.fill import Fill
 from kamp_core.recipe.lots import Gather
 from kamp_core.recipe.made import Compute, JoinTime, Split, TimeParts
@@ -18,7 +19,7 @@ from kamp_core.recipe.unit import Unit
 from kamp_core.recipe.windows import Difference, Lag, Rolling
 
 _Any = (Drop | Keep | Rename | Retype | Fill | Blank | Respell | Clip | Filter | Dedupe | Split | TimeParts | JoinTime | Rolling
-        | Lag | Difference | Unit | Compute | EmptyColumn | Gather)
+        | Lag | Difference | Unit | Compute | EmptyColumn | Gather | Correct)
 _STEP: TypeAdapter[Any] = TypeAdapter(Annotated[_Any, Field(discriminator="kind")])
 KINDS: tuple[str, ...] = tuple(get_args(get_type_hints(kind)["kind"])[0] for kind in get_args(_Any))
 MOST_STEPS = 100

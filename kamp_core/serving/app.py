@@ -46,8 +46,10 @@ def make_app(served: Served, keys: tuple[str, ...] = (), hosts: tuple[str, ...] 
 
     @app.post("/predict", summary="One row or many", openapi_extra=PREDICT)
     async def predict(request: Request) -> Response:
-        ask, language = form.read(await body_of(request, limits)), spoken(request)
-        return _json(answer_body(served, await line.answer(ask, language), language))
+        language = spoken(request)
+        with line.place():
+            answer = await line.answer(await line.read(form, await body_of(request, limits)), language)
+        return _json(answer_body(served, answer, language))
 
     @app.get("/openapi.json", include_in_schema=False)
     async def openapi() -> Response:

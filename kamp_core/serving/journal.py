@@ -16,12 +16,13 @@ _TOLD = ("time", "file", "result", "rows", "bad_expected", "marked", "mind", "ou
 
 @dataclass(frozen=True)
 class Entry:
-    """A file that was dealt with. `digest`: SHA-256 of its content; `doubts`: sentences, of a failed file the reason."""
+    """What came of a file. `digest`: SHA-256 of its content, "" where it could not be read; `doubts`: sentences, of a file that
+    was not scored the reason."""
 
     time: str                          # of the machine's clock, to the second
     file: str                          # its name
     digest: str
-    result: Literal["scored", "failed"]
+    result: Literal["scored", "failed", "waiting"]      # waiting: it is tried again
     rows: int | None = None
     bad_expected: float | None = None
     marked: int | None = None
@@ -30,17 +31,19 @@ class Entry:
 
 
 class Journal:
-    """One line of JSON a file, written before anything else happens: a restart, or a lost line, scores nothing twice."""
+    """One line of JSON for what came of a file, written once its predictions are there. What stands here as scored or failed is
+    not taken again; a line lost to a power cut or a full disk means the same predictions once more, in the same place."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self.entries = _read(path)
-        self._known = {entry.digest for entry in self.entries}
+        self._known = {entry.digest for entry in self.entries if entry.result != "waiting"}
 
     def knows(self, digest: str) -> bool:
         return digest in self._known
 
     def add(self, entry: Entry) -> None:
+        """Raises OSError where it cannot be written."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         cut = self._path.exists() and not self._path.read_bytes().endswith(b"\n")      # by a power cut
         with self._path.open("ab") as file:
@@ -48,7 +51,7 @@ class Journal:
             file.flush()
             os.fsync(file.fileno())
         self.entries = [*self.entries, entry]
-        self._known.add(entry.digest)
+        self._known |= {entry.digest} if entry.result != "waiting" else set()
 
     def tell(self, path: Path, language: Language) -> bool:
         """The journal as a CSV. False: Excel holds it open, and it is told at the next file."""

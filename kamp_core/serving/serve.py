@@ -32,6 +32,7 @@ def serve(package: Package, database: Database, door: Door, language: Language, 
 
     from kamp_core.serving.app import make_app
     from kamp_core.serving.model import Served
+    from kamp_core.serving.prompt import Prompt
     if not door.keys and not is_loopback(door.host):
         raise KampError("serve_needs_key", host=door.host)
     served = Served(package, database)
@@ -41,8 +42,9 @@ def serve(package: Package, database: Database, door: Door, language: Language, 
     app = make_app(served, door.keys, hosts, door.limits, language)
     with _bound(door) as listening:
         opened()
-        uvicorn.Server(uvicorn.Config(app, log_level="critical", access_log=False, server_header=False, lifespan="off", ws="none",
-                                      timeout_graceful_shutdown=5, limit_concurrency=_CONNECTIONS)).run(sockets=[listening])
+        uvicorn.Server(uvicorn.Config(app, http=Prompt, ws="none", lifespan="off", log_level="critical", access_log=False,
+                                      server_header=False, timeout_graceful_shutdown=5,
+                                      limit_concurrency=_CONNECTIONS)).run(sockets=[listening])
 
 
 def _bound(door: Door) -> socket.socket:

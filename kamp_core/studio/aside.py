@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from kamp_core.errors import KampError
+from kamp_core.learning.doubts import doubts
 from kamp_core.learning.outcome import Outcome
 from kamp_core.reports.aside import Aside, Kept, Kind, aside, kind_of, peaks, rows_to_show
 from kamp_core.settings import Language
@@ -11,6 +12,17 @@ from kamp_core.workspace import Workspace
 
 Cells = Callable[[str, int, Sequence[int], Sequence[str]], list[tuple[str, ...]]]
 _KNOWN_BY = ("id_like", "role_group", "role_time")        # what a column has to be for people to know a row by it
+
+
+def known_by(outcome: Outcome, rows: Sequence[int], cells: Cells) -> dict[str, list[str]]:
+    """The cells by which people know these rows (from 1): number, machine and time; {} where their data were deleted."""
+    columns = {out.reason: out.column for out in reversed(outcome.excluded)}
+    names = [columns[reason] for reason in _KNOWN_BY if reason in columns]
+    try:
+        found = cells(outcome.dataset, outcome.version, rows, names)
+    except KampError:
+        return {}
+    return {name: [row[place] for row in found] for place, name in enumerate(names)}
 
 
 def aside_of(workspace: Workspace, outcome: Outcome, language: Language, cells: Cells) -> Aside | None:
@@ -35,9 +47,8 @@ def _kept(workspace: Workspace, outcome: Outcome, kind: Kind, rows: pd.DataFrame
         return [found[0] for found in cells(outcome.dataset, outcome.version, frame["row"].tolist(), [column])]
 
     shown = rows_to_show(kind, rows, (of(rows, machine) if kind == "life" else []) or [""] * len(rows))
-    names = [by_reason[reason] for reason in _KNOWN_BY if reason in by_reason]
     highest = peaks(rows) if kind == "use" and clock else None
-    return Kept(rows, shown, {name: of(shown, name) for name in names}, of(shown, clock),
+    return Kept(rows, shown, known_by(outcome, shown["row"].tolist(), cells), of(shown, clock),
                 None if highest is None else (highest, [time[:16] for time in of(highest, clock)]), limits_of(workspace, outcome))
 
 
@@ -45,3 +56,9 @@ def limits_of(workspace: Workspace, outcome: Outcome) -> tuple[float | None, flo
     """The specification that people gave for the result column; a usual range is none."""
     known = workspace.ledger.version(outcome.dataset, outcome.version).columns.get(outcome.target)
     return (None, None) if known is None or known.usual else (known.low, known.high)
+
+
+def doubts_of(workspace: Workspace, outcome: Outcome) -> pd.DataFrame:
+    """Rows kept aside whose written answer the model strongly disagrees with: row, written, likely, chance."""
+    file = workspace.run_folder(outcome.run) / "holdout.parquet"
+    return doubts(outcome, pd.read_parquet(file)) if file.exists() and outcome.classes else pd.DataFrame({"row": []})

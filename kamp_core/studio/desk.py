@@ -23,7 +23,7 @@ from kamp_core.quality.facts import Profile
 from kamp_core.reports import Shot, collection_form, guide_html, report_html
 from kamp_core.reports.aside import Aside
 from kamp_core.settings import ROOT, Language, Settings
-from kamp_core.studio.aside import aside_of
+from kamp_core.studio.aside import aside_of, doubts_of, known_by
 from kamp_core.studio.cleaning import Cleaning
 from kamp_core.studio.combining import Combining
 from kamp_core.studio.doctor import Doctor
@@ -71,7 +71,7 @@ class Studio:
         """The project with this id, else the newest, else a first one."""
         projects = self.ledger.projects()
         found = [p for p in projects if p.id == id] or projects[-1:]
-        return found[0] if found else self.ledger.add_project("")
+        return found[0] if found else self.ledger.add_project("", upkeep=True)
 
     def delete_project(self, id: str) -> None:
         """Nothing of a project stays. Raises KampError('project_unknown', 'project_busy')."""
@@ -208,9 +208,18 @@ class Studio:
         by_row = {row[0]: tuple(row[1:]) for row in found}
         return [by_row.get(row, ("",) * len(columns)) for row in rows]
 
+    def known_by(self, outcome: Outcome, rows: Sequence[int]) -> dict[str, list[str]]:
+        """The cells by which people know these rows of its data; {} where they were deleted."""
+        return known_by(outcome, rows, self.cells)
+
     def aside(self, run: str, language: Language) -> Aside | None:
         """Rows that a run kept aside, in the language of its question; None where it has no such table."""
         return aside_of(self.workspace, self.outcome(run), language, self.cells)
+
+    def doubts(self, run: str) -> list[dict[str, Any]]:
+        """Rows kept aside whose written answer the model strongly disagrees with: {row, written, likely, chance} each."""
+        return [{str(name): cell for name, cell in row.items()}
+                for row in doubts_of(self.workspace, self.outcome(run)).to_dict("records")]
 
     def series_past(self, run: str, name: str, most: int) -> tuple[dict[str, Any], ...]:
         """The latest {time, value} that a forecasting run knew of one series."""
@@ -239,11 +248,12 @@ class Studio:
         with self.workspace.scratch_database() as db:
             return plan_scoring(self.package(model), file, choices, db)
 
-    def score(self, model: str | Path, file: Path, out: Path, language: Language, choices: Choices = Choices(),  # noqa: B008
+    def score(self, model: str | Path | Package, file: Path, out: Path, language: Language, choices: Choices = Choices(),  # noqa: B008
               mapping: dict[str, str] | None = None, progress: Tell = silent) -> Scored:
         """Predict every row of a file into a CSV. `mapping`: the model's column name to the file's."""
+        package = model if isinstance(model, Package) else self.package(model)
         with self.workspace.scratch_database() as db:
-            return score_file(self.package(model), file, out, language, choices, mapping, db, progress)
+            return score_file(package, file, out, language, choices, mapping, db, progress)
 
     def check_trial(self, run: str, product: str, file: Path) -> Worked:
         """Did the suggested settings of a product work? `file`: the trial sheet with its results."""

@@ -74,6 +74,7 @@ class Errands:
 
     def stop(self, id: str) -> None:
         """End it at once; nothing of it stays."""
+        self._ledger.may_write()
         row = self._row(id)
         if row["worker"]:
             end_tree(row["worker"])
@@ -94,7 +95,7 @@ class Errands:
 
     def _end(self, id: str, state: State, error: KampError | None = None) -> None:
         said = json.dumps([error.code, error.facts, error.choices], ensure_ascii=False) if error else None
-        with self._ledger.transaction() as db:
+        with self._ledger.transaction(upkeep=True) as db:
             db.execute("update errands set state = ?, error = ? where id = ? and state = 'running'", (state, said, id))
         shutil.rmtree(self._workspace.home / "tmp" / id, ignore_errors=True)
 

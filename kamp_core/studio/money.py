@@ -1,6 +1,10 @@
 """Prices that only the factory knows, kept for each project, and what they make of an answer."""
 import re
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -8,12 +12,14 @@ from kamp_core.errors import KampError
 from kamp_core.intake.names import unit_of
 from kamp_core.learning.outcome import Outcome
 from kamp_core.learning.worth.facts import ASKED, Kind, Prices, Worth
-from kamp_core.learning.worth.whole import ENERGY, NO_LIMITS, Beside, kind_of, worth_of
+from kamp_core.learning.worth.whole import ENERGY, NO_LIMITS, Beside, Limits, kind_of, worth_of
+from kamp_core.reports.sentences import USUAL_SHARE
 from kamp_core.studio.aside import limits_of
 from kamp_core.workspace import Workspace
 from kamp_core.workspace.sql import quote
 
 MOST = 1e12                                # won
+KEPT = 16                                  # things worked out; a table of rows kept aside is the largest
 PIECES = ("개", "ea", "pcs", "pc")
 _SPOILT = re.compile("불량|폐기|bad|scrap|defect", re.IGNORECASE)
 
@@ -29,19 +35,33 @@ class Offer:
 
 
 class MoneyDesk:
-    """One a studio."""
+    """One a studio. What was worked out for an answer and its prices is kept: a page asks for it at every click."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
+        self._kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+        self._lock = threading.Lock()
 
     def offer(self, outcome: Outcome, project: str, share: float | None = None) -> Offer | None:
         """None where an answer has no money in it. `share`: of the parts inspected; None: the share worth most."""
-        beside = self._beside(outcome)
+        limits = self._limits(outcome)
+        answer = (outcome.run, outcome.status, outcome.seconds, limits)      # a resumed run has another answer
+        beside = self._once(("beside", *answer), lambda: self._beside(outcome, limits))
         kind = kind_of(outcome, beside)
         if kind is None:
             return None
         prices = self.prices(project, kind)
-        return Offer(kind, ASKED[kind], prices, worth_of(outcome, prices, beside, share))
+        return Offer(kind, ASKED[kind], prices, self._once(("worth", *answer, *sorted(prices.items()), share),
+                                                           lambda: worth_of(outcome, prices, beside, share)))
+
+    def priced(self, outcome: Outcome, project: str, wanted: float | None) -> tuple[Offer | None, float]:
+        """What is asked and what comes of it, at the share of parts that can be inspected: the one nearest to `wanted`; without
+        a wish the one worth most, and before prices are known the usual one."""
+        offer = self.offer(outcome, project)
+        best = offer.worth.inspected if offer and offer.worth else None
+        share = wanted or best or USUAL_SHARE
+        share = min(outcome.shares, key=lambda known: abs(known - share), default=share)
+        return (offer if best in (None, share) else self.offer(outcome, project, share)), share
 
     def prices(self, project: str, kind: Kind) -> dict[str, float]:
         """As last given in this project; {} where nobody was asked."""
@@ -53,15 +73,33 @@ class MoneyDesk:
             raise KampError("price_wrong", choices=ASKED[kind], name=name, value=value)
         self._workspace.ledger.choose(project, f"prices {kind}", self.prices(project, kind) | {name: float(value)})
 
-    def _beside(self, outcome: Outcome) -> Beside:
+    def _once(self, key: tuple[Any, ...], work_out: Callable[[], Any]) -> Any:
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        found = work_out()
+        with self._lock:
+            self._kept[key] = found
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return found
+
+    def _limits(self, outcome: Outcome) -> Limits:
+        """Of a measured number, as people gave them; none once its data were deleted."""
+        try:
+            return limits_of(self._workspace, outcome) if outcome.family == "numbers" else NO_LIMITS
+        except KampError:
+            return NO_LIMITS
+
+    def _beside(self, outcome: Outcome, limits: Limits) -> Beside:
         path = self._workspace.run_folder(outcome.run) / "holdout.parquet"
         held = pd.read_parquet(path) if path.exists() else None
-        numbers = outcome.family == "numbers"
         try:
-            return Beside(held, limits_of(self._workspace, outcome) if numbers else NO_LIMITS,
-                          self._a_part(outcome) if outcome.problem == ENERGY else None)
+            counted = self._a_part(outcome) if outcome.problem == ENERGY else None
         except KampError:                     # the data were deleted; the answer stays
-            return Beside(held)
+            counted = None
+        return Beside(held, limits, counted, outcome.seed)
 
     def _a_part(self, outcome: Outcome) -> float | None:
         """Units used for one good part, where a condition counts the parts that were made."""

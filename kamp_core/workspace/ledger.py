@@ -3,7 +3,7 @@ import json
 import re
 import sqlite3
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -65,14 +65,19 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        with self.transaction() as db:
+        self.may_write: Callable[[], None] = lambda: None        # raises where whoever is at work may only look
+        self.decided: Callable[[str, dict[str, object]], None] = lambda code, facts: None
+        with self.transaction(upkeep=True) as db:
             self._migrate(db)
 
     @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self, upkeep: bool = False) -> Iterator[sqlite3.Connection]:
         """A connection inside one write transaction; committed at the end, rolled back on any exception.
 
+        `upkeep`: what looking itself brings about, such as noting that a worker is gone.
         Raises KampError where the disk is full or read-only, or the ledger busy or damaged."""
+        if not upkeep:
+            self.may_write()
         db = self._connect()
         try:
             with in_words():
@@ -138,9 +143,10 @@ class Ledger:
     def projects(self) -> list[Project]:
         return [Project(**row) for row in self.rows("select id, name, created from projects order by created")]
 
-    def add_project(self, name: str) -> Project:
+    def add_project(self, name: str, upkeep: bool = False) -> Project:
+        """`upkeep`: the first one, which is there for whoever looks."""
         project = Project(new_id(), name, now())
-        with self.transaction() as db:
+        with self.transaction(upkeep) as db:
             db.execute("insert into projects values (?, ?, ?)", (project.id, project.name, project.created))
         return project
 
@@ -175,7 +181,7 @@ class Ledger:
 
     def drop_unwritten(self, id: str) -> None:
         """Forget a dataset that never came to a version."""
-        with self.transaction() as db:
+        with self.transaction(upkeep=True) as db:
             db.execute("delete from datasets where id = ? and id not in (select dataset from versions)", (id,))
 
     def rename_dataset(self, id: str, name: str) -> None:
@@ -268,6 +274,7 @@ class Ledger:
         with self.transaction() as db:
             db.execute("insert into decisions (project, at, code, facts) values (?, ?, ?, ?)",
                        (project, now(), code, _json(facts)))
+        self.decided(code, facts)
 
 
 def _json(value: Any) -> str:

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from kamp_core.errors import KampError
 from kamp_core.tell import Tell, silent
-from kamp_core.workspace.backup import FORM, LEDGER, MANIFEST, NAMES, PIECE, Manifest
+from kamp_core.workspace.backup import FORM, LEDGER, MANIFEST, NAMES, PIECE, SECRET, Manifest
 from kamp_core.workspace.durable import flush_folder
 from kamp_core.workspace.faults import fault_of
 from kamp_core.workspace.ledger import Ledger, new_id
@@ -22,7 +22,6 @@ _STAGE = ".restoring-"
 _SPARE = 200 << 20
 _LONGEST_MANIFEST = 256 << 20
 _MOST_UNPACKED = 100            # times the archive's size: what is packed more tightly is no backup of ours
-_SECRET = ("signing.key", "signing.key.copy", "api.keys")
 _MANIFEST: TypeAdapter[Manifest] = TypeAdapter(Manifest)
 _BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError)
 
@@ -112,7 +111,7 @@ def _unpack(file: zipfile.ZipFile, manifest: Manifest, stage: Path, progress: Te
     for name, member in manifest.members.items():
         path = stage / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600 if name in _SECRET else 0o666)
+        path.touch(mode=0o600 if name in SECRET else 0o666)
         digest, size = hashlib.sha256(), 0
         with file.open(name) as source, path.open("wb") as target:
             while piece := source.read(PIECE):

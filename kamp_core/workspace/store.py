@@ -63,8 +63,7 @@ class Workspace:
             self._temp.mkdir(exist_ok=True)
             if not os.access(home, os.W_OK):
                 raise KampError("home_readonly")
-            log = home / "ledger.sqlite3-wal"
-            self.log_left = log.exists() and log.stat().st_size > 0       # of a killed process: SQLite takes it in
+            self.log_left = any(log.stat().st_size for log in home.glob("ledger.sqlite3-wal"))       # of a killed process
             self.restored = restore_damaged(home / "ledger.sqlite3")      # the ledger, from its copy: told to the user
             self.ledger = Ledger(home / "ledger.sqlite3")
         except OSError as error:
@@ -78,6 +77,7 @@ class Workspace:
 
     def new_file(self, suffix: str) -> Path:
         """Where the next uploaded file goes. Only the suffix comes from the user, and only if it is plain."""
+        self.ledger.may_write()
         suffix = suffix.lower() if re.fullmatch(r"\.[a-z0-9]{1,5}", suffix.lower()) else ".dat"
         folder = self.home / "files" / new_id()
         folder.mkdir()
@@ -272,7 +272,7 @@ class Workspace:
 
     def signing_key(self) -> bytes:
         """The secret that signs model packages, made on first use and readable by this user only."""
-        with self.ledger.transaction():   # one maker at a time, whatever the process
+        with self.ledger.transaction(upkeep=True):   # one maker at a time, whatever the process
             return key.read_or_make(self.home)
 
     def sweep(self) -> None:

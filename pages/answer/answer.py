@@ -8,9 +8,10 @@ from kamp_core.problems import learns_answers
 from kamp_core.problems import problem as problem_of
 from pages.answer.ahead import ahead
 from pages.answer.details import details
+from pages.answer.doubts import doubted
 from pages.answer.downloads import downloads
 from pages.answer.knobs import knobs
-from pages.answer.money import money, priced
+from pages.answer.money import money
 from pages.answer.top import inspection, number_that_matters, scores, verdict
 from pages.answer.why import like_rows, monday, riskiest, rows_aside, strangest, what_matters, wrong
 from pages.shared import session
@@ -34,7 +35,7 @@ def show(run: str) -> None:
     """The whole answer of one run."""
     outcome = studio().outcome(run)
     st.html(Path(__file__).with_name("page.css"))
-    offer, share = priced(outcome)
+    offer, share = studio().money.priced(outcome, session.project().id, session.recall("inspect_share"))
     worth = offer.worth if offer else None
     verdict(outcome)
     number_that_matters(outcome, share)
@@ -58,6 +59,7 @@ def show(run: str) -> None:
             wrong(outcome)
         monday(outcome, share if worth is None or worth.inspected else None)
     riskiest(outcome)
+    doubted(outcome)
     strangest(outcome)
     downloads(outcome)
     details(outcome)

@@ -3,20 +3,10 @@ import streamlit as st
 
 from kamp_core.learning.outcome import Outcome
 from kamp_core.reports.money import label, money_lines
-from kamp_core.reports.sentences import USUAL_SHARE
 from kamp_core.studio.money import Offer
-from pages.answer.top import chosen_share
 from pages.shared import session
 from pages.shared.house import studio
 from pages.shared.words import plain, say
-
-
-def priced(outcome: Outcome) -> tuple[Offer | None, float]:
-    """What is asked and what comes of it, at the share of parts chosen: before anyone chooses, the one worth most."""
-    offer = studio().money.offer(outcome, session.project().id)
-    best = offer.worth.inspected if offer and offer.worth else None
-    share = chosen_share(outcome, best or USUAL_SHARE)
-    return (offer if best in (None, share) else studio().money.offer(outcome, session.project().id, share)), share
 
 
 def money(outcome: Outcome, offer: Offer | None) -> None:

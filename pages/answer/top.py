@@ -31,16 +31,6 @@ def verdict(outcome: Outcome) -> None:
         st.markdown("\n".join(f"- {plain(reason)}" for reason in reasons(outcome, session.language())))
 
 
-def chosen_share(outcome: Outcome, usual: float) -> float:
-    """The share of parts that can be inspected, as last chosen in this project, else the usual one."""
-    wanted = session.recall("inspect_share", usual)
-    return min(shares(outcome), key=lambda share: abs(share - wanted), default=usual)
-
-
-def shares(outcome: Outcome) -> list[float]:
-    return [point.inspected for point in outcome.capture if point.inspected < 1]
-
-
 def number_that_matters(outcome: Outcome, share: float) -> None:
     """One sentence, its range, and doing nothing."""
     main = headline(outcome, session.language(), share)
@@ -58,7 +48,7 @@ def inspection(outcome: Outcome, share: float, worth: Worth | None) -> None:
     left, right = st.columns([1, 1], gap="medium")
     with left:
         session.preset("inspect_share", share)
-        st.select_slider(say("answer.inspect"), shares(outcome), key="inspect_share", format_func=percent,
+        st.select_slider(say("answer.inspect"), outcome.shares, key="inspect_share", format_func=percent,
                          on_change=lambda: session.remember("inspect_share", session.widget("inspect_share")))
         st.caption(say("answer.inspect_help"))
         if worth is not None and worth.best is not None:

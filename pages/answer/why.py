@@ -1,7 +1,6 @@
 """The middle of the answer: causes, the riskiest rows, where it is wrong, and what to do."""
 import streamlit as st
 
-from kamp_core.errors import KampError
 from kamp_core.learning.outcome import Outcome
 from kamp_core.reports.alike import group_table
 from kamp_core.reports.figures import range_bar
@@ -12,8 +11,6 @@ from pages.shared import session
 from pages.shared.house import studio
 from pages.shared.tables import listing
 from pages.shared.words import percent, plain, say
-
-_KNOWN_BY = ("id_like", "role_time")      # what a column has to be for people to know a part by it
 
 
 def what_matters(outcome: Outcome) -> None:
@@ -57,7 +54,8 @@ def riskiest(outcome: Outcome) -> None:
         st.subheader(say("answer.riskiest"), anchor=False)
         st.caption(say("answer.riskiest_help"))
         rows = outcome.risky_rows
-        listing({say("answer.row"): [row.row for row in rows], **_told_by(outcome),
+        listing({say("answer.row"): [row.row for row in rows],
+                 **studio().known_by(outcome, [row.row for row in rows]),
                  say("answer.risk"): [percent(row.risk) for row in rows],
                  say("answer.actual"): [_in_words(row.actual, outcome) for row in rows],
                  say("answer.reasons"): [row_reasons(row) for row in rows]})
@@ -99,18 +97,6 @@ def _in_words(actual: str, outcome: Outcome) -> str:
     if outcome.life is not None:
         return say("answer.failed_soon" if actual == outcome.bad_value else "answer.ran_on")
     return say("answer.bad" if actual == outcome.bad_value else "answer.good")
-
-
-def _told_by(outcome: Outcome) -> dict[str, list[str]]:
-    """The columns by which people know a part: its number and its time."""
-    by_reason = {e.reason: e.column for e in reversed(outcome.excluded)}
-    names = [by_reason[reason] for reason in _KNOWN_BY if reason in by_reason]
-    rows = [row.row for row in outcome.risky_rows]
-    try:
-        cells = studio().cells(outcome.dataset, outcome.version, rows, names)
-    except KampError:                     # the data were deleted; the answer stays
-        return {}
-    return {name: [row[place] for row in cells] for place, name in enumerate(names)}
 
 
 def _bullets(lines: tuple[str, ...]) -> None:

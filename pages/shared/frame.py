@@ -14,7 +14,7 @@ from pages.shared.house import studio
 from pages.shared.road import Step
 from pages.shared.words import plain, say, say_error
 
-__all__ = ["cells", "empty_state", "head", "next_step", "plain_errors", "studio", "tell_unexpected"]
+__all__ = ["cells", "empty_state", "head", "next_step", "plain_errors", "studio", "tell_error"]
 log = logging.getLogger("kamp")
 
 
@@ -23,10 +23,8 @@ def plain_errors() -> Iterator[None]:
     """Say known errors in words; log unknown ones under a number that the visitor can quote."""
     try:
         yield
-    except KampError as error:
-        _tell(error)
     except Exception as error:
-        tell_unexpected(error)
+        tell_error(error)
 
 
 def _tell(error: KampError) -> None:
@@ -35,10 +33,12 @@ def _tell(error: KampError) -> None:
         st.caption(say("frame.choices", choices=plain(", ".join(error.choices))))
 
 
-def tell_unexpected(error: Exception) -> bool:
-    """One sentence with a number, and the traceback in the log; a fault of the machine (a full disk) in words."""
+def tell_error(error: Exception) -> bool:
+    """What is known in its words, a full disk or another fault of the machine, too; else one sentence with a number whose
+    traceback goes to the log."""
     if fault := fault_of(error):
-        log.error("fault of the machine", exc_info=error)
+        if fault is not error:
+            log.error("fault of the machine", exc_info=error)
         _tell(fault)
         return True
     ref = uuid.uuid4().hex[:6]

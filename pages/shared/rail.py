@@ -1,10 +1,13 @@
 """The rail at the left: product, project, the seven steps, language, help."""
+from html import escape
+
 import streamlit as st
 
 from kamp_core.errors import KampError
 from kamp_core.workspace import Project
 from pages.problem.choice import current_problem
 from pages.shared import session
+from pages.shared.gate import person
 from pages.shared.house import studio
 from pages.shared.project_end import delete_project
 from pages.shared.road import STEPS, Step, step_page
@@ -25,8 +28,21 @@ def rail(here: Step) -> None:
         st.segmented_control(say("frame.language"), ["ko", "en"], key="language", required=True,
                              format_func=lambda code: {"ko": "한국어", "en": "English"}[code],
                              label_visibility="collapsed", width="stretch")
+        _who()
         with st.popover(say("frame.help"), icon=":material/help:", width="stretch"):
             st.markdown(say("frame.help_text"))
+
+
+def _who() -> None:
+    """On a team server: who is at this window, and the way out."""
+    known = person()
+    if known is None:
+        return
+    name = escape(say("people.here", name=known.name, role=say(f"people.role_{known.role}")))
+    links = [(say("people.logout"), "/logout"), *([(say("people.audit_short"), "/audit")] if known.role == "admin" else [])]
+    st.html(" · ".join([name, *(f'<a href="{to}" target="_self" style="color: inherit">{text}</a>' for text, to in links)]))
+    if known.role == "viewer":
+        st.caption(say("people.only_look"))
 
 
 def _steps(here: Step) -> None:

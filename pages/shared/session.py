@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from kamp_core.errors import KampError
-from kamp_core.settings import Language, read_language
+from kamp_core.settings import Language, read_settings
 from kamp_core.workspace import Project
+from pages.shared.gate import may_change
 from pages.shared.house import studio
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def _first_language() -> Language:
 
 
 def _usual_language() -> Language:
-    return read_language() or ("ko" if (st.context.locale or "ko").lower().startswith("ko") else "en")
+    return read_settings().language or ("ko" if (st.context.locale or "ko").lower().startswith("ko") else "en")
 
 
 def open_visit() -> None:
@@ -152,14 +153,20 @@ def set_incoming(files: dict[str, str] | None) -> None:
 
 
 def remember(name: str, value: Any) -> None:
-    """Keep a JSON value in the project, beyond this visit."""
-    if recall(name) != value:
+    """Keep a JSON value in the project, beyond this visit; of who may only look, for this visit."""
+    if recall(name) == value:
+        return
+    if may_change():
         studio().ledger.choose(project().id, name, value)
+    else:
+        set_visit_value(f"{project().id} {name}", value)
 
 
 def recall(name: str, default: Any = None) -> Any:
     """What was remembered in this project under this name."""
-    value = studio().ledger.choice(project().id, name)
+    value = None if may_change() else visit_value(f"{project().id} {name}")
+    if value is None:
+        value = studio().ledger.choice(project().id, name)
     return default if value is None else value
 
 

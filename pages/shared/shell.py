@@ -1,9 +1,11 @@
 """The frame around every page: look, rail, running jobs, and the page itself."""
 import streamlit as st
 
+from kamp_core.errors import KampError
 from kamp_core.settings import ROOT
 from pages.shared import session
 from pages.shared.frame import plain_errors
+from pages.shared.gate import let_in
 from pages.shared.house import studio
 from pages.shared.rail import rail
 from pages.shared.road import STEPS, home_page, step_page
@@ -12,6 +14,11 @@ from pages.shared.words import say
 
 st.set_page_config(page_title="KAMP Studio", page_icon=str(ROOT / "static" / "icon.png"), layout="wide")
 session.open_visit()
+if not let_in():
+    with plain_errors():
+        raise KampError("login_needed")
+    st.html(f'<a href="/login" target="_self">{say("people.login")}</a>')
+    st.stop()
 page = st.navigation([home_page(), *(step_page(step) for step in STEPS)], position="hidden")
 here = page.url_path if page.url_path in STEPS else STEPS[0]
 opened = False

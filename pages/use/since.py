@@ -4,7 +4,6 @@ import streamlit as st
 from kamp_core.learning.outcome import Outcome
 from kamp_core.models import Scored
 from kamp_core.studio.since import Since, promise_line, since_lines
-from pages.answer.money import priced
 from pages.shared import session
 from pages.shared.house import studio
 from pages.shared.upload import upload
@@ -27,7 +26,8 @@ def since(outcome: Outcome) -> None:
         return
     scored = scored_file(outcome.run, kept["file"], kept["name"])
     if scored is not None:
-        compared = _compared(outcome.run, outcome.seconds, kept["file"], str(scored.mapping), priced(outcome)[1], scored)
+        _, share = studio().money.priced(outcome, session.project().id, session.recall("inspect_share"))
+        compared = _compared(outcome.run, outcome.seconds, kept["file"], str(scored.mapping), share, scored)
         first, *more = since_lines(compared, outcome, session.language())
         _LOOKS[compared.said](plain(first))
         st.markdown("\n".join(f"- {plain(line)}" for line in more))

@@ -1,5 +1,6 @@
 """Answer: verdict first, then the number that matters, causes, and Monday."""
 
+import pandas as pd
 import pytest
 
 from kamp_core.learning.division import Division, Group
@@ -103,3 +104,22 @@ def test_the_answer_about_like_rows_tells_each_group(open_page, finished, text_o
     table = next(table for table in listings_of(app) if "무리" in table)
     assert table["무리"] == ["A · 유지시간(min) 높음", "B · 유지시간(min) 낮음"]
     assert "‘불량’ 비율이 가장 높습니다" in text_of(app)
+
+
+def test_a_result_that_was_written_down_wrongly_can_be_put_right(open_page, finished, studio, text_of):
+    run = finished()
+    outcome = studio.outcome(run)
+    rows = range(1, 60)
+    written = [studio.cells(outcome.dataset, 1, [row], ["판정"])[0][0] for row in rows]
+    risk = [0.9 if cell == "불량" else 0.02 for cell in written]
+    risk[0] = 0.98 if written[0] == "양품" else 0.01
+    pd.DataFrame({"row": rows, "actual": written, "risk": risk, "block": 0}).to_parquet(
+        studio.workspace.run_folder(run) / "holdout.parquet")
+    app = open_page("answer", run=run)
+    assert "적힌 결과를 다시 볼 줄" in [header.value for header in app.header] + [header.value for header in app.subheader]
+    assert app.button(key="doubted_correct").disabled
+    right = "불량" if written[0] == "양품" else "양품"
+    app.selectbox(key="doubted_1").set_value(right).run()
+    app.button(key="doubted_correct").click().run()
+    assert not app.exception
+    assert studio.cleaning.preview(outcome.dataset, app.session_state["visit.proposed"]["step"]).report.changed == 1

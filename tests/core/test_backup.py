@@ -19,6 +19,7 @@ def saved(furnished, tmp_path_factory):
     """A furnished home, and its backup."""
     place = tmp_path_factory.mktemp("saved")
     studio = open_studio(shutil.copytree(furnished[0], place / "home"))
+    (studio.workspace.home / "users.json").write_text("{}")
     yield studio, write_backup(studio.workspace, place / "kamp.zip").file
     studio.workspace.close()
 
@@ -45,7 +46,8 @@ def test_backup_delete_restore_gives_the_same_data_and_answers(saved, tmp_path):
     back = open_studio(home)
     assert contents(back) == before
     assert back.package(back.runs()[0].run).card.target == "판정"        # its key came along
-    assert (home / "signing.key").stat().st_mode & 0o077 == 0
+    for name in ("signing.key", "users.json"):                           # who may come in came along, too
+        assert (home / name).stat().st_mode & 0o077 == 0
     assert back.care.examine() == ()
     back.workspace.close()
 

@@ -11,7 +11,7 @@ from kamp_core.wording.numbers import decimals, ends
 
 ROOT = Path(__file__).parent.parent.parent
 CODE = {path: path.read_text("utf-8") for folder in ("kamp_core", "pages") for path in (ROOT / folder).rglob("*.py")}
-CODE |= {path: path.read_text("utf-8") for path in (ROOT / "kamp_core").rglob("*.html*")}
+CODE |= {path: path.read_text("utf-8") for folder in ("kamp_core", "pages") for path in (ROOT / folder).rglob("*.html*")}
 CODE |= {ROOT / "app.py": (ROOT / "app.py").read_text("utf-8")}
 STRINGS = set(re.findall(r"[\"']([\w.]+)[\"']", "\n".join(CODE.values())))
 STRINGS |= {string.replace(".", "_") for string in STRINGS}         # an errand is called as its verb

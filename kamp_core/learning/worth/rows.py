@@ -92,9 +92,9 @@ def use(outcome: Outcome, held: pd.DataFrame, prices: Prices, counted: float | N
 
 
 def rows_a_month(outcome: Outcome) -> float | None:
-    """As many as the time kept aside had; None where that is not one stretch of time."""
+    """As many as the time kept aside had, from its first row to its last; None where that is not one stretch of time."""
     split = outcome.split
     if split.scheme != "future" or split.holdout_from is None or split.holdout_to is None:
         return None
     days = (pd.Timestamp(split.holdout_to) - pd.Timestamp(split.holdout_from)) / pd.Timedelta(days=1)
-    return split.holdout_rows / days * DAYS_A_MONTH if days > 0 else None
+    return (split.holdout_rows - 1) / days * DAYS_A_MONTH if days > 0 else None

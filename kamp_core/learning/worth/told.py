@@ -10,11 +10,14 @@ from kamp_core.learning.worth.facts import Kind, Prices, Worth
 WEEKS_A_MONTH = 365.25 / 12 / 7
 
 
-def bad_share(outcome: Outcome) -> Estimate:
-    """Of the rows that judged, with its range by whole blocks; answers of earlier versions know no range."""
-    share, split = outcome.headline.prevalence or 0.0, outcome.split
-    low, high = (share if end is None else end for end in (split.bad_low, split.bad_high))
-    return Estimate.around(share, low, high)
+def bad_share(outcome: Outcome) -> Estimate | None:
+    """Of the rows that judged, with its range by whole blocks; None where there is none, as in answers of earlier versions."""
+    return _ranged(outcome.headline.prevalence, outcome.split.bad_low, outcome.split.bad_high)
+
+
+def _ranged(value: float | None, low: float | None, high: float | None) -> Estimate | None:
+    """None without a range: money that looks sure would be made of it."""
+    return None if value is None or low is None or high is None or low == high else Estimate.around(value, low, high)
 
 
 def _warned(kind: Kind, caught: Estimate, false_a_week: Estimate, prices: Prices) -> Worth:
@@ -55,23 +58,17 @@ def settings(card: SettingsCard, prices: Prices) -> Worth | None:
 
 
 def cause(outcome: Outcome, prices: Prices) -> Worth | None:
-    """What the strongest cause costs at most: the bad parts beyond what the other places would have had there.
-
-    bad × here − (bad × here + (1 − bad) × good_here) × risk elsewhere (the attributable fraction, Levin 1953). `here`,
-    `good_here`: the shares of bad and of good parts that lie in the place.
-    """
-    top = next(iter(causes_of(outcome)), None)
-    if top is None or top.danger_bad is None or top.danger_good is None:
+    """What the strongest cause costs at most: the bad parts beyond what the other places would have had there."""
+    beyond = beyond_of(outcome)
+    if beyond is None:
         return None
-    good_here = top.danger_good
+    return Worth(Kind.CAUSE, beyond.times(prices["parts"] * prices["missed"]), "elsewhere", about=_name(causes_of(outcome)[0]))
 
-    def beyond(here: float, bad: float) -> float:
-        inside, outside = bad * here + (1 - bad) * good_here, bad * (1 - here) + (1 - bad) * (1 - good_here)
-        return bad * here - inside * (bad * (1 - here) / outside if outside > 0 else 0.0)
-    gathered = Estimate.around(top.danger_bad, *(top.danger_bad if end is None else end
-                                                 for end in (top.danger_bad_low, top.danger_bad_high)))
-    money = together(beyond, gathered, bad_share(outcome)).times(prices["parts"] * prices["missed"])
-    return Worth(Kind.CAUSE, money, "elsewhere", about=_name(top))
+
+def beyond_of(outcome: Outcome) -> Estimate | None:
+    """Of all parts, the bad ones that go with the strongest cause; None without a cause, or without a range."""
+    top = next(iter(causes_of(outcome)), None)
+    return None if top is None else _ranged(top.danger_beyond, top.danger_beyond_low, top.danger_beyond_high)
 
 
 def _name(one: Importance) -> str:
@@ -80,19 +77,23 @@ def _name(one: Importance) -> str:
 
 def groups(division: Division, prices: Prices) -> Worth | None:
     """What the worst group costs beyond the others: its share × (its bad share − theirs) × price."""
-    told = [group for group in division.groups if group.result is not None]
-    if len(told) < 2:
+    told = results_of(division)
+    if not told:
         return None
-    worst = max(told, key=lambda group: group.result or 0.0)
-    rest = [group for group in told if group is not worst]
-    rows = sum(group.rows for group in rest)
+    worst, at_worst = max(told, key=lambda one: one[1].value)
+    rest = [one for one in told if one[0] is not worst]
+    rows = sum(group.rows for group, _ in rest)
 
     def beyond(of_worst: float, *of_rest: float) -> float:
-        return worst.share * (of_worst - sum(group.rows / rows * share for group, share in zip(rest, of_rest, strict=True)))
-    money = together(beyond, _result(worst), *map(_result, rest)).times(prices["parts"] * prices["missed"])
+        usual = sum(group.rows / rows * share for (group, _), share in zip(rest, of_rest, strict=True))
+        return worst.share * (of_worst - usual)
+    money = together(beyond, at_worst, *(share for _, share in rest)).times(prices["parts"] * prices["missed"])
     return Worth(Kind.GROUPS, money, "others", about=chr(65 + division.groups.index(worst)))
 
 
-def _result(group: Group) -> Estimate:
-    share = group.result or 0.0
-    return Estimate.around(share, *(share if end is None else end for end in (group.result_low, group.result_high)))
+def results_of(division: Division) -> list[tuple[Group, Estimate]]:
+    """The groups that turned out somehow, each with its share of bad ones; [] with fewer than two, or where one has no range."""
+    told = [group for group in division.groups if group.result is not None]
+    ranged = [(group, share) for group in told
+              if (share := _ranged(group.result, group.result_low, group.result_high)) is not None]
+    return ranged if len(ranged) == len(told) > 1 else []

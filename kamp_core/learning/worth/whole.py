@@ -1,10 +1,10 @@
 """An answer and its prices → won a month. Only this module decides which kind of money an answer has."""
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
 from kamp_core.learning.capture import capture_at
-from kamp_core.learning.cause import found as causes_of
 from kamp_core.learning.limits import FEW_BLOCKS
 from kamp_core.learning.outcome import Outcome
 from kamp_core.learning.worth import rows, told
@@ -29,6 +29,15 @@ class Beside:
     held: pd.DataFrame | None = None
     limits: Limits = NO_LIMITS
     counted: float | None = None      # energy: units used for one good part, where parts are counted
+    seed: int = 0                     # the outcome's
+
+    @cached_property
+    def curve(self) -> Curve | None:
+        """Of a measured number: who is out of the limits, riskiest first; drawn anew many times, so worked out once."""
+        if self.held is None or self.limits == NO_LIMITS:
+            return None
+        actual, predicted, blocks = (self.held[name].to_numpy() for name in ("actual", "prediction", "block"))
+        return out_of_limits(actual, predicted, blocks, self.limits, self.seed)
 
 
 def kind_of(outcome: Outcome, beside: Beside) -> Kind | None:
@@ -36,7 +45,7 @@ def kind_of(outcome: Outcome, beside: Beside) -> Kind | None:
     kind = None if outcome.verdict.level in SILENT else _kind(outcome)
     if kind in NEEDED and not _enough(beside.held, NEEDED[kind]):
         return None
-    if kind is Kind.SPEC and (beside.limits == NO_LIMITS or _spec_curve(outcome, beside) is None):
+    if kind is Kind.SPEC and beside.curve is None:
         return None
     return None if kind is Kind.USE and rows.rows_a_month(outcome) is None else kind
 
@@ -50,20 +59,20 @@ def _kind(outcome: Outcome) -> Kind | None:
     if outcome.watch is not None:
         return Kind.ALARMS if outcome.watch.events else None
     if outcome.division is not None:
-        return Kind.GROUPS if sum(group.result is not None for group in outcome.division.groups) > 1 else None
+        return Kind.GROUPS if told.results_of(outcome.division) else None
     if outcome.life is not None:
         return Kind.LIFE if outcome.life.kind == "remaining" else Kind.FAILURES if outcome.life.failures else None
     if outcome.due is not None:
         return Kind.DUE
     if outcome.asks == "causes":
-        return Kind.CAUSE if causes_of(outcome) else None
+        return Kind.CAUSE if told.beyond_of(outcome) else None
     return _of_rows(outcome)
 
 
 def _of_rows(outcome: Outcome) -> Kind | None:
     family = Family(outcome.family)
     if family is Family.TWO_CLASSES:
-        return Kind.INSPECT if outcome.capture else None
+        return Kind.INSPECT if outcome.capture and told.bad_share(outcome) else None
     return Kind.TYPES if family is Family.MANY_CLASSES else Kind.USE if outcome.problem == ENERGY else Kind.SPEC
 
 
@@ -81,10 +90,10 @@ def worth_of(outcome: Outcome, prices: Prices, beside: Beside, share: float | No
     if kind is None or not complete(kind, prices):
         return None
     if kind is Kind.INSPECT:
-        return _inspected(kind, (outcome.capture, told.bad_share(outcome)), prices, share)
+        bad = told.bad_share(outcome)
+        return None if bad is None else _inspected(kind, (outcome.capture, bad), prices, share)
     if kind is Kind.SPEC:
-        curve = _spec_curve(outcome, beside)
-        return None if curve is None else _inspected(kind, curve, prices, None)
+        return None if beside.curve is None else _inspected(kind, beside.curve, prices, None)
     return _by_parts(kind, outcome, prices) or _by_held(kind, outcome, prices, beside)
 
 
@@ -119,10 +128,3 @@ def _inspected(kind: Kind, curve: Curve, prices: Prices, share: float | None) ->
         return Worth(kind, best.money, best.rival, best.share, best)
     at = capture_at(capture, share)
     return Worth(kind, saved_at(at, bad, prices), best.rival, at.inspected, best)
-
-
-def _spec_curve(outcome: Outcome, beside: Beside) -> Curve | None:
-    if beside.held is None:
-        return None
-    actual, predicted, blocks = (beside.held[name].to_numpy() for name in ("actual", "prediction", "block"))
-    return out_of_limits(actual, predicted, blocks, beside.limits, outcome.seed)

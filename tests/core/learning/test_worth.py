@@ -8,16 +8,17 @@ from hypothesis import strategies as st
 from scipy.stats import poisson
 
 from kamp_core.learning.capture import INSPECTED, capture_curve
-from kamp_core.learning.outcome import Capture, Verdict
+from kamp_core.learning.gather import beyond_elsewhere, danger_band
+from kamp_core.learning.outcome import Capture, Split, Verdict
 from kamp_core.learning.worth.estimate import Estimate, count_of, mean_of, together
 from kamp_core.learning.worth.facts import ASKED, Kind, complete
 from kamp_core.learning.worth.inspecting import cut_off, saved_at
-from kamp_core.learning.worth.rows import missed_by
+from kamp_core.learning.worth.rows import missed_by, rows_a_month
 from kamp_core.learning.worth.whole import Beside, kind_of, worth_of
 from kamp_core.reports.money import label, money_lines
 from kamp_core.reports.numbers import won as won_text
 from kamp_core.reports.numbers import won_range
-from tests.makers_worth import PRICES, ROWS, answers
+from tests.makers_worth import PRICES, ROWS, answers, humid_plant
 
 ANSWERS = answers()
 LIMITS = (85.0, 115.0)
@@ -179,8 +180,55 @@ def test_better_settings_are_shared_out_by_product_and_have_to_pay_the_change():
 
 def test_a_cause_costs_the_bad_parts_beyond_the_usual():
     """1,000 parts, 60 bad: 36 of them in the place, where 94 good ones lie, too."""
-    beyond = 36 - (36 + 94) * 24 / (24 + 846)
-    assert asked(Kind.CAUSE).money.value == pytest.approx(beyond / 1_000 * 10_000 * 20_000)
+    inside = np.repeat([True, False], [130, 870])
+    bad = np.concatenate([np.repeat([1, 0], [36, 94]), np.repeat([1, 0], [24, 846])])
+    value, low, high = beyond_elsewhere(inside, bad, np.arange(1_000) % 10)
+    assert value == pytest.approx((36 - (36 + 94) * 24 / (24 + 846)) / 1_000)
+    assert 0 < low < value < high < 0.06
+    assert asked(Kind.CAUSE).money == Estimate(0.032 * 2e8, 0.02 * 2e8, 0.05 * 2e8)
+
+
+@pytest.mark.parametrize("days", [12, 30])
+def test_the_range_of_what_a_cause_costs_holds_nine_times_in_ten(days):
+    """Plants whose truth is known; the place is sought on the same rows, as in an answer."""
+    every, humid, _ = humid_plant(4_000, 50, 0)
+    held = []
+    for seed in range(1, 201):
+        bad, humidity, day = humid_plant(days, 100, seed)
+        low, high = danger_band(humidity, bad) or (0.0, 0.0)
+        found = beyond_elsewhere((humidity >= low) & (humidity <= high), bad, day)
+        if found is not None:
+            inside = (humid >= low) & (humid <= high)
+            true = (every[inside].mean() - every[~inside].mean()) * inside.mean()
+            held.append(found[1] <= true <= found[2])
+    assert len(held) > 150
+    assert 0.87 <= np.mean(held) <= 0.97
+
+
+def test_too_few_days_or_no_more_bad_parts_than_elsewhere_cost_nothing_that_could_be_said():
+    inside, bad = np.arange(100) < 50, np.arange(100) % 10 == 0
+    assert beyond_elsewhere(inside, bad, np.arange(100) % 10) is None
+    assert beyond_elsewhere(inside, inside & bad, np.arange(100) % 7) is None
+    assert beyond_elsewhere(inside, inside & bad, np.arange(100) % 8) is not None
+
+
+@pytest.mark.parametrize("kind", [Kind.CAUSE, Kind.INSPECT, Kind.GROUPS])
+def test_no_money_is_made_of_a_number_without_a_range(kind):
+    """As answers of earlier versions hold it."""
+    outcome, _ = ANSWERS[kind]
+    unknown = {Kind.CAUSE: {"importance": tuple(replace(one, danger_beyond_low=None) for one in outcome.importance)},
+               Kind.INSPECT: {"split": replace(outcome.split, bad_low=None)},
+               Kind.GROUPS: {"division": outcome.division and replace(outcome.division, groups=tuple(
+                   replace(group, result_low=None) for group in outcome.division.groups))}}[kind]
+    assert worth_of(replace(outcome, **unknown), PRICES[kind], Beside()) is None
+    assert kind_of(replace(outcome, **unknown), Beside()) is None
+
+
+def test_a_month_of_rows_is_counted_by_the_steps_between_them():
+    """Hourly rows of 20 days: 480 rows lie 479 hours apart."""
+    split = Split("future", 480, "2026-04-01T00:00:00", "2026-04-20T23:00:00", blocks=20)
+    assert rows_a_month(replace(ANSWERS[Kind.USE][0], split=split)) == pytest.approx(24 * 365.25 / 12)
+    assert rows_a_month(replace(ANSWERS[Kind.USE][0], split=replace(split, holdout_rows=1, holdout_to=split.holdout_from))) is None
 
 
 def test_the_worst_group_costs_what_it_has_more_than_the_others():

@@ -130,3 +130,19 @@ def test_fahrenheit_is_no_mere_factor(clean):
 def test_a_unit_is_not_changed_against_what_is_known(clean, known, source, to, code):
     with pytest.raises(KampError, match=code):
         clean(f"온도:number:{known}", [(1.0,)], {"kind": "unit", "column": "온도", "from": source, "to": to})
+
+
+def test_cells_looked_at_again_are_corrected_in_their_rows_whatever_other_steps_come_or_go(clean):
+    """Rows are counted as the person saw them, here without the empty one; the step remembers which they were in the file."""
+    filled = {"kind": "filter", "conditions": [{"column": "온도", "op": "filled"}]}
+    rows = [(None, "OK"), (200.0, "OK"), (210.5, "NG"), (220.0, "OK")]
+    cleaned = clean(TWO, rows, filled, {"kind": "correct", "column": "판정", "cells": [[1, "NG"], [9, "NG"]]})
+    assert cleaned.table["판정"] == ["NG", "NG", "OK"]
+    kept = cleaned.reports[1].step
+    assert (kept["cells"], kept["counted"]) == ([[2, "NG"]], "import")
+    assert clean(TWO, rows, kept).table["판정"] == ["OK", "NG", "NG", "OK"]
+
+
+def test_a_corrected_cell_has_to_suit_its_column(clean):
+    with pytest.raises(KampError, match="step_value_odd"):
+        clean(TWO, ROWS, {"kind": "correct", "column": "온도", "cells": [[1, "뜨거움"]]})

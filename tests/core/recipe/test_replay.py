@@ -66,6 +66,13 @@ def test_what_does_not_fit_is_left_out_and_told(studio, months, table):
     assert studio.cleaning.undo(april) == 1
 
 
+def test_single_rows_that_were_corrected_are_no_business_of_another_file(studio, months):
+    march, april = months
+    studio.cleaning.add(march, {"kind": "correct", "column": "설비", "cells": [[1, "B"]]})
+    last = studio.cleaning.replay_plan(march, april).steps[-1]
+    assert (last.step["kind"], last.trouble) == ("correct", "step_of_its_file")
+
+
 def test_a_missing_column_may_be_made_empty(studio, months, table):
     march, april = months
     studio.cleaning.replay(march, april, empty=("습도(%)",))

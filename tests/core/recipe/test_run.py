@@ -44,6 +44,7 @@ LEAVING = [
     {"kind": "filter", "conditions": [{"column": "온도", "op": "filled"}], "keep": True},
     {"kind": "dedupe", "columns": ["설비"], "keep": "last"},
     {"kind": "gather", "by": ["설비"], "columns": ["온도"], "words": {"mean": "평균"}},
+    {"kind": "correct", "column": "설비", "cells": [[2, "C"]]},
     {"kind": "join_time", "date": "때", "time": "시각", "to": "생산일시"},
 ]
 

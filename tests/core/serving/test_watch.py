@@ -2,8 +2,11 @@
 import csv
 import json
 import os
+import subprocess
+import sys
 from datetime import datetime
 from datetime import time as clock_time
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +16,7 @@ from kamp_core.serving.journal import Journal
 from kamp_core.serving.watch import Watch, until
 from kamp_core.settings import Settings
 from kamp_core.studio import Studio
+from kamp_core.wording import say_error
 from tests.core.test_models import KEY, boosted, save, shots
 
 
@@ -32,13 +36,47 @@ def folder(tmp_path):
     return folder
 
 
+class Clock:
+    """Stands still until it is put on."""
+
+    now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
 @pytest.fixture
-def watching(home, folder):
-    """A watch that starts anew, as after a restart."""
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def watching(home, folder, clock):
+    """A watch that starts anew, as after a restart: the one before has ended."""
+    running = []
+
     def watching(language="ko", told=lambda entry: None):
+        for watch in running:
+            watch.close()
         studio = Studio(Settings(home, language, 1 << 30, "1GB"))
-        return Watch(studio, home / "model.kamp", folder, folder / "predictions", language, told)
-    return watching
+        running.append(Watch(studio, home / "model.kamp", folder, folder / "predictions", language, told, clock))
+        return running[-1]
+    yield watching
+    for watch in running:
+        watch.close()
+
+
+@pytest.fixture
+def broken(monkeypatch):
+    """broken(watch, error): scoring fails so, until broken(watch, None)."""
+    def broken(watch, error):
+        if error is None:
+            return monkeypatch.undo()
+
+        def score(*given):
+            raise error
+        return monkeypatch.setattr(watch._studio, "score", score)
+    return broken
 
 
 def put(path, rows=20, seed=0):
@@ -101,26 +139,113 @@ def test_a_file_that_cannot_be_read_is_told_and_the_next_one_predicted(watching,
     assert settled(watching("en")) == ()
 
 
-def test_what_nobody_expected_of_one_file_does_not_end_the_watch(watching, folder, monkeypatch):
+def test_what_nobody_expected_of_one_file_does_not_end_the_watch_and_is_tried_again(watching, folder, clock, monkeypatch):
     put(folder / "odd.csv")
     put(folder / "plain.csv", seed=1)
     watch = watching()
     score = watch._studio.score
     monkeypatch.setattr(watch._studio, "score", lambda model, file, out, language: (
-        1 / 0 if len(watch.journal.entries) == 0 else score(model, file, out, language)))
+        1 / 0 if out.stem.startswith("odd") else score(model, file, out, language)))
     first, second = settled(watch)
-    assert (first.result, second.result) == ("failed", "scored")
+    assert (first.result, second.result) == ("waiting", "scored")
     assert "번호" in first.doubts[0]
+    monkeypatch.setattr(watch._studio, "score", score)
+    clock.now = 10
+    (entry,) = watch.look()
+    assert (entry.file, entry.result) == ("odd.csv", "scored")
+    assert [row["결과"] for row in journal(folder)] == ["다시 해 볼 것", "예측함", "예측함"]
 
 
-def test_what_may_pass_is_tried_again(watching, folder, monkeypatch):
+@pytest.mark.parametrize("error", [
+    KampError("file_in_use", file="a.csv"), KampError("disk_full", need_mb=2, free_mb=1), KampError("memory_short"),
+    KampError("model_not_signed"), OSError(28, "No space left on device"), ValueError("a fault of the model"), MemoryError()],
+    ids=lambda error: getattr(error, "code", type(error).__name__))
+def test_what_does_not_lie_in_the_file_is_tried_again_with_a_growing_wait(watching, folder, clock, broken, error):
     put(folder / "a.csv")
     watch = watching()
-    score = watch._studio.score
-    monkeypatch.setattr(watch._studio, "score", lambda *given: (_ for _ in ()).throw(KampError("file_in_use", file="a.csv")))
-    assert settled(watch) == ()
-    monkeypatch.setattr(watch._studio, "score", score)
-    assert len(watch.look()) == 1
+    broken(watch, error)
+    (entry,) = settled(watch)
+    assert (entry.result, "저절로 다시" in entry.doubts[1]) == ("waiting", True)
+    tried = []
+    for now in range(0, 2 * 3600, 10):
+        clock.now = now
+        due = watch.waits()
+        assert watch.look() == ()                              # the same reason is told once
+        tried += [now] if due == 0 else []
+    assert tried == [10, 30, 70, 150, 310, 630, 1270, 2550, 5110]
+    broken(watch, None)
+    clock.now += 3600                                          # the longest wait
+    assert [entry.result for entry in watch.look()] == ["scored"]
+    assert watch.put_off == 0
+
+
+def test_another_content_is_tried_at_once_and_what_waited_survives_a_restart(watching, folder, broken):
+    put(folder / "a.csv")
+    put(folder / "b.csv", seed=1)
+    watch = watching()
+    broken(watch, ValueError())
+    assert len(settled(watch)) == 2
+    broken(watch, None)
+    put(folder / "a.csv", rows=30)
+    assert watch.look() == ()
+    assert [entry.file for entry in watch.look()] == ["a.csv"]
+    assert [entry.file for entry in settled(watching())] == ["b.csv"]
+
+
+def test_a_disk_too_full_for_the_journal_does_not_end_the_watch(watching, folder, clock, monkeypatch):
+    put(folder / "a.csv")
+    watch = watching()
+
+    def full(entry):
+        raise OSError(28, "No space left on device")
+    with monkeypatch.context() as patched:
+        patched.setattr(watch.journal, "add", full)
+        (entry,) = settled(watch)
+    assert (entry.result, "No space left" in entry.doubts[0]) == ("waiting", True)
+    clock.now = 10
+    (entry,) = watch.look()
+    assert entry.result == "scored"
+    assert len(list((folder / "predictions").glob("a_*.csv"))) == 1          # the same predictions, in the same place
+
+
+def test_the_model_is_loaded_once_and_anew_when_its_file_changed(watching, folder, home, monkeypatch):
+    watch = watching()
+    loaded = []
+    package = watch._studio.package
+    monkeypatch.setattr(watch._studio, "package", lambda model: loaded.append(model) or package(model))
+    for seed in range(3):
+        put(folder / f"{seed}.csv", seed=seed)
+    assert len(settled(watch)) == 3
+    assert loaded == []                                        # it was there from the start on
+    save(home / "model.kamp", boosted())
+    os.utime(home / "model.kamp", (1, 1))
+    put(folder / "3.csv", seed=3)
+    put(folder / "4.csv", seed=4)
+    assert [entry.result for entry in settled(watch)] == ["scored"] * 2
+    assert loaded == [home / "model.kamp"]
+
+
+def test_a_second_watch_that_would_put_its_predictions_there_is_refused(watching, folder, home):
+    watch = watching()
+    with pytest.raises(KampError, match="watch_out_is_taken") as refused:
+        Watch(watch._studio, home / "model.kamp", folder, folder / "predictions", "ko")
+    assert str(folder / "predictions") in say_error(refused.value, "ko")
+    other = Watch(watch._studio, home / "model.kamp", folder, folder / "others", "ko")
+    other.close()
+    watch.close()
+    Watch(watch._studio, home / "model.kamp", folder, folder / "predictions", "ko").close()
+
+
+def test_a_watch_that_was_killed_holds_nothing(folder, home, watching):
+    held = ("import sys, time; from kamp_core.cli import main; import kamp_core.serving.watch as w; "
+            "w.Watch.look = lambda self: (print('looking', flush=True), time.sleep(60)); main(sys.argv[1:])")
+    command = [sys.executable, "-c", held, "watch", str(folder), "--model", str(home / "model.kamp"), "--home", str(home)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parents[3]) as process:
+        assert process.stdout.readline() == b"looking\n"
+        with pytest.raises(KampError, match="watch_out_is_taken"):
+            watching()
+        process.kill()
+    watching()
 
 
 def test_half_copied_hidden_and_inner_files_are_not_looked_at(watching, folder):
@@ -208,6 +333,22 @@ def test_the_command_goes_on_until_it_is_ended(home, folder, capsys, monkeypatch
     assert main(command) == 0
     assert waits == [30, 30]
     assert "a.csv: 20줄을 예측했습니다" in capsys.readouterr().out
+
+
+def test_once_a_day_what_was_put_off_is_tried_before_the_next_day(home, folder, capsys, monkeypatch):
+    def wait(seconds):
+        waits.append(seconds)
+        if len(waits) == 2:
+            raise KeyboardInterrupt
+    waits, at = [], datetime.now().replace(hour=6, minute=0)
+    monkeypatch.setattr("time.sleep", wait)
+    monkeypatch.setattr("kamp_core.serving.watch.SETTLED", 0.0)
+    monkeypatch.setattr(Studio, "score", lambda *given: 1 / 0)
+    put(folder / "a.csv")
+    assert main(["watch", str(folder), "--model", str(home / "model.kamp"), "--home", str(home), "--at", f"{at:%H:%M}"]) == 0
+    assert 0 < waits[0] <= 86_400                              # until six o'clock
+    assert 0 < waits[1] <= 10
+    assert "a.csv: 아직 예측하지 못했습니다" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("options", [["--every", "0"], ["--at", "25:00"], ["--once", "--at", "08:00"]])

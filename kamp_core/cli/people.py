@@ -1,0 +1,55 @@
+"""`kamp user …`: who may use a team server. Whoever reaches this command line already has the whole workspace."""
+import getpass
+import sys
+from dataclasses import asdict
+
+from kamp_core.cli.desk import Desk
+from kamp_core.errors import KampError
+from kamp_core.people import Audit, User, Users
+from kamp_core.people.users import SHORTEST
+
+
+def user(desk: Desk) -> int:
+    """Passwords are asked for at the terminal, or read as one line where there is none."""
+    given, home = desk.given, desk.studio.workspace.home
+    users, audit = Users(home), Audit(home)
+    if given.action == "list":
+        found = users.all()
+        desk.tell([_told(one) for one in found], *([_line(desk, one) for one in found] or [desk.say("people.none")]))
+    elif given.action == "log":
+        events = audit.latest()
+        desk.tell([asdict(event) for event in events],
+                  *(f"{event.at}  {event.who}  {event.address}  {event.told(desk.language)}" for event in events))
+    elif not given.name:
+        raise KampError("user_name_odd", most=40)
+    elif given.action == "add":
+        made = users.add(given.name, given.role, _password(desk))
+        audit.add("user_added", name=made.name, role=made.role)
+        desk.tell(_told(made), desk.say("people.added", name=made.name, role=desk.say(f"people.role_{made.role}")))
+    elif given.action == "remove":
+        gone = users.remove(given.name)
+        audit.add("user_removed", name=gone.name)
+        desk.tell(_told(gone), desk.say("people.removed", name=gone.name))
+    else:
+        changed = users.set_password(given.name, _password(desk))
+        audit.add("user_password", name=changed.name)
+        desk.tell(_told(changed), desk.say("people.changed", name=changed.name))
+    return 0
+
+
+def _password(desk: Desk) -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    first = getpass.getpass(desk.say("people.ask_password", least=SHORTEST))
+    if getpass.getpass(desk.say("people.ask_again")) != first:
+        raise KampError("password_differs")
+    return first
+
+
+def _told(one: User) -> dict[str, str]:
+    """Hashes are shown to nobody."""
+    return {"name": one.name, "role": one.role, "made": one.made}
+
+
+def _line(desk: Desk, one: User) -> str:
+    return f"{one.name}  {desk.say(f'people.role_{one.role}')}  {one.made[:10]}"

@@ -1,0 +1,18 @@
+"""The options of a team server: where the screens are opened, and for whom."""
+import argparse
+from pathlib import Path
+
+
+def team_options(app: argparse.ArgumentParser) -> None:
+    app.add_argument("--host", default="127.0.0.1", help="기본은 이 컴퓨터만 / by default this machine only")
+    app.add_argument("--name", help="사람들이 브라우저에 적을 이름 / by which name people come")
+    app.add_argument("--certificate", type=Path, metavar="FILE.pem", help="HTTPS 인증서 / for HTTPS")
+    app.add_argument("--certificate-key", type=Path, metavar="FILE.pem")
+    app.add_argument("--without-users", action="store_true", help="누구나 쓰게 하기 / let anyone in")
+
+
+def user_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", choices=("add", "list", "remove", "password", "log"))
+    parser.add_argument("name", nargs="?", metavar="NAME")
+    parser.add_argument("--role", choices=("viewer", "analyst", "admin"), default="viewer",
+                        help="보기·분석·관리 / what the user may do")

@@ -1,0 +1,53 @@
+"""Who did what and when: one line of JSON each, only ever added to, told in words."""
+import json
+import os
+import threading
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from kamp_core.settings import Language
+from kamp_core.wording import say
+
+
+@dataclass(frozen=True)
+class Event:
+    """A sentence audit.<code>. `at`: ISO time, UTC; `who`: a user, "" before anyone is known; `address`: where from, "" here."""
+
+    at: str
+    who: str
+    address: str
+    code: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def told(self, language: Language) -> str:
+        return say(f"audit.{self.code}", language, **self.facts)
+
+
+class Audit:
+    """Beside the workspace's other files, readable by this account only."""
+
+    def __init__(self, home: Path) -> None:
+        self._path = home / "audit-log.jsonl"
+        self._lock = threading.Lock()
+
+    def add(self, code: str, who: str = "", address: str = "", **facts: Any) -> None:
+        event = Event(datetime.now(UTC).isoformat(timespec="seconds"), who, address, code, facts)
+        line = json.dumps(asdict(event), ensure_ascii=False, default=str).encode("utf-8", "replace") + b"\n"
+        with self._lock, os.fdopen(os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as file:
+            file.write(line)
+
+    def latest(self, most: int = 500) -> tuple[Event, ...]:
+        """Newest first; lines that a power cut left half-written are passed by."""
+        if not self._path.exists():
+            return ()
+        found = []
+        for line in reversed(self._path.read_text("utf-8", "replace").splitlines()):
+            try:
+                found.append(Event(**json.loads(line)))
+            except (ValueError, TypeError):
+                continue
+            if len(found) == most:
+                break
+        return tuple(found)

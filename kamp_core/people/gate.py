@@ -1,0 +1,96 @@
+"""The gate of a team server: who comes in, for how long, and who may do what."""
+import hashlib
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from math import ceil
+from pathlib import Path
+
+from kamp_core.errors import KampError
+from kamp_core.people.audit import Audit
+from kamp_core.people.lockout import Lockout
+from kamp_core.people.users import Role, User, Users, at_least
+
+IDLE, SHIFT = 3600.0, 12 * 3600.0      # seconds: without a sign of life, and in all
+FROM_ONE_ADDRESS = 30                  # wrong passwords in a row, of whatever names
+
+
+@dataclass(frozen=True)
+class _Session:
+    name: str
+    password: str                      # a mark of the hash it began with: a new password ends it
+    began: float
+    seen: float
+
+
+class Gate:
+    """`on`: are there users? Decided once: a file that is lost while the server runs opens nothing."""
+
+    def __init__(self, home: Path, clock: Callable[[], float] = time.monotonic) -> None:
+        self.users, self.audit = Users(home), Audit(home)
+        self.on = bool(self.users.all())
+        self._clock = clock
+        self._names, self._addresses = Lockout(clock), Lockout(clock, FROM_ONE_ADDRESS)
+        self._sessions: dict[str, _Session] = {}
+        self._lock = threading.Lock()
+
+    def enter(self, name: str, password: str, address: str) -> str:
+        """→ the secret of a session. Raises KampError('login_wrong') or, after a few wrong ones, KampError('login_locked')."""
+        known = self.users.find(name)
+        key = known.name if known else name.casefold()[:100]
+        wait = max(self._names.waits(key), self._addresses.waits(address))
+        if wait > 0:
+            raise KampError("login_locked", minutes=ceil(wait / 60))
+        user = self.users.with_password(name, password)
+        if user is None:
+            self.audit.add("login_wrong", key[:40], address)
+            if self._names.wrong(key) | self._addresses.wrong(address):
+                self.audit.add("login_locked", key[:40], address)
+            raise KampError("login_wrong")
+        self._names.right(key)
+        self._addresses.right(address)
+        secret, now = secrets.token_urlsafe(32), self._clock()
+        with self._lock:
+            self._sessions = {mark: one for mark, one in self._sessions.items() if self._lives(one)}
+            self._sessions[_mark(secret)] = _Session(user.name, _mark(user.hash), now, now)
+        self.audit.add("login", user.name, address)
+        return secret
+
+    def person(self, secret: str) -> User | None:
+        """Whose session it is, which this keeps alive; None for one that is over, or of a user who is gone or changed password."""
+        mark, session = _mark(secret), self._sessions.get(_mark(secret))
+        if session is None or not self._lives(session):
+            return None
+        user = self.users.find(session.name)
+        if user is None or _mark(user.hash) != session.password:
+            return None
+        with self._lock:
+            if mark in self._sessions:
+                self._sessions[mark] = replace(session, seen=self._clock())
+        return user
+
+    def leave(self, secret: str, address: str) -> None:
+        with self._lock:
+            session = self._sessions.pop(_mark(secret), None)
+        if session:
+            self.audit.add("logout", session.name, address)
+
+    def need(self, secret: str, needed: Role) -> User:
+        """Raises KampError('login_needed' or 'role_needed')."""
+        user = self.person(secret)
+        if user is None:
+            raise KampError("login_needed")
+        if not at_least(user.role, needed):
+            raise KampError("role_needed", role=needed)
+        return user
+
+    def _lives(self, session: _Session) -> bool:
+        now = self._clock()
+        return now - session.seen < IDLE and now - session.began < SHIFT
+
+
+def _mark(secret: str) -> str:
+    """Secrets themselves are not kept."""
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,68 @@
+"""In front of every request to a team server: nothing is open but the way in."""
+import json
+from urllib.parse import quote
+
+from starlette.datastructures import QueryParams
+from starlette.requests import HTTPConnection
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from kamp_core.errors import KampError
+from kamp_core.people import Role
+from kamp_core.wording import say_error
+from pages.shared.gate import COOKIE, gate
+from pages.shared.login import language_of
+
+OPEN = ("/login", "/_stcore/health")
+NEEDS: dict[str, Role] = {"/api/upload": "analyst", "/_stcore/upload_file": "analyst", "/audit": "admin"}      # else: anyone known
+_PICTURES = ("png", "svg", "jpg", "gif")
+
+
+class Wall:
+    """ASGI middleware; without users it lets everybody pass, as on a laptop."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            return await self._app(scope, receive, send)
+        try:
+            if gate().on and scope["path"] not in OPEN and not scope["path"].startswith("/app/static/"):
+                _let_pass(HTTPConnection(scope))
+        except KampError as error:
+            return await _refused(scope, error)(scope, receive, send)
+        await self._app(scope, receive, send)
+
+
+def _let_pass(asked: HTTPConnection) -> None:
+    """Raises KampError('login_needed' or 'role_needed')."""
+    path = asked.scope["path"]
+    needed = next((role for start, role in NEEDS.items() if path.startswith(start)), "viewer")
+    user = gate().need(asked.cookies.get(COOKIE, ""), needed)
+    address = asked.client.host if asked.client else ""
+    kind = path.rpartition(".")[2].lower()
+    if path == "/api/upload":
+        gate().audit.add("uploaded", user.name, address)
+    elif path.startswith("/media/") and kind not in _PICTURES:
+        gate().audit.add("downloaded", user.name, address, file=QueryParams(asked.scope["query_string"]).get("title", kind))
+
+
+def _refused(scope: Scope, error: KampError) -> ASGIApp:
+    """A page leads to the login; all else hears in words why not."""
+    if scope["type"] == "websocket":
+        return _hang_up
+    asked = HTTPConnection(scope)
+    status = {"login_needed": 401, "role_needed": 403}.get(error.code, 503)
+    if status == 401 and scope["method"] == "GET" and "text/html" in asked.headers.get("accept", ""):
+        query = asked.scope["query_string"].decode("latin-1")
+        return RedirectResponse(f"/login?next={quote(scope['path'] + ('?' + query if query else ''))}", 303)
+    body = {"error": error.code, "facts": error.facts, "sentence": say_error(error, language_of(asked))}
+    if scope["path"] == "/audit":
+        return Response(body["sentence"], status, media_type="text/plain")
+    return JSONResponse(json.loads(json.dumps(body, default=str)), status, {"Connection": "close"})
+
+
+async def _hang_up(scope: Scope, receive: Receive, send: Send) -> None:
+    await receive()
+    await send({"type": "websocket.close", "code": 1008})

@@ -1,0 +1,109 @@
+"""The pages of a team server: who may only look changes nothing, whatever is clicked."""
+import pytest
+from argon2 import PasswordHasher
+
+from kamp_core.errors import KampError
+from kamp_core.people import Users
+from pages.shared import gate as gates
+from tests.makers import make_outcome
+
+PASSWORD = "정말 긴 비밀번호 하나"
+
+
+@pytest.fixture
+def sit(studio, monkeypatch):
+    """sit('viewer'): whoever opens a page from now on has this role; sit(None): a session that is over."""
+    home = studio.settings.home
+    monkeypatch.setattr("kamp_core.people.users._hasher", lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    for role in ("admin", "analyst", "viewer"):
+        Users(home).add(f"{role}-user", role, PASSWORD)
+    gates._gates.pop(home, None)
+
+    def sit(role):
+        secret = gates.gate().enter(f"{role}-user", PASSWORD, "") if role else "over"
+        monkeypatch.setattr(gates, "_secret", lambda: secret)
+    yield sit
+    gates._gates.pop(home, None)
+
+
+def test_every_page_opens_for_who_may_only_look(sit, open_page, finished):
+    run = finished(make_outcome())
+    sit("viewer")
+    page = open_page("start", run=run)
+    assert "보기 권한이라" in " ".join(part.value for part in page.sidebar.caption)
+    for step in ("data", "look", "problem", "train", "answer", "use"):
+        page.switch_page(f"../{step}/{step}.py").run()
+        assert not page.exception
+        assert not any("권한" in error.value or "다시 들어와야" in error.value for error in page.error)
+
+
+def test_a_click_of_who_may_only_look_changes_nothing_and_is_answered_in_words(sit, studio, open_page):
+    sit("viewer")
+    page = open_page("start")
+    page.button(key="sample_defect_prediction").click().run()
+    assert any("권한이 없습니다" in error.value for error in page.error)
+    assert studio.ledger.datasets() == []
+    sit("analyst")                                                     # for whom it is as on a laptop
+    page.button(key="sample_defect_prediction").click().run()
+    assert len(studio.ledger.datasets()) == 1
+
+
+def test_a_session_that_is_over_shows_nothing(sit, open_page, finished):
+    run = finished(make_outcome())
+    sit(None)
+    page = open_page("answer", run=run)
+    assert "다시 들어와야 합니다" in page.error[0].value
+    assert not page.header
+    assert not page.button
+
+
+def test_a_part_of_a_page_that_runs_by_itself_ends_with_the_session(sit, monkeypatch):
+    from pages.shared import house
+    sit("viewer")
+    monkeypatch.setattr(gates, "get_script_run_ctx", lambda: "a page")
+    assert house.studio()
+    sit(None)
+    with pytest.raises(KampError, match="login_needed"):
+        house.studio()
+
+
+WRITES = {
+    "a project": lambda studio: studio.ledger.add_project("몰래"),
+    "a name": lambda studio: studio.ledger.rename_project("x", "몰래"),
+    "a dataset": lambda studio: studio.ledger.add_dataset(studio.project().id, "몰래"),
+    "a choice": lambda studio: studio.ledger.choose(studio.project().id, "dataset", "x"),
+    "a price": lambda studio: studio.money.set_price(studio.project().id, "inspect", "missed", 1),
+    "a decision": lambda studio: studio.ledger.decide(studio.project().id, "train_started"),
+    "cells": lambda studio: studio.paste("a\t1"),
+    "a deletion": lambda studio: studio.ledger.delete_dataset("x"),
+    "an errand": lambda studio: studio.errands.start(studio.project().id, "import_file"),
+    "an errand stopped": lambda studio: studio.errands.stop("x"),
+    "a run stopped": lambda studio: studio.jobs._board.ask_to_stop("x"),
+    "a run deleted": lambda studio: studio.jobs._board.forget("x")}
+
+
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+@pytest.mark.parametrize(("role", "code"), [("viewer", "role_needed"), (None, "login_needed")])
+def test_the_workspace_itself_refuses_whatever_a_page_would_write(sit, studio, monkeypatch, write, role, code):
+    studio.project()
+    sit(role)
+    monkeypatch.setattr(gates, "get_script_run_ctx", lambda: "a page")
+    with pytest.raises(KampError, match=code):
+        write(studio)
+
+
+def test_workers_write_for_nobody_in_particular(sit, studio):
+    sit("viewer")
+    assert studio.ledger.add_project("작업자")
+
+
+def test_what_was_decided_stands_in_the_audit_log_under_the_name(sit, studio, monkeypatch):
+    project = studio.project().id
+    sit("analyst")
+    monkeypatch.setattr(gates, "get_script_run_ctx", lambda: "a page")
+    monkeypatch.setattr(gates, "_address", lambda: "192.168.0.7")
+    studio.ledger.decide(project, "train_started", problem="defect_prediction", target="판정")
+    studio.ledger.decide(project, "recipe_changed", dataset="data123456")
+    events = gates.gate().audit.latest()[:2]
+    assert {(event.who, event.address) for event in events} == {("analyst-user", "192.168.0.7")}
+    assert [event.told("ko") for event in events] == ["데이터 data123456을 고쳤습니다.", "‘판정’ 학습을 시작했습니다."]

@@ -1,0 +1,222 @@
+"""Users, their passwords, lock-out, sessions and the audit log."""
+import json
+import stat
+import unicodedata
+
+import pytest
+
+from kamp_core.errors import KampError
+from kamp_core.people import Audit, Gate, Users, at_least
+from kamp_core.people.users import hashed
+from tests.core.people.conftest import PASSWORD
+
+HERE = "192.168.0.7"
+
+
+def wrong(gate, name="김대리", times=1, address=HERE):
+    for _ in range(times):
+        with pytest.raises(KampError) as refused:
+            gate.enter(name, "아주 틀린 비밀번호", address)
+    return refused.value
+
+
+# the user file -------------------------------------------------------------------------------------------------------
+
+def test_a_password_is_kept_as_an_argon2id_hash_only_the_account_may_read(home):
+    file = home / "users.json"
+    text = file.read_text("utf-8")
+    assert text.count("$argon2id$") == 3
+    assert PASSWORD not in text
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_the_hash_has_the_strength_of_the_rfc(monkeypatch):
+    monkeypatch.undo()
+    assert "$argon2id$v=19$m=65536,t=3,p=4$" in hashed("a", PASSWORD)
+
+
+@pytest.mark.parametrize(("name", "password", "code"), [
+    ("", PASSWORD, "user_name_odd"), (" a", PASSWORD, "user_name_odd"), ("a\n", PASSWORD, "user_name_odd"),
+    ("a" * 41, PASSWORD, "user_name_odd"), ("김대리", PASSWORD, "user_known"), ("new", "123456789", "password_short"),
+    ("longer-name", "longer-name", "password_short"), ("new", "x" * 201, "password_long")])
+def test_odd_names_and_weak_passwords_are_refused(home, name, password, code):
+    with pytest.raises(KampError, match=code):
+        Users(home).add(name, "viewer", password)
+
+
+def test_a_name_is_the_same_however_it_is_typed(home):
+    users = Users(home)
+    users.add("Kim", "viewer", PASSWORD)
+    assert users.find("KIM") == users.find("kim")
+    assert users.find(unicodedata.normalize("NFD", "김대리")) == users.find("김대리")
+
+
+def test_there_is_always_an_admin(tmp_path, home):
+    with pytest.raises(KampError, match="user_first_admin"):
+        Users(tmp_path / "none").add("a", "analyst", PASSWORD)
+    with pytest.raises(KampError, match="user_last_admin"):
+        Users(home).remove("박부장")
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{", '{"users": [{"name": "a"}]}',
+                                     '{"users": [{"name": "a", "role": "god", "hash": "", "made": ""}]}'])
+def test_a_broken_user_file_lets_nobody_in(home, gate, content):
+    inside = gate.enter("김대리", PASSWORD, HERE)
+    (home / "users.json").write_text(content, "utf-8")
+    for ask in (lambda: gate.person(inside), lambda: gate.enter("김대리", PASSWORD, HERE), lambda: Gate(home)):
+        with pytest.raises(KampError, match="users_unreadable"):
+            ask()
+
+
+def test_a_user_file_that_is_lost_opens_nothing(home, gate):
+    inside = gate.enter("김대리", PASSWORD, HERE)
+    (home / "users.json").unlink()
+    assert gate.on
+    assert gate.person(inside) is None
+    assert wrong(gate).code == "login_wrong"
+
+
+# lock-out ------------------------------------------------------------------------------------------------------------
+
+def test_after_five_wrong_passwords_also_the_right_one_waits_each_time_longer(gate, clock):
+    assert wrong(gate, times=5).code == "login_wrong"
+    for minutes in (1, 2, 4, 8, 16, 32, 60, 60):
+        with pytest.raises(KampError, match="login_locked") as refused:
+            gate.enter("김대리", PASSWORD, HERE)
+        assert refused.value.facts["minutes"] == minutes
+        clock.now += 60 * minutes
+        assert wrong(gate).code == "login_wrong"
+    clock.now += 3600
+    assert gate.enter("김대리", PASSWORD, HERE)
+    assert wrong(gate, times=4).code == "login_wrong"              # right once: counted anew
+
+
+def test_a_name_that_does_not_exist_is_treated_like_one_that_does(gate):
+    assert [wrong(gate, name, 5).code for name in ("김대리", "아무개")] == ["login_wrong"] * 2
+    assert [wrong(gate, name).code for name in ("김대리", "아무개")] == ["login_locked"] * 2
+
+
+def test_one_address_cannot_try_many_names(gate):
+    for number in range(30):
+        wrong(gate, f"name{number}")
+    assert wrong(gate, "박부장").code == "login_locked"
+    assert gate.enter("박부장", PASSWORD, "192.168.0.8")
+
+
+# sessions ------------------------------------------------------------------------------------------------------------
+
+def test_a_session_ends_after_an_idle_hour_and_after_a_shift(gate, clock):
+    idle, busy = (gate.enter(name, PASSWORD, HERE) for name in ("이사원", "김대리"))
+    for _ in range(71):
+        clock.now += 600
+        assert (gate.person(busy) is None) is (clock.now >= 12 * 3600)
+    assert gate.person(idle) is None
+    clock.now = 0
+    fresh = gate.enter("이사원", PASSWORD, HERE)
+    clock.now = 3599
+    assert gate.person(fresh).name == "이사원"
+    clock.now = 3599 + 3600
+    assert gate.person(fresh) is None
+
+
+def test_who_leaves_is_removed_or_gets_a_new_password_is_out_at_once(home, gate):
+    left, removed, changed = (gate.enter(name, PASSWORD, HERE) for name in ("박부장", "이사원", "김대리"))
+    gate.leave(left, HERE)
+    Users(home).remove("이사원")
+    Users(home).set_password("김대리", PASSWORD + "2")
+    assert [gate.person(secret) for secret in (left, removed, changed)] == [None] * 3
+    assert gate.enter("김대리", PASSWORD + "2", HERE)
+
+
+@pytest.mark.parametrize("secret", ["", "x", "\udc00", "0" * 100_000])
+def test_made_up_secrets_are_nobody(gate, secret):
+    assert gate.person(secret) is None
+
+
+def test_secrets_are_long_new_each_time_and_not_kept(gate):
+    first, second = (gate.enter("김대리", PASSWORD, HERE) for _ in range(2))
+    assert first != second
+    assert len(first) >= 43
+    assert first not in repr(gate._sessions)
+
+
+def test_each_role_may_do_what_those_before_it_may(gate):
+    inside = gate.enter("김대리", PASSWORD, HERE)
+    assert gate.need(inside, "viewer").name == gate.need(inside, "analyst").name == "김대리"
+    with pytest.raises(KampError, match="role_needed"):
+        gate.need(inside, "admin")
+    with pytest.raises(KampError, match="login_needed"):
+        gate.need("", "viewer")
+    assert at_least("admin", "viewer")
+    assert not at_least("viewer", "analyst")
+
+
+# the audit log -------------------------------------------------------------------------------------------------------
+
+def test_the_audit_log_tells_in_words_who_came_who_did_not_and_who_left(home, gate):
+    gate.leave(gate.enter("박부장", PASSWORD, HERE), HERE)
+    wrong(gate, times=5)
+    told = [(event.who, event.told("ko")) for event in Audit(home).latest()]
+    assert told[:2] == [("김대리", "여러 번 틀려 한동안 막았습니다."),
+                        ("김대리", "이름이나 비밀번호가 맞지 않아 들어오지 못했습니다.")]
+    assert told[-2:] == [("박부장", "나갔습니다."), ("박부장", "들어왔습니다.")]
+    assert stat.S_IMODE((home / "audit-log.jsonl").stat().st_mode) == 0o600
+    assert PASSWORD not in (home / "audit-log.jsonl").read_text("utf-8")
+
+
+def test_a_line_cut_short_and_a_line_feed_in_a_name_add_no_event(home):
+    audit = Audit(home)
+    audit.add("login_wrong", 'a\n{"at": "", "who": "박부장", "address": "", "code": "login", "facts": {}}')
+    with (home / "audit-log.jsonl").open("ab") as file:
+        file.write(b'{"at": "2026-')
+    (event,) = audit.latest()
+    assert event.code == "login_wrong"
+
+
+# the command ---------------------------------------------------------------------------------------------------------
+
+@pytest.fixture
+def kamp(tmp_path, monkeypatch, capsys):
+    """kamp('user', …, password=…) → (exit code, the JSON document)."""
+    import io
+
+    from kamp_core.cli import main
+
+    def kamp(*options, password=""):
+        monkeypatch.setattr("sys.stdin", io.StringIO(password + "\n"))
+        code = main([*options, "--json", "--home", str(tmp_path)])
+        return code, json.loads(capsys.readouterr().out)
+    return kamp
+
+
+def test_the_command_adds_lists_changes_and_removes(kamp, tmp_path):
+    assert kamp("user", "add", "lee", password=PASSWORD)[1]["error"] == "user_first_admin"
+    assert kamp("user", "add", "park", "--role", "admin", password=PASSWORD)[0] == 0
+    assert kamp("user", "add", "lee", password=PASSWORD)[1]["role"] == "viewer"
+    assert [one["name"] for one in kamp("user", "list")[1]] == ["park", "lee"]
+    assert kamp("user", "password", "lee", password="too short")[1]["error"] == "password_short"
+    assert kamp("user", "password", "lee", password=PASSWORD + "2")[0] == 0
+    assert Users(tmp_path).with_password("lee", PASSWORD + "2")
+    assert kamp("user", "remove", "lee")[0] == 0
+    assert kamp("user", "remove", "lee")[1]["choices"] == ["park"]
+    assert [event["code"] for event in kamp("user", "log")[1]] == ["user_removed", "user_password", "user_added", "user_added"]
+
+
+# where the screens are opened ----------------------------------------------------------------------------------------
+
+def test_another_address_is_opened_for_users_only(tmp_path, home):
+    from kamp_core.cli.app import Place, server_options
+    empty = tmp_path / "empty"
+    assert server_options(empty, Place()) == server_options(home, Place("localhost")) == []
+    with pytest.raises(KampError, match="app_needs_users"):
+        server_options(empty, Place("192.168.0.5"))
+    assert "192.168.0.5" in server_options(empty, Place("192.168.0.5", without_users=True))
+    with pytest.raises(KampError, match="app_needs_name"):
+        server_options(home, Place("0.0.0.0"))
+    told = server_options(home, Place("0.0.0.0", name="kamp.factory"))
+    assert told[:4] == ["--server.address", "0.0.0.0", "--browser.serverAddress", "kamp.factory"]
+    assert told.count("--server.allowedHosts") == 3
+
+
+def test_the_command_refuses_in_words(kamp):
+    assert kamp("app", "--host", "0.0.0.0")[1]["error"] == "app_needs_users"

@@ -1,0 +1,211 @@
+"""Nothing of a team server is open but the way in: every page, upload and download asks who is there."""
+import asyncio
+import re
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.websockets import WebSocket
+
+from pages.shared import gate as gates
+from pages.shared.headers import SafeHeaders
+from pages.shared.login import audit, login, logout
+from pages.shared.wall import Wall
+from tests.core.people.conftest import PASSWORD
+
+PLACES = ["/", "/data", "/answer", "/index.html", "/_stcore/host-config", "/_stcore/metrics", "/_stcore/upload_file/a/b",
+          "/media/a.csv", "/media/model.kamp", "/component/kamp-core.uploader/x.js", "/app/plotly/plotly.min.js", "/audit",
+          "/logout", "/login/", "//login", "/LOGIN", "/app/static", "/_stcore/health/", "/_stcore/stream"]
+
+
+@dataclass(frozen=True)
+class Reply:
+    status: int
+    headers: list[tuple[str, str]]
+    text: str
+
+    def header(self, name):
+        return next((value for key, value in self.headers if key == name), None)
+
+    @property
+    def cookies(self):
+        return dict(value.split(";")[0].split("=", 1) for key, value in self.headers if key == "set-cookie")
+
+
+async def everything(scope, receive, send):
+    """What lies behind the wall: answers to all."""
+    if scope["type"] == "websocket":
+        socket = WebSocket(scope, receive, send)
+        await socket.accept()
+        return await socket.close()
+    return await PlainTextResponse("behind the wall")(scope, receive, send)
+
+
+@pytest.fixture
+def server(home, monkeypatch):
+    monkeypatch.setenv("KAMP_HOME", str(home))
+    monkeypatch.setenv("KAMP_LANGUAGE", "ko")
+    app = Starlette(
+        routes=[Route("/login", login, methods=["GET", "POST"]), Route("/logout", logout, methods=["GET", "POST"]),
+                Route("/audit", audit), Route("/api/upload", lambda request: PlainTextResponse("taken"), methods=["PUT"])],
+        middleware=[Middleware(SafeHeaders), Middleware(Wall)])
+    app.mount("/", everything)
+    return app
+
+
+@pytest.fixture
+def ask(server):
+    """ask('/data', cookies={…}) → Reply; `form`: posted."""
+    def ask(path, method=None, form=None, cookies=(), kind="http", **headers):
+        body = urlencode(form).encode() if form is not None else b""
+        path, _, query = path.partition("?")
+        sent = "; ".join(f"{name}={value}" for name, value in dict(cookies).items())
+        given = {"host": "kamp.factory:8501", "cookie": sent, **headers}
+        scope = {"type": kind, "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method or ("POST" if body else "GET"),
+                 "path": path, "raw_path": path.encode(), "query_string": query.encode(), "scheme": "http", "root_path": "",
+                 "client": ("192.168.0.7", 1), "server": ("127.0.0.1", 8501), "subprotocols": [],
+                 "headers": [(name.replace("_", "-").encode(), value.encode("latin-1")) for name, value in given.items()]}
+        if kind == "websocket":
+            scope.pop("method")
+        said, first = [], [{"type": "websocket.connect"} if kind == "websocket" else {"type": "http.request", "body": body}]
+
+        async def receive():
+            return first.pop() if first else {"type": f"{kind}.disconnect", "code": 1000}
+
+        async def send(message):
+            said.append(message)
+        asyncio.run(server(scope, receive, send))
+        if kind == "websocket":
+            return said[0]["type"]
+        told = [(name.decode(), value.decode("latin-1")) for name, value in said[0]["headers"]]
+        return Reply(said[0]["status"], told, b"".join(part.get("body", b"") for part in said[1:]).decode())
+    return ask
+
+
+@pytest.fixture
+def enter(ask):
+    """enter('김대리') → the cookies of a session."""
+    def enter(name, password=PASSWORD, next="/"):
+        first = ask("/login")
+        mark = re.search(r'name="form" value="([^"]+)"', first.text)[1]
+        reply = ask("/login", form={"form": mark, "name": name, "password": password, "next": next}, cookies=first.cookies)
+        enter.reply = reply
+        return {gates.COOKIE: reply.cookies.get(gates.COOKIE, "")}
+    return enter
+
+
+@pytest.mark.parametrize("path", PLACES)
+def test_nobody_sees_anything_without_logging_in(ask, path):
+    reply = ask(path)
+    assert (reply.status, "behind the wall" in reply.text) == (401, False)
+    assert ask(path, accept="text/html").header("location").startswith("/login?next=")
+    assert ask(path, cookies={gates.COOKIE: "made up"}).status == 401
+    assert ask(path, "POST").status == 401
+
+
+def test_a_websocket_is_hung_up_on_without_a_session(ask, enter):
+    assert ask("/_stcore/stream", kind="websocket") == "websocket.close"
+    assert ask("/_stcore/stream", kind="websocket", cookies={gates.COOKIE: "made up"}) == "websocket.close"
+    assert ask("/_stcore/stream", kind="websocket", cookies=enter("이사원")) == "websocket.accept"
+
+
+@pytest.mark.parametrize("name", ["박부장", "김대리", "이사원"])
+def test_whoever_logs_in_sees_the_pages_and_downloads(ask, enter, name):
+    inside = enter(name)
+    for path in ("/", "/answer", "/media/report.html", "/_stcore/host-config"):
+        assert ask(path, cookies=inside).text == "behind the wall"
+
+
+def test_uploads_want_an_analyst_and_the_audit_log_an_admin(ask, enter):
+    for name, uploads, audits in (("이사원", 403, 403), ("김대리", 200, 403), ("박부장", 200, 200)):
+        inside = enter(name)
+        assert ask("/api/upload", "PUT", cookies=inside).status == uploads
+        assert ask("/_stcore/upload_file/a/b", "PUT", cookies=inside).status == uploads
+        assert ask("/audit", cookies=inside).status == audits
+    assert ask("/api/upload", "PUT").status == 401
+    assert "권한이 없습니다" in ask("/api/upload", "PUT", cookies=enter("이사원")).text
+
+
+def test_the_way_in_is_open_and_leads_back_to_where_one_wanted_to_go(ask, enter):
+    assert ask("/_stcore/health").text == ask("/app/static/a.woff2").text == "behind the wall"
+    assert 'value="/answer?run=1"' in ask("/login?next=/answer%3Frun%3D1").text
+    enter("김대리", next="/answer?run=1")
+    assert (enter.reply.status, enter.reply.header("location")) == (303, "/answer?run=1")
+
+
+@pytest.mark.parametrize("next", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)",
+                                  "/a\r\nSet-Cookie: x=1", "", "evil"])
+def test_a_link_to_the_login_leads_nowhere_else(ask, enter, next):
+    enter("김대리", next=next)
+    assert enter.reply.header("location") == "/"
+    assert "evil" not in ask(f"/login?{urlencode({'next': next})}").text
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(ask, enter):
+    enter("김대리")
+    session = next(value for key, value in enter.reply.headers if key == "set-cookie" and value.startswith(gates.COOKIE))
+    assert "HttpOnly" in session
+    assert "SameSite=lax" in session
+
+
+def test_a_form_sent_by_another_site_logs_nobody_in(ask):
+    form = {"name": "김대리", "password": PASSWORD, "next": "/"}
+    for given, cookies in ((form, {}), (form | {"form": "x"}, {}), (form | {"form": ""}, {"kamp_form": ""}),
+                           (form | {"form": "x"}, {"kamp_form": "y"})):
+        reply = ask("/login", form=given, cookies=cookies)
+        assert (reply.status, gates.COOKIE in reply.cookies) == (401, False)
+
+
+def test_a_wrong_password_is_said_and_so_is_the_lock(ask, enter):
+    for _ in range(5):
+        enter("김대리", "아주 틀린 비밀번호")
+    assert "이름이나 비밀번호가 맞지 않습니다" in enter.reply.text
+    enter("김대리")
+    assert (enter.reply.status, "분 뒤에 다시" in enter.reply.text) == (429, True)
+
+
+def test_what_is_typed_comes_back_as_text_only(ask, enter):
+    assert "<script>" not in ask("/login?" + urlencode({"next": '/"><script>alert(1)</script>'})).text
+    enter("<script>alert(1)</script>", "아주 틀린 비밀번호")
+    audits = ask("/audit", cookies=enter("박부장")).text
+    assert "&lt;script&gt;" in audits
+    assert "<script>" not in audits
+
+
+def test_a_body_too_long_is_not_taken_in(ask):
+    assert ask("/login", form={"name": "x" * 10_000}).status == 401
+
+
+def test_leaving_takes_a_click_on_our_own_page(ask, enter):
+    inside = enter("김대리")
+    assert "나가시겠습니까" in ask("/logout", cookies=inside).text
+    assert ask("/data", cookies=inside).status == 200
+    assert ask("/logout", "POST", cookies=inside).header("location") == "/login"
+    assert ask("/data", cookies=inside).status == 401
+
+
+def test_uploads_and_downloads_stand_in_the_audit_log(ask, enter):
+    inside = enter("김대리")
+    ask("/api/upload", "PUT", cookies=inside)
+    ask("/media/1f.csv?title=다음주.csv".encode().decode("latin-1"), cookies=inside)
+    ask("/media/picture.png", cookies=inside)
+    told = [(event.who, event.code) for event in gates.gate().audit.latest()]
+    assert told == [("김대리", "downloaded"), ("김대리", "uploaded"), ("김대리", "login")]
+
+
+def test_a_broken_user_file_is_said_and_nothing_is_shown(ask, home):
+    ask("/login")
+    (home / "users.json").write_text("{", "utf-8")
+    reply = ask("/data", cookies={gates.COOKIE: "x"})
+    assert (reply.status, "behind" in reply.text) in ((401, False), (503, False))
+
+
+def test_on_a_laptop_without_users_nobody_is_asked(ask, tmp_path, monkeypatch):
+    monkeypatch.setenv("KAMP_HOME", str(tmp_path / "laptop"))
+    assert ask("/data").text == "behind the wall"
+    assert ask("/_stcore/stream", kind="websocket") == "websocket.accept"
+    assert ask("/login").header("location") == "/"
