@@ -18,6 +18,26 @@ def workspace(tmp_path):
 
 
 @pytest.fixture(scope="session")
+def furnished(tmp_path_factory):
+    """A home with everything in it, made once: tests take copies. → (home, project, dataset, run, what must not be lost)"""
+    from kamp_core.workspace.rolling import keep_copy
+    from tests.homes import contents, furnish, open_studio
+    studio = open_studio(tmp_path_factory.mktemp("furnished") / "home")
+    ids = furnish(studio)
+    keep_copy(studio.workspace.home / "ledger.sqlite3")
+    before = contents(studio)
+    studio.workspace.close()
+    return studio.workspace.home, *ids, before
+
+
+@pytest.fixture
+def home(furnished, tmp_path):
+    """A copy of the furnished home, for this test to spoil."""
+    import shutil
+    return Path(shutil.copytree(furnished[0], tmp_path / "furnished"))
+
+
+@pytest.fixture(scope="session")
 def real_data():
     """The folder of real factory files, where there is one."""
     folder = os.environ.get("KAMP_REAL_DATA")

@@ -34,7 +34,10 @@ def main(argv: list[str] | None = None) -> int:
         return 0
     except KampError as error:
         return tell_error(error, language, given.json)
-    except Exception:                 # a fault of ours: its traceback goes to a log
+    except Exception as error:        # a fault of the machine, or of ours: its traceback goes to a log
+        from kamp_core.workspace.faults import fault_of
+        if fault := fault_of(error):
+            return tell_error(fault, language, given.json)
         ref = uuid.uuid4().hex[:6]
         log = _log(ref)
         done = tell_error(KampError("unexpected", ref=ref), language, given.json)
@@ -48,6 +51,9 @@ def _run(given: argparse.Namespace, language: Language) -> int:
     if given.command == "app":
         from kamp_core.cli.app import open_app, place_of
         return open_app(settings.home, given.language, place_of(given, language))
+    if given.command == "restore":
+        from kamp_core.cli.care import restore
+        return restore(given, settings.home, language)
     from kamp_core.cli.commands import COMMANDS
     from kamp_core.cli.desk import Desk
     from kamp_core.studio import Studio

@@ -1,7 +1,20 @@
 """The commands behind `kamp …`: each asks the studio and tells the answer."""
 from collections.abc import Callable
 
-from kamp_core.cli import bringing, cleaning, handing, joining, keeping, people, quality, query, serving, training, using
+from kamp_core.cli import (
+    bringing,
+    care,
+    cleaning,
+    handing,
+    joining,
+    keeping,
+    people,
+    quality,
+    query,
+    serving,
+    training,
+    using,
+)
 from kamp_core.cli.desk import Desk
 
 COMMANDS: dict[str, Callable[[Desk], int]] = {
@@ -12,4 +25,5 @@ COMMANDS: dict[str, Callable[[Desk], int]] = {
     "resume": training.resume, "stop": training.stop, "runs": training.runs, "predict": using.predict,
     "serve": serving.serve, "watch": serving.watch,
     "user": people.user,
-    "report": using.report, "handover": handing.handover, "takeover": handing.takeover, "worth": using.worth}
+    "report": using.report, "handover": handing.handover, "takeover": handing.takeover, "worth": using.worth,
+    "backup": care.backup, "doctor": care.doctor}

@@ -26,7 +26,7 @@ class Desk:
 
     def tell(self, document: Any, *lines: str) -> None:
         """One JSON document with --json, else the lines for people."""
-        print(json.dumps(document, ensure_ascii=False, indent=1, default=str) if self.given.json else "\n".join(lines), flush=True)
+        answer(self.given, document, *lines)
 
     def warn(self, line: str) -> None:
         """What a person must see, also where only JSON goes to standard output."""
@@ -34,6 +34,11 @@ class Desk:
 
     def say(self, key: str, **facts: object) -> str:
         return say(key, self.language, **facts)
+
+
+def answer(given: argparse.Namespace, document: Any, *lines: str) -> None:
+    """One JSON document with --json, else the lines for people."""
+    print(json.dumps(document, ensure_ascii=False, indent=1, default=str) if given.json else "\n".join(lines), flush=True)
 
 
 def model_of(text: str) -> str | Path:

@@ -1,4 +1,5 @@
-"""Commands on a dataset as a whole: its name, and its end."""
+"""Commands on a dataset as a whole: its name, and its end, or that of its project."""
+from kamp_core.cli.care import delete_project
 from kamp_core.cli.desk import Desk
 from kamp_core.errors import KampError
 from kamp_core.workspace import Dataset
@@ -13,6 +14,8 @@ def rename(desk: Desk) -> int:
 
 
 def delete(desk: Desk) -> int:
+    if desk.given.project:
+        return delete_project(desk)
     known = _one(desk)
     if not desk.given.yes:
         raise KampError("delete_unsure", name=known.name, rows=f"{known.rows:,}")

@@ -1,6 +1,7 @@
 """Every command and its options. Help is said in both languages: it comes before any choice."""
 import argparse
 import json
+from collections.abc import Callable
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
@@ -35,9 +36,7 @@ def make_parser() -> argparse.ArgumentParser:
     rename = command("rename", "데이터 이름 바꾸기 / give data another name")
     rename.add_argument("dataset", metavar="DATASET")
     rename.add_argument("name", metavar="NAME")
-    delete = command("delete", "데이터 지우기 / delete data")
-    delete.add_argument("dataset", metavar="DATASET")
-    delete.add_argument("--yes", action="store_true", help="정말로 / for good")
+    _delete_options(command("delete", "데이터나 프로젝트 지우기 / delete data or a project"))
     quality = command("quality", "데이터 품질 / profile and the six indices")
     quality.add_argument("dataset", metavar="DATASET")
     quality.add_argument("--out", type=_report_file, metavar="Q.html|Q.pdf", help="품질 확인서 / the certificate")
@@ -63,7 +62,20 @@ def make_parser() -> argparse.ArgumentParser:
     handing_options(command("handover", "프로젝트를 파일 하나로 넘겨주기 / a project in one file, to hand over"),
                     command("takeover", "넘겨받은 파일 열기 / open a file that was handed over"))
     _worth_options(command("worth", "한 달에 얼마인지 / what an answer is worth in a month"))
+    backup = command("backup", "모두 백업하기 / back everything up")
+    backup.add_argument("--out", required=True, type=_zip_file, metavar="FILE.zip")
+    restore = command("restore", "백업을 빈 폴더에 풀기 / unpack a backup into an empty folder")
+    restore.add_argument("file", type=Path, metavar="FILE.zip")
+    doctor = command("doctor", "작업 폴더 살펴보기 / look the workspace over")
+    doctor.add_argument("--mend", action="store_true", help="고칠 수 있는 것은 고치기 / mend what can be mended")
     return parser
+
+
+def _delete_options(parser: argparse.ArgumentParser) -> None:
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("dataset", nargs="?", metavar="DATASET")
+    what.add_argument("--project", metavar="PROJECT", help="프로젝트 전체 / a project with all that is in it")
+    parser.add_argument("--yes", action="store_true", help="정말로 / for good")
 
 
 def _predict_options(parser: argparse.ArgumentParser) -> None:
@@ -279,19 +291,12 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def _excel_file(text: str) -> Path:
-    if Path(text).suffix.lower() != ".xlsx":
-        raise argparse.ArgumentTypeError(f".xlsx: {text}")
-    return Path(text)
+def _file_of(*suffixes: str) -> Callable[[str], Path]:
+    def check(text: str) -> Path:
+        if Path(text).suffix.lower() not in suffixes:
+            raise argparse.ArgumentTypeError(f"{', '.join(suffixes)}: {text}")
+        return Path(text)
+    return check
 
 
-def _csv_file(text: str) -> Path:
-    if Path(text).suffix.lower() != ".csv":
-        raise argparse.ArgumentTypeError(f".csv: {text}")
-    return Path(text)
-
-
-def _report_file(text: str) -> Path:
-    if Path(text).suffix.lower() not in (".html", ".pdf"):
-        raise argparse.ArgumentTypeError(f".html, .pdf: {text}")
-    return Path(text)
+_excel_file, _csv_file, _zip_file, _report_file = _file_of(".xlsx"), _file_of(".csv"), _file_of(".zip"), _file_of(".html", ".pdf")

@@ -8,7 +8,6 @@ from pydantic import TypeAdapter
 
 from kamp_core.errors import KampError
 from kamp_core.jobs.facts import State
-from kamp_core.jobs.process import lives
 from kamp_core.learning.request import TrainRequest
 from kamp_core.workspace import Ledger
 from kamp_core.workspace.ledger import Transaction, now
@@ -31,10 +30,6 @@ class Run:
     worker: int | None
     stop_asked: int
     error: tuple[str, dict[str, Any]] | None
-
-    def worker_lives(self) -> bool:
-        """Is the process that claimed this run still there?"""
-        return lives(self.worker, self.beat or 0.0)
 
 
 class Board:
@@ -119,6 +114,18 @@ class Board:
             done = db.execute("""update runs set state = ?, ended = null, error = null, stop_asked = 0
                                  where id = ? and state in (?, ?)""", (State.WAITING, id, State.STOPPED, State.FAILED))
         return done.rowcount > 0
+
+    def put_back(self, id: str, project: str, request: TrainRequest, state: State) -> None:
+        """A run whose row was lost comes back, as one that is over."""
+        self.add(id, project, request)
+        with self._ledger.transaction() as db:
+            db.execute("update runs set state = ?, ended = created where id = ? and state = ?", (state, id, State.WAITING))
+
+    def lose_answer(self, id: str) -> None:
+        """A run that was done has failed after all: its answer can no longer be read."""
+        with self._ledger.transaction() as db:
+            db.execute("update runs set state = ?, error = ? where id = ? and state = ?",
+                       (State.FAILED, json.dumps(["answer_lost", {}]), id, State.DONE))
 
     def fail_waiting(self, id: str, error: KampError) -> None:
         """No worker for this run came up."""

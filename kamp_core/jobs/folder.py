@@ -15,6 +15,8 @@ _CANDIDATE: TypeAdapter[Candidate] = TypeAdapter(Candidate)
 _FINISH = "finish_only"          # a marker: end with the best finished candidate
 _ANSWERING = "answering"         # a marker: the training is over, its answer is being written
 
+_SHORT = "short_of_memory"       # a marker: next to no memory is left
+
 
 def tell(folder: Path, news: News) -> None:
     """Append one event, on a line of its own also after one that a killed worker left half-written."""
@@ -81,6 +83,15 @@ def mark_answering(folder: Path, now: bool) -> None:
 
 def answering(folder: Path) -> bool:
     return (folder / _ANSWERING).exists()
+
+
+def mark_short_of_memory(folder: Path, now: bool) -> None:
+    _mark(folder / _SHORT, now)
+
+
+def short_of_memory(folder: Path) -> bool:
+    """Was next to no memory left at the worker's last sign of life?"""
+    return (folder / _SHORT).exists()
 
 
 def _mark(path: Path, wanted: bool) -> None:

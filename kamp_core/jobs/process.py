@@ -20,14 +20,22 @@ def start_apart(module: str, arguments: list[str], log: Path, environment: dict[
                                 env=os.environ | (environment or {}), stdin=subprocess.DEVNULL, stdout=said, stderr=said, **apart)
 
 
-def lives(pid: int | None, seen: float) -> bool:
-    """Is the process that was seen at unix time `seen` still there? One born later is another with the same number."""
+def lives(pid: int | None, *marks: str) -> bool:
+    """Is the process with this number there, and does its command line name every mark? Another with the same number does not.
+
+    No clock is asked: somebody may have set it. One that we may not look into counts as living."""
     try:
         process = psutil.Process(pid or -1)
-        born = float(process.create_time())
-        return bool(process.status() != psutil.STATUS_ZOMBIE and born <= seen + 2.0)
+        return bool(process.status() != psutil.STATUS_ZOMBIE and set(marks) <= set(process.cmdline()))
+    except psutil.AccessDenied:
+        return True
     except (psutil.Error, ValueError):
         return False
+
+
+def is_running(*marks: str) -> bool:
+    """Is there any process whose command line names every mark?"""
+    return any(set(marks) <= set(process.info["cmdline"] or ()) for process in psutil.process_iter(["cmdline"]))
 
 
 def end_tree(pid: int, keep_root: bool = False) -> None:

@@ -9,11 +9,13 @@ from kamp_core.errors import KampError
 from kamp_core.jobs import folder
 from kamp_core.jobs.board import REQUEST, Board, Run
 from kamp_core.jobs.facts import Job, State
-from kamp_core.jobs.process import end_tree, start_apart
+from kamp_core.jobs.process import end_tree, lives, start_apart
 from kamp_core.learning.request import TrainRequest
 from kamp_core.workspace import Workspace
+from kamp_core.workspace.durable import flush
 from kamp_core.workspace.ledger import Transaction, new_id, now
 
+_WORKER = "kamp_core.jobs.worker"
 TRAIN = "kamp_core.learning.train:train"
 SILENCE = 30.0        # seconds without a sign of life before a worker is given up
 GRACE = 5.0           # seconds that a silent but living worker is watched: after a sleep the machine needs a moment
@@ -22,6 +24,7 @@ ANSWER_PATIENCE = 60.0    # the same for a worker that is already writing its an
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 Jobs = list[Job]      # inside the class `list` is a method
+Runs = list[Run]
 
 
 class JobRunner:
@@ -35,7 +38,8 @@ class JobRunner:
         self._board = Board(workspace.ledger)
         self._train = train
         self._workers: list[tuple[str, subprocess.Popen[bytes]]] = []     # when started, and the process
-        self._silent_since: dict[str, float] = {}
+        self._beats: dict[str, tuple[float | None, float]] = {}          # the last one seen, and since when, by a clock nobody sets
+        self._asked: dict[str, float] = {}                               # since when we know of a wish to stop
         self._lock = threading.Lock()
 
     # what a user does ---------------------------------------------------------------------------------------------
@@ -45,6 +49,7 @@ class JobRunner:
         run = new_id()
         path = self._workspace.new_run_folder(run)  # filled before the row exists: a worker may take it at once
         (path / "request.json").write_bytes(REQUEST.dump_json(request, indent=1))
+        flush(path / "request.json")
         self._board.add(run, project, request)
         self.wake()
         return run
@@ -109,6 +114,10 @@ class JobRunner:
                    leaderboard=folder.leaderboard(path, news) if with_news else (),
                    ahead=next((i for i, other in enumerate(waiting) if other.id == run.id), 0))
 
+    def lost(self) -> Runs:
+        """Runs that stand as running and have no worker any more."""
+        return [run for run in self._board.in_state(State.RUNNING) if not self._lives(run)]
+
     # the workers --------------------------------------------------------------------------------------------------
 
     def wake(self) -> None:
@@ -126,36 +135,49 @@ class JobRunner:
 
     def _spawn(self, run: str) -> subprocess.Popen[bytes]:
         arguments = [str(self._workspace.home), "--train", self._train]
-        return start_apart("kamp_core.jobs.worker", arguments, run_place(self._workspace, run) / "worker.log",
+        return start_apart(_WORKER, arguments, run_place(self._workspace, run) / "worker.log",
                            dict.fromkeys(_ONE_THREAD, "1"))
 
     def _tend(self) -> None:
         """Find workers that are gone, silent or deaf; then let the queue move on."""
         for run in self._board.in_state(State.RUNNING):
-            if not run.worker_lives() or self._is_silent(run) or self._is_deaf(run):
+            if not self._lives(run) or self._is_silent(run) or self._is_deaf(run):
                 self.give_up(run)
         self.wake()
 
     def _is_deaf(self, run: Run) -> bool:
         """Asked to stop and still there; an answer that is being written is waited for."""
+        if not run.stop_asked:
+            self._asked.pop(run.id, None)
+            return False
         patience = ANSWER_PATIENCE if folder.answering(run_place(self._workspace, run.id)) else PATIENCE
-        return run.stop_asked > 0 and time.time() - run.stop_asked > patience
+        known = time.monotonic() - self._asked.setdefault(run.id, time.monotonic())
+        return max(known, time.time() - run.stop_asked) > patience
 
     def _is_silent(self, run: Run) -> bool:
-        """Silent for long, and also while we watched: a machine back from sleep has old beats and living workers."""
-        if time.time() - (run.beat or 0.0) < SILENCE:
-            self._silent_since.pop(run.id, None)
+        """Its beat stood still while we watched: for long, or for a moment where it is old already or of a clock since set.
+
+        A machine back from sleep, and one whose clock was set, has odd beats and living workers."""
+        seen, since = self._beats.setdefault(run.id, (run.beat, time.monotonic()))
+        if seen != run.beat:
+            self._beats[run.id] = (run.beat, time.monotonic())
             return False
-        return time.monotonic() - self._silent_since.setdefault(run.id, time.monotonic()) >= GRACE
+        is_recent = 0 <= time.time() - (run.beat or 0.0) < SILENCE
+        return time.monotonic() - since >= (SILENCE if is_recent else GRACE)
+
+    def _lives(self, run: Run) -> bool:
+        """Is the process that claimed this run still there?"""
+        return lives(run.worker, _WORKER)
 
     def give_up(self, run: Run) -> None:
         """End what is left of a worker; the run failed, or was stopped if that was the wish."""
-        if run.worker_lives():
+        if lives(run.worker, _WORKER, str(self._workspace.home)):        # none of another home
             end_tree(run.worker or -1)
+        path = run_place(self._workspace, run.id)
         if run.stop_asked:
-            end_stopped(self._board, run, run_place(self._workspace, run.id))
+            end_stopped(self._board, run, path)
         else:
-            self._board.end(run, State.FAILED, KampError("worker_lost"))
+            self._board.end(run, State.FAILED, KampError("worker_memory" if folder.short_of_memory(path) else "worker_lost"))
 
 
 def run_place(workspace: Workspace, run: str) -> Path:

@@ -20,6 +20,7 @@ from kamp_core.errors import KampError
 from kamp_core.jobs import folder
 from kamp_core.jobs.board import Board, Run
 from kamp_core.jobs.facts import State
+from kamp_core.jobs.memory import next_to_none_left
 from kamp_core.jobs.process import end_tree
 from kamp_core.jobs.runner import TRAIN, JobRunner, end_stopped, run_place
 from kamp_core.learning.outcome import Facts
@@ -27,6 +28,8 @@ from kamp_core.learning.request import News, StopAsked
 from kamp_core.recipe.steps import parse_step
 from kamp_core.settings import read_settings
 from kamp_core.workspace import Workspace
+from kamp_core.workspace.durable import flush, put_in_place
+from kamp_core.workspace.faults import fault_of
 
 BEAT = 1.0            # seconds between signs of life
 LISTEN = 2.0          # seconds a fit has to hear of a stop before its process is ended
@@ -74,8 +77,8 @@ def seconds_left(before: Run, board: Board) -> float:
     if before.started is not None:
         return before.request.budget
     since = max(before.created, board.last_end_before(before.id) or "")
-    gone = (datetime.now(UTC) - datetime.fromisoformat(since)).total_seconds()
-    return max(FEWEST_SECONDS, before.request.budget - gone)
+    gone = (datetime.now(UTC) - datetime.fromisoformat(since)).total_seconds()       # below 0: the clock was set back
+    return max(FEWEST_SECONDS, before.request.budget - max(0.0, gone))
 
 
 def _settle_in(path: Path) -> None:
@@ -83,6 +86,7 @@ def _settle_in(path: Path) -> None:
     scratch = path / "tmp"
     scratch.mkdir(exist_ok=True)
     folder.mark_answering(path, False)
+    folder.mark_short_of_memory(path, False)
     with (path / "worker.log").open("ab") as log:
         for number in (1, 2):
             os.dup2(log.fileno(), number)
@@ -109,12 +113,18 @@ def _see_through(desk: Desk, train: str, seconds: float) -> None:
     except StopAsked:
         with desk.guard:
             end_stopped(desk.board, desk.run, desk.path)
-    except KampError as error:
-        _end(desk, State.FAILED, error)
-    except Exception:
+    except Exception as error:
+        _end(desk, State.FAILED, _in_words(error))
+
+
+def _in_words(error: Exception) -> KampError:
+    """A known fault as it is, one of the machine by its name, an unknown one by a number."""
+    fault = fault_of(error)
+    if fault is None or fault is not error:
         ref = uuid.uuid4().hex[:6]
         print(f"unexpected {ref}\n{traceback.format_exc()}", file=sys.stderr, flush=True)
-        _end(desk, State.FAILED, KampError("unexpected", ref=ref))
+        fault = fault or KampError("unexpected", ref=ref)
+    return KampError("worker_memory") if fault.code == "memory_short" else fault
 
 
 def _end(desk: Desk, state: State, error: KampError | None = None) -> None:
@@ -151,8 +161,10 @@ def _write_answer(desk: Desk, trained: Any) -> None:
     from kamp_core.learning.outcome import write_outcome
     _save_model(desk, trained)
     partial = desk.path / "outcome.part"
+    for table in desk.path.glob("*.parquet"):
+        flush(table)
     write_outcome(trained.outcome, partial)
-    os.replace(partial, desk.path / "outcome.json")
+    put_in_place(partial, desk.path / "outcome.json")
     folder.mark_finish_only(desk.path, False)
 
 
@@ -184,15 +196,18 @@ def _written(desk: Desk) -> tuple[dict[str, Facts], tuple[Facts, ...], tuple[Fac
 
 def _beat(desk: Desk) -> None:
     """Show life; and when a wish to stop goes unheard, end the whole process."""
+    heard = 0.0                           # when, by a clock that nobody sets
     while not desk.over.wait(BEAT):
         try:
+            folder.mark_short_of_memory(desk.path, next_to_none_left())
             asked = desk.board.beat(desk.run.id, os.getpid())
         except Exception:                 # a busy ledger: the next sign of life will do
             print(f"no sign of life\n{traceback.format_exc()}", file=sys.stderr, flush=True)
             continue
         if asked is None and not desk.over.wait(BEAT):
             _leave(desk)                  # given up on by others: this run is no longer ours
-        if asked and time.time() - asked > LISTEN and desk.guard.acquire(blocking=False):
+        heard = (heard or time.monotonic()) if asked else 0.0
+        if asked and time.monotonic() - heard > LISTEN and desk.guard.acquire(blocking=False):
             end_stopped(desk.board, desk.run, desk.path)
             desk.runner.wake()
             _leave(desk)

@@ -4,7 +4,6 @@ import hmac
 import importlib.metadata
 import io
 import json
-import os
 import pickle
 import zipfile
 import zlib
@@ -35,6 +34,7 @@ from kamp_core.problems import WITHOUT_ANSWERS, find
 from kamp_core.recipe.steps import parse_recipe
 from kamp_core.settings import Language
 from kamp_core.wording import sentences
+from kamp_core.workspace.durable import put_in_place
 
 _CARD: TypeAdapter[Card] = TypeAdapter(Card)
 SIGNATURE = "signature"
@@ -131,7 +131,7 @@ def write_signed(path: Path, members: dict[str, bytes], key: bytes) -> None:
     with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as file:
         for name, content in {**members, SIGNATURE: sign(hashes, key).encode()}.items():
             file.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
-    os.replace(partial, path)
+    put_in_place(partial, path)
 
 
 def _estimator(estimator: Any) -> dict[str, bytes]:
@@ -175,6 +175,24 @@ def load_package(path: Path, key: bytes) -> Package:
     background = np.load(io.BytesIO(members["background.npy"]), allow_pickle=False)
     card = _CARD.validate_json(members["card.json"])
     return Package(replace(card, least=_least(card.problem)), preparation, estimator, background)
+
+
+def is_signed(path: Path, key: bytes) -> bool:
+    """Is every member as it was when the holder of this key signed it? Nothing is unpickled."""
+    try:
+        _read_signed(path, key)
+    except KampError:
+        return False
+    return True
+
+
+def is_whole(path: Path) -> bool:
+    """Can every member be read, whoever signed it?"""
+    try:
+        with zipfile.ZipFile(path) as file:
+            return file.testzip() is None
+    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError):
+        return False
 
 
 def sign(hashes: dict[str, str], key: bytes) -> str:

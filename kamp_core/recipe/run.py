@@ -17,6 +17,7 @@ from kamp_core.recipe.shape import Change, Shape, same_kind
 from kamp_core.recipe.step import Step
 from kamp_core.recipe.steps import as_json
 from kamp_core.tell import Tell, silent
+from kamp_core.workspace.faults import fault_of
 from kamp_core.workspace.sql import quote
 from kamp_core.workspace.watch import watched
 
@@ -286,7 +287,7 @@ def _plain_faults() -> Iterator[None]:
     except duckdb.OutOfMemoryException as error:
         raise KampError("recipe_memory_short") from error
     except duckdb.IOException as error:
-        raise KampError("disk_write", why=_why(error)) from error
+        raise fault_of(error) or KampError("disk_write", why=_why(error)) from error
     except duckdb.Error as error:           # a format that does not exist, a number beyond all bounds
         raise KampError("recipe_failed", why=_why(error)) from error
 

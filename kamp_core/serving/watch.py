@@ -23,6 +23,7 @@ from kamp_core.settings import Language
 from kamp_core.studio import Studio
 from kamp_core.wording import say, say_error
 from kamp_core.workspace.alone import Alone
+from kamp_core.workspace.faults import fault_of
 
 SETTLED = 2.0           # seconds in which a file that is there as a whole does not change
 FIRST_WAIT, LONGEST_WAIT = 10.0, 3600.0        # seconds before what failed is tried again; each time twice as long
@@ -196,8 +197,8 @@ def until(at: clock_time, now: datetime) -> float:
 
 def _known(error: Exception, file: str) -> tuple[KampError, str]:
     """What to say of it, and by what it is known when it comes again."""
-    if isinstance(error, KampError):
-        return error, error.code
+    if fault := fault_of(error):
+        return fault, fault.code
     if isinstance(error, PermissionError):
         return KampError("file_in_use", file=file), "file_in_use"
     if isinstance(error, OSError):

@@ -96,7 +96,7 @@ class Cleaning:
         """What a step would do: the first rows that change, and how many. Raises KampError where it does not fit."""
         version = self._ledger.version(dataset)
         with self._workspace.read(dataset, version.number) as cursor:
-            return preview_step(cursor, self.shape(version), parse_step(step), _unreadable(cursor), len(version.recipe) + 1)
+            return preview_step(cursor, self.shape(version), parse_step(step), unreadable_in(cursor), len(version.recipe) + 1)
 
     def add(self, dataset: str, step: Json, progress: Tell = silent) -> int:
         """One more step; the answer is the new version."""
@@ -134,10 +134,10 @@ class Cleaning:
         self._workspace.need_space(version.rows * (len(shape.columns) + len(steps)) * _BYTES_A_CELL)
         with self._workspace.new_version(version.dataset) as draft:
             self._workspace.attach(draft.cursor, "base", version.dataset, base.number)
-            after, reports = run_recipe(draft.cursor, shape, steps, "base.data", _unreadable(draft.cursor, "base"), progress)
+            after, reports = run_recipe(draft.cursor, shape, steps, "base.data", unreadable_in(draft.cursor, "base"), progress)
             draft.parent, draft.base = version.number, base.number
             draft.recipe = tuple(report.step for report in reports)
-            told = _told(draft.cursor, tuple(held.column for held in after.columns))
+            told = told_of(draft.cursor, tuple(held.column for held in after.columns))
             recipe_told = asdict(RecipeReport(reports, left_out, source))
             draft.report = {**base.report, **told, "seconds": round(time.monotonic() - began, 3), "recipe": recipe_told}
             now = self._ledger.version(version.dataset, version.number)         # people may have gone on telling
@@ -215,8 +215,8 @@ class Cleaning:
 
     def _take_group(self, draft: Draft, made: str, version: Version, column: Column, value: str | None) -> None:
         self._workspace.attach(draft.cursor, "base", version.dataset, version.number)
-        take_group(draft.cursor, "base.data", _unreadable(draft.cursor, "base"), column, value)
-        draft.report = {**version.report, **_told(draft.cursor, _columns(version)), "dataset": made, "recipe": None}
+        take_group(draft.cursor, "base.data", unreadable_in(draft.cursor, "base"), column, value)
+        draft.report = {**version.report, **told_of(draft.cursor, _columns(version)), "dataset": made, "recipe": None}
         draft.columns = self._ledger.version(version.dataset, version.number).columns
 
     # back and forth -----------------------------------------------------------------------------------------------
@@ -280,14 +280,14 @@ def _column(version: Version, name: str) -> Column:
     return found[name]
 
 
-def _unreadable(cursor: duckdb.DuckDBPyConnection, catalog: str | None = None) -> str:
+def unreadable_in(cursor: duckdb.DuckDBPyConnection, catalog: str | None = None) -> str:
     """SQL: the table of unreadable cells; an empty one where a version has none."""
     place = f"database_name = '{catalog}'" if catalog else "database_name = current_database()"
     found = cursor.execute(f"select 1 from duckdb_tables() where table_name = 'unreadable' and {place}").fetchone()
     return (f"{catalog}.unreadable" if catalog else "unreadable") if found else _NONE
 
 
-def _told(cursor: duckdb.DuckDBPyConnection, columns: tuple[Column, ...]) -> Json:
+def told_of(cursor: duckdb.DuckDBPyConnection, columns: tuple[Column, ...]) -> Json:
     """The part of an import report that a recipe changes."""
     rows = (cursor.execute("select count(*) from data").fetchone() or (0,))[0]
     count = (cursor.execute("select count(*) from unreadable").fetchone() or (0,))[0]

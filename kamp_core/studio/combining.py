@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, Literal
 
 import duckdb
+from pydantic import TypeAdapter
 
 from kamp_core.combine import archive, delay, join, labels, nearest, propose
 from kamp_core.combine.append import append_parts
@@ -29,6 +30,7 @@ from kamp_core.workspace import ColumnFacts, Draft, Workspace
 from kamp_core.workspace.watch import watched
 
 Way = Literal["join", "nearest", "labels"]
+_PLAN: TypeAdapter[AppendPlan] = TypeAdapter(AppendPlan)
 Fill = Callable[[Table, Table, duckdb.DuckDBPyConnection], dict[str, Column]]
 
 
@@ -94,7 +96,7 @@ class Combining:
                      for number, part in enumerate(plan.apart)}
             dataset, draft = self._draft(name, project, drafts)
             report = append_parts(plan, paths, draft.cursor, lambda share: progress(0.1 + 0.9 * share), dataset, apart)
-            draft.report = report.as_json()
+            draft.report = report.as_json() | {"append_plan": _PLAN.dump_python(plan, mode="json")}
         return report
 
     def _apart(self, part: Part, reading: Choices, project: str, drafts: ExitStack, progress: Tell) -> str:
@@ -182,6 +184,24 @@ class Combining:
             for table in (mine, theirs):
                 draft.cursor.execute(f"detach {table.alias}")
         return report
+
+    def append_again(self, kept: dict[str, Any], draft: Draft) -> ImportReport:
+        """Fill a draft by the plan that an appended dataset was made by, as its report keeps it."""
+        plan = _PLAN.validate_python(kept)
+        paths = {part.file: self._workspace.file(part.file) for part in plan.parts}
+        return append_parts(plan, paths, draft.cursor, silent, "", {})
+
+    def remake(self, made: MadeOf, draft: Draft) -> None:
+        """Fill a draft as it was filled when two datasets were brought together. Raises KampError where one is gone."""
+        ways: dict[str, tuple[type, Callable[..., dict[str, Column]]]] = {
+            "join": (JoinPlan, join.join), "nearest": (NearestPlan, nearest.join_nearest), "labels": (LabelPlan, labels.label)}
+        form, fill = ways[made.way]
+        plan: Any = TypeAdapter(form).validate_python(made.plan)
+        mine, theirs = (self._table(alias, side, draft.cursor) for alias, side in (
+            ("left_side", plan.left), ("right_side", plan.right)))
+        fill(plan, mine, theirs, draft.cursor)
+        for table in (mine, theirs):
+            draft.cursor.execute(f"detach {table.alias}")
 
     def _report(self, dataset: str, mine: Table, added: dict[str, Column], made: MadeOf,
                 cursor: duckdb.DuckDBPyConnection) -> ImportReport:

@@ -1,7 +1,7 @@
 """The verbs of the main road: a file in, a problem, a training, its answer and its use."""
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from kamp_core.settings import ROOT, Language, Settings
 from kamp_core.studio.aside import aside_of, doubts_of, known_by
 from kamp_core.studio.cleaning import Cleaning
 from kamp_core.studio.combining import Combining
+from kamp_core.studio.doctor import Doctor
 from kamp_core.studio.errands import Errands
 from kamp_core.studio.handover import HandoverDesk
 from kamp_core.studio.library import Library
@@ -39,6 +40,7 @@ from kamp_core.studio.trials import check_trial
 from kamp_core.studio.versions import Versions
 from kamp_core.tell import Tell, silent
 from kamp_core.workspace import Dataset, Pictures, Project, Workspace
+from kamp_core.workspace.erase import erase_project
 from kamp_core.workspace.out import check_out
 from kamp_core.workspace.sql import quote
 
@@ -65,6 +67,7 @@ class Studio:
         self.money = MoneyDesk(self.workspace)
         self.handover = HandoverDesk(self.workspace)
         self.reporting = Reporting(self.workspace, self.money, self.pictures, self.quality, self.cleaning, self.check)
+        self.care = Doctor(self.workspace, self.jobs, self.errands, self.cleaning, self.combining)
 
     # projects -----------------------------------------------------------------------------------------------------
 
@@ -73,6 +76,12 @@ class Studio:
         projects = self.ledger.projects()
         found = [p for p in projects if p.id == id] or projects[-1:]
         return found[0] if found else self.ledger.add_project("", upkeep=True)
+
+    def delete_project(self, id: str) -> None:
+        """Nothing of a project stays. Raises KampError('project_unknown', 'project_busy')."""
+        for dataset in self.ledger.datasets(id):
+            self.workspace.let_go(dataset.id)
+        erase_project(self.workspace.home, self.ledger, id)
 
     # data ---------------------------------------------------------------------------------------------------------
 
@@ -95,7 +104,7 @@ class Studio:
         dataset = self.ledger.add_dataset(project, name)
         with self.workspace.new_version(dataset) as draft:
             report = import_file(path, choices, draft.cursor, progress, dataset=dataset)
-            draft.report = report.as_json()
+            draft.report = report.as_json() | {"choices": asdict(choices)}
         return report
 
     def import_sample(self, problem_id: str, project: str) -> Dataset:
@@ -185,14 +194,14 @@ class Studio:
         return self.jobs.list(project)
 
     def outcome(self, run: str) -> Outcome:
-        """The answer of a run. Raises KampError('no_answer_yet' or 'answer_damaged')."""
+        """The answer of a run. Raises KampError('no_answer_yet', 'outcome_damaged')."""
         path = self.workspace.run_folder(run) / "outcome.json"
         if not path.exists():
             raise KampError("no_answer_yet", run=run)
         try:
             return read_outcome(path)
-        except ValueError as error:
-            raise KampError("answer_damaged", run=run) from error
+        except ValueError as error:            # of pydantic: not whole, or not an answer
+            raise KampError("outcome_damaged", run=run) from error
 
     def cells(self, dataset: str, version: int, rows: Sequence[int], columns: Sequence[str]) -> list[tuple[str, ...]]:
         """What stands in these rows (from 1) and columns, as text, in the order asked for; blank where there is nothing."""

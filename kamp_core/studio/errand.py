@@ -18,6 +18,7 @@ from kamp_core.settings import read_settings
 from kamp_core.studio.desk import Studio
 from kamp_core.studio.errands import VERBS
 from kamp_core.workspace import Ledger
+from kamp_core.workspace.faults import fault_of
 
 _EVERY = 0.3              # seconds between two figures of progress
 
@@ -36,15 +37,21 @@ def run(home: Path, id: str) -> None:
         verb = validate_call(config=ConfigDict(arbitrary_types_allowed=True))(attrgetter(row["verb"])(studio))
         result = verb(**json.loads(row["facts"]), progress=_teller(ledger, id))
         _end(ledger, id, "done", result=TypeAdapter(type(result)).dump_json(result).decode())
-    except KampError as error:
-        _end(ledger, id, "failed", error=json.dumps([error.code, error.facts, error.choices], ensure_ascii=False, default=str))
-    except Exception:
-        ref = uuid.uuid4().hex[:6]
-        print(f"unexpected {ref}\n{traceback.format_exc()}", file=sys.stderr, flush=True)
-        _end(ledger, id, "failed", error=json.dumps(["unexpected", {"ref": ref}, []]))
+    except Exception as error:
+        _end(ledger, id, "failed", error=_said(fault_of(error) or _unexpected()))
     finally:
         studio.workspace.close()
         shutil.rmtree(temp, ignore_errors=True)
+
+
+def _said(error: KampError) -> str:
+    return json.dumps([error.code, error.facts, error.choices], ensure_ascii=False, default=str)
+
+
+def _unexpected() -> KampError:
+    ref = uuid.uuid4().hex[:6]
+    print(f"unexpected {ref}\n{traceback.format_exc()}", file=sys.stderr, flush=True)
+    return KampError("unexpected", ref=ref)
 
 
 def _teller(ledger: Ledger, id: str) -> Any:

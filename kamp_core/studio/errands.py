@@ -8,14 +8,14 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 from kamp_core.errors import KampError
-from kamp_core.jobs.process import end_tree, lives, start_apart
+from kamp_core.jobs.process import end_tree, is_running, lives, start_apart
 from kamp_core.workspace import Workspace
 from kamp_core.workspace.ledger import new_id, now
 
 # What a studio may be asked to do, as dotted names; each takes `progress`, and JSON values or dataclasses.
 VERBS = ("import_file", "sql.keep", "cleaning.add", "cleaning.remove", "cleaning.move", "cleaning.replay",
          "cleaning.split_groups", "combining.append", "combining.join", "combining.nearest", "combining.label",
-         "combining.search_delay")
+         "combining.search_delay", "care.mend")
 _START = 20.0                 # seconds until a process must have shown that it is there
 _ANY: TypeAdapter[Any] = TypeAdapter(Any)
 State = Literal["running", "done", "failed", "stopped"]
@@ -67,6 +67,11 @@ class Errands:
             row = self._row(id)             # it may have ended well at this very moment
         return _errand(row)
 
+    def lost(self) -> list[str]:
+        """Those that stand as running and have no process any more; to `look` at one ends it."""
+        rows = self._ledger.rows("select * from errands where state = 'running'")
+        return [row["id"] for row in rows if not self._is_there(row)]
+
     def stop(self, id: str) -> None:
         """End it at once; nothing of it stays."""
         self._ledger.may_write()
@@ -83,9 +88,10 @@ class Errands:
         return found
 
     def _is_there(self, row: Any) -> bool:
-        if row["worker"] is None:
-            return bool(time.time() - row["beat"] < _START)
-        return lives(row["worker"], row["beat"])
+        marks = ("kamp_core.studio.errand", row["id"])
+        if row["worker"] is None:              # on its way; and whoever set the clock meanwhile did not end it
+            return bool(0 <= time.time() - row["beat"] < _START) or is_running(*marks)
+        return lives(row["worker"], *marks)
 
     def _end(self, id: str, state: State, error: KampError | None = None) -> None:
         said = json.dumps([error.code, error.facts, error.choices], ensure_ascii=False) if error else None

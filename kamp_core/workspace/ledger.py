@@ -1,9 +1,10 @@
 """The ledger: one SQLite file (WAL) that several processes read and write."""
 import json
+import re
 import sqlite3
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,9 +12,11 @@ from typing import Any
 
 from kamp_core.errors import KampError
 from kamp_core.workspace.facts import ColumnFacts, Dataset, Project, Version
+from kamp_core.workspace.faults import in_words
 
 _BUSY_SECONDS = 30.0
 Transaction = sqlite3.Connection        # as Ledger.transaction gives it
+_IDS = re.compile(r"\b[0-9a-f]{10}\b")
 
 # Each entry is applied once, in order; never edit one that has shipped, add the next.
 MIGRATIONS = (
@@ -72,20 +75,23 @@ class Ledger:
     def transaction(self, upkeep: bool = False) -> Iterator[sqlite3.Connection]:
         """A connection inside one write transaction; committed at the end, rolled back on any exception.
 
-        `upkeep`: what looking itself brings about, such as noting that a worker is gone."""
+        `upkeep`: what looking itself brings about, such as noting that a worker is gone.
+        Raises KampError where the disk is full or read-only, or the ledger busy or damaged."""
         if not upkeep:
             self.may_write()
         db = self._connect()
         try:
-            db.execute("pragma journal_mode = wal")
-            db.execute("pragma foreign_keys = on")
-            db.execute("begin immediate")
-            try:
-                yield db
-            except BaseException:
-                db.execute("rollback")
-                raise
-            db.execute("commit")
+            with in_words():
+                db.execute("pragma journal_mode = wal")
+                db.execute("pragma foreign_keys = on")
+                db.execute("begin immediate")
+                try:
+                    yield db
+                except BaseException:
+                    with suppress(sqlite3.Error):          # a full disk has rolled it back already
+                        db.execute("rollback")
+                    raise
+                db.execute("commit")
         finally:
             db.close()
 
@@ -93,9 +99,28 @@ class Ledger:
         """The answer to one reading statement."""
         db = self._connect()
         try:
-            return db.execute(sql, values).fetchall()
+            with in_words():
+                return db.execute(sql, values).fetchall()
         finally:
             db.close()
+
+    def pack(self) -> None:
+        """Write the file anew, without what was deleted."""
+        db = self._connect()
+        try:
+            with in_words():
+                db.execute("vacuum")
+                db.execute("pragma wal_checkpoint(truncate)")
+        finally:
+            db.close()
+
+    def named_ids(self, project: str | None = None, others: bool = False) -> set[str]:
+        """Every id that the texts of a project's rows name: files, data, runs. None: of all; `others`: of all but this one."""
+        where = f"(?1 is null or project {'<>' if others else '='} ?1)"
+        texts = self.rows(f"""select v.report as text from versions v join datasets d on d.id = v.dataset where {where} union all
+            select value from choices where {where} union all select facts from decisions where {where} union all
+            select facts || coalesce(result, '') from errands where {where}""", project)
+        return {id for row in texts for id in _IDS.findall(row["text"])}
 
     def _connect(self) -> sqlite3.Connection:
         try:

@@ -2,7 +2,6 @@
 import json
 import os
 import re
-import secrets
 import shutil
 import threading
 import time
@@ -16,15 +15,20 @@ from typing import Any
 import duckdb
 
 from kamp_core.errors import KampError
+from kamp_core.workspace import key
+from kamp_core.workspace.durable import flush, flush_folder, put_in_place
+from kamp_core.workspace.erase import finish_erasing
 from kamp_core.workspace.facts import ColumnFacts, Version
+from kamp_core.workspace.faults import in_words
 from kamp_core.workspace.ledger import Ledger, new_id, now
+from kamp_core.workspace.rolling import keep_copy, restore_damaged
 from kamp_core.workspace.sql import literal, quote
 from kamp_core.workspace.sweep import sweep
 
 _OPEN_AT_ONCE = 8          # read-only dataset files kept open
 _SPARE_BYTES = 200 * 1024 * 1024
 _IDS = re.compile(r'"([0-9a-f]{10})"')
-_SWEEP_SECONDS = 24 * 3600.0
+_SWEEP_SECONDS, _COPY_SECONDS = 24 * 3600.0, 3600.0
 
 
 @dataclass
@@ -57,12 +61,17 @@ class Workspace:
             for name in ("files", "datasets", "runs", "tmp"):
                 (home / name).mkdir(parents=True, exist_ok=True)
             self._temp.mkdir(exist_ok=True)
+            if not os.access(home, os.W_OK):
+                raise KampError("home_readonly")
+            self.log_left = any(log.stat().st_size for log in home.glob("ledger.sqlite3-wal"))       # of a killed process
+            self.restored = restore_damaged(home / "ledger.sqlite3")      # the ledger, from its copy: told to the user
             self.ledger = Ledger(home / "ledger.sqlite3")
         except OSError as error:
             raise KampError("home_unusable", home=str(home), why=error.strerror or str(error)) from error
         self._open: OrderedDict[Path, duckdb.DuckDBPyConnection] = OrderedDict()
         self._lock = threading.Lock()
-        self._swept: float | None = None       # when
+        self._swept: float | None = None       # when, as time.monotonic tells it
+        self._copied = time.monotonic()
 
     # files as given -----------------------------------------------------------------------------------------------
 
@@ -120,11 +129,17 @@ class Workspace:
     def read(self, dataset: str, version: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor on one version, its table `data`, read-only; not to be used after the block."""
         known = self.ledger.version(dataset, version)
-        cursor = self._connection(self.version_file(dataset, known.number)).cursor()
         try:
-            yield cursor
-        finally:
-            cursor.close()
+            with in_words():
+                cursor = self._connection(self.version_file(dataset, known.number)).cursor()
+                try:
+                    yield cursor
+                finally:
+                    cursor.close()
+        except KampError as error:
+            if error.code == "dataset_file_damaged":
+                self.let_go(dataset)              # its file may be made anew
+            raise
 
     def attach(self, cursor: duckdb.DuckDBPyConnection, alias: str, dataset: str, version: int) -> None:
         """Put a version, read-only, beside what a cursor of `new_version` or `scratch_database` sees: `<alias>.data`."""
@@ -136,19 +151,43 @@ class Workspace:
     @contextmanager
     def new_version(self, dataset: str) -> Iterator[Draft]:
         """Write the next version: all of it is there when the block ends well, none of it otherwise."""
-        (self.home / "datasets" / dataset).mkdir(parents=True, exist_ok=True)
-        partial = self._temp / f"{new_id()}.part"
         try:
-            with self.table_file(partial) as db:
-                draft = Draft(db)
+            (self.home / "datasets" / dataset).mkdir(parents=True, exist_ok=True)
+            with self._written() as (partial, draft):
                 yield draft
-                rows = db.execute("select count(*) from data").fetchone()
-            self._keep(dataset, partial, rows[0] if rows else 0, draft)
+                rows = draft.cursor.execute("select count(*) from data").fetchone()
+                draft.cursor.execute("checkpoint")
+                draft.cursor.close()
+                self._keep(dataset, partial, rows[0] if rows else 0, draft)
         except BaseException:
             self.ledger.drop_unwritten(dataset)
             with suppress(OSError):
                 (self.home / "datasets" / dataset).rmdir()         # empty where it would have been the first
             raise
+        keep_copy(self.home / "ledger.sqlite3")
+
+    @contextmanager
+    def remade(self, dataset: str, number: int) -> Iterator[Draft]:
+        """Write the file of a version anew, in place of a missing or damaged one; its row in the ledger stays as it is."""
+        (self.home / "datasets" / dataset).mkdir(parents=True, exist_ok=True)
+        with self._written() as (partial, draft):
+            yield draft
+            draft.cursor.execute("checkpoint")
+            draft.cursor.close()
+            self.let_go(dataset)
+            put_in_place(partial, self.version_file(dataset, number))
+
+    @contextmanager
+    def _written(self) -> Iterator[tuple[Path, Draft]]:
+        """A database file that is gone after the block, unless it has been given a name."""
+        partial = self._temp / f"{new_id()}.part"
+        try:
+            with in_words():
+                db = duckdb.connect(str(partial), config=self._config())
+                try:
+                    yield partial, Draft(db)
+                finally:
+                    db.close()
         finally:
             with suppress(OSError):
                 partial.unlink(missing_ok=True)
@@ -168,6 +207,7 @@ class Workspace:
         """Give a written version its number and its name: one writer at a time, whatever the process.
 
         Raises KampError('version_moved_on') where its parent is no longer the current one."""
+        flush(partial)
         with self.ledger.transaction() as db:
             if draft.parent not in (None, self.ledger.current_number(db, dataset)):
                 raise KampError("version_moved_on")
@@ -178,6 +218,7 @@ class Workspace:
             self.ledger.add_version(db, Version(dataset, number, rows, report, now(), draft.parent, draft.base,
                                                 draft.recipe, draft.columns))
             os.replace(partial, self.version_file(dataset, number))
+            flush_folder(self.version_file(dataset, number).parent)
         draft.number = number
 
     def delete_dataset(self, dataset: str) -> None:
@@ -185,21 +226,26 @@ class Workspace:
         given = {path.name for path in (self.home / "files").iterdir()}
         named = {id for version in self.ledger.versions(dataset) for id in given & set(_IDS.findall(json.dumps(version.report)))}
         self.ledger.delete_dataset(dataset)
-        with self._lock:
-            for path in [path for path in self._open if path.parent.name == dataset]:
-                del self._open[path]             # closed when its last cursor goes
+        self.let_go(dataset)
         for id in named:
             if not self.ledger.needs_file(id):
                 self.drop_file(id)
 
+    def let_go(self, dataset: str) -> None:
+        """Hold no file of a dataset open any longer than its readers need."""
+        with self._lock:
+            for path in [path for path in self._open if path.parent.name == dataset]:
+                del self._open[path]             # closed when its last cursor goes
+
     @contextmanager
     def scratch_database(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """An empty in-memory database, for looking into a file before its import."""
-        db = duckdb.connect(":memory:", config=self._config())
-        try:
-            yield db
-        finally:
-            db.close()
+        with in_words():
+            db = duckdb.connect(":memory:", config=self._config())
+            try:
+                yield db
+            finally:
+                db.close()
 
     def _config(self) -> dict[str, str | bool | int | float | list[str]]:
         return {"memory_limit": self._memory_limit, "temp_directory": str(self._temp),
@@ -236,22 +282,24 @@ class Workspace:
 
     def signing_key(self) -> bytes:
         """The secret that signs model packages, made on first use and readable by this user only."""
-        path = self.home / "signing.key"
         with self.ledger.transaction(upkeep=True):   # one maker at a time, whatever the process
-            if not path.exists():
-                partial = path.with_suffix(f".{new_id()}")
-                partial.touch(mode=0o600)
-                partial.write_bytes(secrets.token_bytes(32))
-                os.replace(partial, path)
-        return path.read_bytes()
+            return key.read_or_make(self.home)
 
     def sweep(self) -> None:
         """Remove what was deleted, and what killed processes left; safe while others work."""
         self._swept = time.monotonic()
-        sweep(self.home, self.ledger.deleted_datasets(), self.ledger.deleted_runs())
+        finish_erasing(self.home, self.ledger)
+        sweep(self.home, self.ledger.deleted_datasets(), self.ledger.deleted_runs(), self.busy(), self.ledger.named_ids())
+
+    def busy(self) -> set[str]:
+        """Names of scratch folders that someone is at work in, whatever the clock says."""
+        return {row["id"] for row in self.ledger.rows("select id from errands where state = 'running'")}
 
     def sweep_daily(self) -> None:
-        """At a start, and once a day from then on."""
+        """At a start, and once a day from then on; the ledger's copy is made at a start and every hour."""
+        if self._swept is None or time.monotonic() - self._copied > _COPY_SECONDS:
+            self._copied = time.monotonic()
+            keep_copy(self.home / "ledger.sqlite3")
         if self._swept is None or time.monotonic() - self._swept > _SWEEP_SECONDS:
             self.sweep()
 

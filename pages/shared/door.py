@@ -1,5 +1,4 @@
 """The upload route: a file of any size goes to disk piece by piece, never into memory."""
-import os
 import shutil
 from contextlib import suppress
 from pathlib import Path
@@ -11,12 +10,14 @@ from starlette.responses import JSONResponse, Response
 
 from kamp_core import wording
 from kamp_core.errors import KampError
+from kamp_core.workspace.durable import put_in_place
+from kamp_core.workspace.faults import fault_of
 from pages.shared import tickets
 from pages.shared.house import studio
 
 _PIECE = 1 << 20       # bytes written at a time
 _ASK = 64 << 20        # bytes after which to ask for room on the disk again where the sender does not tell the size
-_STATUS = {"upload_refused": 403, "upload_too_big": 413, "disk_full": 507}
+_STATUS = {"upload_refused": 403, "upload_too_big": 413, "disk_full": 507, "disk_filled": 507}
 
 
 async def upload(request: Request) -> Response:
@@ -60,9 +61,9 @@ async def _receive(request: Request) -> str:
     partial = path.with_name("incoming.part")
     try:
         await _write(request, partial)
-        os.replace(partial, path)
+        await to_thread.run_sync(put_in_place, partial, path)
     except OSError as error:
-        raise KampError("disk_write", why=error.strerror or str(error)) from error
+        raise fault_of(error) or KampError("disk_write", why=error.strerror or str(error)) from error
     finally:
         if not path.exists():
             with suppress(OSError):

@@ -11,23 +11,29 @@ from pages.shared.house import studio
 from pages.shared.words import percent, plain, say, say_error
 
 _EVERY = 0.5     # seconds
+_USUAL = "errand"
 
 
 def send(verb: str, called: str, /, **facts: Any) -> None:
     """Start an errand of this project; `called` is how the visitor knows the thing it is about."""
-    session.remember("errand", {"id": studio().errands.start(session.project().id, verb, **facts), "name": called})
+    send_as(_USUAL, verb, called, **facts)
+
+
+def send_as(memory: str, verb: str, called: str, /, **facts: Any) -> None:
+    """The same under a name of its own: no other page takes its end for that of its own errand."""
+    session.remember(memory, {"id": studio().errands.start(session.project().id, verb, **facts), "name": called})
     st.rerun()
 
 
 def busy() -> bool:
     """Is something being done that was sent for? One thing at a time."""
-    known = session.recall("errand")
+    known = session.recall(_USUAL)
     return bool(known) and studio().errands.look(known["id"]).state == "running"
 
 
-def errand_box(done: Callable[[Errand], None]) -> bool:
+def errand_box(done: Callable[[Errand], None], memory: str = _USUAL) -> bool:
     """The errand at hand, if there is one; `done` is called once when it ended well. True while it runs."""
-    known = session.recall("errand")
+    known = session.recall(memory)
     if not known:
         return False
     errand = studio().errands.look(known["id"])
@@ -35,9 +41,9 @@ def errand_box(done: Callable[[Errand], None]) -> bool:
         _follow(known["id"], known["name"])
         return True
     if errand.state == "failed":
-        _failed(errand)
+        _failed(errand, memory)
         return False
-    session.remember("errand", None)
+    session.remember(memory, None)
     if errand.state == "done":
         done(errand)
     st.rerun()
@@ -53,13 +59,13 @@ def _follow(id: str, name: str) -> None:
         with st.container(key="errand", border=True, gap="small"):
             st.progress(errand.share, text=f"{said} · {percent(errand.share)}")
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.caption(say("errand.goes_on"))
+                st.caption(say("errand.goes_on_mending" if errand.verb == "care.mend" else "errand.goes_on"))
                 if st.button(say("errand.stop"), key="stop_errand", icon=":material/stop_circle:", type="tertiary"):
                     studio().errands.stop(id)
                     st.rerun()
 
 
-def _failed(errand: Errand) -> None:
+def _failed(errand: Errand, memory: str) -> None:
     fault = errand.fault()
     with st.container(key="errand_failed", gap="small"):
         if fault:
@@ -67,5 +73,5 @@ def _failed(errand: Errand) -> None:
             if fault.choices:
                 st.caption(say("frame.choices", choices=plain(", ".join(fault.choices))))
         if st.button(say("errand.seen"), key="errand_seen"):
-            session.remember("errand", None)
+            session.remember(memory, None)
             st.rerun()

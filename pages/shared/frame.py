@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from kamp_core.errors import KampError
+from kamp_core.workspace.faults import fault_of
 from pages.shared import session
 from pages.shared.house import studio
 from pages.shared.road import Step
@@ -33,9 +34,12 @@ def _tell(error: KampError) -> None:
 
 
 def tell_error(error: Exception) -> bool:
-    """What is known in its words, else one sentence with a number whose traceback goes to the log."""
-    if isinstance(error, KampError):
-        _tell(error)
+    """What is known in its words, a full disk or another fault of the machine, too; else one sentence with a number whose
+    traceback goes to the log."""
+    if fault := fault_of(error):
+        if fault is not error:
+            log.error("fault of the machine", exc_info=error)
+        _tell(fault)
         return True
     ref = uuid.uuid4().hex[:6]
     log.error("unexpected error %s", ref, exc_info=error)

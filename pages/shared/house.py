@@ -16,6 +16,7 @@ def studio() -> Studio:
     with _lock:
         if settings not in _open:
             _open[settings] = Studio(settings)
+            _open[settings].care.look()
             ledger = _open[settings].ledger
             ledger.may_write, ledger.decided = check_write, note
         _open[settings].workspace.sweep_daily()

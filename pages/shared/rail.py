@@ -9,6 +9,7 @@ from pages.problem.choice import current_problem
 from pages.shared import session
 from pages.shared.gate import person
 from pages.shared.house import studio
+from pages.shared.project_end import delete_project
 from pages.shared.road import STEPS, Step, step_page
 from pages.shared.words import plain, say
 
@@ -107,6 +108,8 @@ def _project() -> None:
                      on_change=lambda: session.open_project(session.widget("project")))
         with st.popover("", icon=":material/more_horiz:", help=say("frame.project_edit"), key="project_edit"):
             _edit_project(names[current.id], current.id)
+            st.divider()
+            delete_project(names[current.id], current.id)
 
 
 def _names(projects: list[Project]) -> dict[str, str]:

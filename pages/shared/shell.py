@@ -6,6 +6,7 @@ from kamp_core.settings import ROOT
 from pages.shared import session
 from pages.shared.frame import plain_errors
 from pages.shared.gate import let_in
+from pages.shared.house import studio
 from pages.shared.rail import rail
 from pages.shared.road import STEPS, home_page, step_page
 from pages.shared.strip import job_strip, leave_last_page
@@ -20,6 +21,11 @@ if not let_in():
     st.stop()
 page = st.navigation([home_page(), *(step_page(step) for step in STEPS)], position="hidden")
 here = page.url_path if page.url_path in STEPS else STEPS[0]
+opened = False
+with plain_errors():
+    opened = bool(studio())
+if not opened:
+    st.stop()        # the workspace cannot be used: one sentence says why, and nothing else is true
 with plain_errors():
     leave_last_page(here)
 st.set_page_config(page_title=f"{say(f'frame.step_{here}')} · KAMP Studio")

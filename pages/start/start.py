@@ -9,6 +9,7 @@ from pages.shared.frame import cells, head, plain_errors
 from pages.shared.house import studio
 from pages.shared.words import pick, say
 from pages.start.handover import handover
+from pages.start.health import health
 from pages.start.recent import recent
 
 _ICONS = {"two_classes": ":material/rule:", "numbers": ":material/straighten:", "many_classes": ":material/category:",
@@ -45,6 +46,7 @@ def open_sample(problem: Problem) -> None:
 
 
 head(say("start.title"), say("start.answer"))
+health()
 concern = st.pills(say("start.concern"), CONCERNS, key="concern", label_visibility="collapsed",
                    format_func=lambda name: say(f"start.concern_{name}"))
 shown = [problem for problem in shelf().values() if concern in (None, problem.concern)]

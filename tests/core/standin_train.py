@@ -55,6 +55,21 @@ def broken(*args, **kwargs):
     raise ZeroDivisionError("secret detail")
 
 
+def hungry(request, problem, cursor, run, folder, report, seconds_left, finish_only=False):
+    """One candidate is finished, the next wants more memory than there is."""
+    import resource
+    finish(folder, report, "lightgbm", 0.7, 0.4)
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (used + (4 << 30), resource.RLIM_INFINITY))
+    return np.ones((64 << 30) // 8)
+
+
+def full_disk(request, problem, cursor, run, folder, report, seconds_left, finish_only=False):
+    """One candidate is finished, then the disk is full."""
+    finish(folder, report, "lightgbm", 0.7, 0.4)
+    raise OSError(28, "No space left on device")
+
+
 def dies(*args, **kwargs):
     os._exit(3)
 

@@ -115,7 +115,7 @@ def test_a_damaged_answer_hides_no_other_model_and_can_be_deleted(studio, traine
     (studio.workspace.run_folder(damaged) / "outcome.json").write_text('{"run": "', "utf-8")
     answers = {model.job.run: model.outcome is not None for model in studio.library.models(studio.project().id)}
     assert answers == {damaged: False, whole: True}
-    with pytest.raises(KampError, match="answer_damaged"):
+    with pytest.raises(KampError, match="outcome_damaged"):
         studio.outcome(damaged)
     studio.library.delete(damaged)
     assert list(stages(studio)) == [whole]

@@ -1,0 +1,70 @@
+"""Commands that care for a workspace as a whole: its backup, its return, the doctor, the end of a project."""
+import argparse
+from dataclasses import asdict
+from pathlib import Path
+
+from kamp_core.cli.desk import Desk, answer, bar
+from kamp_core.errors import KampError
+from kamp_core.settings import Language
+from kamp_core.studio.doctor import Finding
+from kamp_core.wording import say
+from kamp_core.workspace import Project
+from kamp_core.workspace.backup import write_backup
+from kamp_core.workspace.restore import read_backup
+
+
+def backup(desk: Desk) -> int:
+    written = write_backup(desk.studio.workspace, desk.given.out, bar())
+    missing = [desk.say("care.backup_missing", count=len(written.manifest.missing))] if written.manifest.missing else []
+    desk.tell({"file": str(written.file.absolute()), "bytes": written.size, "members": len(written.manifest.members),
+               "missing": list(written.manifest.missing)},
+              desk.say("care.backup_written", path=written.file, count=f"{len(written.manifest.members):,}",
+                       size=f"{written.size / 1e6:,.1f}"), *missing, desk.say("care.backup_keep_safe"))
+    return 0
+
+
+def restore(given: argparse.Namespace, home: Path, language: Language) -> int:
+    """Before there is a studio: the home is still empty."""
+    manifest = read_backup(given.file, home, bar())
+    answer(given, {"home": str(home), "members": len(manifest.members), "made": manifest.made},
+           say("care.restored", language, home=home, made=manifest.made[:10], count=f"{len(manifest.members):,}"))
+    return 0
+
+
+def doctor(desk: Desk) -> int:
+    found = desk.studio.care.examine(desk.given.mend, bar())
+    lines = [f"{_MARKS[finding.state]} {desk.say(finding.sentence, **finding.facts)}" for finding in found]
+    desk.tell({"findings": [asdict(finding) | {"sentence": desk.say(finding.sentence, **finding.facts)} for finding in found]},
+              *(lines or [desk.say("care.all_well")]), *_what_next(desk, found))
+    return 0
+
+
+_MARKS = {"mended": "✔", "can": "!", "told": "!"}
+
+
+def _what_next(desk: Desk, found: tuple[Finding, ...]) -> list[str]:
+    count = sum(finding.state == "can" for finding in found)
+    return [desk.say("care.mend_with", count=count)] if count else []
+
+
+def delete_project(desk: Desk) -> int:
+    project = _project(desk)
+    if not desk.given.yes:
+        raise KampError("delete_project_unsure", name=_name(desk, project), data=len(desk.studio.ledger.datasets(project.id)),
+                        runs=len(desk.studio.runs(project.id)))
+    desk.studio.delete_project(project.id)
+    desk.tell({"project": project.id, "name": project.name}, desk.say("care.project_deleted", name=_name(desk, project)))
+    return 0
+
+
+def _project(desk: Desk) -> Project:
+    """By id, or by a name that only one bears. Raises KampError('project_unknown')."""
+    asked, every = desk.given.project, desk.studio.ledger.projects()
+    found = [p for p in every if p.id == asked] or [p for p in every if asked in (p.name, _name(desk, p))]
+    if len(found) != 1:
+        raise KampError("project_unknown", tuple(f"{p.id} {_name(desk, p)}" for p in found or every), project=asked)
+    return found[0]
+
+
+def _name(desk: Desk, project: Project) -> str:
+    return project.name or desk.say("frame.first_project")

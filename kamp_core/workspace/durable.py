@@ -1,0 +1,29 @@
+"""A file gets its name only when all of it is on the disk: a power cut leaves the old file or the new one, never half of it."""
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+
+def put_in_place(partial: Path, path: Path) -> None:
+    """Flush a written and closed file to the disk, then give it its name, in place of one that is there."""
+    flush(partial)
+    os.replace(partial, path)
+    flush_folder(path.parent)
+
+
+def flush(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def flush_folder(folder: Path) -> None:
+    """The names in a folder; Windows keeps them by itself, and some network drives refuse."""
+    if sys.platform == "win32":
+        return
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
