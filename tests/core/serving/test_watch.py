@@ -205,7 +205,7 @@ def test_a_disk_too_full_for_the_journal_does_not_end_the_watch(watching, folder
     with monkeypatch.context() as patched:
         patched.setattr(watch.journal, "add", full)
         (entry,) = settled(watch)
-    assert (entry.result, "No space left" in entry.doubts[0]) == ("waiting", True)
+    assert (entry.result, "디스크가 가득" in entry.doubts[0]) == ("waiting", True)
     clock.now = 10
     (entry,) = watch.look()
     assert entry.result == "scored"
