@@ -3,12 +3,11 @@ import argparse
 from dataclasses import asdict
 from pathlib import Path
 
-from kamp_core.cli.desk import Desk, answer, bar
+from kamp_core.cli.desk import Desk, answer, asked_project, bar, project_name
 from kamp_core.errors import KampError
 from kamp_core.settings import Language
 from kamp_core.studio.doctor import Finding
 from kamp_core.wording import say
-from kamp_core.workspace import Project
 from kamp_core.workspace.backup import write_backup
 from kamp_core.workspace.restore import read_backup
 
@@ -48,23 +47,11 @@ def _what_next(desk: Desk, found: tuple[Finding, ...]) -> list[str]:
 
 
 def delete_project(desk: Desk) -> int:
-    project = _project(desk)
+    project = asked_project(desk)
+    name = project_name(desk, project)
     if not desk.given.yes:
-        raise KampError("delete_project_unsure", name=_name(desk, project), data=len(desk.studio.ledger.datasets(project.id)),
+        raise KampError("delete_project_unsure", name=name, data=len(desk.studio.ledger.datasets(project.id)),
                         runs=len(desk.studio.runs(project.id)))
     desk.studio.delete_project(project.id)
-    desk.tell({"project": project.id, "name": project.name}, desk.say("care.project_deleted", name=_name(desk, project)))
+    desk.tell({"project": project.id, "name": project.name}, desk.say("care.project_deleted", name=name))
     return 0
-
-
-def _project(desk: Desk) -> Project:
-    """By id, or by a name that only one bears. Raises KampError('project_unknown')."""
-    asked, every = desk.given.project, desk.studio.ledger.projects()
-    found = [p for p in every if p.id == asked] or [p for p in every if asked in (p.name, _name(desk, p))]
-    if len(found) != 1:
-        raise KampError("project_unknown", tuple(f"{p.id} {_name(desk, p)}" for p in found or every), project=asked)
-    return found[0]
-
-
-def _name(desk: Desk, project: Project) -> str:
-    return project.name or desk.say("frame.first_project")

@@ -14,6 +14,7 @@ from kamp_core.intake.facts import Choices
 from kamp_core.settings import Language
 from kamp_core.studio import Studio
 from kamp_core.wording import say
+from kamp_core.workspace import Project
 
 
 @dataclass(frozen=True)
@@ -117,3 +118,16 @@ def end_line() -> None:
     if sys.stderr.isatty():
         sys.stderr.write("\r\x1b[K")
         sys.stderr.flush()
+
+
+def asked_project(desk: Desk) -> Project:
+    """By id, or by a name that only one bears. Raises KampError('project_unknown')."""
+    asked, every = desk.given.project, desk.studio.ledger.projects()
+    found = [p for p in every if p.id == asked] or [p for p in every if asked in (p.name, project_name(desk, p))]
+    if len(found) != 1:
+        raise KampError("project_unknown", tuple(f"{p.id} {project_name(desk, p)}" for p in found or every), project=asked)
+    return found[0]
+
+
+def project_name(desk: Desk, project: Project) -> str:
+    return project.name or desk.say("frame.first_project")

@@ -1,12 +1,12 @@
 """A project in one file: handed over, and taken over."""
 from dataclasses import asdict
 
-from kamp_core.cli.desk import Desk
+from kamp_core.cli.desk import Desk, asked_project
 
 
 def handover(desk: Desk) -> int:
     out = desk.given.out.expanduser().absolute()
-    packed = desk.studio.handover.pack(desk.given.project, out, desk.say("frame.first_project"), desk.given.anonymise)
+    packed = desk.studio.handover.pack(asked_project(desk).id, out, desk.say("frame.first_project"), desk.given.anonymise)
     lines = [desk.say("handover.packed", path=out, data=packed.data, runs=packed.runs, models=packed.models)]
     lines.append(desk.say("handover.anonymous_done", count=packed.left_out) if desk.given.anonymise
                  else desk.say("handover.code_once", code=packed.code))

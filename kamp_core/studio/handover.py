@@ -17,15 +17,16 @@ class HandoverDesk:
         self._workspace, self._ledger = workspace, workspace.ledger
 
     def pack(self, project: str, out: Path, unnamed: str, anonymise: bool = False) -> Packed:
-        """A project, by id or name, in one file; the code is kept nowhere. `unnamed`: what one without a name is called.
+        """A project in one file; the code is kept nowhere. `unnamed`: what one without a name is called.
 
         Raises KampError('project_unknown' or 'nothing_to_hand_over')."""
-        known = self._project(project)
+        names = {one.id: one.name for one in self._ledger.projects()}
+        if project not in names:
+            raise KampError("project_unknown", project=project)
         check_out(out)
-        if not self._ledger.datasets(known):
+        if not self._ledger.datasets(project):
             raise KampError("nothing_to_hand_over")
-        name = next(one.name for one in self._ledger.projects() if one.id == known)
-        return pack(self._workspace, known, name or unnamed, out, anonymise)
+        return pack(self._workspace, project, names[project] or unnamed, out, anonymise)
 
     def take(self, path: Path, code: str = "") -> Taken:
         """Whatever the file, what it holds is hashed and checked before any of it is looked at. Raises KampError."""
@@ -59,14 +60,6 @@ class HandoverDesk:
                 else:
                     done += 1
         return done
-
-    def _project(self, asked: str) -> str:
-        """Raises KampError('project_unknown')."""
-        found = [one.id for one in self._ledger.projects() if asked in (one.id, one.name)]
-        if len(found) != 1:
-            raise KampError("project_unknown", choices=tuple(f"{one.id} {one.name}".strip() for one in self._ledger.projects()),
-                            project=asked)
-        return found[0]
 
     def _free_name(self, name: str) -> str:
         """'건조로', '건조로 (2)' where there is one of that name."""

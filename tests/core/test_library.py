@@ -90,7 +90,7 @@ def test_a_step_that_fails_half_way_leaves_stages_and_log_as_they_were(studio, t
         raise OSError("disk full")
     monkeypatch.setattr(studio.ledger, "choose_within", full)
     for step in (lambda: studio.library.put(new, "in_use"), lambda: studio.library.delete(new)):
-        with pytest.raises(OSError, match="disk full"):
+        with pytest.raises(KampError, match="disk_filled"):
             step()
     assert stages(studio) == {old: "in_use", new: "trial"}
     assert studio.library.decisions(studio.project().id) == log
