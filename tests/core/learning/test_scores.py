@@ -1,15 +1,19 @@
 """Scores and ranges against scikit-learn and against known chances."""
 import numpy as np
+import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics as known
 
 from kamp_core.learning.answer import measurable
-from kamp_core.learning.evaluate import threshold_of
+from kamp_core.learning.engines.candidates import first_spec
+from kamp_core.learning.engines.recipe import Part, Recipe
+from kamp_core.learning.evaluate import judge_on, threshold_of
 from kamp_core.learning.gather import danger_band
 from kamp_core.learning.metrics import score
 from kamp_core.learning.outcome import Metric
 from kamp_core.learning.ranges import block_range, drift_between, period_range, promised, shuffle_test
+from kamp_core.learning.table import Table
 from kamp_core.problems import Family
 
 
@@ -135,3 +139,18 @@ def test_a_scheme_whose_rows_hold_no_bad_one_measures_nothing():
     assert not measurable(target, Family.TWO_CLASSES, (fold,))
     assert measurable(target, Family.TWO_CLASSES, (fold, fold[::-1]))
     assert measurable(np.full(6, 2.5), Family.NUMBERS, (fold,))
+
+
+def test_what_is_asked_days_ahead_has_the_usual_hour_for_a_rival_not_the_meter_of_a_moment_before():
+    """Four weeks of hours: slow through the day, off at the weekend. The last week judges."""
+    when = pd.date_range("2026-03-02", periods=24 * 28, freq="h")
+    noise = np.random.default_rng(0).normal(0, 1, len(when))
+    used = np.where(when.weekday < 5, 100 + 30 * np.sin(when.hour / 24 * 2 * np.pi), 5) + noise
+    rows = np.arange(len(when))
+    table = Table(pd.DataFrame({"습도": noise}), rows + 1, used, (), when.to_numpy(), None, (), rows, ("습도",), (), (), ())
+    recipe = Recipe("lightgbm", (Part(first_spec(Family.NUMBERS), 5, 1.0),))
+    fold = (rows[:24 * 21], rows[24 * 21:])
+    found = {planned: judge_on("future", recipe, table, Family.NUMBERS, (fold,), rows // 24, 0, planned=planned)
+             for planned in (True, False)}
+    assert (found[True].nothing_is, found[False].nothing_is) == ("usual_hour", "last_part")
+    assert np.abs(found[True].nothing - used[fold[1]]).mean() < 1.5
