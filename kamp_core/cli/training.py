@@ -3,8 +3,9 @@ import sys
 from dataclasses import asdict
 from typing import Any
 
+from kamp_core.cli.arguments import BUDGET_NAMES
 from kamp_core.cli.desk import Desk, bar, choices_of, end_line, take_in
-from kamp_core.cli.usage import BUDGET_NAMES, make_parser
+from kamp_core.cli.usage import make_parser
 from kamp_core.errors import KampError
 from kamp_core.jobs.facts import Job
 from kamp_core.learning.request import BUDGETS, Knob, TrainRequest

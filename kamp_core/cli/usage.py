@@ -1,16 +1,26 @@
 """Every command and its options. Help is said in both languages: it comes before any choice."""
 import argparse
-import json
-from collections.abc import Callable
-from datetime import datetime, time
 from pathlib import Path
-from typing import Any
 
+from kamp_core.cli.arguments import (
+    budget,
+    clock,
+    count,
+    csv_file,
+    excel_file,
+    json_object,
+    knob,
+    pair,
+    pair_or_one,
+    pause,
+    price,
+    report_file,
+    role,
+    zip_file,
+)
 from kamp_core.cli.usage_project import handing_options
 from kamp_core.cli.usage_team import team_options, user_options
-from kamp_core.learning.request import Knob
 
-BUDGET_NAMES = ("quick", "standard", "thorough")
 _IN_USE = "적지 않으면 사용 중인 모델 / left out: the model in use"
 
 
@@ -39,7 +49,7 @@ def make_parser() -> argparse.ArgumentParser:
     _delete_options(command("delete", "데이터나 프로젝트 지우기 / delete data or a project"))
     quality = command("quality", "데이터 품질 / profile and the six indices")
     quality.add_argument("dataset", metavar="DATASET")
-    quality.add_argument("--out", type=_report_file, metavar="Q.html|Q.pdf", help="품질 확인서 / the certificate")
+    quality.add_argument("--out", type=report_file, metavar="Q.html|Q.pdf", help="품질 확인서 / the certificate")
     command("recipe", "정리 순서 보기 / show the recipe").add_argument("dataset", metavar="DATASET")
     _clean_options(command("clean", "데이터 정리 / clean data"))
     _sql_options(command("sql", "SQL로 묻기 / ask in SQL"))
@@ -58,12 +68,12 @@ def make_parser() -> argparse.ArgumentParser:
     report = command("report", "보고서: 사장님용·현장용 한 장, 기술 / reports: one page for owner or line, technical")
     report.add_argument("--run", required=True)
     report.add_argument("--for", dest="reader", default="owner", choices=("owner", "line", "technical"))
-    report.add_argument("--out", required=True, type=_report_file, metavar="R.html|R.pdf")
+    report.add_argument("--out", required=True, type=report_file, metavar="R.html|R.pdf")
     handing_options(command("handover", "프로젝트를 파일 하나로 넘겨주기 / a project in one file, to hand over"),
                     command("takeover", "넘겨받은 파일 열기 / open a file that was handed over"))
     _worth_options(command("worth", "한 달에 얼마인지 / what an answer is worth in a month"))
     backup = command("backup", "모두 백업하기 / back everything up")
-    backup.add_argument("--out", required=True, type=_zip_file, metavar="FILE.zip")
+    backup.add_argument("--out", required=True, type=zip_file, metavar="FILE.zip")
     restore = command("restore", "백업을 빈 폴더에 풀기 / unpack a backup into an empty folder")
     restore.add_argument("file", type=Path, metavar="FILE.zip")
     doctor = command("doctor", "작업 폴더 살펴보기 / look the workspace over")
@@ -82,13 +92,13 @@ def _predict_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", required=True, metavar="RUN|FILE.kamp")
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument("--out", required=True, type=Path, metavar="OUT.csv")
-    parser.add_argument("--map", action="append", default=[], type=_pair, metavar="MODEL_COLUMN=FILE_COLUMN")
+    parser.add_argument("--map", action="append", default=[], type=pair, metavar="MODEL_COLUMN=FILE_COLUMN")
     _file_options(parser)
 
 
 def _worth_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("run", metavar="RUN")
-    parser.add_argument("--price", action="append", default=[], type=_price, metavar="NAME=WON",
+    parser.add_argument("--price", action="append", default=[], type=price, metavar="NAME=WON",
                         help="적어 두는 가격 / kept prices")
 
 
@@ -99,9 +109,9 @@ def _serve_options(parser: argparse.ArgumentParser) -> None:
     key = parser.add_mutually_exclusive_group()
     key.add_argument("--key-file", type=Path, metavar="FILE", help="키를 적은 파일, 한 줄에 하나 / keys, one a line")
     key.add_argument("--new-key", action="store_true", help="키를 만들어 한 번 보여 주기 / make a key and show it once")
-    parser.add_argument("--rows", type=_count, default=1000, metavar="N", help="한 번에 받는 줄 / rows at a time")
-    parser.add_argument("--waiting", type=_count, default=64, metavar="N", help="함께 기다리는 요청 / requests at a time")
-    parser.add_argument("--a-minute", type=_count, default=0, metavar="N", help="1분에 받는 요청 / requests a minute")
+    parser.add_argument("--rows", type=count, default=1000, metavar="N", help="한 번에 받는 줄 / rows at a time")
+    parser.add_argument("--waiting", type=count, default=64, metavar="N", help="함께 기다리는 요청 / requests at a time")
+    parser.add_argument("--a-minute", type=count, default=0, metavar="N", help="1분에 받는 요청 / requests a minute")
 
 
 def _watch_options(parser: argparse.ArgumentParser) -> None:
@@ -109,21 +119,22 @@ def _watch_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", metavar="RUN|FILE.kamp", help=_IN_USE)
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="예측을 둘 폴더 / where predictions go")
     when = parser.add_mutually_exclusive_group()
-    when.add_argument("--every", type=_pause, default=10.0, metavar="SECONDS", help="몇 초마다 볼지 / seconds between two looks")
-    when.add_argument("--at", type=_clock, metavar="HH:MM", help="날마다 이 시각에 / once a day at this time")
+    when.add_argument("--every", type=pause, default=10.0, metavar="SECONDS", help="몇 초마다 볼지 / seconds between two looks")
+    when.add_argument("--at", type=clock, metavar="HH:MM", help="날마다 이 시각에 / once a day at this time")
     when.add_argument("--once", action="store_true", help="지금 한 번만 / now, and that is all")
 
 
 def _clean_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("dataset", metavar="DATASET")
     what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("--step", action="append", type=_json, metavar="JSON", help="{\"kind\": \"drop\", \"columns\": [\"비고\"]}")
+    what.add_argument("--step", action="append", type=json_object, metavar="JSON",
+                      help="{\"kind\": \"drop\", \"columns\": [\"비고\"]}")
     what.add_argument("--like", metavar="OTHER", help="다른 데이터의 정리 순서로 / by the recipe of other data")
     what.add_argument("--undo", action="store_true", help="되돌리기 / back to the version before")
     what.add_argument("--redo", action="store_true", help="다시 하기 / forth again")
-    parser.add_argument("--map", action="append", default=[], type=_pair, metavar="OTHER_COLUMN=COLUMN")
+    parser.add_argument("--map", action="append", default=[], type=pair, metavar="OTHER_COLUMN=COLUMN")
     parser.add_argument("--empty", action="append", default=[], metavar="COLUMN", help="없는 열을 빈 열로 / make a missing column")
-    parser.add_argument("--without", action="append", default=[], type=_count, metavar="N", help="이 단계 빼기 / leave it out")
+    parser.add_argument("--without", action="append", default=[], type=count, metavar="N", help="이 단계 빼기 / leave it out")
     parser.add_argument("--out", type=Path, metavar="OUT.csv", help="정리한 표를 파일로 / write the cleaned table, too")
 
 
@@ -133,7 +144,7 @@ def _import_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--name")
     parser.add_argument("--file-date", action=argparse.BooleanOptionalAction, default=None,
                         help="파일 이름의 날짜를 열로 / the date in the file names as a column")
-    parser.add_argument("--year", type=_count, metavar="N", help="이름에 월만 있을 때 / for names that tell a month only")
+    parser.add_argument("--year", type=count, metavar="N", help="이름에 월만 있을 때 / for names that tell a month only")
     parser.add_argument("--file-name-column", metavar="COL", help="파일 이름을 열로 / the file names as a column")
     _file_options(parser)
 
@@ -142,11 +153,11 @@ def _join_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("left", metavar="DATASET")
     parser.add_argument("right", metavar="OTHER")
     parser.add_argument("--name")
-    parser.add_argument("--on", action="append", default=[], type=_pair_or_one, metavar="COL[=COL]",
+    parser.add_argument("--on", action="append", default=[], type=pair_or_one, metavar="COL[=COL]",
                         help="같아야 하는 열 / what must be equal; left out: as proposed")
     parser.add_argument("--columns", action="append", default=None, metavar="COL", help="더할 열 / what to add; left out: all")
     way = parser.add_mutually_exclusive_group()
-    way.add_argument("--time", type=_pair, metavar="COL=COL", help="시각으로 / by the nearest earlier time")
+    way.add_argument("--time", type=pair, metavar="COL=COL", help="시각으로 / by the nearest earlier time")
     way.add_argument("--list", action="store_true", help="불량 목록에서 결과 열 / a result column from a list of bad lots")
     by_key = parser.add_argument_group("--on")
     by_key.add_argument("--loose", action="append", default=[], choices=("zeros", "blanks", "case"),
@@ -160,7 +171,7 @@ def _join_options(parser: argparse.ArgumentParser) -> None:
     by_time.add_argument("--search-delay", type=float, metavar="S", help="초 / try delays up to this")
     by_time.add_argument("--target", metavar="COL", help="--search-delay: 결과 열 / the result column")
     by_list = parser.add_argument_group("--list")
-    by_list.add_argument("--lot", action="append", default=[], type=_pair, metavar="COL=COL", help="로트 열 / the lot columns")
+    by_list.add_argument("--lot", action="append", default=[], type=pair, metavar="COL=COL", help="로트 열 / the lot columns")
     by_list.add_argument("--label", metavar="NAME", help="결과 열 이름 / what the result column is called")
     by_list.add_argument("--good", metavar="WORD")
     parser.add_argument("--bad", metavar="VALUE", help="--list, --search-delay")
@@ -182,17 +193,17 @@ def _file_options(parser: argparse.ArgumentParser) -> None:
 def _sql_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("dataset", metavar="DATASET")
     parser.add_argument("sql", metavar='"select …"')
-    parser.add_argument("--out", type=_csv_file, metavar="OUT.csv", help="결과 전체를 파일로 / the whole result into a file")
+    parser.add_argument("--out", type=csv_file, metavar="OUT.csv", help="결과 전체를 파일로 / the whole result into a file")
 
 
 def _form_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("problem", metavar="PROBLEM")
-    parser.add_argument("--out", required=True, type=_excel_file, metavar="F.xlsx")
+    parser.add_argument("--out", required=True, type=excel_file, metavar="F.xlsx")
 
 
 def _guide_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("problem", metavar="PROBLEM")
-    parser.add_argument("--out", required=True, type=_report_file, metavar="G.html|G.pdf")
+    parser.add_argument("--out", required=True, type=report_file, metavar="G.html|G.pdf")
 
 
 def _train_options(parser: argparse.ArgumentParser) -> None:
@@ -201,102 +212,13 @@ def _train_options(parser: argparse.ArgumentParser) -> None:
     source.add_argument("--file", type=Path, metavar="F")
     _file_options(parser)
     parser.add_argument("--problem", required=True, metavar="P")
-    parser.add_argument("--role", action="append", default=[], type=_role, metavar="target|time|group|knob=COL")
-    parser.add_argument("--knob", action="append", default=[], type=_knob, metavar="COL[=LOW..HIGH][/STEP]",
+    parser.add_argument("--role", action="append", default=[], type=role, metavar="target|time|group|knob=COL")
+    parser.add_argument("--knob", action="append", default=[], type=knob, metavar="COL[=LOW..HIGH][/STEP]",
                         help="설정값과 그 한계, 눈금 / a knob with its limits and step")
     for name in ("--input", "--exclude", "--keep"):
         parser.add_argument(name, action="append", default=[], metavar="COL")
     parser.add_argument("--bad", metavar="VALUE")
-    parser.add_argument("--option", action="append", default=[], type=_pair, metavar="KEY=VALUE")
-    parser.add_argument("--budget", default="quick", type=_budget, metavar="SECONDS|quick|standard|thorough")
-    parser.add_argument("--trials", type=_count, metavar="N", help="시계 대신 모델 수 / this many models, no clock")
+    parser.add_argument("--option", action="append", default=[], type=pair, metavar="KEY=VALUE")
+    parser.add_argument("--budget", default="quick", type=budget, metavar="SECONDS|quick|standard|thorough")
+    parser.add_argument("--trials", type=count, metavar="N", help="시계 대신 모델 수 / this many models, no clock")
     parser.add_argument("--seed", type=int, default=0)
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, sign, value = text.partition("=")
-    if not (name and sign and value):
-        raise argparse.ArgumentTypeError(f"NAME=VALUE: {text}")
-    return name, value
-
-
-def _price(text: str) -> tuple[str, float]:
-    name, value = _pair(text)
-    return name, float(value.replace(",", ""))
-
-
-def _json(text: str) -> dict[str, Any]:
-    try:
-        step = json.loads(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"JSON: {error}") from error
-    if not isinstance(step, dict):
-        raise argparse.ArgumentTypeError(f"JSON {{…}}: {text}")
-    return step
-
-
-def _pair_or_one(text: str) -> tuple[str, str]:
-    return _pair(text) if "=" in text else (text, text)
-
-
-def _role(text: str) -> tuple[str, str]:
-    name, column = _pair(text)
-    if name not in ("target", "time", "group", "knob"):
-        raise argparse.ArgumentTypeError(f"target, time, group, knob: {name}")
-    return name, column
-
-
-def _knob(text: str) -> Knob:
-    """'속도=10..40/0.5', '속도=..40', '속도'; the name may hold a slash itself."""
-    name, sign, rest = text.rpartition("=")
-    if not sign:
-        return Knob(text)
-    ends, _, step = rest.partition("/")
-    low, dots, high = ends.partition("..")
-    try:
-        low_end, high_end, fine = (float(part) if part else None for part in (low, high, step))
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"COL=LOW..HIGH/STEP: {text}") from error
-    if not (name and (dots or fine)) or (fine is not None and fine <= 0) or (
-            low_end is not None and high_end is not None and low_end >= high_end):
-        raise argparse.ArgumentTypeError(f"COL=LOW..HIGH/STEP: {text}")
-    return Knob(name, low_end, high_end, fine)
-
-
-def _budget(text: str) -> str | float:
-    if text in BUDGET_NAMES:
-        return text
-    seconds = float(text)
-    if not 1 <= seconds < 1e6:
-        raise argparse.ArgumentTypeError(f"1–1000000: {text}")
-    return seconds
-
-
-def _pause(text: str) -> float:
-    if not 1 <= float(text) <= 86_400:
-        raise argparse.ArgumentTypeError(f"1–86400: {text}")
-    return float(text)
-
-
-def _clock(text: str) -> time:
-    try:
-        return datetime.strptime(text, "%H:%M").time()
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"HH:MM: {text}") from error
-
-
-def _count(text: str) -> int:
-    if int(text) < 1:
-        raise argparse.ArgumentTypeError(f"≥ 1: {text}")
-    return int(text)
-
-
-def _file_of(*suffixes: str) -> Callable[[str], Path]:
-    def check(text: str) -> Path:
-        if Path(text).suffix.lower() not in suffixes:
-            raise argparse.ArgumentTypeError(f"{', '.join(suffixes)}: {text}")
-        return Path(text)
-    return check
-
-
-_excel_file, _csv_file, _zip_file, _report_file = _file_of(".xlsx"), _file_of(".csv"), _file_of(".zip"), _file_of(".html", ".pdf")
