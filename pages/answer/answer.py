@@ -18,7 +18,7 @@ from pages.shared import session
 from pages.shared.frame import empty_state, head, next_step, plain_errors
 from pages.shared.guide import guide_beside
 from pages.shared.house import studio
-from pages.shared.runs import run_line, run_to_show
+from pages.shared.runs import run_lines, run_to_show
 from pages.shared.words import pick, plain, say
 
 
@@ -27,7 +27,7 @@ def run_picker(answered: dict[str, Job], run: str) -> None:
     if len(answered) < 2:
         return
     session.preset("answer_run", run)
-    st.selectbox(say("answer.run"), list(answered), key="answer_run", format_func=lambda id: run_line(answered[id]),
+    st.selectbox(say("answer.run"), list(answered), key="answer_run", format_func=run_lines(answered).__getitem__,
                  on_change=lambda: session.choose(run=session.widget("answer_run")))
 
 

@@ -1,5 +1,6 @@
 """How a training is called, and the badge of its verdict, wherever one is shown."""
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -24,6 +25,14 @@ def run_title(job: Job) -> str:
 def run_line(job: Job) -> str:
     """The same with its time."""
     return f"{run_title(job)} · {day(job.ended or job.created)}"
+
+
+def run_lines(jobs: Mapping[str, Job]) -> dict[str, str]:
+    """Each run's line; those of the same minute with their second, as a picker knows its choices by their words."""
+    lines = {run: run_line(job) for run, job in jobs.items()}
+    often = Counter(lines.values())
+    seconds = {run: (job.ended or job.created)[17:19] for run, job in jobs.items()}
+    return {run: line if often[line] == 1 else f"{line}:{seconds[run]}" for run, line in lines.items()}
 
 
 def verdict_badge(level: Level) -> None:

@@ -8,7 +8,7 @@ from kamp_core.studio.since import has_promise
 from pages.shared import session
 from pages.shared.frame import empty_state, head, plain_errors, studio
 from pages.shared.guide import guide_beside
-from pages.shared.runs import run_line, run_to_show, verdict_badge
+from pages.shared.runs import run_line, run_lines, run_to_show, verdict_badge
 from pages.shared.upload import upload
 from pages.shared.words import plain, say
 from pages.use.at_work import at_work
@@ -25,7 +25,7 @@ def pick_model(answered: dict[str, Job]) -> str:
     run = run_to_show(answered, studio().library.in_use(session.project().id))
     if len(answered) > 1:
         session.preset("use_run", run)
-        st.selectbox(say("use.model"), list(answered), key="use_run", format_func=lambda id: run_line(answered[id]),
+        st.selectbox(say("use.model"), list(answered), key="use_run", format_func=run_lines(answered).__getitem__,
                      on_change=lambda: session.choose(run=session.widget("use_run")))
     if session.run() != run:
         session.choose(run=run)

@@ -131,3 +131,12 @@ def test_a_result_that_was_written_down_wrongly_can_be_put_right(open_page, fini
     app.button(key="doubted_correct").click().run()
     assert not app.exception
     assert studio.cleaning.preview(outcome.dataset, app.session_state["visit.proposed"]["step"]).report.changed == 1
+
+
+def test_trainings_of_the_same_minute_can_be_told_apart(open_page, finished, studio):
+    first, second = finished(), finished()
+    with studio.ledger.transaction() as db:
+        for run, second_of_day in ((first, "01"), (second, "59")):
+            db.execute("update runs set ended = ? where id = ?", (f"2026-03-02T08:00:{second_of_day}+00:00", run))
+    labels = open_page("answer", run=first).selectbox(key="answer_run").options
+    assert sorted(label[-3:] for label in labels) == [":01", ":59"]
