@@ -1,9 +1,9 @@
 """Rows whose written answer a model strongly disagrees with: to be looked at again by hand, as the writing may be wrong.
 
 After confident learning (Northcutt, Jiang, Chuang: Confident Learning, JAIR 70, 2021), which trusts a model only as far as it
-knows each answer. It is stricter here: a person has to walk to the part. A row is doubted where the chance of what is written
-is at most 5 %, by chances corrected on rows that the model did not learn from, and only of answers that it usually
-recognises; where it knows little, a surprise says more about the model than about the part.
+knows each answer. It is stricter here: a person has to walk to the part. A row is doubted where another answer has a chance of
+95 % or more, by chances corrected on rows that the model did not learn from, and only where rows of the written answer are
+usually recognised; where the model knows little, a surprise says more about it than about the part.
 """
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ import pandas as pd
 from kamp_core.learning.outcome import Outcome
 from kamp_core.problems import Family
 
-SURE = 0.95                 # that something else than what is written is right
+SURE = 0.95                 # chance of another answer
 KNOWN = 0.5                 # mean chance that rows of an answer get for it, before its rows can be doubted
 MOST = 10
 
@@ -33,7 +33,7 @@ def doubts(outcome: Outcome, kept: pd.DataFrame) -> pd.DataFrame:
     known = np.array([own[written == place].mean() if (written == place).any() else 0.0 for place in range(len(names))])
     likely = chances.argmax(axis=1)
     chance = chances.max(axis=1)
-    doubted = (own <= 1 - SURE) & (known[written] >= KNOWN) & (likely != written)
+    doubted = (chance >= SURE) & (known[written] >= KNOWN) & (likely != written)
     found = pd.DataFrame({"row": kept["row"].to_numpy(), "written": np.asarray(names, dtype=object)[written],
                           "likely": np.asarray(names, dtype=object)[likely], "chance": chance, "own": own})[doubted]
     least: pd.DataFrame = found.sort_values(["own", "row"]).drop(columns="own").head(MOST)
