@@ -104,11 +104,13 @@ def _do_nothing(table: Table, train: Array, test: Array, family: Family, blocks:
 
 
 def _usual_hour(table: Table, train: Array, test: Array) -> Array:
-    """The usual value so far at that hour of that weekday; at an hour not seen before the usual value."""
+    """The usual value so far at that hour of that weekday, of each meter or line by itself; at an hour not seen before the usual
+    value."""
     assert table.when is not None
     hours = (table.when.astype("datetime64[h]").astype("int64") + 72) % 168           # 1970 began on a Thursday
-    usual = pd.Series(table.target[train]).groupby(hours[train]).median()
-    return pd.Series(hours[test]).map(usual).fillna(np.median(table.target[train])).to_numpy()
+    places = hours if table.group is None else hours + 168 * table.group
+    usual = pd.Series(table.target[train]).groupby(places[train]).median()
+    return pd.Series(places[test]).map(usual).fillna(np.median(table.target[train])).to_numpy()
 
 
 def _part_before(table: Table, test: Array) -> Array:

@@ -41,7 +41,11 @@ SIGNATURE = "signature"
 _MOST_BYTES = 2 << 30          # unpacked
 _LIBRARIES = {"sklearn", "lightgbm", "catboost", "xgboost", "numpy", "scipy"}
 BOOSTERS = {"lightgbm": "lightgbm", "catboost": "catboost", "xgboost": "xgboost-cpu"}     # module to package
-_BUILTINS = {"set", "frozenset", "slice", "range", "complex", "object", "bytearray", "int", "float", "bool", "str"}
+_PLAIN = {"builtins": {"set", "frozenset", "slice", "range", "complex", "object", "bytearray", "int", "float", "bool", "str"},
+          "collections": {"OrderedDict", "defaultdict", "deque", "Counter"}, "copyreg": {"_reconstructor", "__newobj__"},
+          "_codecs": {"encode"}, "functools": {"partial"}}
+_COMPILED = ("__pyx_unpickle_", "newObj")
+_ARRAY_MAKERS = {"_reconstruct", "scalar", "_frombuffer", "__randomstate_ctor", "__bit_generator_ctor", "__generator_ctor"}
 _WORDS = ("columns_missing", "recipe_needed", "cells_unread", "done", "reason_empty", "reason_risk_up", "reason_risk_down",
           "reason_value_up", "reason_value_down", "reason_class_up", "reason_class_down", "reason_alarm_up", "reason_alarm_down",
           "alarm", "no_alarm", "reason_group_up", "reason_group_down", "group_high", "group_low", "group_plain", "unlike_any")
@@ -229,14 +233,32 @@ def members_of(path: Path) -> dict[str, bytes]:
 
 
 class _Careful(pickle.Unpickler):
-    """Knows the classes of scikit-learn and the boosters and the arrays they are made of, nothing else."""
+    """Knows the classes of scikit-learn and the boosters, the arrays they are made of and what makes those, nothing else."""
 
     def find_class(self, module: str, name: str) -> Any:
-        known = module.split(".")[0] in _LIBRARIES or (module == "builtins" and name in _BUILTINS) or (
-            module in ("collections", "copyreg", "_codecs", "functools"))
-        if not known:
-            raise ValueError(f"a model file may not hold {module}.{name}")
+        if name not in _PLAIN.get(module, ()):
+            library = module.split(".")[0]
+            if library not in _LIBRARIES or "." in name:        # "os.system" would be looked up through sklearn
+                raise ValueError(f"a model file may not hold {module}.{name}")
+            found = super().find_class(module, name)
+            if not (_is_array_kind(found) if library == "numpy" else _is_of(found, library)):
+                raise ValueError(f"a model file may not hold {module}.{name}")
+            return found
         return super().find_class(module, name)
+
+
+def _is_of(found: Any, library: str) -> bool:
+    """A class of the library, or the maker of one of its compiled ones."""
+    if isinstance(found, type):
+        return found.__module__.split(".")[0] == library
+    return str(getattr(found, "__name__", "")).startswith(_COMPILED)
+
+
+def _is_array_kind(found: Any) -> bool:
+    """An array, its type, one of its numbers or a source of random ones, or the maker of one; memmap would open files."""
+    if isinstance(found, type):
+        return found is np.ndarray or issubclass(found, np.dtype | np.generic | np.random.RandomState | np.random.BitGenerator)
+    return getattr(found, "__name__", "") in _ARRAY_MAKERS
 
 
 def pickled(estimator: Any) -> bytes:

@@ -39,7 +39,7 @@ class HandoverDesk:
         return is_locked(self._workspace, run)
 
     def check_model(self, run: str) -> None:
-        """Raises KampError('model_locked'), and KampError('model_not_here') where an answer came without its model."""
+        """Raises KampError('model_locked'), and KampError('model_not_here') where there is an answer without its model."""
         if self.locked(run):
             raise KampError("model_locked")
         folder = self._workspace.run_folder(run)

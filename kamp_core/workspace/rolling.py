@@ -97,7 +97,9 @@ def _take_copy(ledger: Path) -> Restored:
     shutil.copyfile(copy, part)
     if ledger.exists():
         os.replace(ledger, aside)
-    for log in ("-wal", "-shm"):                          # they belong to the damaged one
-        ledger.with_name(ledger.name + log).unlink(missing_ok=True)
+    log = ledger.with_name(ledger.name + "-wal")
+    if log.exists():                                      # it belongs to the damaged one, and holds its newest changes
+        os.replace(log, aside.with_name(aside.name + "-wal"))
+    ledger.with_name(ledger.name + "-shm").unlink(missing_ok=True)
     put_in_place(part, ledger)
     return Restored(since.isoformat(timespec="seconds"), aside.name)

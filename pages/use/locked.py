@@ -6,16 +6,24 @@ from pages.shared.house import studio
 from pages.shared.words import plain, say, say_error
 
 
-def stop_where_locked(run: str) -> None:
-    """Nothing where the model is at hand; else what is missing, and the rest of the page is not drawn."""
+def at_hand(run: str) -> bool:
+    """Is the model there to be used? Else it is said what is missing."""
     if studio().handover.locked(run):
         _ask(run)
-        st.stop()
+        return False
+    missing = fault(run)
+    if missing is not None:
+        st.info(plain(say_error(missing)), icon=":material/lock:")
+    return missing is None
+
+
+def fault(run: str) -> KampError | None:
+    """Why the model cannot be used."""
     try:
         studio().handover.check_model(run)
     except KampError as error:
-        st.info(plain(say_error(error)), icon=":material/lock:")
-        st.stop()
+        return error
+    return None
 
 
 def _ask(run: str) -> None:

@@ -14,7 +14,7 @@ from pages.shared.words import plain, say
 from pages.use.at_work import at_work
 from pages.use.change import change
 from pages.use.library import library
-from pages.use.locked import stop_where_locked
+from pages.use.locked import at_hand, fault
 from pages.use.scoring import score_file
 from pages.use.since import since
 from pages.use.trial import products_tried, trial
@@ -52,6 +52,8 @@ def model_card(run: str, job: Job) -> None:
                 st.badge(say("use.in_use"), icon=":material/check_circle:", color="green")
         if level in ("no_signal", "suspicious"):
             st.warning(say(f"use.{level}"), icon=":material/warning:")
+        if fault(run):
+            return
         named = ", ".join(outcome.asked[:12]) + (" …" if len(outcome.asked) > 12 else "")
         if outcome.outlook is None:
             st.caption(plain(say("use.wants", columns=named, count=len(outcome.asked))))
@@ -96,12 +98,11 @@ else:
     head(say("use.title"), say("use.answer"))
     with plain_errors():
         run = pick_model(answered)
-        stop_where_locked(run)
         guide_beside("use", answered[run].request.problem)
         stage(answered[run])
         with plain_errors():
             model_card(run, answered[run])
-        side = sides(run)
+        side = sides(run) if at_hand(run) else "library"
         if side == "change":
             change(studio().outcome(run))
         elif side == "trial":

@@ -221,7 +221,7 @@ def test_a_damaged_answer_is_told_and_can_be_deleted_beside_the_others(open_page
     old, new = two
     (studio.workspace.run_folder(new) / "outcome.json").write_text("{", "utf-8")
     app = open_page("use", run=new)
-    assert "답 파일이 깨져 열 수 없습니다" in app.error[0].value
+    assert "답 파일이 손상되어 읽을 수 없습니다" in app.error[0].value
     assert listings_of(app)[0]["판정"] == ["깨짐: 백업에서 되돌리거나 지우기", "써도 됩니다"]
     app.button(key="model_delete").click().run()
     assert [job.run for job in studio.runs()] == [old]

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from kamp_core.errors import KampError
-from kamp_core.models import load_package, save_package
+from kamp_core.models import load_package, package, save_package
 from kamp_core.models.package import sign
 from kamp_core.settings import Settings
 from kamp_core.studio import Studio
@@ -171,3 +171,14 @@ def test_every_way_in_refuses_it(tmp_path, model, trap, sprung):
         with pytest.raises(KampError, match="model_not_signed"):
             way()
     assert not sprung.exists()
+
+
+@pytest.mark.parametrize(("module", "name"), [
+    ("sklearn", "os.system"), ("numpy", "memmap"), ("numpy.testing._private.utils", "runstring"), ("functools", "reduce"),
+    ("lightgbm.basic", "ctypes.CDLL"), ("sklearn.utils", "warnings.warn"), ("catboost.core", "subprocess.Popen"), ("os", "system")])
+def test_no_way_round_by_a_dotted_name_or_a_helper_of_a_known_library(module, name):
+    """Pickle walks dots from protocol 4 on, and a library's module knows other modules."""
+    called = (b"\x80\x04" + b"\x8c" + bytes([len(module)]) + module.encode() + b"\x8c" + bytes([len(name)]) + name.encode()
+              + b"\x93\x8c\x01x\x85R.")
+    with pytest.raises(ValueError, match="may not hold"):
+        package._Careful(io.BytesIO(called)).load()

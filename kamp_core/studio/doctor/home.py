@@ -1,4 +1,5 @@
 """The home as a whole: its ledger, its key, the disk it is on, the clock, and what was left half-written."""
+import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -60,6 +61,9 @@ def key_damage(workspace: Workspace) -> Iterator[Damage]:
 
 
 def _put_back(key: Path, twin: Path) -> bool:
+    """A key that stands in the place is kept beside it: some models may be signed with it."""
+    if key.exists():
+        os.replace(key, key.with_name(f"{key.name}.replaced-{datetime.now(UTC):%Y%m%d-%H%M%S}"))
     put_key(key, twin.read_bytes())
     return True
 

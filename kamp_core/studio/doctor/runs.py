@@ -43,8 +43,9 @@ class RunDoctor:
             lost = state == State.DONE and not (place / "outcome.json").exists()
             if state not in (State.WAITING, State.RUNNING) and (lost or not (place / "request.json").exists()):
                 yield Damage("run_folder_missing", {"run": id}, lambda id=id: self._make_folder(self._board.run(id)))   # type: ignore[misc]
+        deleted = set(self._workspace.ledger.deleted_runs())
         for place in sorted((self._workspace.home / "runs").iterdir()):
-            if place.is_dir() and place.name not in runs and (place / "events.jsonl").exists():
+            if place.is_dir() and place.name not in {*runs, *deleted} and (place / "events.jsonl").exists():
                 yield self._unlisted(place)
 
     def _states(self) -> dict[str, str]:
@@ -92,8 +93,9 @@ class RunDoctor:
 
     def _again(self, code: str, run: str, spoiled: tuple[Path, ...]) -> Damage:
         """Where finished candidates are left, the answer and its model are made again from them; what is spoiled is put aside."""
-        place = self._workspace.home / "runs" / run
-        if not folder.can_build_on(place):
+        place, request = self._workspace.home / "runs" / run, self._board.run(run).request
+        learned_from = self._workspace.version_file(request.dataset, request.version)
+        if not folder.can_build_on(place) or not learned_from.exists():
             cure = (lambda: self._put_aside(run, spoiled)) if code == "outcome_damaged" else None
             return Damage(f"{code}_lost", {"run": run}, cure)
         return Damage(code, {"run": run}, lambda: self._put_aside(run, spoiled) and self._finish(run))
