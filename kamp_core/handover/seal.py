@@ -29,10 +29,14 @@ def proves(seal: Seal, manifest: bytes, code: str) -> bool:
         salt = bytes.fromhex(seal.salt)
     except ValueError:
         return False
-    return len(salt) == _SALT and hmac.compare_digest(_mac(manifest, code, salt).encode(), seal.mac.encode())
+    whole = len(_plain(code)) == GROUPS * IN_GROUP and set(_plain(code)) <= set(LETTERS)      # never an empty one
+    return whole and len(salt) == _SALT and hmac.compare_digest(_mac(manifest, code, salt).encode(), seal.mac.encode())
 
 
 def _mac(manifest: bytes, code: str, salt: bytes) -> str:
-    plain = re.sub(r"[^A-Z]", "", code.upper()).encode()
-    key = hashlib.scrypt(plain, salt=salt, n=_N, r=_R, p=_P, maxmem=2**26, dklen=32)
+    key = hashlib.scrypt(_plain(code).encode(), salt=salt, n=_N, r=_R, p=_P, maxmem=2**26, dklen=32)
     return hmac.new(key, manifest, "sha256").hexdigest()
+
+
+def _plain(code: str) -> str:
+    return re.sub(r"[^A-Z]", "", code.upper())

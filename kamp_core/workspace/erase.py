@@ -1,5 +1,6 @@
 """The end of a project: of its data nothing stays under the home, not in the ledger's free pages and not in its copy."""
 import json
+import re
 import shutil
 import time
 from contextlib import suppress
@@ -10,6 +11,7 @@ from kamp_core.workspace.ledger import Ledger
 from kamp_core.workspace.rolling import keep_copy
 
 _BEGUN = "erasing"         # a choice of no project: what still has to go, should we be ended midway
+_PLACE = re.compile(r"(datasets|runs|pictures|files|tmp)/[0-9a-z]{1,12}")       # also in a ledger that was restored
 _RUNNING = 20 * 60         # seconds that a query of another project may run
 
 
@@ -38,6 +40,7 @@ def finish_erasing(home: Path, ledger: Ledger) -> None:
     doomed = ledger.choice("", _BEGUN)
     if doomed is None:
         return
+    doomed = [place for place in doomed if isinstance(place, str) and _PLACE.fullmatch(place)]
     for place in doomed:
         shutil.rmtree(home / place, ignore_errors=True)
     _clear_scratch(home)

@@ -17,6 +17,7 @@ from kamp_core.workspace.faults import in_words
 _BUSY_SECONDS = 30.0
 Transaction = sqlite3.Connection        # as Ledger.transaction gives it
 _IDS = re.compile(r"\b[0-9a-f]{10}\b")
+_ID = re.compile(r"[0-9a-f]{10}")
 
 # Each entry is applied once, in order; never edit one that has shipped, add the next.
 MIGRATIONS = (
@@ -55,6 +56,11 @@ MIGRATIONS = (
 def new_id() -> str:
     """Ten characters: short enough for Windows paths, long enough not to meet twice."""
     return uuid.uuid4().hex[:10]
+
+
+def is_id(value: object) -> bool:
+    """One that `new_id` could have made: what else a ledger holds is no folder of ours."""
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
 
 
 def now() -> str:
@@ -212,13 +218,15 @@ class Ledger:
 
     def deleted_datasets(self) -> list[str]:
         """Those no waiting or running training needs any more."""
-        return [row["id"] for row in self.rows("""select id from datasets where deleted is not null and id not in (
-            select dataset from runs where state in ('waiting', 'running'))""")]
+        rows = self.rows("""select id from datasets where deleted is not null and id not in (
+            select dataset from runs where state in ('waiting', 'running'))""")
+        return [row["id"] for row in rows if is_id(row["id"])]
 
     def deleted_runs(self) -> list[str]:
         """As the log of decisions tells: a run that is merely unknown here keeps its folder."""
-        return [row["run"] for row in self.rows("""select json_extract(facts, '$.run') as run from decisions
-                                                   where code = 'model_deleted' and run not in (select id from runs)""")]
+        rows = self.rows("""select json_extract(facts, '$.run') as run from decisions
+                            where code = 'model_deleted' and run not in (select id from runs)""")
+        return [row["run"] for row in rows if is_id(row["run"])]
 
     def next_number(self, db: sqlite3.Connection, dataset: str) -> int:
         """The number a version gets that is added in the same transaction."""

@@ -4,6 +4,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from kamp_core.workspace.ledger import is_id
+
 _OLD = 24 * 3600           # seconds without a change: nobody is still writing
 _FORGOTTEN = 7 * _OLD
 
@@ -14,8 +16,9 @@ def sweep(home: Path, datasets: list[str], runs: list[str], busy: set[str], name
     `busy`: names of scratch folders in use, also where the clock was set forward and they look old; `named`: ids of files
     that the ledger knows of. A file that nobody knows of any more, such as one that was replaced by a newer one, goes after a week.
     """
-    for folder in (*(home / "datasets" / id for id in datasets), *(home / "runs" / id for id in runs)):
-        shutil.rmtree(folder, ignore_errors=True)
+    for kind, ids in (("datasets", datasets), ("runs", runs)):
+        for id in filter(is_id, ids):
+            shutil.rmtree(home / kind / id, ignore_errors=True)
     for leftover in leftovers(home, busy):
         _remove(leftover)
     with suppress(OSError):

@@ -94,6 +94,19 @@ def test_a_deletion_that_was_cut_off_is_finished_at_the_next_start(studio, doome
     assert studio.ledger.choice("", "erasing") is None
 
 
+def test_a_ledger_of_a_stranger_deletes_no_folder_that_is_not_ours(studio):
+    home, evil = studio.workspace.home, ["", "..", "../files", "/tmp", ".", 7, None]
+    for run in evil:
+        studio.ledger.decide("p", "model_deleted", run=run)
+    studio.ledger.choose("", "erasing", [*evil, "runs/..", "files"])
+    kept = home.parent / "kept.txt"
+    kept.write_text("x", "utf-8")
+    assert studio.ledger.deleted_runs() == []
+    studio.workspace.sweep()
+    assert kept.exists()
+    assert all((home / name).is_dir() for name in ("files", "runs", "datasets"))
+
+
 def test_a_project_at_work_is_not_deleted(studio, doomed):
     with studio.ledger.transaction() as db:
         db.execute("update runs set state = 'running' where project = ?", (doomed,))

@@ -121,6 +121,11 @@ def test_a_seal_proves_its_manifest_under_its_code_only():
     assert not proves(replace(seal, salt="zz"), b"manifest", "ABCD-EFGH-JKMN-PQRS")
 
 
+@pytest.mark.parametrize("code", ["", "1234", "암호", "ABCD", "ABCD-EFGH-JKMN-PQRS-T", "ILOI-ILOI-ILOI-ILOI"])
+def test_what_is_no_whole_code_proves_nothing_not_even_its_own_seal(code):
+    assert not proves(make_seal(b"manifest", code), b"manifest", code)
+
+
 @pytest.mark.parametrize(("given", "said"), [("", ""), ("AAAA-BBBB-CCCC-DDDD", "wrong")])
 def test_without_its_code_data_and_answer_open_and_the_model_stays_locked(given, said, here, packed, there):
     taken = there.handover.take(packed[0], given)
