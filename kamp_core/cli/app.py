@@ -23,9 +23,12 @@ class Place:
 
 
 def place_of(given: argparse.Namespace, language: Language) -> Place:
-    """As asked for on the command line; without HTTPS it is said what that means."""
+    """As asked for on the command line; without HTTPS it is said what that means. Raises KampError('certificate_half')."""
+    from kamp_core.errors import KampError
     from kamp_core.serving.keys import is_loopback
     from kamp_core.wording import say
+    if bool(given.certificate) != bool(given.certificate_key):
+        raise KampError("certificate_half")
     certificate = (given.certificate, given.certificate_key) if given.certificate and given.certificate_key else None
     if certificate is None and not is_loopback(given.host):
         print(say("people.plain_http", language), file=sys.stderr)

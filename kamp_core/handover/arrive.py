@@ -26,10 +26,12 @@ from kamp_core.recipe.steps import parse_recipe
 from kamp_core.wording import sentences
 from kamp_core.workspace import Workspace
 from kamp_core.workspace.arriving import Placed, Row, place
+from kamp_core.workspace.faults import fault_of
 from kamp_core.workspace.ledger import new_id, now
 from kamp_core.workspace.sql import literal
 
 _ID = re.compile(r"[0-9a-f]{10}")
+_OF_HERE = ("model_deleted",)                # house-keeping goes by it
 _NAME = 200                               # characters
 _UNREADABLE = 'create table unreadable (row bigint, "column" varchar, value varchar)'
 _REQUEST: TypeAdapter[TrainRequest] = TypeAdapter(TrainRequest)
@@ -44,10 +46,10 @@ def take(workspace: Workspace, path: Path, code: str, free_name: Callable[[str],
         proven = bool(code.strip()) and proves(archive.seal, archive.sealed, code)
         try:
             return _Arrival(workspace, archive, folder, proven).placed(free_name, code)
-        except (ValidationError, ValueError, TypeError, KeyError, duckdb.Error) as error:      # of another shape than ours
-            raise KampError("handover_broken") from error
+        except (ValidationError, ValueError, TypeError, KeyError, duckdb.Error) as error:
+            raise fault_of(error) or KampError("handover_broken") from error      # of another shape than ours
         except OSError as error:
-            raise KampError("disk_write", why=error.strerror or str(error)) from error
+            raise fault_of(error) or KampError("disk_write", why=error.strerror or str(error)) from error
 
 
 def _time(text: str) -> str:
@@ -181,8 +183,10 @@ class _Arrival:
         kept = {name: value for name, value in told.choices.items() if NAMES.fullmatch(name)}
         for name, value in kept.items():
             check_choice(name, value)
+        if "stages" in kept:                # what is put to use here, a person here decides
+            kept["stages"] = {run: "trial" if stage == "in_use" else stage for run, stage in kept["stages"].items()}
         choices: list[Row] = [("choices", {**of, "name": json.loads(self._moved(name)), "value": self._moved(value)})
                               for name, value in kept.items()]
         decisions: list[Row] = [("decisions", {**of, "at": _time(one.at), "code": one.code, "facts": self._moved(one.facts)})
-                                for one in told.decisions if f"decision.{one.code}" in sentences()]
+                                for one in told.decisions if f"decision.{one.code}" in sentences() and one.code not in _OF_HERE]
         return choices + decisions

@@ -61,6 +61,7 @@ class JobRunner:
 
     def resume(self, run: str, finish_only: bool = False) -> None:
         """Go on with the finished candidates. `finish_only`: end with the best of them at once, even if it runs now."""
+        self._workspace.ledger.may_write()
         found = self._board.run(run)
         path = run_place(self._workspace, run)
         if finish_only and not folder.can_build_on(path):

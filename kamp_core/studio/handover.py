@@ -20,6 +20,7 @@ class HandoverDesk:
         """A project in one file; the code is kept nowhere. `unnamed`: what one without a name is called.
 
         Raises KampError('project_unknown' or 'nothing_to_hand_over')."""
+        self._ledger.may_write()            # all that is in the project goes out with it
         names = {one.id: one.name for one in self._ledger.projects()}
         if project not in names:
             raise KampError("project_unknown", project=project)
@@ -48,6 +49,7 @@ class HandoverDesk:
 
     def unlock(self, run: str, code: str) -> int:
         """Of this run, and of all that came with it under the same seal; → how many. Raises KampError('code_wrong')."""
+        self._ledger.may_write()
         unlock(self._workspace, run, code)
         done = 1
         for folder in (self._workspace.home / "runs").iterdir():

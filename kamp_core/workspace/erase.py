@@ -50,7 +50,7 @@ def finish_erasing(home: Path, ledger: Ledger) -> None:
     keep_copy(home / "ledger.sqlite3")
     if any((home / place).exists() for place in doomed):
         return                                             # held open by another program: at the next start
-    with ledger.transaction() as db:
+    with ledger.transaction(upkeep=True) as db:
         db.execute("delete from choices where project = '' and name = ?", (_BEGUN,))
 
 

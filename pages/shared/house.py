@@ -1,4 +1,5 @@
 """The one studio of this server."""
+import logging
 import threading
 
 from kamp_core.settings import Settings, read_settings
@@ -15,9 +16,12 @@ def studio() -> Studio:
     settings = read_settings()
     with _lock:
         if settings not in _open:
-            _open[settings] = Studio(settings)
-            _open[settings].care.look()
-            ledger = _open[settings].ledger
-            ledger.may_write, ledger.decided = check_write, note
+            opened = Studio(settings)
+            try:
+                opened.care.look()              # mends in nobody's name
+            except Exception:                   # it is help, not a condition
+                logging.getLogger(__name__).exception("the first look at the workspace failed")
+            opened.ledger.may_write, opened.ledger.decided = check_write, note
+            _open[settings] = opened            # not before it is guarded
         _open[settings].workspace.sweep_daily()
         return _open[settings]

@@ -29,7 +29,7 @@ async def login(request: Request) -> Response:
         return _form(request, QueryParams(request.scope["query_string"]).get("next", "/"))
     given = await _given(request)
     try:
-        if not given.get("form") or not secrets.compare_digest(given["form"], request.cookies.get(_FORM, "")):
+        if not given.get("form") or not secrets.compare_digest(given["form"].encode(), request.cookies.get(_FORM, "").encode()):
             raise KampError("login_form_old")
         name, password = given.get("name", ""), given.get("password", "")
         secret = await to_thread.run_sync(gate().enter, name, password, _address(request), limiter=_two_at_a_time)
@@ -88,7 +88,11 @@ async def _given(request: Request) -> dict[str, str]:
         body += piece
         if len(body) > _MOST_BODY:
             return {}
-    return {name: values[-1] for name, values in parse_qs(body.decode("utf-8", "replace"), max_num_fields=10).items()}
+    try:
+        fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10)
+    except ValueError:                          # more fields than the form has
+        return {}
+    return {name: values[-1] for name, values in fields.items()}
 
 
 def _here(next: str) -> str:

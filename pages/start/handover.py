@@ -1,6 +1,7 @@
 """A project in one file: handed over with a code that is shown once, or taken over from somebody else."""
 import streamlit as st
 
+from kamp_core.errors import KampError
 from kamp_core.handover.facts import Packed
 from pages.shared import session
 from pages.shared.frame import plain_errors
@@ -70,14 +71,21 @@ def _take() -> None:
         _open(kept["file"], code)
 
 
-def _open(file: str, code: str) -> None:
-    """The new project is opened; the file that was brought goes again, whatever came of it."""
+def _forget(file: str) -> None:
     session.set_visit_value("takeover", None)
+    studio().workspace.drop_file(file)
+
+
+def _open(file: str, code: str) -> None:
+    """The new project is opened; the file that was brought goes again, unless the machine alone was at fault."""
     try:
         with st.spinner(say("handover.opening")):
             taken = studio().handover.take(studio().workspace.file(file), code)
-    finally:
-        studio().workspace.drop_file(file)
+    except KampError as error:
+        if error.code.startswith("handover_"):
+            _forget(file)
+        raise
+    _forget(file)
     st.toast(plain(say("handover.taken", name=taken.name, data=taken.data, runs=taken.runs, models=taken.models)))
     if taken.code == "wrong":
         st.toast(say("handover.code_was_wrong"), icon=":material/key_off:", duration="long")

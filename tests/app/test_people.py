@@ -112,3 +112,17 @@ def test_what_was_decided_stands_in_the_audit_log_under_the_name(sit, studio, mo
     events = gates.gate().audit.latest()[:2]
     assert {(event.who, event.address) for event in events} == {("analyst-user", "192.168.0.7")}
     assert [event.told("ko") for event in events] == ["데이터 data123456을 고쳤습니다.", "‘판정’ 학습을 시작했습니다."]
+
+
+def test_a_first_look_that_fails_leaves_nobody_unguarded(sit, studio, monkeypatch):
+    from kamp_core.studio.doctor import Doctor
+    from pages.shared import house
+
+    def look(self):
+        raise OSError("unreadable")
+    monkeypatch.setattr(Doctor, "look", look)
+    house._open.clear()
+    sit("viewer")
+    monkeypatch.setattr(gates, "get_script_run_ctx", lambda: "a page")
+    with pytest.raises(KampError, match="role_needed"):
+        house.studio().ledger.rename_project("x", "몰래")

@@ -72,7 +72,7 @@ def test_with_its_code_all_of_it_arrives(here, packed, there):
     assert (theirs.recipe, theirs.base, theirs.parent, theirs.columns) == (mine.recipe, mine.base, mine.parent, mine.columns)
     assert theirs.columns["온도"].note == "도면 7번"
     assert replace(there.outcome(run), holdout_predictions="") == studio.outcome(run)
-    assert [shelved.stage for shelved in there.library.models(taken.project)] == ["in_use"]
+    assert [shelved.stage for shelved in there.library.models(taken.project)] == ["trial"]         # to be put to use here
     assert there.library.decisions(taken.project)[0].facts["why"] == "시험이 끝남"
     model = there.package(run)
     assert (model.preparation, model.card) == (studio.package(run).preparation, studio.package(run).card)

@@ -220,3 +220,9 @@ def test_another_address_is_opened_for_users_only(tmp_path, home):
 
 def test_the_command_refuses_in_words(kamp):
     assert kamp("app", "--host", "0.0.0.0")[1]["error"] == "app_needs_users"
+
+
+def test_half_a_certificate_is_refused(tmp_path, capsys):
+    from kamp_core.cli import main
+    assert main(["app", "--home", str(tmp_path), "--certificate", "server.pem", "--language", "en"]) == 1
+    assert "--certificate-key" in capsys.readouterr().err
