@@ -29,7 +29,7 @@ def place_of(given: argparse.Namespace, language: Language) -> Place:
     from kamp_core.wording import say
     if bool(given.certificate) != bool(given.certificate_key):
         raise KampError("certificate_half")
-    certificate = (given.certificate, given.certificate_key) if given.certificate and given.certificate_key else None
+    certificate = (given.certificate, given.certificate_key) if given.certificate else None
     if certificate is None and not is_loopback(given.host):
         print(say("people.plain_http", language), file=sys.stderr)
     return Place(given.host, given.port, given.name, certificate, given.without_users, given.headless)

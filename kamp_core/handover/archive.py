@@ -1,9 +1,6 @@
 """An archive from a stranger: nothing is unpacked before all of it looks sane, and every member is hashed on its way out."""
-import hashlib
-import shutil
 import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +11,12 @@ from pydantic import TypeAdapter
 from kamp_core.errors import KampError
 from kamp_core.handover.facts import FORM, MANIFEST, MEMBER, PROJECT, SEAL, Manifest, PackedProject, Seal
 from kamp_core.workspace import Workspace
+from kamp_core.workspace.zipped import BROKEN, named, put, take_out
 
 MOST_MEMBERS = 5000
 MOST_JSON = 64 << 20                       # bytes of one member
 MOST_BYTES = 64 << 30                      # of all together
 _MOST_SWELLING = 200                       # times its packed size; Parquet and models are stored as they are
-_PIECE = 1 << 20
 _FORMS: dict[type, TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in (Manifest, Seal, PackedProject)}
 
 
@@ -48,7 +45,7 @@ def read_archive(workspace: Workspace, path: Path, folder: Path) -> Archive:
         files = {}
         for number, (name, member) in enumerate(sorted(rest.items())):
             files[name] = folder / f"{number}.part"
-            if _unpacked(zipped, member, files[name]) != manifest.members[name]:
+            if take_out(zipped, name, files[name], member.file_size) != manifest.members[name]:
                 raise KampError("handover_broken")
     return Archive(manifest, sealed, seal, parsed(PackedProject, files[PROJECT].read_bytes()), files)
 
@@ -66,10 +63,8 @@ def _open(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as zipped:
             yield zipped
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+    except (*BROKEN, ValueError) as error:
         raise KampError("handover_broken") from error
-    except OSError as error:
-        raise KampError("disk_write", why=error.strerror or str(error)) from error
 
 
 def _checked(workspace: Workspace, listed: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
@@ -95,26 +90,9 @@ def _small(zipped: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], name: s
         return inside.read(MOST_JSON)
 
 
-def _unpacked(zipped: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> str:
-    """→ its SHA-256. No more is written than was told."""
-    found, left = hashlib.sha256(), member.file_size
-    with zipped.open(member) as inside, path.open("wb") as out:
-        while piece := inside.read(_PIECE):
-            left -= len(piece)
-            if left < 0:
-                raise KampError("handover_broken")
-            found.update(piece)
-            out.write(piece)
-    return found.hexdigest()
-
-
-def write_archive(path: Path, files: dict[str, Path], manifest: bytes, seal: bytes) -> None:
-    """Members at their names; JSON is packed, the rest is small already."""
+def write_archive(path: Path, files: dict[str, Path], sealed: Callable[[dict[str, str]], tuple[bytes, bytes]]) -> None:
+    """Members at their names; JSON is packed, the rest is small already. `sealed`: hashes of the members → manifest and seal."""
     with zipfile.ZipFile(path, "w") as zipped:
-        for name, content in ((MANIFEST, manifest), (SEAL, seal)):
-            zipped.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content)
-        for name, file in files.items():
-            member = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            member.compress_type = zipfile.ZIP_DEFLATED if name.endswith(".json") else zipfile.ZIP_STORED
-            with file.open("rb") as inside, zipped.open(member, "w", force_zip64=True) as out:
-                shutil.copyfileobj(inside, out, _PIECE)
+        hashes = {name: put(zipped, name, file, name.endswith(".json"))[0] for name, file in files.items()}
+        for name, content in zip((MANIFEST, SEAL), sealed(hashes), strict=True):
+            zipped.writestr(named(name, packed=False), content)

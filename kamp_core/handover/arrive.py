@@ -27,7 +27,7 @@ from kamp_core.wording import sentences
 from kamp_core.workspace import Workspace
 from kamp_core.workspace.arriving import Placed, Row, place
 from kamp_core.workspace.faults import fault_of
-from kamp_core.workspace.ledger import new_id, now
+from kamp_core.workspace.ledger import is_id, new_id, now
 from kamp_core.workspace.sql import literal
 
 _ID = re.compile(r"[0-9a-f]{10}")
@@ -42,9 +42,9 @@ def take(workspace: Workspace, path: Path, code: str, free_name: Callable[[str],
 
     Raises KampError('handover_broken', 'handover_newer'); then nothing is left behind."""
     with workspace.scratch_folder() as folder:
-        archive = read_archive(workspace, path, folder)
-        proven = bool(code.strip()) and proves(archive.seal, archive.sealed, code)
         try:
+            archive = read_archive(workspace, path, folder)
+            proven = proves(archive.seal, archive.sealed, code)
             return _Arrival(workspace, archive, folder, proven).placed(free_name, code)
         except (ValidationError, ValueError, TypeError, KeyError, duckdb.Error) as error:
             raise fault_of(error) or KampError("handover_broken") from error      # of another shape than ours
@@ -73,12 +73,12 @@ class _Arrival:
         self._project = new_id()
         self._ids = {one.id: self._free(one.id, "datasets") for one in told.data}
         self._ids |= {one.id: self._free(one.id, "runs") for one in told.runs}
-        if len(self._ids) < len(told.data) + len(told.runs) or not all(map(_ID.fullmatch, self._ids)):
+        if len(self._ids) < len(told.data) + len(told.runs) or not all(map(is_id, self._ids)):
             raise KampError("handover_broken")
 
     def _free(self, id: str, kind: str) -> str:
         """The same id where it is one and nobody has it here: links and printed numbers go on holding."""
-        taken = not _ID.fullmatch(id) or (self._workspace.home / kind / id).exists() or self._workspace.ledger.rows(
+        taken = not is_id(id) or (self._workspace.home / kind / id).exists() or self._workspace.ledger.rows(
             f"select 1 from {kind} where id = ?", id)
         return new_id() if taken else id
 

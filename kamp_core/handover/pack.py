@@ -1,5 +1,4 @@
 """Packing: a project becomes one file, sealed under a code."""
-import hashlib
 import shutil
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from kamp_core.handover.facts import PROJECT, RUN_PARTS, Manifest, Packed, Packe
 from kamp_core.handover.gather import ANY, copy_out, gather
 from kamp_core.handover.hidden import Hidden, hide
 from kamp_core.handover.seal import make_seal, new_code
-from kamp_core.models.resign import is_ours
+from kamp_core.models.package import is_signed
 from kamp_core.workspace import Workspace
 from kamp_core.workspace.ledger import now
 
@@ -27,10 +26,12 @@ def pack(workspace: Workspace, project: str, name: str, out: Path, anonymise: bo
             hidden = Hidden(told, {**_tables(workspace, told, folder), **_runs(workspace, told)}, 0)
         files = {PROJECT: folder / "project.part", **hidden.files}
         files[PROJECT].write_bytes(ANY.dump_json(hidden.project))
-        manifest = ANY.dump_json(Manifest({member: _hash(path) for member, path in files.items()}, anonymise, now()))
-        code = new_code()
-        ready = folder / "ready.part"
-        write_archive(ready, files, manifest, ANY.dump_json(make_seal(manifest, code)))
+        code, ready = new_code(), folder / "ready.part"
+
+        def sealed(hashes: dict[str, str]) -> tuple[bytes, bytes]:
+            manifest = ANY.dump_json(Manifest(hashes, anonymise, now()))
+            return manifest, ANY.dump_json(make_seal(manifest, code))
+        write_archive(ready, files, sealed)
         shutil.move(ready, out)
     models = sum(member.endswith(".kamp") for member in files)
     return Packed(code, len(hidden.project.data), len(hidden.project.runs), models, hidden.left_out)
@@ -61,11 +62,6 @@ def _runs(workspace: Workspace, told: PackedProject) -> dict[str, Path]:
         for part in ("outcome.json", *RUN_PARTS):
             if (folder / part).exists():
                 files[f"runs/{place}/{part}"] = folder / part
-        if is_ours(folder / "model.kamp", key):
+        if is_signed(folder / "model.kamp", key):
             files[f"runs/{place}/model.kamp"] = folder / "model.kamp"
     return files
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

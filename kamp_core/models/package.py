@@ -6,7 +6,6 @@ import io
 import json
 import pickle
 import zipfile
-import zlib
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,6 +34,7 @@ from kamp_core.recipe.steps import parse_recipe
 from kamp_core.settings import Language
 from kamp_core.wording import sentences
 from kamp_core.workspace.durable import put_in_place
+from kamp_core.workspace.zipped import BROKEN
 
 _CARD: TypeAdapter[Card] = TypeAdapter(Card)
 SIGNATURE = "signature"
@@ -154,11 +154,6 @@ def card_json(card: Card) -> bytes:
     return _CARD.dump_json(card, indent=1)
 
 
-def check_signed(path: Path, key: bytes) -> None:
-    """Raises KampError('model_not_signed')."""
-    _read_signed(path, key)
-
-
 def load_package(path: Path, key: bytes) -> Package:
     """Nothing is unpickled before. Raises KampError('model_not_signed') unless every member is as it was when this workspace
     signed it, and KampError('model_other_form') where another version of the program made it."""
@@ -195,7 +190,7 @@ def is_whole(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as file:
             return file.testzip() is None
-    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError):
+    except (OSError, *BROKEN):
         return False
 
 
@@ -228,7 +223,7 @@ def members_of(path: Path) -> dict[str, bytes]:
             if len(set(names)) < len(names) or sum(member.file_size for member in listed) > _MOST_BYTES:
                 raise KampError("model_not_signed")
             return {name: file.read(name) for name in names}
-    except (OSError, zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
+    except (OSError, *BROKEN) as error:
         raise KampError("model_not_signed") from error
 
 

@@ -1,8 +1,6 @@
 """A backup: one zip of all that was made here, whole also while others are at work."""
-import hashlib
 import json
 import re
-import shutil
 import sqlite3
 import uuid
 import zipfile
@@ -14,15 +12,16 @@ from pathlib import Path
 
 from kamp_core.errors import KampError
 from kamp_core.tell import Tell, silent
+from kamp_core.workspace.disk import need_space
 from kamp_core.workspace.durable import put_in_place
 from kamp_core.workspace.faults import fault_of
 from kamp_core.workspace.out import check_out
 from kamp_core.workspace.rolling import write_copy
 from kamp_core.workspace.store import Workspace
+from kamp_core.workspace.zipped import put
 
 FORM = 1
 MANIFEST, LEDGER = "manifest.json", "ledger.sqlite3"
-PIECE = 1 << 20
 _SPARE = 50 << 20                                          # bytes beside what is to be written
 _PACKED = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".log", ".sqlite3", ".svg")     # other kinds are packed already
 SECRET = ("signing.key", "signing.key.copy", "api.keys", "users.json", "audit-log.jsonl")     # readable by their owner only
@@ -68,7 +67,7 @@ def write_backup(workspace: Workspace, out: Path, progress: Tell = silent) -> Wr
             ledger = folder / LEDGER
             write_copy(workspace.home / LEDGER, ledger)
             members, missing = _members(workspace.home, ledger)
-            _need_space(out.parent, sum(path.stat().st_size for path in members.values()))
+            need_space(out.parent, sum(path.stat().st_size for path in members.values()), _SPARE)
             manifest = _write(partial, {LEDGER: ledger, **members}, missing, progress)
         put_in_place(partial, out)
     except OSError as error:
@@ -104,18 +103,12 @@ def _others(home: Path) -> Iterator[Path]:
         yield from (path for path in run.rglob("*") if path.is_file() and path.relative_to(run).parts[0] != "tmp")
 
 
-def _need_space(folder: Path, size: int) -> None:
-    free = shutil.disk_usage(folder).free
-    if free < size + _SPARE:
-        raise KampError("disk_full", need_mb=(size + _SPARE) // 2**20, free_mb=free // 2**20)
-
-
 def _write(zip_file: Path, files: dict[str, Path], missing: tuple[str, ...], progress: Tell) -> Manifest:
     whole, done, members, gone = sum(path.stat().st_size for path in files.values()) or 1, 0, {}, list(missing)
     with zipfile.ZipFile(zip_file, "w") as archive:
         for name, path in files.items():
             try:
-                members[name] = _put(archive, name, path)
+                members[name] = Member(*put(archive, name, path, name.endswith(_PACKED)))
             except FileNotFoundError:                      # deleted by its owner at this very moment
                 gone.append(name)
                 continue
@@ -124,15 +117,3 @@ def _write(zip_file: Path, files: dict[str, Path], missing: tuple[str, ...], pro
         manifest = Manifest(FORM, datetime.now(UTC).isoformat(timespec="seconds"), members, tuple(gone))
         archive.writestr(MANIFEST, json.dumps(asdict(manifest), indent=1), zipfile.ZIP_DEFLATED)
     return manifest
-
-
-def _put(archive: zipfile.ZipFile, name: str, path: Path) -> Member:
-    """Copy a file into the zip; what is hashed is what was written."""
-    told, digest, size = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), hashlib.sha256(), 0
-    told.compress_type = zipfile.ZIP_DEFLATED if name.endswith(_PACKED) else zipfile.ZIP_STORED
-    with path.open("rb") as source, archive.open(told, "w", force_zip64=True) as target:
-        while piece := source.read(PIECE):
-            target.write(piece)
-            digest.update(piece)
-            size += len(piece)
-    return Member(digest.hexdigest(), size)

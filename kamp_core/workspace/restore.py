@@ -1,9 +1,7 @@
 """A backup becomes a home again: everything is proven beside its place before any of it is put there."""
-import hashlib
 import os
 import shutil
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,18 +10,18 @@ from pydantic import TypeAdapter
 
 from kamp_core.errors import KampError
 from kamp_core.tell import Tell, silent
-from kamp_core.workspace.backup import FORM, LEDGER, MANIFEST, NAMES, PIECE, SECRET, Manifest
-from kamp_core.workspace.durable import flush_folder
+from kamp_core.workspace.backup import FORM, LEDGER, MANIFEST, NAMES, SECRET, Manifest
+from kamp_core.workspace.disk import SPARE, need_space
+from kamp_core.workspace.durable import flush, flush_folder
 from kamp_core.workspace.faults import fault_of
 from kamp_core.workspace.ledger import Ledger, new_id
 from kamp_core.workspace.rolling import is_blank, is_sound
+from kamp_core.workspace.zipped import BROKEN, take_out
 
 _STAGE = ".restoring-"
-_SPARE = 200 << 20
 _LONGEST_MANIFEST = 256 << 20
 _MOST_UNPACKED = 100            # times the archive's size: what is packed more tightly is no backup of ours
 _MANIFEST: TypeAdapter[Manifest] = TypeAdapter(Manifest)
-_BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError)
 
 
 def read_backup(archive: Path, home: Path, progress: Tell = silent) -> Manifest:
@@ -38,9 +36,9 @@ def read_backup(archive: Path, home: Path, progress: Tell = silent) -> Manifest:
         try:
             with zipfile.ZipFile(archive) as file:
                 manifest = _manifest(file, archive.stat().st_size)
-                _need_space(stage, sum(member.size for member in manifest.members.values()))
+                need_space(stage, sum(member.size for member in manifest.members.values()), SPARE)
                 _unpack(file, manifest, stage, progress)
-        except _BROKEN as error:
+        except (*BROKEN, ValueError) as error:
             raise KampError("backup_broken", file=archive.name) from error
         except OSError as error:
             raise fault_of(error) or KampError("disk_write", why=error.strerror or str(error)) from error
@@ -100,31 +98,16 @@ def _manifest(file: zipfile.ZipFile, size: int) -> Manifest:
     return manifest
 
 
-def _need_space(folder: Path, size: int) -> None:
-    free = shutil.disk_usage(folder).free
-    if free < size + _SPARE:
-        raise KampError("disk_full", need_mb=(size + _SPARE) // 2**20, free_mb=free // 2**20)
-
-
 def _unpack(file: zipfile.ZipFile, manifest: Manifest, stage: Path, progress: Tell) -> None:
     whole, done = sum(member.size for member in manifest.members.values()) or 1, 0
     for name, member in manifest.members.items():
         path = stage / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600 if name in SECRET else 0o666)
-        digest, size = hashlib.sha256(), 0
-        with file.open(name) as source, path.open("wb") as target:
-            while piece := source.read(PIECE):
-                size += len(piece)
-                if size > member.size:                     # the zip's own word on its size was wrong
-                    raise ValueError(name)
-                digest.update(piece)
-                target.write(piece)
-            target.flush()
-            os.fsync(target.fileno())
-        if digest.hexdigest() != member.sha256:
+        if take_out(file, name, path, member.size) != member.sha256:
             raise ValueError(name)
-        done += size
+        flush(path)
+        done += member.size
         progress(min(1.0, done / whole))
 
 

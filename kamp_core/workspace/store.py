@@ -16,6 +16,7 @@ import duckdb
 
 from kamp_core.errors import KampError
 from kamp_core.workspace import key
+from kamp_core.workspace.disk import SPARE, need_space
 from kamp_core.workspace.durable import flush, flush_folder, put_in_place
 from kamp_core.workspace.erase import finish_erasing
 from kamp_core.workspace.facts import ColumnFacts, Version
@@ -26,7 +27,6 @@ from kamp_core.workspace.sql import literal, quote
 from kamp_core.workspace.sweep import sweep
 
 _OPEN_AT_ONCE = 8          # read-only dataset files kept open
-_SPARE_BYTES = 200 * 1024 * 1024
 _IDS = re.compile(r'"([0-9a-f]{10})"')
 _SWEEP_SECONDS, _COPY_SECONDS = 24 * 3600.0, 3600.0
 
@@ -112,13 +112,11 @@ class Workspace:
 
     def room(self) -> int:
         """How many bytes may be written without the disk getting full."""
-        return max(0, shutil.disk_usage(self.home).free - _SPARE_BYTES)
+        return max(0, shutil.disk_usage(self.home).free - SPARE)
 
     def need_space(self, size: int) -> None:
         """Raise KampError('disk_full') unless `size` bytes and some to spare are free."""
-        free = shutil.disk_usage(self.home).free
-        if free < size + _SPARE_BYTES:
-            raise KampError("disk_full", need_mb=(size + _SPARE_BYTES) // 2**20, free_mb=free // 2**20)
+        need_space(self.home, size, SPARE)
 
     # dataset versions ---------------------------------------------------------------------------------------------
 

@@ -171,7 +171,7 @@ def test_a_disk_that_fills_up_meanwhile_leaves_no_half_backup(saved, tmp_path, m
     def full(*arguments):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(backup, "_put", full)
+    monkeypatch.setattr(backup, "put", full)
     with pytest.raises(KampError, match="disk_filled"):
         write_backup(saved[0].workspace, tmp_path / "out.zip")
     assert listing(tmp_path) == []

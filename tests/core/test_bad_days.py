@@ -155,7 +155,7 @@ from pathlib import Path
 from kamp_core.errors import KampError
 from kamp_core.workspace import store
 from tests.homes import bring, contents, import_parts, open_studio
-store._SPARE_BYTES = 0                                    # else all is refused before the work
+store.SPARE = 0                                    # else all is refused before the work
 studio = open_studio(Path(sys.argv[1]))
 project = studio.project().id
 import_parts(studio, project)
