@@ -13,7 +13,7 @@ from kamp_core.errors import KampError
 from kamp_core.intake.kinds import file_kind, is_bomb
 from kamp_core.tell import Tell, stretch
 from kamp_core.workspace import Workspace
-from kamp_core.workspace.faults import fault_of
+from kamp_core.workspace.faults import write_fault
 
 MOST_FILES = 2000
 _SYSTEM = ("thumbs.db", "desktop.ini", "__macosx")       # what computers put beside the user's own files
@@ -158,7 +158,7 @@ def _copy(workspace: Workspace, archive: zipfile.ZipFile, member: zipfile.ZipInf
         with _all_or_nothing(workspace, [kept.parent.name]), archive.open(member) as inside, kept.open("wb") as out:
             shutil.copyfileobj(inside, out, 1 << 20)
     except OSError as error:
-        raise fault_of(error) or KampError("disk_write", why=error.strerror or str(error)) from error
+        raise write_fault(error) from error
     return kept.parent.name
 
 

@@ -26,7 +26,7 @@ from kamp_core.recipe.steps import parse_recipe
 from kamp_core.wording import sentences
 from kamp_core.workspace import Workspace
 from kamp_core.workspace.arriving import Placed, Row, place
-from kamp_core.workspace.faults import fault_of
+from kamp_core.workspace.faults import fault_of, write_fault
 from kamp_core.workspace.ledger import is_id, new_id, now
 from kamp_core.workspace.sql import literal
 
@@ -49,7 +49,7 @@ def take(workspace: Workspace, path: Path, code: str, free_name: Callable[[str],
         except (ValidationError, ValueError, TypeError, KeyError, duckdb.Error) as error:
             raise fault_of(error) or KampError("handover_broken") from error      # of another shape than ours
         except OSError as error:
-            raise fault_of(error) or KampError("disk_write", why=error.strerror or str(error)) from error
+            raise write_fault(error) from error
 
 
 def _time(text: str) -> str:

@@ -15,7 +15,7 @@ from kamp_core.intake.sift import Odd
 from kamp_core.intake.table import Told, first_unreadable, split_off, typed
 from kamp_core.intake.widen import widened
 from kamp_core.tell import Tell
-from kamp_core.workspace.faults import fault_of
+from kamp_core.workspace.faults import fault_of, write_fault
 from kamp_core.workspace.sql import quote
 from kamp_core.workspace.watch import watched
 
@@ -35,7 +35,7 @@ def import_file(path: Path, choices: Choices, cursor: duckdb.DuckDBPyConnection,
         conversions = in_data(filled.columns, filled.told, sampled, cursor)
         columns, moved = _repaired(filled.columns, choices, cursor)
     except OSError as error:
-        raise fault_of(error) or KampError("disk_write", why=error.strerror or str(error)) from error
+        raise write_fault(error) from error
     except duckdb.Error as error:
         raise _in_words(error) from error
     rows = _count(cursor, "data")

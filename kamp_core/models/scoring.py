@@ -35,7 +35,7 @@ from kamp_core.models.predict import (
 from kamp_core.models.prepared import Prepared, made_of
 from kamp_core.problems import WITHOUT_ANSWERS, find
 from kamp_core.settings import Language
-from kamp_core.workspace.faults import fault_of
+from kamp_core.workspace.faults import write_fault
 from kamp_core.workspace.out import check_out
 from kamp_core.workspace.sql import quote
 
@@ -76,7 +76,7 @@ def score_file(package: Package, file: Path, out: Path, language: Language, choi
     except PermissionError as error:
         raise KampError("file_in_use", file=out.name) from error
     except OSError as error:
-        raise fault_of(error) or KampError("disk_write", why=error.strerror or str(error)) from error
+        raise write_fault(error) from error
     finally:
         partial.unlink(missing_ok=True)
     progress(1.0)

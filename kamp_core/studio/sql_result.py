@@ -6,13 +6,12 @@ from typing import Any
 
 import duckdb
 
-from kamp_core.errors import KampError
 from kamp_core.intake.convert import SQL_TYPES
 from kamp_core.intake.facts import Column, ColumnType
 from kamp_core.intake.names import column_names, unit_of
 from kamp_core.models.predict import safe
 from kamp_core.sandbox import Answer
-from kamp_core.workspace.faults import fault_of
+from kamp_core.workspace.faults import write_fault
 from kamp_core.workspace.sql import quote
 
 _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "HUGEINT", "UHUGEINT")
@@ -57,4 +56,4 @@ def write_csv(db: duckdb.DuckDBPyConnection, result: Path, names: list[str], out
             while batch := rows.fetchmany(10_000):
                 writer.writerows([safe(cell) for cell in row] for row in batch)
     except OSError as error:
-        raise fault_of(error) or KampError("disk_write", why=error.strerror or str(error)) from error
+        raise write_fault(error) from error

@@ -10,11 +10,10 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kamp_core.errors import KampError
 from kamp_core.tell import Tell, silent
 from kamp_core.workspace.disk import need_space
 from kamp_core.workspace.durable import put_in_place
-from kamp_core.workspace.faults import fault_of
+from kamp_core.workspace.faults import write_fault
 from kamp_core.workspace.out import check_out
 from kamp_core.workspace.rolling import write_copy
 from kamp_core.workspace.store import Workspace
@@ -71,7 +70,7 @@ def write_backup(workspace: Workspace, out: Path, progress: Tell = silent) -> Wr
             manifest = _write(partial, {LEDGER: ledger, **members}, missing, progress)
         put_in_place(partial, out)
     except OSError as error:
-        raise fault_of(error) or KampError("disk_write", why=error.strerror or str(error)) from error
+        raise write_fault(error) from error
     finally:
         with suppress(OSError):
             partial.unlink(missing_ok=True)

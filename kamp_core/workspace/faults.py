@@ -34,6 +34,11 @@ def fault_of(error: BaseException) -> KampError | None:
     return None
 
 
+def write_fault(error: OSError) -> KampError:
+    """The sentence for what could not be written."""
+    return fault_of(error) or KampError("disk_write", why=error.strerror or str(error))
+
+
 def _of_ledger(error: sqlite3.Error, said: str) -> KampError | None:
     if _any(_FULL_WORDS, said) or said == "database or disk is full":
         return KampError("disk_filled")

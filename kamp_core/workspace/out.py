@@ -3,7 +3,7 @@ import shutil
 from pathlib import Path
 
 from kamp_core.errors import KampError
-from kamp_core.workspace.faults import fault_of
+from kamp_core.workspace.faults import write_fault
 
 
 def check_out(out: Path) -> None:
@@ -25,5 +25,5 @@ def write_out(out: Path, content: str | bytes | Path) -> Path:
     except PermissionError as error:       # Excel holds it open
         raise KampError("file_in_use", file=out.name) from error
     except OSError as error:
-        raise fault_of(error) or KampError("disk_write", why=error.strerror or str(error)) from error
+        raise write_fault(error) from error
     return out

@@ -13,7 +13,7 @@ from kamp_core.tell import Tell, silent
 from kamp_core.workspace.backup import FORM, LEDGER, MANIFEST, NAMES, SECRET, Manifest
 from kamp_core.workspace.disk import SPARE, need_space
 from kamp_core.workspace.durable import flush, flush_folder
-from kamp_core.workspace.faults import fault_of
+from kamp_core.workspace.faults import write_fault
 from kamp_core.workspace.ledger import Ledger, new_id
 from kamp_core.workspace.rolling import is_blank, is_sound
 from kamp_core.workspace.zipped import BROKEN, take_out
@@ -41,7 +41,7 @@ def read_backup(archive: Path, home: Path, progress: Tell = silent) -> Manifest:
         except (*BROKEN, ValueError) as error:
             raise KampError("backup_broken", file=archive.name) from error
         except OSError as error:
-            raise fault_of(error) or KampError("disk_write", why=error.strerror or str(error)) from error
+            raise write_fault(error) from error
         if not is_sound(stage / LEDGER) or is_blank(stage / LEDGER):
             raise KampError("backup_broken", file=archive.name)
         try:

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from kamp_core import wording
 from kamp_core.errors import KampError
 from kamp_core.workspace.durable import put_in_place
-from kamp_core.workspace.faults import fault_of
+from kamp_core.workspace.faults import write_fault
 from pages.shared import tickets
 from pages.shared.house import studio
 
@@ -63,7 +63,7 @@ async def _receive(request: Request) -> str:
         await _write(request, partial)
         await to_thread.run_sync(put_in_place, partial, path)
     except OSError as error:
-        raise fault_of(error) or KampError("disk_write", why=error.strerror or str(error)) from error
+        raise write_fault(error) from error
     finally:
         if not path.exists():
             with suppress(OSError):
