@@ -1,4 +1,6 @@
 """Three reports to take away: for the owner, for the line, and the technical one."""
+from functools import partial
+
 import streamlit as st
 
 from kamp_core.learning.outcome import Outcome
@@ -13,7 +15,7 @@ _KEYS: dict[Reader, str] = {"owner": "report", "line": "report_line", "technical
 
 
 def downloads(outcome: Outcome) -> None:
-    """HTML at once; a PDF is printed when asked for."""
+    """HTML at once; a PDF, and the long technical report, are made when asked for."""
     with st.container(border=True, key="downloads", gap="small"):
         st.subheader(say("answer.downloads"), anchor=False)
         with plain_errors():
@@ -24,9 +26,11 @@ def downloads(outcome: Outcome) -> None:
 def _one(outcome: Outcome, reader: Reader) -> None:
     language, name, paper = session.language(), _KEYS[reader], say(f"report.paper_{reader}")
     file = f"kamp_{reader}_{outcome.run}"
+    make = partial(_report, outcome.run, language, reader, ".html")
     with st.container(horizontal=True, key=f"paper_{reader}"):
-        st.download_button(paper, lambda: _report(outcome.run, language, reader, ".html"), file_name=f"{file}.html",
-                           mime="text/html", key=f"download_{name}", icon=_ICONS[reader], on_click="ignore")
+        # one page takes milliseconds; what is promised for later is lost with a click while the screen is being redrawn
+        st.download_button(paper, make if reader == "technical" else make(), file_name=f"{file}.html", mime="text/html",
+                           key=f"download_{name}", icon=_ICONS[reader], on_click="ignore")
         if st.button(say("answer.make_pdf", paper=paper), key=f"make_pdf_{reader}", icon=":material/print:"):
             with st.spinner(say("answer.making_pdf")):
                 pdf = _report(outcome.run, language, reader, ".pdf")
