@@ -7,16 +7,14 @@ from kamp_core.combine.days import question_of
 from kamp_core.combine.facts import AppendChoices, AppendPlan, Brought, Gathered, LeftOut
 from kamp_core.combine.names import common_name
 from pages.data.changes import ask_days
-from pages.data.many_columns import column_sources, columns
+from pages.data.many_columns import column_sources, columns, first_rows
 from pages.data.many_names import names
 from pages.data.many_said import sentences, tell_left_out
-from pages.data.preview import preview, show_rows
 from pages.shared import session
 from pages.shared.errand import send
-from pages.shared.frame import plain_errors
 from pages.shared.house import studio
 from pages.shared.upload import UploadedMany
-from pages.shared.words import number, plain, say
+from pages.shared.words import number, plain, say, some
 
 _LEFT_OUT = "incoming_left_out"
 
@@ -65,8 +63,10 @@ def many(files: dict[str, str]) -> None:
     plan = studio().combining.plan(gathered, choices)
     for sentence in sentences(plan):
         note.markdown(f"- {plain(sentence)}")
+    for names_of_twins in gathered.twins:
+        st.warning(plain(say("combine.twins", list=some(names_of_twins))), icon=":material/content_copy:")
     columns(plan, gathered, tuple(files))
-    _rows(gathered, tag)
+    first_rows(gathered, tag)
     tell_left_out(plan.left_out)
     _make(plan, tag, list(files), ready=not question or plan.reading.dates is not None)
 
@@ -94,17 +94,6 @@ def _fates(gathered: Gathered, tag: str) -> tuple[list[str], list[str]]:
     leave = right.multiselect(say("combine.leave"), [key for key in labels if key not in apart], key=f"many_leave_{tag}",
                               format_func=labels.get, placeholder=say("combine.none_chosen"))
     return apart, leave
-
-
-def _rows(gathered: Gathered, tag: str) -> None:
-    """The first rows of any part, as they will be read."""
-    fold = st.expander(say("combine.first_rows"), icon=":material/table_rows:", key=f"many_rows_{tag}", on_change="rerun")
-    if fold.open:
-        with fold:
-            parts = [looked.part for looked in gathered.parts]
-            part = st.selectbox(say("combine.rows_of"), parts, format_func=lambda part: part.label, key=f"many_rows_of_{tag}")
-            with plain_errors():
-                show_rows(preview(part.file, replace(gathered.reading, sheet=part.sheet)))
 
 
 def _make(plan: AppendPlan, tag: str, files: list[str], ready: bool) -> None:

@@ -197,3 +197,8 @@ def test_nothing_goes_on_from_other_columns_or_from_a_file_that_was_deleted(stud
     assert studio.combining.earlier(project, studio.preview(keep(studio, LAB)).columns) is None
     studio.workspace.drop_file(studio.import_report(dataset).file)
     assert studio.combining.earlier(project, studio.preview(keep(studio, PARTS)).columns) is None
+
+
+def test_the_same_file_brought_twice_is_told(studio):
+    files = {keep(studio, PARTS): "1월.csv", keep(studio, PARTS.replace("L0", "L9")): "2월.csv", keep(studio, PARTS): "1월 (2).csv"}
+    assert studio.combining.gather(studio.combining.bring(files)).twins == (("1월.csv", "1월 (2).csv"),)
