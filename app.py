@@ -13,12 +13,14 @@ from pages.shared.door import upload
 from pages.shared.frame import tell_error
 from pages.shared.headers import SafeHeaders
 from pages.shared.login import audit, login, logout
+from pages.shared.taking import download
 from pages.shared.wall import Wall
 
 app = st.App(
     ROOT / "pages" / "shared" / "shell.py",
     routes=[
         Route("/api/upload", upload, methods=["PUT"]),
+        Route("/api/download/{ticket}", download),
         Route("/login", login, methods=["GET", "POST"]),
         Route("/logout", logout, methods=["GET", "POST"]),
         Route("/audit", audit),

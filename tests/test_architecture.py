@@ -18,7 +18,8 @@ ORDER = [  # a room may look into rooms of the lines above it, and of its own li
 ]
 BESIDE = {"jobs": {"models"}, "handover": {"models"}, "problems": {"quality"},
           "look": {"quality"}, "spc": {"quality", "look"}, "recipe": {"intake"},
-          "combine": {"intake", "look"}, "settings": {"errors"}}
+          "combine": {"intake", "look"}, "settings": {"errors"},
+          "people": {"workspace"}}        # its way of writing and locking a file: there is one, and `sqlite3` has one home
 ONLY_IN = {
     "streamlit": ("app.py", "pages/"),
     "pycaret": ("kamp_core/learning/engines/",),

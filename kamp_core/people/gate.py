@@ -15,6 +15,7 @@ from kamp_core.people.users import Role, User, Users, at_least
 
 IDLE, SHIFT = 3600.0, 12 * 3600.0      # seconds: without a sign of life, and in all
 FROM_ONE_ADDRESS = 30                  # wrong passwords in a row, of whatever names
+FOR_ONE_NAME = 50                      # and from wherever: before it, who tries keeps nobody out but whoever sits at that machine
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Gate:
         self.users, self.audit = Users(home), Audit(home)
         self.on = bool(self.users.all())
         self._clock = clock
-        self._names, self._addresses = Lockout(clock), Lockout(clock, FROM_ONE_ADDRESS)
+        self._pairs, self._names, self._addresses = Lockout(clock), Lockout(clock, FOR_ONE_NAME), Lockout(clock, FROM_ONE_ADDRESS)
         self._sessions: dict[str, _Session] = {}
         self._lock = threading.Lock()
 
@@ -40,17 +41,19 @@ class Gate:
         """→ the secret of a session. Raises KampError('login_wrong') or, after a few wrong ones, KampError('login_locked')."""
         known = self.users.find(name)
         key = known.name if known else name.casefold()[:100]
-        wait = max(self._names.waits(key), self._addresses.waits(address))
+        counts = ((self._pairs, f"{key}\n{address}"), (self._names, key), (self._addresses, address))
+        wait = max(lockout.waits(of) for lockout, of in counts)
         if wait > 0:
             raise KampError("login_locked", minutes=ceil(wait / 60))
         user = self.users.with_password(name, password)
         if user is None:
             self.audit.add("login_wrong", key[:40], address)
-            if self._names.wrong(key) | self._addresses.wrong(address):
+            locked = [lockout.wrong(of) for lockout, of in counts]
+            if any(locked):
                 self.audit.add("login_locked", key[:40], address)
             raise KampError("login_wrong")
-        self._names.right(key)
-        self._addresses.right(address)
+        for lockout, of in counts:
+            lockout.right(of)
         secret, now = secrets.token_urlsafe(32), self._clock()
         with self._lock:
             self._sessions = {mark: one for mark, one in self._sessions.items() if self._lives(one)}

@@ -73,6 +73,7 @@ class Ledger:
     def __init__(self, path: Path) -> None:
         self._path = path
         self.may_write: Callable[[], None] = lambda: None        # raises where whoever is at work may only look
+        self.may_erase: Callable[[], None] = lambda: None        # and where whoever is at work may not end a whole project
         self.decided: Callable[[str, dict[str, object]], None] = lambda code, facts: None
         with self.transaction(upkeep=True) as db:
             self._migrate(db)

@@ -46,6 +46,7 @@ class Pictures:
 
         Raises KampError('picture_broken') on images that are none, or that hold more than a picture.
         """
+        self._ledger.may_write()
         drawn = {language: _checked(images.get(language)) for language in figures}
         id = new_id()
         self._workspace.need_space(sum(len(svg) + len(png) for svg, png in drawn.values()))

@@ -69,7 +69,7 @@ class Workspace:
         except OSError as error:
             raise KampError("home_unusable", home=str(home), why=error.strerror or str(error)) from error
         self._open: OrderedDict[Path, duckdb.DuckDBPyConnection] = OrderedDict()
-        self._lock = threading.Lock()
+        self._lock, self._sweeping = threading.Lock(), threading.Lock()
         self._swept: float | None = None       # when, as time.monotonic tells it
         self._copied = time.monotonic()
 
@@ -265,6 +265,7 @@ class Workspace:
 
     def new_run_folder(self, run: str) -> Path:
         """Make the folder of a run that begins."""
+        self.ledger.may_write()
         folder = self.home / "runs" / run
         folder.mkdir()
         return folder
@@ -294,12 +295,17 @@ class Workspace:
         return {row["id"] for row in self.ledger.rows("select id from errands where state = 'running'")}
 
     def sweep_daily(self) -> None:
-        """At a start, and once a day from then on; the ledger's copy is made at a start and every hour."""
-        if self._swept is None or time.monotonic() - self._copied > _COPY_SECONDS:
-            self._copied = time.monotonic()
-            keep_copy(self.home / "ledger.sqlite3")
-        if self._swept is None or time.monotonic() - self._swept > _SWEEP_SECONDS:
-            self.sweep()
+        """At a start, and once a day from then on; the ledger's copy is made at a start and every hour. One at it is enough."""
+        if not self._sweeping.acquire(blocking=False):
+            return
+        try:
+            if self._swept is None or time.monotonic() - self._copied > _COPY_SECONDS:
+                self._copied = time.monotonic()
+                keep_copy(self.home / "ledger.sqlite3")
+            if self._swept is None or time.monotonic() - self._swept > _SWEEP_SECONDS:
+                self.sweep()
+        finally:
+            self._sweeping.release()
 
     def close(self) -> None:
         with self._lock:
