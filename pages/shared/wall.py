@@ -9,11 +9,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kamp_core.errors import KampError
 from kamp_core.people import Role
+from kamp_core.people.company import BACK
 from kamp_core.wording import say_error
 from pages.shared.gate import COOKIE, gate
 from pages.shared.login import language_of
 
-OPEN = ("/login", "/_stcore/health")
+OPEN = ("/login", "/login/company", BACK, "/_stcore/health")
 NEEDS: dict[str, Role] = {"/api/upload": "analyst", "/_stcore/upload_file": "analyst", "/audit": "admin"}      # else: anyone known
 _PICTURES = ("png", "svg", "jpg", "gif")
 
