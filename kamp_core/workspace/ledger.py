@@ -63,6 +63,11 @@ def is_id(value: object) -> bool:
     return isinstance(value, str) and _ID.fullmatch(value) is not None
 
 
+def is_plain(id: str) -> bool:
+    """May it be the name of a folder? Whoever types an address may type anything."""
+    return id.isalnum() and len(id) <= 40
+
+
 def now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 

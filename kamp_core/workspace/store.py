@@ -21,7 +21,7 @@ from kamp_core.workspace.durable import flush, flush_folder, put_in_place
 from kamp_core.workspace.erase import finish_erasing
 from kamp_core.workspace.facts import ColumnFacts, Version
 from kamp_core.workspace.faults import in_words
-from kamp_core.workspace.ledger import Ledger, new_id, now
+from kamp_core.workspace.ledger import Ledger, is_plain, new_id, now
 from kamp_core.workspace.rolling import keep_copy, restore_damaged
 from kamp_core.workspace.sql import literal, quote
 from kamp_core.workspace.sweep import sweep
@@ -85,14 +85,14 @@ class Workspace:
 
     def file(self, id: str) -> Path:
         """The file given under this id. Raises KampError('file_unknown')."""
-        found = list((self.home / "files" / id).glob("original.*")) if id.isalnum() else []
+        found = list((self.home / "files" / id).glob("original.*")) if is_plain(id) else []
         if not found:
             raise KampError("file_unknown", file=id)
         return found[0]
 
     def drop_file(self, id: str) -> None:
         """Forget a file that was given; one that is held open elsewhere stays."""
-        if id.isalnum():
+        if is_plain(id):
             shutil.rmtree(self.home / "files" / id, ignore_errors=True)
 
     @contextmanager
@@ -273,7 +273,7 @@ class Workspace:
     def run_folder(self, run: str) -> Path:
         """The folder of a run. Raises KampError('run_unknown')."""
         folder = self.home / "runs" / run
-        if not run.isalnum() or not folder.is_dir():
+        if not is_plain(run) or not folder.is_dir():
             raise KampError("run_unknown", run=run)
         return folder
 
