@@ -97,8 +97,9 @@ def test_on_a_laptop_too_a_page_of_another_site_is_hung_up_on(ask, tmp_path, mon
 # out of the folders ----------------------------------------------------------------------------------------------------
 
 PATHS = ["/app/static/../users.json", "/app/static/../../users.json", "/app/static/%2e%2e/users.json",
-         "/app/static/..%2fusers.json", "/app/static/..\\users.json", "/app/static//etc/passwd", "/app/static/\x00", "/login/../data", "/login/%2e%2e/data",
-         "//data", "/login/company/../../data", "/_stcore/health/../metrics", "/app/static/../../data"]
+         "/app/static/..%2fusers.json", "/app/static/..\\users.json", "/app/static//etc/passwd", "/app/static/\x00",
+         "/login/../data", "/login/%2e%2e/data", "//data", "/login/company/../../data", "/_stcore/health/../metrics",
+         "/app/static/../../data"]
 
 
 @pytest.mark.parametrize("path", PATHS)
