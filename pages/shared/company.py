@@ -45,7 +45,7 @@ async def back(request: Request) -> Response:
     try:
         gate().check_address(address_of(request))
         if kept is None:
-            raise KampError("login_form_old")
+            raise KampError("company_old")
         secret = await to_thread.run_sync(_enter, kept, dict(QueryParams(request.scope["query_string"])), address_of(request),
                                           limiter=_at_a_time)
         answer: Response = RedirectResponse(here(kept["next"]), 303, {"Cache-Control": "no-store"})
