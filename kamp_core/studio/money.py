@@ -89,7 +89,8 @@ class MoneyDesk:
 
     def _beside_of(self, outcome: Outcome) -> Beside:
         answer = self._answer(outcome)
-        return self._once(("beside", *answer), lambda: self._beside(outcome, answer[-1]))
+        found: Beside = self._once(("beside", *answer), lambda: self._beside(outcome, answer[-1]))
+        return found
 
     def _once(self, key: tuple[Any, ...], work_out: Callable[[], Any]) -> Any:
         with self._lock:

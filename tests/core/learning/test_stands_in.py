@@ -36,7 +36,8 @@ def test_a_product_says_nothing_about_which_of_its_many_lots_it_was():
     assert stands_in(frame, TrainRequest("defect_prediction", "d", 1, target="판정", group="로트"), ["품번"]) == []
 
 
-@pytest.mark.parametrize(("language", "words"), [("ko", "묶음 열로 쓴 ‘금형’은 조건에서 빠졌습니다"), ("en", "“금형” may be behind it")])
+@pytest.mark.parametrize(("language", "words"), [("ko", "묶음 열로 쓴 ‘금형’은 조건에서 빠졌습니다"),
+                                                 ("en", "“금형” may be behind it")])
 def test_it_is_said_where_the_causes_are(language, words):
     outcome = make_outcome(warnings=(Reason("group_left_out", {"column": "금형", "inputs": "호기"}),))
     assert words in causes_note(outcome, language)
