@@ -14,7 +14,7 @@ from kamp_core.reports.method import method
 from kamp_core.reports.money import money_lines
 from kamp_core.reports.page import template
 from kamp_core.reports.section import Section
-from kamp_core.reports.sentences import USUAL_SHARE, about_score, causes_note, nothing_text, score_rows, warnings, where_wrong
+from kamp_core.reports.sentences import USUAL_SHARE, about_score, causes_note, nothing_text, score_rows, warnings
 from kamp_core.reports.shown import (
     Shot,
     ahead_shown,
@@ -29,6 +29,7 @@ from kamp_core.reports.shown import (
 from kamp_core.reports.sureness import advice, sureness
 from kamp_core.reports.todo import not_checked, to_do
 from kamp_core.reports.watching import episodes
+from kamp_core.reports.where import where_wrong
 from kamp_core.settings import Language
 from kamp_core.wording import say
 

@@ -6,9 +6,10 @@ from kamp_core.learning.worth.facts import Kind, Worth
 from kamp_core.problems import Problem
 from kamp_core.reports.money import label, money_lines
 from kamp_core.reports.page import template
-from kamp_core.reports.sentences import USUAL_SHARE, where_wrong
+from kamp_core.reports.sentences import USUAL_SHARE
 from kamp_core.reports.shown import ahead_shown, curve_shown, number_shown, share_inspected, top_of_paper, words
 from kamp_core.reports.todo import not_checked, to_do
+from kamp_core.reports.where import where_wrong
 from kamp_core.settings import Language
 from kamp_core.wording import say
 

@@ -4,9 +4,10 @@ import streamlit as st
 from kamp_core.learning.outcome import Outcome
 from kamp_core.reports.alike import group_table
 from kamp_core.reports.figures import range_bar
-from kamp_core.reports.sentences import causes, causes_note, row_reasons, where_wrong
+from kamp_core.reports.sentences import causes, causes_note, row_reasons
 from kamp_core.reports.todo import not_checked, to_do
 from kamp_core.reports.watching import episode_table
+from kamp_core.reports.where import where_wrong
 from pages.shared import session
 from pages.shared.house import studio
 from pages.shared.tables import listing

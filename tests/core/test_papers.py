@@ -16,8 +16,9 @@ from kamp_core.reports import Priced, Shot, line_html, owner_html, pdf, report_h
 from kamp_core.reports.annex import Background, annex, repeat_command
 from kamp_core.reports.aside import Aside
 from kamp_core.reports.owner import decision
-from kamp_core.reports.sentences import headline, where_wrong
+from kamp_core.reports.sentences import headline
 from kamp_core.reports.todo import to_do
+from kamp_core.reports.where import where_wrong
 from kamp_core.wording import say
 from tests.makers import make_outcome
 from tests.makers_worth import PRICES, answers
