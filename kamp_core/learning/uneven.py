@@ -3,7 +3,7 @@
 An error is 1 where a row was called wrongly at the answer's cut-off, of numbers the distance. For every place (a word of a column,
 or of two columns at once) the score of "as many errors inside as outside" is summed by whole days, and days change their sign
 together (randomization under approximate symmetry: Canay, Romano, Shaikh, Econometrica 85, 2017). All places are held against the
-largest one of each draw (max-T: Westfall & Young 1993), so that looking at many of them finds no more by chance than looking at one.
+largest of each draw (max-T: Westfall & Young 1993), so that looking at many finds no more by chance than looking at one.
 What happened on one day, or to one lot, has no other days to repeat on: there stretches of rows change their sign.
 """
 from collections.abc import Iterator
@@ -56,8 +56,9 @@ def uneven(judged: Judged, table: Table, family: Family, group: str | None, thre
     if days.max() + 1 < FEW_BLOCKS:
         return Uneven((), len(error), float(error.mean()))
     rng = np.random.default_rng(seed)
-    pairs = [(a, b) for a, b in combinations(often, 2) if "weekday" not in (a.trait.kind, b.trait.kind)]
-    found = [*_worse([(view,) for view in often] + pairs, error, days, MOST_PLACES, rng),
+    ways: list[tuple[_View, ...]] = [(view,) for view in often]
+    ways += [(a, b) for a, b in combinations(often, 2) if "weekday" not in (a.trait.kind, b.trait.kind)]
+    found = [*_worse(ways, error, days, MOST_PLACES, rng),
              *_worse([(view,) for view in single], error, _stretches(days), MOST_SINGLE, rng)]
     looked = tuple(view.trait for view in (*often, *single))
     return Uneven(looked, len(error), float(error.mean()), tuple(_told(one, error, judged, family, threshold) for one in found))
@@ -65,14 +66,14 @@ def uneven(judged: Judged, table: Table, family: Family, group: str | None, thre
 
 def _errors(judged: Judged, family: Family, threshold: float | None) -> Array:
     if family is Family.NUMBERS:
-        return np.abs(judged.target - judged.predicted)
-    return (_called(judged, family, threshold) != judged.target).astype(float)
+        return np.asarray(np.abs(judged.target - judged.predicted))
+    return np.asarray(_called(judged, family, threshold) != judged.target, dtype=float)
 
 
 def _called(judged: Judged, family: Family, threshold: float | None) -> Array:
     """The class that each row was taken for."""
     if family is Family.TWO_CLASSES:
-        return (judged.predicted >= (0.5 if threshold is None else threshold)).astype(int)
+        return np.asarray(judged.predicted >= (0.5 if threshold is None else threshold), dtype=int)
     return np.asarray(judged.predicted.argmax(axis=1))
 
 
@@ -130,7 +131,7 @@ def _stretches(days: Array) -> Array:
     counts = np.bincount(days)
     code = np.empty(len(days), dtype=int)
     code[order] = days[order] * STRETCHES + (np.arange(len(days)) - first) * STRETCHES // counts[days[order]]
-    return np.unique(code, return_inverse=True)[1]
+    return np.asarray(np.unique(code, return_inverse=True)[1])
 
 
 # the test ----------------------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from kamp_core.reports import collection_form, guide_html
 from kamp_core.reports.aside import Aside
 from kamp_core.settings import ROOT, Language, Settings
 from kamp_core.studio.aside import aside_of, doubts_of, known_by
+from kamp_core.studio.cases import CaseDesk
 from kamp_core.studio.cleaning import Cleaning
 from kamp_core.studio.combining import Combining
 from kamp_core.studio.doctor import Doctor
@@ -65,6 +66,7 @@ class Studio:
         self.pictures = Pictures(self.workspace)
         self.library = Library(self.workspace, self.jobs, self.outcome)
         self.money = MoneyDesk(self.workspace)
+        self.cases = CaseDesk(self.workspace, self.cells)
         self.handover = HandoverDesk(self.workspace)
         self.reporting = Reporting(self.workspace, self.money, self.pictures, self.quality, self.cleaning, self.check)
         self.care = Doctor(self.workspace, self.jobs, self.errands, self.cleaning, self.combining)

@@ -9,6 +9,7 @@ from kamp_core.reports.todo import not_checked, to_do
 from kamp_core.reports.watching import episode_table
 from kamp_core.reports.where import where_wrong
 from pages.shared import session
+from pages.shared.cases import cases_of_row
 from pages.shared.house import studio
 from pages.shared.tables import listing
 from pages.shared.words import percent, plain, say
@@ -60,6 +61,7 @@ def riskiest(outcome: Outcome) -> None:
                  say("answer.risk"): [percent(row.risk) for row in rows],
                  say("answer.actual"): [_in_words(row.actual, outcome) for row in rows],
                  say("answer.reasons"): [row_reasons(row) for row in rows]})
+        cases_of_row(outcome)
 
 
 def rows_aside(outcome: Outcome) -> None:
