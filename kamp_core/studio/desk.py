@@ -278,4 +278,5 @@ class Studio:
         """A report of a run, HTML or PDF by the suffix of `out`; for the owner or the line on one page."""
         outcome, job = self.outcome(run), self.jobs.look(run)
         told = None if reader == "owner" else self.aside(run, language)
-        return self.reporting.write(reader, outcome, job.request, job.project, told, language, out)
+        known = {} if reader == "owner" else self.known_by(outcome, [row.row for row in outcome.risky_rows])
+        return self.reporting.write(reader, outcome, job.request, job.project, told, known, language, out)

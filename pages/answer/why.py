@@ -33,7 +33,7 @@ def what_matters(outcome: Outcome) -> None:
         st.caption(causes_note(outcome, session.language()))
 
 
-def monday(outcome: Outcome, share: float | None) -> None:
+def monday(outcome: Outcome, share: float) -> None:
     with st.container(border=True, key="monday", gap="small"):
         st.subheader(say("report.part_monday"), anchor=False)
         steps = to_do(outcome, session.language(), share)

@@ -53,6 +53,7 @@ def no_signal() -> Outcome:
 
 def test_numbers_have_thousands_and_three_digits_that_matter():
     assert [number(x) for x in (12345, 0.01234, 48.26, 1234.5, None)] == ["12,345", "0.0123", "48.3", "1,230", "–"]
+    assert [number(x, "%") for x in (0.005, 0.05, 0.31)] == ["0.005 %", "0.05 %", "0.310 %"]
     assert [percent(x) for x in (0.173, 0.064, 0.004, 0.05, 1.0)] == ["17 %", "6.4 %", "0.4 %", "5 %", "100 %"]
     assert [joined("24 %", "49 %"), joined("31점", "57점"), joined("0.29 um", "0.34 um")] == ["24–49 %", "31–57점", "0.29–0.34 um"]
 
@@ -118,7 +119,7 @@ def test_types_that_are_mixed_up_are_named_most_often_first():
 def test_monday_depends_on_the_verdict():
     assert "위험이 높은 순서대로 10 %를" in to_do(make_outcome(), "ko", 0.1)[0]
     assert any("배럴온도(℃)" in step for step in to_do(make_outcome(), "ko"))
-    assert any("약속한 점수는 31–57점" in step for step in to_do(make_outcome(), "ko"))
+    assert any("약속(불량을 앞줄에 세우는 솜씨, 100점 만점에 31–57점)" in step for step in to_do(make_outcome(), "ko"))
     assert "불량코드의 값이 언제 적히는지" in to_do(suspicious(), "ko")[0]
     assert not any("검사해 보세요" in step for step in to_do(no_signal(), "ko"))
     assert "가려내지 못합니다" in headline(no_signal(), "ko").sentence
