@@ -28,7 +28,8 @@ def test_the_right_hand_part_of_one_product_is_told():
     assert found.level.value == "P1 RH"
     assert found.level.share > 4 * found.level.others
     assert found.level.days == 3                           # the days on which the other product was made say nothing
-    assert "같은 날 나온 다른 값" in say(f"look.{found.sentence}", "ko", **found.facts)
+    assert say(f"look.{found.sentence}", "ko", **found.facts) == "‘part’ 열의 ‘P1 RH’에서 불량이 {share}로, 나머지({others})의 {times}배입니다.".format(
+        **found.facts)
 
 
 def test_bad_ones_of_one_day_are_no_fault_of_the_value_that_was_made_that_day():
