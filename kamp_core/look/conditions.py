@@ -1,4 +1,4 @@
-"""Conditions in words under which defects gather: searched for in one half of the days, proven in the other, counted in all rows."""
+"""Conditions under which defects gather: searched for in one half of the days, proven in the other, counted in all rows."""
 from dataclasses import dataclass
 from itertools import combinations
 from math import exp, inf, log, sqrt
@@ -184,4 +184,5 @@ def _counted(cursor: duckdb.DuckDBPyConnection, profile: Profile, split: Split, 
 def _test(part: Condition, profile: Profile) -> str:
     if part.sign == "is":
         return f"{quote(part.column)}::varchar = {literal(str(part.value))}"
-    return f"{number(part.column, profile.column(part.column).type)} {'>' if part.sign == 'above' else '<'} {part.value!r}"
+    column = profile.column(part.column)
+    return f"{number(part.column, column.type if column else 'DOUBLE')} {'>' if part.sign == 'above' else '<'} {part.value!r}"

@@ -142,8 +142,8 @@ def _most(labels: tuple[str, ...], counts: tuple[int, ...], rows: int) -> tuple[
     return "most", {"value": labels[0], "share": percent(counts[0] / rows)}
 
 
-def worst(labels: tuple[str, ...], counts: tuple[int, ...], bad: tuple[int, ...], usual: float, rows: int, sure: bool = False) -> tuple[
-        str, dict[str, Any]]:
+def worst(labels: tuple[str, ...], counts: tuple[int, ...], bad: tuple[int, ...], usual: float, rows: int,
+          sure: bool = False) -> tuple[str, dict[str, Any]]:
     """The value with the highest share of bad rows, beside the share in all the other `rows`, if it stands out by more than chance.
     `sure`: that some value does is known.
 

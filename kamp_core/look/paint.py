@@ -1,5 +1,6 @@
 """Colours and frame that all figures share."""
 from collections.abc import Iterable
+from textwrap import wrap
 from typing import Any
 
 import plotly.graph_objects as go
@@ -20,8 +21,8 @@ def plain(made: go.Figure, x: str, y: str) -> go.Figure:
     made.update_layout(margin={"l": 8, "r": 8, "t": 32, "b": 8}, height=360, bargap=0.15, hovermode="closest",
                        legend={"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom", "x": 0, "title": None})
     whole = {"exponentformat": "none", "separatethousands": True}          # 20,000, never 20k
-    made.update_xaxes(title=cut(x, 40), automargin=True, **whole)
-    made.update_yaxes(title=cut(y, 30), automargin=True, **whole)
+    made.update_xaxes(title=wrapped(x, 40), automargin=True, **whole)
+    made.update_yaxes(title=wrapped(y, 30), automargin=True, **whole)
     return made
 
 
@@ -41,6 +42,18 @@ def short(labels: tuple[str, ...]) -> list[str]:
     """Labels cut to a phone's width, still unlike each other; their ends stay."""
     shorter = [cut(label, _LONG) for label in labels]
     return [label if shorter.count(label) == 1 else f"{label} ({i + 1})" for i, label in enumerate(shorter)]
+
+
+def wrapped(text: str, wide: int, lines: int = 3) -> str:
+    """A name whole, over at most so many lines, parted where it has blanks; what is longer still is cut in its middle."""
+    parts = wrap(shortened(text, wide * lines), wide, break_long_words=True)[:lines]
+    return "<br>".join(cut(part, wide) for part in parts)
+
+
+def shares(values: Iterable[float | None]) -> str:
+    """The format of an axis of shares: with as many decimals as its ticks need to be told apart."""
+    most = max((value for value in values if value is not None), default=1.0)
+    return ".0%" if most >= 0.1 else ".1~%" if most >= 0.01 else ".2~%"
 
 
 def cut(text: str, most: int) -> str:

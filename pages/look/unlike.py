@@ -3,8 +3,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from kamp_core.look.facts import Difference
 from kamp_core.look.condition_words import rule_words
+from kamp_core.look.facts import Difference
 from kamp_core.look.recurrence import Recurrence
 from pages.look.ask import Result, View, drawn, ranked, rules
 from pages.look.show import sentence_of, show
