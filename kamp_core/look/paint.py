@@ -13,6 +13,7 @@ SHADES_BAD = [[0, "rgba(232,113,10,0.06)"], [1, "rgba(232,113,10,1)"]]
 BOTH_WAYS = [[0, "#E8710A"], [0.5, "rgba(122,134,153,0.08)"], [1, "#2F6FDE"]]      # from −1 over nothing to 1
 # Blue and orange first, then colours that colour-blind eyes tell from them and from each other; a test reckons it.
 COLOURS = (GOOD, BAD, "#4BB496", "#A03A28", "#0B6478", "#D08BD8")
+_LINE = 15                                                                  # pixels of a line of text
 _LONG = 18                                                                  # characters of a label on a phone
 
 
@@ -54,6 +55,18 @@ def shares(values: Iterable[float | None]) -> str:
     """The format of an axis of shares: with as many decimals as its ticks need to be told apart."""
     most = max((value for value in values if value is not None), default=1.0)
     return ".0%" if most >= 0.1 else ".1~%" if most >= 0.01 else ".2~%"
+
+
+def named(labels: tuple[str, ...]) -> list[str]:
+    """Labels whole, over up to three lines of a phone's width, still unlike each other."""
+    broken = [wrapped(label, _LONG) for label in labels]
+    return [label if broken.count(label) == 1 else f"{label} ({i + 1})" for i, label in enumerate(broken)]
+
+
+def room(labels: Iterable[str], each: int = 26) -> int:
+    """Pixels for labels, a broken one with room for its lines."""
+    lines = [1 + label.count("<br>") for label in labels]
+    return heights(len(lines), max([each, *(_LINE * count + 8 for count in lines)]))
 
 
 def cut(text: str, most: int) -> str:
