@@ -207,7 +207,8 @@ def test_products_that_are_mixed_are_named_and_can_be_seen_one_by_one(open_page,
     """An injection time of 9 s or 14 s by part is no process that jumps."""
     path = studio.workspace.new_file(".csv")
     shots = ((f"2026-03-{i // 30 + 1:02d} {i % 24:02d}:00:00", i // 20 % 2, i % 7 / 10) for i in range(600))
-    path.write_text("시각,PART_NAME,사출시간\n" + "".join(f"{at},{'AB'[part]},{9 + 5 * part + x}\n" for at, part, x in shots), "utf-8")
+    lines = "".join(f"{at},{'AB'[part]},{9 + 5 * part + x}\n" for at, part, x in shots)
+    path.write_text(f"시각,PART_NAME,사출시간\n{lines}", "utf-8")
     app = open_page("look", dataset=studio.import_file(path.parent.name, "사출", studio.project().id).dataset)
     assert "여러 제품이 섞여 있습니다" in text_of(app)
     app.button(key="look_mixed_0").click().run()
