@@ -9,7 +9,8 @@ from kamp_core.quality.facts import ColumnProfile, Profile
 MANY_ALIKE = 3
 _WEAK_SIGNS = ("1", "n", "y", "x", "f", "true", "yes")     # mean bad only where they are the rarer value
 _GRADED = re.compile(r"등급|품질|grade|quality", re.IGNORECASE)
-_READ = re.compile(r"(^|[\s_(-])(peak|mean|avg|average|max|min|actual|measured)([\s_)-]|$)|실측|실제|평균|최대|최소|피크", re.IGNORECASE)
+_READ = re.compile(r"(^|[\s_(-])(peak|mean|avg|average|max|min|actual|measured)([\s_)-]|$)|실측|실제|평균|최대|최소|피크",
+                   re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _THING = re.compile(r"^[\s_.#-]*(no|id|cd|code|name|번호|명|코드|순번)?[\s_.#-]*\d*$", re.IGNORECASE)
 
