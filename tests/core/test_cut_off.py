@@ -9,11 +9,20 @@ from kamp_core.learning.outcome import write_outcome
 from kamp_core.learning.request import TrainRequest
 from kamp_core.learning.worth.facts import Kind
 from kamp_core.models.predict import outputs
+from kamp_core.settings import Settings
+from kamp_core.studio import Studio
 from tests.makers_worth import PRICES, answers, held_rows
 
 ANSWERS = answers()
 RUNGS = tuple(Rung(limit, 20, caught, caught + false, false, 10.0) for limit, caught, false in
               [(0.1, 20, 100), (0.3, 18, 20), (0.6, 12, 2)])
+
+
+@pytest.fixture
+def studio(tmp_path):
+    studio = Studio(Settings(tmp_path, "ko", 1 << 40, "1GB"))
+    studio.jobs.wake = lambda: None
+    return studio
 
 
 @pytest.fixture
