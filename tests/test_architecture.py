@@ -9,7 +9,7 @@ ORDER = [  # a room may look into rooms of the lines above it, and of its own li
     {"errors", "settings", "tell", "units"},
     {"wording"},
     {"workspace", "people"},
-    {"problems", "quality", "look", "spc", "recipe", "combine", "intake", "sandbox"},
+    {"problems", "databases", "quality", "look", "spc", "recipe", "combine", "intake", "sandbox"},
     {"learning"},
     {"jobs", "reports", "models", "handover"},
     {"studio"},

@@ -5,6 +5,7 @@ from kamp_core.cli import (
     bringing,
     care,
     cleaning,
+    databases,
     handing,
     joining,
     keeping,
@@ -24,6 +25,6 @@ COMMANDS: dict[str, Callable[[Desk], int]] = {
     "guide": using.guide, "train": training.train,
     "resume": training.resume, "stop": training.stop, "runs": training.runs, "predict": using.predict,
     "serve": serving.serve, "watch": serving.watch,
-    "user": people.user,
+    "user": people.user, "databases": databases.databases,
     "report": using.report, "handover": handing.handover, "takeover": handing.takeover, "worth": using.worth,
     "backup": care.backup, "doctor": care.doctor}
