@@ -12,7 +12,7 @@ from kamp_core.settings import read_secret
 
 def databases(desk: Desk) -> int:
     given, allowed = desk.given, desk.studio.databases.allowed
-    audit = Audit(desk.studio.workspace.home)
+    allowed.changed = lambda code, facts: Audit(desk.studio.workspace.home).add(code, **facts)
     if given.action == "list":
         found = allowed.all()
         desk.tell([_told(one) for one in found], *([_line(desk, one) for one in found] or [desk.say("database.allowed_none")]))
@@ -24,11 +24,9 @@ def databases(desk: Desk) -> int:
     elif given.action == "allow":
         certificate = str(given.certificate.absolute()) if given.certificate else None
         made = allowed.allow(read_address(given.address or "", given.tls or ("verify" if certificate else None), certificate))
-        audit.add("database_allowed", address=made.url)
         desk.tell(_told(made), desk.say("database.allowed", address=made.url, tls=desk.say(f"database.tls_{made.tls}")))
     else:
         gone = allowed.forbid(read_address(given.address or "").url)
-        audit.add("database_forbidden", address=gone.url)
         desk.tell(_told(gone), desk.say("database.forbidden", address=gone.url))
     return 0
 

@@ -14,7 +14,8 @@ class Allowed:
 
     def __init__(self, home: Path) -> None:
         self._path = home / "databases.json"
-        self.may_change: Callable[[], None] = lambda: None       # raises where whoever asks is no admin
+        self.may_change: Callable[[], None] = lambda: None                   # raises where whoever asks is no admin
+        self.changed: Callable[[str, dict[str, object]], None] = lambda code, facts: None       # told afterwards: audit.<code>
 
     def all(self) -> tuple[Address, ...]:
         try:
@@ -34,6 +35,7 @@ class Allowed:
         if address.certificate and not Path(address.certificate).is_file():
             raise KampError("file_not_found", file=address.certificate)
         self._write((*(known for known in self.all() if known.url != address.url), address))
+        self.changed("database_allowed", {"address": address.url})
         return address
 
     def forbid(self, url: str) -> Address:
@@ -44,6 +46,7 @@ class Allowed:
         if gone is None:
             raise KampError("database_not_allowed", tuple(address.url for address in known), address=url)
         self._write(tuple(address for address in known if address != gone))
+        self.changed("database_forbidden", {"address": gone.url})
         return gone
 
     def check(self, login: Login) -> Address:

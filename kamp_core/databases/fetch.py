@@ -12,7 +12,7 @@ import sqlalchemy
 from kamp_core.databases.cells import ARROW, piece
 from kamp_core.databases.facts import Field, Kind, Origin, Wanted
 from kamp_core.databases.korean import misread, reread
-from kamp_core.databases.read import Stream, streamed
+from kamp_core.databases.read import Stream, streamed, told_apart
 from kamp_core.errors import KampError
 from kamp_core.tell import Tell
 from kamp_core.workspace.faults import write_fault
@@ -26,7 +26,7 @@ class _Writer:
 
     def __init__(self, fields: tuple[Field, ...], path: Path) -> None:
         self._fields = fields
-        self._names = _apart([field.name for field in fields])
+        self._names = told_apart([field.name for field in fields])
         self._schema = pa.schema([(name, ARROW[field.kind]) for name, field in zip(self._names, fields, strict=True)])
         self._file = pq.ParquetWriter(path, self._schema, compression="zstd")
         self._encodings: dict[int, str | None] = {}
@@ -113,17 +113,3 @@ def _written(stream: Stream, path: Path, progress: Tell, need_space: Callable[[i
 def _zone(connection: sqlalchemy.Connection) -> str:
     raw: Any = connection.connection.driver_connection
     return str(getattr(raw, "parameter_statuses", {}).get("TimeZone", ""))
-
-
-def _apart(names: list[str]) -> list[str]:
-    """A join may name two columns alike."""
-    seen: set[str] = set()
-    found = []
-    for name in names:
-        free, number = name or "column", 1
-        while free.casefold() in seen:
-            number += 1
-            free = f"{name or 'column'}_{number}"
-        seen.add(free.casefold())
-        found.append(free)
-    return found

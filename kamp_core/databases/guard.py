@@ -1,8 +1,8 @@
 """What may be asked of another server: one statement that reads.
 
 The server is told so as well (a read-only session, one statement a message); this says it before anything is sent, in words, and
-also to what a read-only session lets pass: files of the server, waiting, other servers. Where servers read a text in different
-ways (backslashes in quotes), it has to be harmless in each of them, and what is ambiguous is refused.
+also to what a read-only session lets pass: files of the server, waiting, other servers. Where a server may be set to read a text
+in one way or another (MySQL and its backslashes), it has to be harmless in each of them, and what is ambiguous is refused.
 """
 import re
 from collections.abc import Iterator
@@ -24,6 +24,9 @@ _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _BLANK, _WORD = re.compile(r"\s+"), re.compile(r"[^\W\d][\w$]*")
 _NUMBER = re.compile(r"\d[\w.]*")
 _DOLLAR = re.compile(r"\$\w*\$")
+# In which quotes a backslash takes the next letter along. PostgreSQL: in E'…' only, as the session is told;
+# MySQL: by its sql_mode (none, with ANSI_QUOTES, with NO_BACKSLASH_ESCAPES).
+_READINGS: dict[Kind, tuple[str, ...]] = {"postgresql": ("",), "mysql": ("'\"", "'", ""), "mssql": ("",)}
 
 
 class _Token(NamedTuple):
@@ -43,13 +46,13 @@ def checked(sql: str, kind: Kind) -> str:
     sql = sql.replace("\r\n", "\n").strip()
     if unseen := _UNSEEN.search(sql):         # a lone return too: for some it ends a comment
         raise _odd(repr(unseen[0]))
-    for escapes in (False, True):
+    for escapes in _READINGS[kind]:
         _check(list(_tokens(sql, kind, escapes)))
     return _without_end(sql, kind)
 
 
 def _without_end(sql: str, kind: Kind) -> str:
-    while ("sign", ";") in _tokens(sql, kind, False):
+    while ("sign", ";") in _tokens(sql, kind, ""):
         if not sql.endswith(";"):
             raise _odd(";")               # a comment behind the end
         sql = sql[:-1].rstrip()
@@ -75,30 +78,42 @@ def _is_closed(name: str) -> bool:
     return name not in _HARMLESS and (name in _CLOSED or name.startswith(_CLOSED_HEADS))
 
 
-def _tokens(sql: str, kind: Kind, escapes: bool) -> Iterator[_Token]:
-    """Words in small letters. `escapes`: does a backslash take the next letter along within quotes?"""
+def _tokens(sql: str, kind: Kind, escapes: str) -> Iterator[_Token]:
+    """Words in small letters. `escapes`: the quotes within which a backslash takes the next letter along."""
     at = 0
+    last = _Token("sign", "")
     while at < len(sql):
         if blank := _BLANK.match(sql, at):
             at = blank.end()
-        elif (end := _comment_end(sql, at, kind)) is not None:
+            continue
+        if (end := _comment_end(sql, at, kind)) is not None:
             at = end
-        elif sql[at] in "'\"`" or (sql[at] == "[" and kind == "mssql"):
-            end = _quote_end(sql, at, escapes)
-            yield _Token("string" if sql[at] == "'" else "name", sql[at + 1:end - 1].lower())
-            at = end
-        elif word := _WORD.match(sql, at):
-            at = word.end()
-            if sql[at:at + 2] in ("&'", '&"'):
-                raise _odd(sql[word.start():at + 2])          # letters by their numbers
-            yield _Token("word", word[0].lower())
-        elif number := _NUMBER.match(sql, at):
-            at = number.end()
-        else:
-            if kind == "postgresql" and _DOLLAR.match(sql, at):
-                raise _odd("$…$")
-            yield _Token("sign", sql[at])
-            at += 1
+            continue
+        before, (last, end) = last, _token(sql, at, kind, escapes)
+        if kind == "postgresql" and last.kind == before.kind == "string":
+            raise _odd("' '")                      # goes on in the way of the first
+        yield last
+        at = end
+
+
+def _token(sql: str, at: int, kind: Kind, escapes: str) -> tuple[_Token, int]:
+    """The token that begins here, and where it ends."""
+    if sql[at] in "'\"`" or (sql[at] == "[" and kind == "mssql"):
+        end = _quote_end(sql, at, sql[at] in escapes)
+        return _Token("string" if sql[at] == "'" else "name", sql[at + 1:end - 1].lower()), end
+    if kind == "postgresql" and sql[at:at + 2] in ("E'", "e'"):
+        return _Token("string", ""), _quote_end(sql, at + 1, True)
+    if word := _WORD.match(sql, at):
+        if sql[word.end():word.end() + 2] in ("&'", '&"'):
+            raise _odd(sql[at:word.end() + 2])     # letters by their numbers
+        return _Token("word", word[0].lower()), word.end()
+    if number := _NUMBER.match(sql, at):
+        if sql[number.end():number.end() + 1] == "'":
+            raise _odd(sql[at:number.end() + 1])   # 1e'…': some read E'…'
+        return _Token("sign", "0"), number.end()
+    if kind == "postgresql" and _DOLLAR.match(sql, at):
+        raise _odd("$…$")
+    return _Token("sign", sql[at]), at + 1
 
 
 def _comment_end(sql: str, at: int, kind: Kind) -> int | None:

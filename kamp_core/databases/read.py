@@ -83,10 +83,23 @@ def first_rows(connection: sqlalchemy.Connection, wanted: Wanted, kind: Kind) ->
     with streamed(connection, wanted, kind) as stream:
         batch = next(stream.batches, ())
     columns = [_shown([row[i] for row in batch[:_SHOWN]]) for i in range(len(stream.fields))]
-    return Rows(tuple(field.name for field in stream.fields), tuple(zip(*columns, strict=True)), len(batch) > _SHOWN)
+    return Rows(tuple(told_apart([field.name for field in stream.fields])), tuple(zip(*columns, strict=True)), len(batch) > _SHOWN)
 
 
 def _shown(values: list[Any]) -> list[str]:
     texts = ["" if value is None else value.hex() if isinstance(value, bytes) else str(value) for value in values]
     encoding = misread(texts)
     return [(reread(text, encoding) if encoding else text)[:_LONGEST_CELL] for text in texts]
+
+def told_apart(names: list[str]) -> list[str]:
+    """A join may name two columns alike."""
+    seen: set[str] = set()
+    found = []
+    for name in names:
+        free, number = name or "column", 1
+        while free.casefold() in seen:
+            number += 1
+            free = f"{name or 'column'}_{number}"
+        seen.add(free.casefold())
+        found.append(free)
+    return found

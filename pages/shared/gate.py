@@ -9,7 +9,8 @@ from kamp_core.people import Gate, User, at_least
 from kamp_core.settings import read_settings
 
 COOKIE = "kamp_session"
-_TOLD = ("train_started", "dataset_deleted", "model_trial", "model_in_use", "model_retired", "model_deleted")
+_TOLD = ("train_started", "dataset_deleted", "model_trial", "model_in_use", "model_retired", "model_deleted",
+          "database_allowed", "database_forbidden", "database_read")
 _gates: dict[Path, Gate] = {}
 _lock = threading.Lock()
 
@@ -50,6 +51,18 @@ def check_write() -> None:
     """Before anything is written for a page. Raises KampError('login_needed' or 'role_needed')."""
     if get_script_run_ctx() is not None and gate().on:
         gate().need(_secret(), "analyst")
+
+
+def may_allow() -> bool:
+    """May this visitor say which databases are asked? On a laptop whoever sits at it, else an admin."""
+    known = person()
+    return not gate().on or (known is not None and at_least(known.role, "admin"))
+
+
+def check_allow() -> None:
+    """Before anything is allowed for all. Raises KampError('login_needed' or 'role_needed')."""
+    if get_script_run_ctx() is not None and gate().on:
+        gate().need(_secret(), "admin")
 
 
 def note(code: str, facts: dict[str, object]) -> None:
