@@ -24,6 +24,9 @@ ONLY_IN = {
     "pycaret": ("kamp_core/learning/engines/",),
     "sqlite3": ("kamp_core/workspace/",),
     "argon2": ("kamp_core/people/",),
+    "sqlalchemy": ("kamp_core/databases/",),
+    "pg8000": ("kamp_core/databases/",),
+    "pymysql": ("kamp_core/databases/",),
 }
 SOURCES = sorted([ROOT / "app.py", *(ROOT / "kamp_core").rglob("*.py"), *(ROOT / "pages").rglob("*.py")])
 names = [path.relative_to(ROOT).as_posix() for path in SOURCES]
@@ -58,6 +61,13 @@ def test_each_outside_package_has_its_home(package, homes):
 def test_only_the_workspace_and_the_sandbox_open_duckdb_connections():
     openers = [name for name, path in zip(names, SOURCES, strict=True) if "duckdb.connect(" in path.read_text("utf-8")]
     assert [name for name in openers if not name.startswith(("kamp_core/workspace/", "kamp_core/sandbox/"))] == []
+
+
+def test_only_one_file_opens_a_connection_to_another_machine():
+    """`cli/app.py` asks this machine whether a port is free and whether its own server is up."""
+    words = ("create_connection(", "connect_ex(", "getaddrinfo(", "urlopen(", "http.client", "import requests", "httpx")
+    callers = {name for name, path in zip(names, SOURCES, strict=True) if any(word in path.read_text("utf-8") for word in words)}
+    assert callers == {"kamp_core/databases/door.py", "kamp_core/cli/app.py"}
 
 
 def test_pages_lie_in_section_folders():
@@ -102,7 +112,8 @@ def test_heavy_libraries_are_not_imported_with_the_app():
     import subprocess
     import sys
     code = ("import sys, kamp_core.studio, kamp_core.cli\n"
-            "print([m for m in ('sklearn', 'pycaret', 'lightgbm', 'shap', 'scipy', 'matplotlib') if m in sys.modules])")
+            "heavy = ('sklearn', 'pycaret', 'lightgbm', 'shap', 'scipy', 'matplotlib', 'sqlalchemy')\n"
+            "print([m for m in heavy if m in sys.modules])")
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

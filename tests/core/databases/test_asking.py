@@ -160,7 +160,7 @@ WRITES = [(kind, *case) for kinds, *case in [
     (ANY, "select 1; -- end;", "database_query_odd"), (ANY, "select 'a\\'; drop table t; -- '", "database_query_several"),
     (("mysql",), "select `a\\`, '\\'', `b\\' into outfile '/tmp/x", "database_query_odd"),
     (("mysql",), "select '\\'' into outfile '/tmp/x' -- '", "database_only_reads"),
-    (("postgresql",), "select '\\', e'\\'; drop table t; --'", "database_query_several"),
+    (("postgresql",), "select e'\\'', '\\'; drop table t; --'", "database_query_several"),
     (("postgresql",), "select E'a' -- and on\n'\\'; drop table t; --'", "database_query_odd"),
     (("postgresql",), "select 1e'\\'; drop table t; --'", "database_query_odd"),
     (("postgresql",), "with a as (delete from t returning *) select * from a", "database_only_reads"),
