@@ -16,9 +16,9 @@ _LOGIN, _SHOWN = "database", "database rows"       # of this visit, in memory on
 
 
 def from_database() -> None:
-    """Folded until somebody wants it; open while somebody is logged in."""
-    known = session.visit_value(_LOGIN)
-    with st.expander(say("database.title"), icon=":material/database:", expanded=known is not None), plain_errors():
+    """Folded until somebody wants it."""
+    with st.expander(say("database.title"), icon=":material/database:"), plain_errors():
+        known = session.visit_value(_LOGIN)
         if known:
             _pick(*known)
         else:
@@ -41,6 +41,7 @@ def _log_in(addresses: tuple[Address, ...]) -> None:
     address = left.selectbox(say("database.server"), addresses, key="db_server", format_func=lambda one: one.url)
     database = right.text_input(say("database.database"), address.database or "", key=f"db_name_{address.url}", max_chars=128,
                                 disabled=address.database is not None)
+    left, right = st.columns(2)                       # on a narrow screen one below the other, in this order
     user = left.text_input(say("database.user"), key="db_user", max_chars=128)
     password = right.text_input(say("database.password"), key="db_password", type="password", autocomplete="off")
     if st.button(say("database.connect"), key="db_connect", disabled=not (database and user)):
@@ -115,6 +116,5 @@ def _send(login: Login, password: str, wanted: Wanted | None) -> None:
 
 
 def _first_rows(shown: Rows) -> None:
-    st.dataframe({name: [row[i] for row in shown.rows] for i, name in enumerate(shown.columns)}, hide_index=True, key="db_rows",
-                 height=320)
+    st.dataframe({name: [row[i] for row in shown.rows] for i, name in enumerate(shown.columns)}, hide_index=True, key="db_rows")
     st.caption(say("database.shown_more" if shown.more else "database.shown_all", count=number(len(shown.rows))))
