@@ -18,7 +18,8 @@ ORDER = [  # a room may look into rooms of the lines above it, and of its own li
 ]
 BESIDE = {"jobs": {"models"}, "handover": {"models"}, "problems": {"quality"},
           "look": {"quality"}, "spc": {"quality", "look"}, "recipe": {"intake"},
-          "combine": {"intake", "look"}, "settings": {"errors"}}
+          "combine": {"intake", "look"}, "settings": {"errors"},
+          "people": {"workspace"}}        # its way of writing and locking a file: there is one, and `sqlite3` has one home
 ONLY_IN = {
     "streamlit": ("app.py", "pages/"),
     "pycaret": ("kamp_core/learning/engines/",),
@@ -27,6 +28,9 @@ ONLY_IN = {
     "sqlalchemy": ("kamp_core/databases/",),
     "pg8000": ("kamp_core/databases/",),
     "pymysql": ("kamp_core/databases/",),
+    "authlib": ("kamp_core/people/provider.py",),
+    "joserfc": ("kamp_core/people/provider.py",),
+    "requests": ("kamp_core/people/provider.py",),
 }
 SOURCES = sorted([ROOT / "app.py", *(ROOT / "kamp_core").rglob("*.py"), *(ROOT / "pages").rglob("*.py")])
 names = [path.relative_to(ROOT).as_posix() for path in SOURCES]
@@ -63,8 +67,9 @@ def test_only_the_workspace_and_the_sandbox_open_duckdb_connections():
     assert [name for name in openers if not name.startswith(("kamp_core/workspace/", "kamp_core/sandbox/"))] == []
 
 
-def test_only_one_file_opens_a_connection_to_another_machine():
-    """`cli/app.py` asks this machine whether a port is free and whether its own server is up."""
+def test_only_databases_and_signing_in_open_a_connection_to_another_machine():
+    """`cli/app.py` asks this machine whether a port is free and whether its own server is up; signing in goes
+    through authlib, whose home is above."""
     words = ("create_connection(", "connect_ex(", "getaddrinfo(", "urlopen(", "http.client", "import requests", "httpx")
     callers = {name for name, path in zip(names, SOURCES, strict=True) if any(word in path.read_text("utf-8") for word in words)}
     assert callers == {"kamp_core/databases/door.py", "kamp_core/cli/app.py"}
