@@ -35,6 +35,11 @@ def read_settings() -> Settings:
     )
 
 
+def read_secret(name: str) -> str | None:
+    """What an environment variable of the user's choice holds; None where there is none."""
+    return os.environ.get(name)
+
+
 def read_language() -> Language | None:
     language = os.environ.get("KAMP_LANGUAGE", "").lower()[:2]
     return "ko" if language == "ko" else "en" if language == "en" else None

@@ -9,7 +9,7 @@ ORDER = [  # a room may look into rooms of the lines above it, and of its own li
     {"errors", "settings", "tell", "units"},
     {"wording"},
     {"workspace", "people"},
-    {"problems", "quality", "look", "spc", "recipe", "combine", "intake", "sandbox"},
+    {"problems", "databases", "quality", "look", "spc", "recipe", "combine", "intake", "sandbox"},
     {"learning"},
     {"jobs", "reports", "models", "handover"},
     {"studio"},
@@ -25,7 +25,10 @@ ONLY_IN = {
     "pycaret": ("kamp_core/learning/engines/",),
     "sqlite3": ("kamp_core/workspace/",),
     "argon2": ("kamp_core/people/",),
-    "authlib": ("kamp_core/people/provider.py",),       # the one place that asks another machine
+    "sqlalchemy": ("kamp_core/databases/",),
+    "pg8000": ("kamp_core/databases/",),
+    "pymysql": ("kamp_core/databases/",),
+    "authlib": ("kamp_core/people/provider.py",),
     "joserfc": ("kamp_core/people/provider.py",),
     "requests": ("kamp_core/people/provider.py",),
 }
@@ -62,6 +65,14 @@ def test_each_outside_package_has_its_home(package, homes):
 def test_only_the_workspace_and_the_sandbox_open_duckdb_connections():
     openers = [name for name, path in zip(names, SOURCES, strict=True) if "duckdb.connect(" in path.read_text("utf-8")]
     assert [name for name in openers if not name.startswith(("kamp_core/workspace/", "kamp_core/sandbox/"))] == []
+
+
+def test_only_databases_and_signing_in_open_a_connection_to_another_machine():
+    """`cli/app.py` asks this machine whether a port is free and whether its own server is up; signing in goes
+    through authlib, whose home is above."""
+    words = ("create_connection(", "connect_ex(", "getaddrinfo(", "urlopen(", "http.client", "import requests", "httpx")
+    callers = {name for name, path in zip(names, SOURCES, strict=True) if any(word in path.read_text("utf-8") for word in words)}
+    assert callers == {"kamp_core/databases/door.py", "kamp_core/cli/app.py"}
 
 
 def test_pages_lie_in_section_folders():
@@ -106,7 +117,8 @@ def test_heavy_libraries_are_not_imported_with_the_app():
     import subprocess
     import sys
     code = ("import sys, kamp_core.studio, kamp_core.cli\n"
-            "print([m for m in ('sklearn', 'pycaret', 'lightgbm', 'shap', 'scipy', 'matplotlib') if m in sys.modules])")
+            "heavy = ('sklearn', 'pycaret', 'lightgbm', 'shap', 'scipy', 'matplotlib', 'sqlalchemy')\n"
+            "print([m for m in heavy if m in sys.modules])")
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

@@ -4,9 +4,12 @@ from dataclasses import asdict
 from pathlib import Path, PurePosixPath
 from unicodedata import normalize
 
+from kamp_core.cli.databases import password_of
 from kamp_core.cli.desk import Desk, bar, choices_of, take_in
 from kamp_core.combine.archive import is_archive, is_system_file
 from kamp_core.combine.facts import AppendChoices, Brought, LeftOut, MadeOf, told_by
+from kamp_core.databases import Wanted
+from kamp_core.databases.address import read_login
 from kamp_core.errors import KampError
 from kamp_core.intake.facts import Conversion, ImportReport
 from kamp_core.wording.lists import some
@@ -14,6 +17,10 @@ from kamp_core.wording.lists import some
 
 def import_files(desk: Desk) -> int:
     given, studio = desk.given, desk.studio
+    if bool(given.files) == bool(given.database) or bool(given.database) != bool(given.table or given.query):
+        given.wrong_usage("FILE… | --database URL --table T | --database URL --query Q")
+    if given.database:
+        return import_rows(desk)
     copies: list[str] = []
     try:
         brought, named = _bring(desk, copies)
@@ -31,6 +38,23 @@ def import_files(desk: Desk) -> int:
     documents = [asdict(report) for report in reports]
     lines = [line for report, name in zip(reports, names, strict=True) for line in told(desk, report, name)]
     desk.tell(documents[0] if len(documents) == 1 else documents, *lines)
+    return 0
+
+
+def import_rows(desk: Desk) -> int:
+    """A table or the answer to a query, from a database that is allowed."""
+    given, studio = desk.given, desk.studio
+    login, project = read_login(given.database), studio.project().id
+    schema, _, table = (given.table or "").rpartition(".") if login.kind != "mysql" else ("", "", given.table or "")
+    wanted = Wanted(table, schema or ("public" if login.kind == "postgresql" and table else ""), given.query or "")
+    studio.databases.noted(project, login, wanted)
+    fetched = studio.databases.bring(login, wanted, password_of(desk, login), bar())
+    try:
+        report = studio.import_file(fetched.file, given.name or fetched.name, project, choices_of(given), bar())
+    except KampError:
+        studio.combining.put_aside([fetched.file])
+        raise
+    desk.tell(asdict(report), *told(desk, report, given.name or fetched.name))
     return 0
 
 

@@ -6,6 +6,7 @@ from kamp_core.cli import (
     care,
     cleaning,
     company,
+    databases,
     handing,
     joining,
     keeping,
@@ -25,7 +26,6 @@ COMMANDS: dict[str, Callable[[Desk], int]] = {
     "guide": using.guide, "train": training.train,
     "resume": training.resume, "stop": training.stop, "runs": training.runs, "predict": using.predict,
     "serve": serving.serve, "watch": serving.watch,
-    "user": people.user,
-    "signin": company.signin,
+    "user": people.user, "signin": company.signin, "databases": databases.databases,
     "report": using.report, "handover": handing.handover, "takeover": handing.takeover, "worth": using.worth,
     "backup": care.backup, "doctor": care.doctor}

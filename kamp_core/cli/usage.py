@@ -18,6 +18,7 @@ from kamp_core.cli.arguments import (
     role,
     zip_file,
 )
+from kamp_core.cli.usage_database import database_options, source_options
 from kamp_core.cli.usage_project import handing_options
 from kamp_core.cli.usage_team import signin_options, team_options, user_options
 
@@ -42,7 +43,8 @@ def make_parser() -> argparse.ArgumentParser:
     team_options(app)
     user_options(command("user", "사용자 관리 / users of a team server"))
     signin_options(command("signin", "회사 계정으로 들어오기 / signing in with the company account"))
-    _import_options(command("import", "파일 읽기 / read files"))
+    database_options(command("databases", "데이터베이스 주소 허용 / databases that may be read"))
+    _import_options(command("import", "파일이나 데이터베이스 읽기 / read files, or from a database"))
     _join_options(command("join", "두 데이터 합치기 / bring two datasets together"))
     rename = command("rename", "데이터 이름 바꾸기 / give data another name")
     rename.add_argument("dataset", metavar="DATASET")
@@ -140,7 +142,8 @@ def _clean_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _import_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE|FOLDER|ZIP")
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE|FOLDER|ZIP")
+    source_options(parser)
     parser.add_argument("--append", action="store_true", help="한 데이터로 잇기 / all files into one")
     parser.add_argument("--name")
     parser.add_argument("--file-date", action=argparse.BooleanOptionalAction, default=None,

@@ -2,6 +2,7 @@
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,22 @@ import psutil
 from kamp_core.settings import ROOT
 
 
-def start_apart(module: str, arguments: list[str], log: Path, environment: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
-    """`python -m module …` in a process group of its own, without a window, that outlives us; what it says goes to `log`."""
+def start_apart(module: str, arguments: list[str], log: Path, environment: dict[str, str] | None = None,
+                given: str | None = None) -> subprocess.Popen[bytes]:
+    """`python -m module …` in a process group of its own, without a window, that outlives us; what it says goes to `log`.
+
+    `given`: what it reads from its standard input, which nobody else sees."""
     apart: dict[str, Any] = {"start_new_session": True}
     if sys.platform == "win32":
         apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
     with log.open("ab") as said:
-        return subprocess.Popen([sys.executable, "-X", "utf8", "-m", module, *arguments], cwd=ROOT,
-                                env=os.environ | (environment or {}), stdin=subprocess.DEVNULL, stdout=said, stderr=said, **apart)
+        process = subprocess.Popen([sys.executable, "-X", "utf8", "-m", module, *arguments], cwd=ROOT,
+                                   env=os.environ | (environment or {}), stdout=said, stderr=said,
+                                   stdin=subprocess.DEVNULL if given is None else subprocess.PIPE, **apart)
+    if process.stdin:
+        with suppress(OSError), process.stdin:             # it may have ended already
+            process.stdin.write((given or "").encode())
+    return process
 
 
 def lives(pid: int | None, *marks: str) -> bool:

@@ -27,6 +27,7 @@ from kamp_core.studio.aside import aside_of, doubts_of, known_by
 from kamp_core.studio.cases import CaseDesk
 from kamp_core.studio.cleaning import Cleaning
 from kamp_core.studio.combining import Combining
+from kamp_core.studio.databases import DatabaseDesk, origin_said
 from kamp_core.studio.doctor import Doctor
 from kamp_core.studio.errands import Errands
 from kamp_core.studio.handover import HandoverDesk
@@ -63,6 +64,7 @@ class Studio:
         self.cleaning = Cleaning(self.workspace)
         self.quality = QualityDesk(self.workspace, self._versions, self.cleaning)
         self.combining = Combining(self.workspace)
+        self.databases = DatabaseDesk(self.workspace)
         self.pictures = Pictures(self.workspace)
         self.library = Library(self.workspace, self.jobs, self.outcome)
         self.money = MoneyDesk(self.workspace)
@@ -95,8 +97,10 @@ class Studio:
 
     def preview(self, file: str, choices: Choices = Choices()) -> Preview:  # noqa: B008 frozen
         """What is in an uploaded file, as it would be imported. Raises KampError on a file that cannot be read."""
+        path = self.workspace.file(file)
         with self.workspace.scratch_database() as db:
-            return inspect_file(self.workspace.file(file), choices, db)
+            found = inspect_file(path, choices, db)
+        return replace(found, warnings=(*origin_said(path)[1], *found.warnings))
 
     def import_file(self, file: str, name: str, project: str, choices: Choices = Choices(),  # noqa: B008 frozen
                     progress: Tell = silent) -> ImportReport:
@@ -106,7 +110,9 @@ class Studio:
         dataset = self.ledger.add_dataset(project, name)
         with self.workspace.new_version(dataset) as draft:
             report = import_file(path, choices, draft.cursor, progress, dataset=dataset)
-            draft.report = report.as_json() | {"choices": asdict(choices)}
+            origin, said = origin_said(path)
+            report = replace(report, warnings=(*said, *report.warnings))
+            draft.report = report.as_json() | {"choices": asdict(choices)} | ({"database": asdict(origin)} if origin else {})
         return report
 
     def import_sample(self, problem_id: str, project: str) -> Dataset:

@@ -16,14 +16,14 @@ from pydantic import ConfigDict, TypeAdapter, validate_call
 from kamp_core.errors import KampError
 from kamp_core.settings import read_settings
 from kamp_core.studio.desk import Studio
-from kamp_core.studio.errands import VERBS
+from kamp_core.studio.errands import SECRETS, VERBS
 from kamp_core.workspace import Ledger
 from kamp_core.workspace.faults import fault_of
 
 _EVERY = 0.3              # seconds between two figures of progress
 
 
-def run(home: Path, id: str) -> None:
+def run(home: Path, id: str, secret: str = "") -> None:
     """See an errand through and write its end; nothing but the log ever sees a traceback."""
     temp = home / "tmp" / id
     studio = Studio(replace(read_settings(), home=home), temp)
@@ -35,7 +35,8 @@ def run(home: Path, id: str) -> None:
         return
     try:
         verb = validate_call(config=ConfigDict(arbitrary_types_allowed=True))(attrgetter(row["verb"])(studio))
-        result = verb(**json.loads(row["facts"]), progress=_teller(ledger, id))
+        secrets = {SECRETS[row["verb"]]: secret} if row["verb"] in SECRETS else {}
+        result = verb(**json.loads(row["facts"]), **secrets, progress=_teller(ledger, id))
         _end(ledger, id, "done", result=TypeAdapter(type(result)).dump_json(result).decode())
     except Exception as error:
         _end(ledger, id, "failed", error=_said(fault_of(error) or _unexpected()))
@@ -75,4 +76,4 @@ def _end(ledger: Ledger, id: str, state: str, result: str | None = None, error: 
 
 
 if __name__ == "__main__":
-    run(Path(sys.argv[1]), sys.argv[2])
+    run(Path(sys.argv[1]), sys.argv[2], sys.stdin.read())

@@ -15,7 +15,8 @@ from kamp_core.workspace.ledger import new_id, now
 # What a studio may be asked to do, as dotted names; each takes `progress`, and JSON values or dataclasses.
 VERBS = ("import_file", "sql.keep", "cleaning.add", "cleaning.remove", "cleaning.move", "cleaning.replay",
          "cleaning.split_groups", "combining.append", "combining.join", "combining.nearest", "combining.label",
-         "combining.search_delay", "care.mend")
+         "combining.search_delay", "care.mend", "databases.bring")
+SECRETS = {"databases.bring": "password"}       # what a verb is given and no file ever holds
 _START = 20.0                 # seconds until a process must have shown that it is there
 _ANY: TypeAdapter[Any] = TypeAdapter(Any)
 State = Literal["running", "done", "failed", "stopped"]
@@ -45,8 +46,8 @@ class Errands:
         self._workspace = workspace
         self._ledger = workspace.ledger
 
-    def start(self, project: str, verb: str, /, **facts: Any) -> str:
-        """Send for something; the answer is the errand's id."""
+    def start(self, project: str, verb: str, /, secret: str | None = None, **facts: Any) -> str:
+        """Send for something; the answer is the errand's id. `secret` goes from hand to hand and stands nowhere."""
         if verb not in VERBS:
             raise ValueError(verb)
         id = new_id()
@@ -55,7 +56,8 @@ class Errands:
                        (id, project, verb, _ANY.dump_json(facts).decode(), now(), time.time()))
         temp = self._workspace.home / "tmp" / id
         temp.mkdir()
-        start_apart("kamp_core.studio.errand", [str(self._workspace.home), id], self._workspace.home / "tmp" / "errands.log")
+        start_apart("kamp_core.studio.errand", [str(self._workspace.home), id], self._workspace.home / "tmp" / "errands.log",
+                    given=secret)
         return id
 
     def look(self, id: str) -> Errand:

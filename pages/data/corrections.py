@@ -16,7 +16,8 @@ def sentences(shown: Preview) -> list[str]:
     if found.kind == "csv":
         said = [say("data.is_text", encoding=_encoding_name(found.encoding), delimiter=_delimiter_name(found.delimiter))]
     else:
-        said = [say(f"data.is_{found.kind}", sheet=found.sheet or "")]
+        from_database = any(warning.code == "made_by_database" for warning in shown.warnings)
+        said = [] if from_database else [say(f"data.is_{found.kind}", sheet=found.sheet or "")]
     if found.header_row and found.header_rows > 1:
         said.append(say("data.header_from_to", first=found.header_row, last=found.header_row + found.header_rows - 1))
     elif found.header_row and found.kind not in TYPED:

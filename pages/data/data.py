@@ -6,6 +6,7 @@ import streamlit as st
 from kamp_core.studio.errands import Errand
 from pages.data.combine import combine, turn, turn_to
 from pages.data.combine_delay import keep_search
+from pages.data.database import from_database
 from pages.data.dataset_menu import dataset_menu
 from pages.data.doctor import doctor
 from pages.data.many import left_out, many, sheets_too, take_in
@@ -42,6 +43,7 @@ def bring() -> None:
         if st.button(say("data.paste_read"), key="paste_read", disabled=not text.strip()):
             with plain_errors():
                 take_in(UploadedMany({studio().paste(text): say("data.paste_name")}, ()))
+    from_database()
 
 
 def tabs(dataset: str) -> str:
@@ -64,6 +66,9 @@ def settle(errand: Errand) -> None:
         return
     if errand.verb == "combining.search_delay":
         keep_search(errand)
+        return
+    if errand.verb == "databases.bring":
+        session.set_incoming({errand.result["file"]: errand.result["name"]})
         return
     dataset = errand.result["dataset"]
     turn_to(errand)

@@ -14,9 +14,9 @@ _EVERY = 0.5     # seconds
 _USUAL = "errand"
 
 
-def send(verb: str, called: str, /, **facts: Any) -> None:
-    """Start an errand of this project; `called` is how the visitor knows the thing it is about."""
-    send_as(_USUAL, verb, called, **facts)
+def send(verb: str, called: str, /, secret: str | None = None, **facts: Any) -> None:
+    """Start an errand of this project; `called` is how the visitor knows the thing it is about. `secret`: kept nowhere."""
+    send_as(_USUAL, verb, called, secret=secret, **facts)
 
 
 def send_as(memory: str, verb: str, called: str, /, **facts: Any) -> None:

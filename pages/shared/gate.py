@@ -10,7 +10,7 @@ from kamp_core.settings import read_settings
 
 COOKIE = "kamp_session"
 _TOLD = ("train_started", "dataset_deleted", "model_trial", "model_in_use", "model_retired", "model_deleted", "model_unlocked",
-         "project_deleted", "project_taken")
+         "project_deleted", "project_taken", "database_allowed", "database_forbidden", "database_read")
 _gates: dict[Path, Gate] = {}
 _lock = threading.Lock()
 
@@ -55,8 +55,14 @@ def check_write() -> None:
         gate().need(_secret(), "analyst")
 
 
-def check_erase() -> None:
-    """Before a project is deleted for a page. Raises KampError('login_needed' or 'role_needed')."""
+def may_allow() -> bool:
+    """May this visitor say which databases are asked? On a laptop whoever sits at it, else an admin."""
+    known = person()
+    return not gate().on or (known is not None and at_least(known.role, "admin"))
+
+
+def check_admin() -> None:
+    """Before what only an admin may: a project deleted, a database allowed. Raises KampError('login_needed' or 'role_needed')."""
     if get_script_run_ctx() is not None and gate().on:
         gate().need(_secret(), "admin")
 
