@@ -56,12 +56,13 @@ class Scatter(Picture):
 
 @dataclass(frozen=True)
 class Density(Picture):
-    """Rows a cell: `counts[row][column]`, rows from low to high y."""
+    """Rows a cell: `counts[row][column]`, rows from low to high y; `outside`: rows far beyond the edges, not shown."""
 
     titles: tuple[str, str]
     x_edges: tuple[float, ...]
     y_edges: tuple[float, ...]
     counts: tuple[tuple[int, ...], ...]
+    outside: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,5 @@
 """One column: how its values are spread, in good and bad rows where these are told apart."""
-from math import log, sqrt
+from math import log
 from typing import Any
 
 import duckdb
@@ -147,20 +147,30 @@ def worst(labels: tuple[str, ...], counts: tuple[int, ...], bad: tuple[int, ...]
     """The value with the highest share of bad rows, beside the share in all the other `rows`, if it stands out by more than chance.
     `sure`: that some value does is known.
 
-    The more values, the more must one stand out: by sqrt(2 log(values / 0.05)) standard errors (Efron, 1969, as in `levels`).
+    By the likelihood ratio (Wilks, 1938). The more values, the more must one stand out: by sqrt(2 log(values / 0.05)) standard
+    errors, as in `levels`.
     """
-    large = [(n, b, label) for label, n, b in zip(labels, counts, bad, strict=True) if n >= LEAST_ROWS and b >= LEAST_BAD]
-    limit = 0.0 if sure else sqrt(2 * log(max(1, sum(n >= LEAST_ROWS for n in counts)) / _FALSE))
-    able = [(b / n, n, b, label) for n, b, label in large if b / n - limit * sqrt(b / n * (1 - b / n) / n) > usual]
-    if not able or not usual or max(able)[0] < 1.1 * usual:
+    limit = 0.0 if sure else 2 * log(max(1, sum(n >= LEAST_ROWS for n in counts)) / _FALSE)
+    able = [(b / n, n, b, label) for label, n, b in zip(labels, counts, bad, strict=True)
+            if n >= LEAST_ROWS and b >= LEAST_BAD and b / n >= 1.1 * usual and _evidence(n, b, rows, usual) > limit]
+    if not able or not usual:
         return "worst_none", {"usual": percent(usual)}
     share, n, b, label = max(able)
     return beside_rest(label, share, max(0.0, usual * rows - b) / max(1, rows - n))
 
 
+def _evidence(n: int, bad: int, rows: int, usual: float) -> float:
+    """Twice the log likelihood that `bad` of these `n` rows have a share of their own gains over one share of all."""
+    rest, rest_bad = max(0, rows - n), max(0.0, usual * rows - bad)
+    cells = ((bad, n * usual), (n - bad, n * (1 - usual)), (rest_bad, rest * usual), (rest - rest_bad, rest * (1 - usual)))
+    return 2 * sum(seen * log(seen / expected) for seen, expected in cells if seen > 0 and expected > 0)
+
+
 def beside_rest(label: str, share: float, others: float) -> tuple[str, dict[str, Any]]:
     """The share of bad rows with one value and with all the others, in words; '' is a blank."""
     facts = {"value": label, "share": percent(share), "others": percent(others)}
+    if share > 1 - 1e-9:
+        return "worst_every" if label else "worst_blank_every", facts
     if others < 1e-9:
         return "worst_alone" if label else "worst_blank_alone", facts
     return "worst" if label else "worst_blank", {**facts, "times": times(share / others)}

@@ -9,6 +9,7 @@ from kamp_core.look.effects import cliffs_delta, delta_noise, mean_ranks
 from kamp_core.look.facts import Parallel
 from kamp_core.look.numbers import title
 from kamp_core.look.split import Split, balanced
+from kamp_core.look.two import MUCH
 from kamp_core.quality.facts import ColumnProfile
 from kamp_core.quality.sql import number, sample
 
@@ -72,4 +73,5 @@ def _pair(columns: tuple[ColumnProfile, ...], values: Numbers) -> tuple[str, dic
     best = int(np.abs(np.nan_to_num(r)).argmax())
     if not abs(r[best]) >= max(0.3, _SIGMAS / len(values) ** 0.5):
         return "parallel_alone", {}
-    return "together_up" if r[best] > 0 else "together_down", {"x": columns[best].name, "y": columns[best + 1].name}
+    code = f"together_{'up' if r[best] > 0 else 'down'}{'_much' if abs(r[best]) >= MUCH else ''}"
+    return code, {"x": columns[best].name, "y": columns[best + 1].name}

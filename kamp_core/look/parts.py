@@ -8,9 +8,10 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from kamp_core.look.along import ends_of_time, quarters
 from kamp_core.look.facts import Pareto, Parts
 from kamp_core.look.numbers import title
-from kamp_core.look.one import LEAST_ROWS
+from kamp_core.look.one import LEAST_BAD, LEAST_ROWS
 from kamp_core.look.split import Split
 from kamp_core.quality.buckets import bucket_seconds, bucket_sql
 from kamp_core.quality.facts import ColumnProfile
@@ -24,6 +25,8 @@ _BUCKETS = 40
 _BARS = 15
 _LISTED = 100              # of more different values, the rare ones are counted together at once
 _MOST_OF_IT = 0.7          # the first few are named until they make up so much
+_SMALL = 0.02              # a difference of shares that is none, unless it is a good part of the share
+_FALSE = 0.05              # pictures of chance in which any part may be told
 _SAMPLE_ROWS = 2_000_000
 Form = Literal["stack", "heat", "lines"]
 Counts = NDArray[np.float64]
@@ -51,7 +54,8 @@ def parts(cursor: duckdb.DuckDBPyConnection, value: ColumnProfile, along: Column
     if len(alone) == 1:
         sentence, facts = "boxes_one", {"x": value.name, "value": alone[0]}
     else:
-        sentence, facts = _moved(names, counts) if step else _unlike(names, places, counts)
+        rows = f"{seen} as part from (select *, {quote(value.name)}::varchar as v from data where {part.where}) data"
+        sentence, facts = _moved(names, _ends(cursor, along, rows, names)) if step else _unlike(names, places, counts)
     cells = tuple(tuple(int(n) for n in row) for row in counts)
     return Parts(sentence, (title(value), title(along)), places, tuple([*names, ""][:len(counts)]), cells, form, step,
                  facts={"column": value.name, "along": along.name, **facts}, sampled=part.sampled,
@@ -76,28 +80,39 @@ def _unlike(names: list[str], places: tuple[str, ...], counts: Counts) -> tuple[
     at, of = counts.sum(axis=0, keepdims=True), counts.sum(axis=1, keepdims=True) / rows
     share = counts / np.maximum(at, 1)
     spread = np.sqrt(np.maximum(of * (1 - of) * (1 / np.maximum(at, 1) - 1 / rows), 1e-12))
-    z = np.where(at >= LEAST_ROWS, (share - of) / spread, 0)[:len(names)]
-    i, j = np.unravel_index(int(np.abs(z).argmax()), z.shape)
-    if abs(z[i, j]) < 2 + sqrt(2 * log(z.size)) or abs(share[i, j] - of[i, 0]) < 0.02:
+    z = np.where((at >= LEAST_ROWS) & (at * of >= LEAST_BAD), (share - of) / spread, 0)[:len(names)]
+    i, j = (int(place) for place in np.unravel_index(int(np.abs(z).argmax()), z.shape))
+    if len(z) == 2:                                        # of two parts the rarer one, as it is the bad one
+        i, j = 1, int(np.abs(z[1]).argmax())
+    if abs(z[i, j]) < sqrt(2 * log(z.size / _FALSE)) or abs(share[i, j] - of[i, 0]) < min(_SMALL, of[i, 0] / 10):
         return "parts_alike", {}
     facts = {"part": names[i], "place": places[j], "share": percent(float(share[i, j])), "usual": percent(float(of[i, 0]))}
     return "parts_more" if z[i, j] > 0 else "parts_less", facts
 
 
-def _moved(names: list[str], counts: Counts) -> tuple[str, dict[str, Any]]:
-    """The share that changed most from the first quarter of the time to the last."""
-    quarter = counts.shape[1] // 4
-    if not counts.size or quarter < 2:
-        return "parts_short" if counts.size else "no_rows", {}
-    ends = [counts[:, part].sum(axis=1) for part in (slice(None, quarter), slice(-quarter, None))]
-    before, after = (end / max(1, end.sum()) for end in ends)
+def _ends(cursor: duckdb.DuckDBPyConnection, time: ColumnProfile, rows: str, names: list[str]) -> Counts:
+    """Rows of each part in the first and in the last quarter of the time."""
+    early, late = quarters(time)
+    ends = np.zeros((len(names) + 1, 2))
+    for name, *counts in cursor.execute(f"""select part, count(*) filter ({early}), count(*) filter ({late}) from (
+            select {quote(time.name)}, {rows}), {ends_of_time(time)} where part is not null group by 1""").fetchall():
+        ends[names.index(name) if name in names else -1] += counts
+    return ends
+
+
+def _moved(names: list[str], ends: Counts) -> tuple[str, dict[str, Any]]:
+    """The share that changed most from the first quarter of the time to the last; of two parts the rarer one is told."""
+    rows = ends.sum(axis=0)
+    if (rows < LEAST_ROWS).any():
+        return "parts_short" if rows.any() else "no_rows", {}
+    before, after = (ends / rows).T
     gap = (after - before)[:len(names)]
-    i = int(np.abs(gap).argmax())
-    both = (ends[0][i] + ends[1][i]) / max(1, sum(end.sum() for end in ends))
-    noise = sqrt(max(1e-12, both * (1 - both) * sum(1 / max(1, end.sum()) for end in ends)))
-    if abs(gap[i]) < (2 + sqrt(2 * log(len(gap) + 1))) * noise or abs(gap[i]) < 0.02:
-        return "parts_level", {}
+    i = 1 if len(names) == 2 else int(np.abs(gap).argmax())
+    both = float(ends[i].sum() / rows.sum())
+    noise = sqrt(max(1e-12, both * (1 - both) * float((1 / rows).sum())))
     facts = {"part": names[i], "before": percent(float(before[i])), "after": percent(float(after[i]))}
+    if abs(gap[i]) < max((2 + sqrt(2 * log(len(gap) + 1))) * noise, min(_SMALL, both / 2)):
+        return "parts_level", facts
     return "parts_up" if gap[i] > 0 else "parts_down", facts
 
 

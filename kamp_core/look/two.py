@@ -12,6 +12,7 @@ from kamp_core.quality.sql import number, sample
 from kamp_core.workspace.sql import literal, quote
 
 POINTS = 4_000
+MUCH = 0.7                 # of a rank correlation: not only a tendency
 _MOST_POINTS = 5_000       # never more to a browser
 _CELLS = 40                # a side of the density
 _LEVELS = 12
@@ -42,13 +43,16 @@ def density(cursor: duckdb.DuckDBPyConnection, x: ColumnProfile, y: ColumnProfil
     part = sample(x.rows, _GRID_ROWS)
     x_edges, y_edges = edges_of(x, _CELLS), edges_of(y, _CELLS)
     counts = np.zeros((len(y_edges) - 1, len(x_edges) - 1), np.int64)
-    for i, j, n in cursor.execute(f"""select {bin_number(x, x_edges)} as i, {bin_number(y, y_edges)} as j,
-            count(*) from data where {part.where} group by all""").fetchall():
-        if i is not None and j is not None:
+    outside = 0
+    for i, j, n in cursor.execute(f"""select {bin_number(x, x_edges)} as i, {bin_number(y, y_edges)} as j, count(*) from data
+            where {part.where} and {quote(x.name)} is not null and {quote(y.name)} is not null group by all""").fetchall():
+        if i is None or j is None:
+            outside += n
+        else:
             counts[in_last(j, y_edges), in_last(i, x_edges)] += n
     sentence, facts = _together(cursor, x, y)
-    return Density(sentence, (title(x), title(y)), x_edges, y_edges, tuple(map(tuple, counts.tolist())), facts=facts,
-                   sampled=part.sampled, rows=int(counts.sum()))
+    return Density(sentence, (title(x), title(y)), x_edges, y_edges, tuple(map(tuple, counts.tolist())), outside,
+                   facts=facts, sampled=part.sampled, rows=int(counts.sum()))
 
 
 def _together(cursor: duckdb.DuckDBPyConnection, x: ColumnProfile, y: ColumnProfile) -> tuple[str, dict[str, str]]:
@@ -60,7 +64,7 @@ def _together(cursor: duckdb.DuckDBPyConnection, x: ColumnProfile, y: ColumnProf
     r, rows = row if row else (None, 0)
     code = "together_none"
     if r is not None and rows >= LEAST_ROWS and abs(r) >= max(0.3, 3 / rows**0.5):
-        up, down = ("together_up", "together_down") if abs(r) < 0.7 else ("together_up_much", "together_down_much")
+        up, down = ("together_up", "together_down") if abs(r) < MUCH else ("together_up_much", "together_down_much")
         code = up if r > 0 else down
     return code, {"x": x.name, "y": y.name}
 
@@ -85,8 +89,9 @@ def boxes(cursor: duckdb.DuckDBPyConnection, category: ColumnProfile, value: Col
         return Boxes("boxes_alike", titles, labels, quantiles, facts={"x": category.name, "y": value.name},
                      sampled=part.sampled, rows=rows)
     low, high = unlike(middles[0][0], middles[-1][0], value.unit)
-    facts = {"y": value.name, "highest": middles[-1][1], "high": high, "lowest": middles[0][1], "low": low}
-    return Boxes("boxes", titles, labels, quantiles, facts=facts, sampled=part.sampled, rows=rows)
+    facts = {"y": value.name, "highest": middles[-1][1], "high": high, "lowest": middles[0][1], "low": low, "least": LEAST_ROWS}
+    all_told = middles[0][0] <= min(q[2] for _, q, _ in found) and max(q[2] for _, q, _ in found) <= middles[-1][0]
+    return Boxes("boxes" if all_told else "boxes_most", titles, labels, quantiles, facts=facts, sampled=part.sampled, rows=rows)
 
 
 def heat(cursor: duckdb.DuckDBPyConnection, x: ColumnProfile, y: ColumnProfile, split: Split | None = None) -> Heat:
@@ -122,7 +127,7 @@ def _worst_pair(xs: tuple[str, ...], ys: tuple[str, ...], counts: np.ndarray, ba
         str, dict[str, str]]:
     labels = tuple(f"{a} · {b}" for b in ys for a in xs)
     code, facts = worst(labels, tuple(counts.ravel().tolist()), tuple(bad.ravel().tolist()), split.share, split.good + split.bad)
-    return {"worst": "worst_pair", "worst_alone": "worst_pair_alone"}.get(code, code), facts
+    return {"worst": "worst_pair", "worst_alone": "worst_pair_alone", "worst_every": "worst_pair_every"}.get(code, code), facts
 
 
 def _pairs(xs: tuple[str, ...], ys: tuple[str, ...], counts: np.ndarray) -> tuple[str, dict[str, str]]:

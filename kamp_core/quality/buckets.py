@@ -1,7 +1,8 @@
 """Time cut into buckets of an even length."""
+MONTH = 2592000            # seconds that stand for one of the calendar
 STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 43200, 86400, 172800, 604800,
          1209600, 2592000, 7776000, 31536000)      # seconds
-_CALENDAR = {2592000: "month", 7776000: "quarter", 31536000: "year"}
+_CALENDAR = {MONTH: "month", 7776000: "quarter", 31536000: "year"}
 
 
 def bucket_seconds(span: float, finest: float, most: int) -> float:

@@ -69,7 +69,7 @@ def _sensors(view: View, profile: Profile, time: str, numbers: list[str], result
     trend, mixed = along_time(view, time, chosen[0], None), mixed_in(view, chosen[0])
 
     def told(language: Language) -> str:
-        return f"{said(trend, language)} {mixed_words(mixed, language)}".rstrip()
+        return mixed_words(mixed, chosen[0], language) if mixed else said(trend, language)
 
     st.markdown(plain(told(session.language())))
     offer_products(view, mixed, "look_mixed")

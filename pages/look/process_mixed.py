@@ -21,9 +21,9 @@ def offer_one_product(view: View, column: str) -> None:
     offer_products(view, found, "process_mixed")
 
 
-def mixed_words(found: Mixed | None, language: Language) -> str:
-    """What a picture along time needs to have said; '' where no products are mixed."""
-    return wording.say("look.mixed", language, column=found.column, share=percent(found.share)) if found else ""
+def mixed_words(found: Mixed, value: str, language: Language) -> str:
+    """What is said of a picture along time in place of whether it went up or down: products may only have changed."""
+    return wording.say("look.mixed", language, value=value, column=found.column, share=percent(found.share))
 
 
 def offer_products(view: View, found: Mixed | None, key: str) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from kamp_core import wording
 from kamp_core.look.choosing import Marked, chosen
-from kamp_core.look.facts import Bars, Histogram, Parallel, Pareto, Scatter, Shown
+from kamp_core.look.facts import Bars, Density, Histogram, Parallel, Pareto, Scatter, Shown
 from kamp_core.look.figure_marked import marked_figure
 from kamp_core.look.figures import figure
 from kamp_core.settings import Language
@@ -41,7 +41,7 @@ def show(shown: Shown, key: str, view: View, sentence: bool = True, mark: bool =
     notes = []
     if shown.sampled:
         notes.append(say("look.sampled_apart" if isinstance(shown, Scatter | Parallel) and shown.bad else "look.sampled"))
-    if isinstance(shown, Histogram) and shown.outside:
+    if isinstance(shown, Histogram | Density) and shown.outside:
         notes.append(say("look.outside", count=number(shown.outside)))
     if isinstance(shown, Bars | Pareto) and shown.others:
         notes.append(say("look.others", count=number(shown.others)))

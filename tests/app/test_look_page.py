@@ -77,10 +77,10 @@ def test_a_number_runs_along_time(open_page, dataset, text_of):
     app = open_page("look", dataset=dataset)
     app.multiselect(key=f"look_sensors_{dataset}").set_value(["압력"]).run()
     said = text_of(app)
-    assert "‘압력’ 값은 처음" in said
+    assert "‘압력’ 값의 평균은 처음" in said
     assert "끌어서 넓히면" in said
     app.button_group(key="look_along").set_value("share").run()
-    assert "가장 많았습니다" in text_of(app)
+    assert "가장 많았던 때는" in text_of(app)
 
 
 def test_the_bad_value_is_remembered(open_page, dataset):

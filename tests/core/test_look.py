@@ -165,7 +165,7 @@ def test_the_share_of_bad_rows_along_time_names_its_peak():
                   "case when range % 100 < 2 + 10 * (range // 100 = 4)::int then 'NG' else 'OK' end as 판정", 1000)
     found = trend(table.cursor, table["날짜"], None, table.split())
     assert len(found.times) == 10
-    assert words(found) == "불량은 평균 3 %이고, 2026-03-05에 12 %로 가장 많았습니다."
+    assert words(found) == "불량은 평균 3 %이고, 가장 많았던 때는 2026-03-05로 12 %입니다."
 
 
 def test_months_are_months():
