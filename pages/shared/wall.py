@@ -15,7 +15,8 @@ from pages.shared.gate import COOKIE, gate
 from pages.shared.login import language_of
 
 OPEN = ("/login", "/login/company", BACK, "/_stcore/health")
-NEEDS: dict[str, Role] = {"/api/upload": "analyst", "/_stcore/upload_file": "analyst", "/audit": "admin"}      # else: anyone known
+NEEDS: dict[str, Role] = {"/api/upload": "analyst", "/audit": "admin"}      # else: anyone known
+UNUSED = "/_stcore/upload_file"        # Streamlit's own way in for files, which takes them into memory
 _PICTURES = ("png", "svg", "jpg", "gif")
 
 
@@ -32,6 +33,8 @@ class Wall:
             _check_origin(HTTPConnection(scope))
             if gate().on and scope["path"] not in OPEN and not scope["path"].startswith("/app/static/"):
                 _let_pass(HTTPConnection(scope))
+            if scope["path"].startswith(UNUSED):
+                raise KampError("upload_refused")
         except KampError as error:
             return await _refused(scope, error)(scope, receive, send)
         await self._app(scope, receive, send)
@@ -66,7 +69,7 @@ def _refused(scope: Scope, error: KampError) -> ASGIApp:
     if scope["type"] == "websocket":
         return _hang_up
     asked = HTTPConnection(scope)
-    status = {"login_needed": 401, "role_needed": 403, "origin_other": 403}.get(error.code, 503)
+    status = {"login_needed": 401, "role_needed": 403, "origin_other": 403, "upload_refused": 403}.get(error.code, 503)
     if status == 401 and scope["method"] == "GET" and "text/html" in asked.headers.get("accept", ""):
         query = asked.scope["query_string"].decode("latin-1")
         return RedirectResponse(f"/login?next={quote(scope['path'] + ('?' + query if query else ''))}", 303)

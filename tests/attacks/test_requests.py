@@ -18,7 +18,7 @@ EVIL = "https://evil.example"
 def test_what_is_open_to_everybody_is_known_by_name():
     """Whoever adds a route has it behind the wall; whoever opens one has to say so here."""
     assert set(OPEN) == {"/login", "/login/company", "/login/company/back", "/_stcore/health"}
-    assert NEEDS == {"/api/upload": "analyst", "/_stcore/upload_file": "analyst", "/audit": "admin"}
+    assert NEEDS == {"/api/upload": "analyst", "/audit": "admin"}
 
 
 def test_every_route_of_our_own_and_of_streamlit_wants_a_user(ask, server):
@@ -37,6 +37,13 @@ def test_every_route_of_our_own_and_of_streamlit_wants_a_user(ask, server):
 def test_a_viewer_sends_no_file_by_whatever_method(ask, enter, method):
     for path in ("/api/upload", "/api/upload/", "/_stcore/upload_file/a/b", "/_stcore/upload_file"):
         assert ask(path, method, cookies=enter("이사원")).status == 403
+
+
+def test_files_come_in_by_our_own_door_only(ask, enter, tmp_path, monkeypatch):
+    """Streamlit's would take them into memory, from whoever knows the number of a visit."""
+    assert ask("/_stcore/upload_file/a/b", "PUT", cookies=enter("박부장")).status == 403
+    monkeypatch.setenv("KAMP_HOME", str(tmp_path / "laptop"))
+    assert ask("/_stcore/upload_file/a/b", "PUT").status == 403
 
 
 def test_a_ticket_of_an_analyst_is_of_no_use_to_a_viewer_or_a_stranger(put, door):

@@ -19,7 +19,8 @@ def saved(furnished, tmp_path_factory):
     """A furnished home, and its backup."""
     place = tmp_path_factory.mktemp("saved")
     studio = open_studio(shutil.copytree(furnished[0], place / "home"))
-    (studio.workspace.home / "users.json").write_text("{}")
+    for name in ("users.json", "company.json"):
+        (studio.workspace.home / name).write_text("{}")
     yield studio, write_backup(studio.workspace, place / "kamp.zip").file
     studio.workspace.close()
 
@@ -46,7 +47,7 @@ def test_backup_delete_restore_gives_the_same_data_and_answers(saved, tmp_path):
     back = open_studio(home)
     assert contents(back) == before
     assert back.package(back.runs()[0].run).card.target == "판정"        # its key came along
-    for name in ("signing.key", "users.json"):                           # who may come in came along, too
+    for name in ("signing.key", "users.json", "company.json"):             # who may come in came along, too
         assert (home / name).stat().st_mode & 0o077 == 0
     assert back.care.examine() == ()
     back.workspace.close()

@@ -37,7 +37,7 @@ def test_uploads_want_an_analyst_and_the_audit_log_an_admin(ask, enter):
     for name, uploads, audits in (("이사원", 403, 403), ("김대리", 200, 403), ("박부장", 200, 200)):
         inside = enter(name)
         assert ask("/api/upload", "PUT", cookies=inside).status == uploads
-        assert ask("/_stcore/upload_file/a/b", "PUT", cookies=inside).status == uploads
+        assert ask("/_stcore/upload_file/a/b", "PUT", cookies=inside).status == 403
         assert ask("/audit", cookies=inside).status == audits
     assert ask("/api/upload", "PUT").status == 401
     assert "권한이 없습니다" in ask("/api/upload", "PUT", cookies=enter("이사원")).text
