@@ -46,6 +46,17 @@ def check_look() -> None:
         gate().need(_secret(), "viewer")
 
 
+def check_admin() -> None:
+    """Before the server itself is shown; without users anybody may. Raises KampError('login_needed' or 'role_needed')."""
+    if gate().on:
+        gate().need(_secret(), "admin")
+
+
+def may_administer() -> bool:
+    known = person()
+    return not gate().on or (known is not None and at_least(known.role, "admin"))
+
+
 def check_write() -> None:
     """Before anything is written for a page. Raises KampError('login_needed' or 'role_needed')."""
     if get_script_run_ctx() is not None and gate().on:

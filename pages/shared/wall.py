@@ -13,7 +13,7 @@ from kamp_core.wording import say_error
 from pages.shared.gate import COOKIE, gate
 from pages.shared.login import language_of
 
-OPEN = ("/login", "/_stcore/health")
+OPEN = ("/login", "/_stcore/health", "/healthz", "/readyz", "/metrics")       # the last one asks by itself
 NEEDS: dict[str, Role] = {"/api/upload": "analyst", "/_stcore/upload_file": "analyst", "/audit": "admin"}      # else: anyone known
 _PICTURES = ("png", "svg", "jpg", "gif")
 
