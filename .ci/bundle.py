@@ -14,8 +14,8 @@ from pathlib import Path
 from packaging.markers import Marker
 
 ROOT = Path(__file__).parent.parent
-APP = ("app.py", "pyproject.toml", "requirements.lock", "README.md", "SECURITY.md", "CHANGELOG.md", ".streamlit", "kamp_core", "pages",
-       "static", "sample_data", "docs")
+APP = ("app.py", "pyproject.toml", "requirements.lock", "README.md", "SECURITY.md", "CHANGELOG.md",
+       ".streamlit", "kamp_core", "pages", "static", "sample_data", "docs")
 PLATFORMS = {"windows": ["win_amd64"],
              "linux": [*(f"manylinux_2_{minor}_x86_64" for minor in range(28, 4, -1)), "manylinux2014_x86_64",
                        "manylinux2010_x86_64", "manylinux1_x86_64", "linux_x86_64"]}
@@ -40,8 +40,9 @@ def requirements(system: str) -> str:
 
 def download(what: list[str], system: str, wheels: Path) -> None:
     places = [word for platform in PLATFORMS[system] for word in ("--platform", platform)]
-    subprocess.run([sys.executable, "-m", "pip", "download", "--dest", str(wheels), "--only-binary", ":all:", "--python-version", "3.11",
-                    "--implementation", "cp", "--abi", "cp311", "--abi", "abi3", "--abi", "none", *places, *what], check=True)
+    subprocess.run([sys.executable, "-m", "pip", "download", "--dest", str(wheels), "--only-binary", ":all:",
+                    "--python-version", "3.11", "--implementation", "cp", "--abi", "cp311", "--abi", "abi3", "--abi", "none",
+                    *places, *what], check=True)
 
 
 def bundle(system: str, out: Path) -> None:
@@ -61,8 +62,11 @@ def bundle(system: str, out: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--system", choices=sorted(PLATFORMS), required=True)
-    parser.add_argument("--out", type=Path, required=True, help="a new folder")
+    parser.add_argument("--out", type=Path, help="a new folder; left out: only the list of what is needed is printed")
     given = parser.parse_args()
+    if given.out is None:
+        print(requirements(given.system), end="")
+        return
     bundle(given.system, given.out)
     size = sum(path.stat().st_size for path in given.out.rglob("*") if path.is_file())
     print(f"{given.out}: {len(list((given.out / 'wheels').glob('*.whl')))} wheels, {size / 1e6:,.0f} MB")
