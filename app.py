@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 
 from kamp_core.operations.logs import start_logging
 from kamp_core.settings import ROOT, read_settings
+from pages.shared.below import Back, Below
 from pages.shared.door import upload
 from pages.shared.frame import tell_error
 from pages.shared.headers import SafeHeaders
@@ -36,10 +37,12 @@ app = st.App(
         Mount("/app/plotly", StaticFiles(directory=Path(plotly.__file__).parent / "package_data")),
     ],
     middleware=[
+        Middleware(Below),
         Middleware(SafeHeaders),
         Middleware(Watched),
         Middleware(TrustedHostMiddleware, allowed_hosts=st.get_option("server.allowedHosts") or ["*"], www_redirect=False),
         Middleware(Wall),
+        Middleware(Back),
     ],
     on_script_error=tell_error,
 )

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from kamp_core.errors import KampError
 from kamp_core.settings import ROOT, Language, read_settings
 from kamp_core.wording import say, say_error
+from pages.shared.below import at, base
 from pages.shared.gate import COOKIE, gate
 
 _FORM = "kamp_form"                  # a form that another site sends lacks this cookie
@@ -24,9 +25,9 @@ _two_at_a_time = CapacityLimiter(2)  # a password takes 64 MiB to check
 async def login(request: Request) -> Response:
     """GET /login: the form; POST: a session, or why not."""
     if not gate().on:
-        return RedirectResponse("/", 303)
+        return RedirectResponse(at("/"), 303)
     if request.method == "GET":
-        return _form(request, QueryParams(request.scope["query_string"]).get("next", "/"))
+        return _form(request, QueryParams(request.scope["query_string"]).get("next", at("/")))
     given = await _given(request)
     try:
         if not given.get("form") or not secrets.compare_digest(given["form"].encode(), request.cookies.get(_FORM, "").encode()):
@@ -34,10 +35,10 @@ async def login(request: Request) -> Response:
         name, password = given.get("name", ""), given.get("password", "")
         secret = await to_thread.run_sync(gate().enter, name, password, _address(request), limiter=_two_at_a_time)
     except KampError as error:
-        return _form(request, given.get("next", "/"), error)
-    answer = RedirectResponse(_here(given.get("next", "/")), 303)
-    answer.set_cookie(COOKIE, secret, path="/", httponly=True, samesite="lax", secure=request.url.scheme == "https")
-    answer.delete_cookie(_FORM, path="/login")
+        return _form(request, given.get("next", at("/")), error)
+    answer = RedirectResponse(_here(given.get("next", at("/"))), 303)
+    answer.set_cookie(COOKIE, secret, path=base() or "/", httponly=True, samesite="lax", secure=request.url.scheme == "https")
+    answer.delete_cookie(_FORM, path=at("/login"))
     return answer
 
 
@@ -46,15 +47,15 @@ async def logout(request: Request) -> Response:
     if request.method == "GET":
         return _page(request, "logout.html.jinja")
     gate().leave(request.cookies.get(COOKIE, ""), _address(request))
-    answer = RedirectResponse("/login", 303)
-    answer.delete_cookie(COOKIE, path="/")
+    answer = RedirectResponse(at("/login"), 303)
+    answer.delete_cookie(COOKIE, path=base() or "/")
     return answer
 
 
 async def audit(request: Request) -> Response:
     """GET /audit: the latest of what was done, for an admin (the wall sees to it)."""
     if not gate().on:
-        return RedirectResponse("/", 303)
+        return RedirectResponse(at("/"), 303)
     language = language_of(request)
     lines = [(event.at.replace("T", " ").removesuffix("+00:00"), event.who, event.address, event.told(language))
              for event in gate().audit.latest()]
@@ -71,13 +72,13 @@ def _form(request: Request, next: str, error: KampError | None = None) -> Respon
     status = {None: 200, "login_locked": 429}.get(error.code if error else None, 401)
     page = _page(request, "login.html.jinja", status, next=_here(next), form=mark,
                  error=say_error(error, language_of(request)) if error else "")
-    page.set_cookie(_FORM, mark, path="/login", httponly=True, samesite="strict", secure=request.url.scheme == "https")
+    page.set_cookie(_FORM, mark, path=at("/login"), httponly=True, samesite="strict", secure=request.url.scheme == "https")
     return page
 
 
 def _page(request: Request, template: str, status: int = 200, **facts: Any) -> Response:
     language = language_of(request)
-    text = _pages.get_template(template).render(language=language, say=lambda key: say(f"people.{key}", language), **facts)
+    text = _pages.get_template(template).render(language=language, at=at, say=lambda key: say(f"people.{key}", language), **facts)
     return HTMLResponse(text, status, {"Cache-Control": "no-store"})
 
 
@@ -98,7 +99,7 @@ async def _given(request: Request) -> dict[str, str]:
 def _here(next: str) -> str:
     """A place on this server, else the start: a link may name any."""
     there = next.startswith("/") and not next.startswith(("//", "/\\")) and next.isprintable()
-    return next if there else "/"
+    return next if there else at("/")
 
 
 def _address(request: Request) -> str:

@@ -8,6 +8,7 @@ from kamp_core.errors import KampError
 from kamp_core.workspace import Project
 from pages.problem.choice import current_problem
 from pages.shared import session
+from pages.shared.below import at
 from pages.shared.gate import may_administer, person
 from pages.shared.house import studio
 from pages.shared.project_end import delete_project
@@ -42,7 +43,7 @@ def _who() -> None:
     if known is None:
         return
     name = escape(say("people.here", name=known.name, role=say(f"people.role_{known.role}")))
-    links = [(say("people.logout"), "/logout"), *([(say("people.audit_short"), "/audit")] if known.role == "admin" else [])]
+    links = [(say("people.logout"), at("/logout")), *([(say("people.audit_short"), at("/audit"))] if known.role == "admin" else [])]
     st.html(" · ".join([name, *(f'<a href="{to}" target="_self" style="color: inherit">{text}</a>' for text, to in links)]))
     if known.role == "viewer":
         st.caption(say("people.only_look"))

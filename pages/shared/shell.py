@@ -5,6 +5,7 @@ from kamp_core.errors import KampError
 from kamp_core.operations import requests
 from kamp_core.settings import ROOT
 from pages.shared import session
+from pages.shared.below import at
 from pages.shared.frame import plain_errors, watched
 from pages.shared.gate import let_in
 from pages.shared.house import studio
@@ -19,7 +20,7 @@ session.open_visit()
 if not let_in():
     with plain_errors():
         raise KampError("login_needed")
-    st.html(f'<a href="/login" target="_self">{say("people.login")}</a>')
+    st.html('<a href="{}" target="_self">{}</a>'.format(at("/login"), say("people.login")))
     st.stop()
 page = st.navigation([home_page(), *(step_page(step) for step in STEPS), server_page()], position="hidden")
 here = page.url_path if page.url_path in (*STEPS, "server") else STEPS[0]

@@ -8,10 +8,12 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
+from kamp_core.cli.app import Place, server_options
 from kamp_core.errors import KampError
 from kamp_core.people import Users
 from kamp_core.settings import read_settings
 from pages.shared import gate as gates
+from pages.shared.below import Back, Below, at
 from pages.shared.wall import Wall
 from pages.shared.watchdogs import alive, metrics, ready
 from pages.shared.watched import Watched, route_of
@@ -144,3 +146,35 @@ def test_a_route_that_breaks_answers_in_words_with_the_number_that_stands_in_the
                                              ("/_stcore/host-config", "other"), ("/healthz", "health")])
 def test_requests_are_counted_by_the_kind_of_their_path_which_names_nobody(path, route):
     assert route_of(path) == route
+
+
+def test_a_name_opens_the_app_to_others_also_through_a_proxy_on_this_machine(tmp_path):
+    with pytest.raises(KampError, match="app_needs_users"):
+        server_options(tmp_path, Place(name="factory.example"))
+    options = server_options(tmp_path, Place(name="factory.example", below="kamp", without_users=True))
+    assert options[:2] == ["--server.baseUrlPath", "kamp"]
+    assert [options[at + 1] for at, word in enumerate(options) if word == "--server.allowedHosts"] == [
+        "factory.example", "localhost", "127.0.0.1"]
+    assert server_options(tmp_path, Place()) == []
+
+
+@pytest.mark.parametrize(("path", "wall_sees", "app_sees"), [
+    ("/kamp/login", "/login", "/login"), ("/kamp/api/upload", "/api/upload", "/api/upload"), ("/healthz", "/healthz", "/healthz"),
+    ("/kamp/data", "/data", "/kamp/data"), ("/kamp/_stcore/stream", "/_stcore/stream", "/kamp/_stcore/stream"),
+    ("/kampala/login", "/kampala/login", "/kampala/login"), ("/kamp/kamp/login", "/kamp/login", "/kamp/kamp/login"),
+    ("/kamp/login/", "/login/", "/kamp/login/")])
+def test_below_a_path_the_wall_sees_bare_places_and_streamlit_its_own(monkeypatch, path, wall_sees, app_sees):
+    monkeypatch.setattr("pages.shared.below.get_option", lambda name: "/kamp/")
+    seen = []
+
+    def noting(app):
+        async def note(scope, receive, send):
+            seen.append(scope["path"])
+            await app(scope, receive, send)
+        return note
+
+    async def end(scope, receive, send):
+        seen.append(scope["path"])
+    asyncio.run(Below(noting(Back(end)))({"type": "http", "path": path}, None, None))
+    assert seen == [wall_sees, app_sees]
+    assert at("/login") == "/kamp/login"
