@@ -63,6 +63,12 @@ def check_write() -> None:
         gate().need(_secret(), "analyst")
 
 
+def name_here() -> str:
+    """Who is at work, for what is shared in turns; "" where nobody has a name."""
+    known = person() if get_script_run_ctx() is not None else None
+    return known.name if known else ""
+
+
 def note(code: str, facts: dict[str, object]) -> None:
     """A decision of a visitor goes into the audit log."""
     if get_script_run_ctx() is None or not gate().on:

@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from kamp_core.cli.app import Place, server_options
 from kamp_core.errors import KampError
+from kamp_core.learning.request import TrainRequest
 from kamp_core.people import Users
 from kamp_core.settings import read_settings
 from pages.shared import gate as gates
@@ -178,3 +179,11 @@ def test_below_a_path_the_wall_sees_bare_places_and_streamlit_its_own(monkeypatc
     asyncio.run(Below(noting(Back(end)))({"type": "http", "path": path}, None, None))
     assert seen == [wall_sees, app_sees]
     assert at("/login") == "/kamp/login"
+
+
+def test_a_training_stands_in_the_queue_under_the_name_of_who_asked_for_it(team, studio, monkeypatch):
+    team("analyst")
+    monkeypatch.setattr(gates, "get_script_run_ctx", lambda: object())
+    studio.jobs.wake = lambda: None
+    studio.jobs.submit(TrainRequest("defect_prediction", "0123456789", 1, target="판정"), studio.project().id)
+    assert [row["who"] for row in studio.ledger.rows("select who from runs")] == ["analyst-user"]
