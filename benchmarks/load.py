@@ -36,8 +36,8 @@ SAMPLE = ROOT / "sample_data" / "injection_defects.csv"
 
 @dataclass
 class Seen:
-    """`took`: seconds of each page, by who asked; `faults`: what went wrong; `memory`: (minute, MB) of the server; `cpu`: seconds of
-    its work."""
+    """`took`: seconds of each page, by who asked; `faults`: what went wrong; `memory`: (minute, MB) of the server; `cpu`: seconds
+    of its work."""
 
     took: dict[str, list[float]] = field(default_factory=lambda: {"websocket": [], "browser": []})
     faults: list[str] = field(default_factory=list)
