@@ -1,7 +1,7 @@
 """The one reader of environment variables; the README lists them."""
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -9,6 +9,7 @@ from kamp_core.errors import KampError
 
 ROOT = Path(__file__).resolve().parent.parent
 Language = Literal["ko", "en"]
+_SHORTEST_TOKEN = 16
 _SIZE = re.compile(r"0*[1-9]\d*(\.\d+)? ?([KMGT]i?)?B", re.IGNORECASE | re.ASCII)      # as DuckDB reads it
 
 
@@ -18,6 +19,7 @@ class Settings:
     language: Language | None      # None: as the browser asks
     max_upload_bytes: int
     memory_limit: str              # DuckDB's, for each connection
+    metrics_token: str = field(default="", repr=False)      # who brings it may read /metrics; "": nobody can
 
 
 def read_settings() -> Settings:
@@ -27,11 +29,15 @@ def read_settings() -> Settings:
         raise KampError("setting_odd", name="KAMP_MAX_UPLOAD_MB", value=most, example="4096")
     if not _SIZE.fullmatch(memory.strip()):
         raise KampError("setting_odd", name="KAMP_MEMORY_LIMIT", value=memory, example="1GB")
+    token = os.environ.get("KAMP_METRICS_TOKEN", "").strip()
+    if token and len(token) < _SHORTEST_TOKEN:
+        raise KampError("setting_odd", name="KAMP_METRICS_TOKEN", value=f"{len(token)}", example="*" * _SHORTEST_TOKEN)
     return Settings(
         home=Path(os.environ.get("KAMP_HOME") or ROOT / "workspace").expanduser().absolute(),
         language=read_language(),
         max_upload_bytes=int(most) * 1024 * 1024,
         memory_limit=memory.strip(),
+        metrics_token=token,
     )
 
 

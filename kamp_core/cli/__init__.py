@@ -55,6 +55,9 @@ def _run(given: argparse.Namespace, language: Language) -> int:
     if given.command == "restore":
         from kamp_core.cli.care import restore
         return restore(given, settings.home, language)
+    if given.command == "doctor" and given.url:
+        from kamp_core.cli.care import check_address
+        return check_address(given, language)
     from kamp_core.cli.commands import COMMANDS
     from kamp_core.cli.desk import Desk
     from kamp_core.studio import Studio

@@ -20,6 +20,7 @@ class Place:
     certificate: tuple[Path, Path] | None = None
     without_users: bool = False
     headless: bool = False
+    below: str = ""                  # the path of a server that it shares, "kamp"
 
 
 def place_of(given: argparse.Namespace, language: Language) -> Place:
@@ -32,7 +33,7 @@ def place_of(given: argparse.Namespace, language: Language) -> Place:
     certificate = (given.certificate, given.certificate_key) if given.certificate else None
     if certificate is None and not is_loopback(given.host):
         print(say("people.plain_http", language), file=sys.stderr)
-    return Place(given.host, given.port, given.name, certificate, given.without_users, given.headless)
+    return Place(given.host, given.port, given.name, certificate, given.without_users, given.headless, given.below.strip("/"))
 
 
 def open_app(home: Path, language: str | None, place: Place) -> int:
@@ -50,7 +51,7 @@ def open_app(home: Path, language: str | None, place: Place) -> int:
         os.environ["KAMP_LANGUAGE"] = language
     can_show = sys.platform in ("win32", "darwin") or "DISPLAY" in os.environ or "WAYLAND_DISPLAY" in os.environ
     if can_show and not place.headless:
-        threading.Thread(target=_open_browser, args=(port,), daemon=True).start()
+        threading.Thread(target=_open_browser, args=(port, place.below), daemon=True).start()
     os.chdir(ROOT)
     sys.argv = ["streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true", *options]
     sys.path.insert(0, str(ROOT))
@@ -65,7 +66,9 @@ def server_options(home: Path, place: Place) -> list[str]:
     from kamp_core.serving.keys import is_loopback
     options = [] if place.certificate is None else [
         "--server.sslCertFile", str(place.certificate[0].absolute()), "--server.sslKeyFile", str(place.certificate[1].absolute())]
-    if is_loopback(place.host):
+    if place.below:
+        options += ["--server.baseUrlPath", place.below]
+    if is_loopback(place.host) and place.name is None:
         return options
     if not place.without_users and not Users(home).all():
         raise KampError("app_needs_users", host=place.host)
@@ -89,10 +92,10 @@ def _free_port(wanted: int | None) -> int:
     raise KampError("port_taken", port=wanted or 8501)
 
 
-def _open_browser(port: int) -> None:
+def _open_browser(port: int, below: str) -> None:
     import urllib.request
     import webbrowser
-    address = f"http://localhost:{port}"
+    address = f"http://localhost:{port}/{below}".rstrip("/")
     for _ in range(240):
         try:
             urllib.request.urlopen(f"{address}/_stcore/health", timeout=2).close()

@@ -38,6 +38,19 @@ def doctor(desk: Desk) -> int:
     return 0
 
 
+def check_address(given: argparse.Namespace, language: Language) -> int:
+    """From where people sit: no workspace is touched. → 1 where something does not come through"""
+    from kamp_core.operations.check import check_install
+    found = check_install(given.url)
+    told = [say(f"install.{one.code}", language, **one.facts) for one in found]
+    well = all(one.well for one in found)
+    checks = [asdict(one) | {"sentence": line} for one, line in zip(found, told, strict=True)]
+    answer(given, {"url": given.url, "well": well, "checks": checks},
+           *(f"{'✔' if one.well else '!'} {line}" for one, line in zip(found, told, strict=True)),
+           *([say("install.all_well", language)] if well else []))
+    return 0 if well else 1
+
+
 _MARKS = {"mended": "✔", "can": "!", "told": "!"}
 
 

@@ -81,6 +81,7 @@ def make_parser() -> argparse.ArgumentParser:
     restore.add_argument("file", type=Path, metavar="FILE.zip")
     doctor = command("doctor", "작업 폴더 살펴보기 / look the workspace over")
     doctor.add_argument("--mend", action="store_true", help="고칠 수 있는 것은 고치기 / mend what can be mended")
+    doctor.add_argument("--url", metavar="https://…", help="그 주소로 앱을 다 쓸 수 있는지 / is the app reached whole there?")
     return parser
 
 

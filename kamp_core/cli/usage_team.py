@@ -5,7 +5,8 @@ from pathlib import Path
 
 def team_options(app: argparse.ArgumentParser) -> None:
     app.add_argument("--host", default="127.0.0.1", help="기본은 이 컴퓨터만 / by default this machine only")
-    app.add_argument("--name", help="사람들이 브라우저에 적을 이름 / by which name people come")
+    app.add_argument("--name", help="사람들이 브라우저에 적을 이름 / by which name people come, also through a proxy")
+    app.add_argument("--below", default="", metavar="PATH", help="프록시가 넘겨주는 경로 / below this path of a proxy's server")
     app.add_argument("--certificate", type=Path, metavar="FILE.pem", help="HTTPS 인증서 / for HTTPS")
     app.add_argument("--certificate-key", type=Path, metavar="FILE.pem")
     app.add_argument("--without-users", action="store_true", help="누구나 쓰게 하기 / let anyone in")

@@ -12,6 +12,12 @@ from kamp_core.learning.request import TrainRequest
 from kamp_core.workspace import Ledger
 from kamp_core.workspace.ledger import Transaction, now
 
+MOST_WAITING = 3      # of one person, where people have names
+# One of each person in turn: first whoever had the machine longest ago. Without names: who came first.
+_TURNS = """
+    select w.* from (select *, rowid as line, row_number() over (partition by who order by created, rowid) as place
+                     from runs where state = 'waiting') w
+    order by place, coalesce((select max(started) from runs o where o.who = w.who and o.state <> 'waiting'), ''), created, line"""
 REQUEST: TypeAdapter[TrainRequest] = TypeAdapter(TrainRequest)
 
 
@@ -52,28 +58,34 @@ class Board:
         return _run(rows[0])
 
     def in_state(self, state: State) -> list[Run]:
-        """Oldest first."""
+        """Oldest first; those that wait in the order of their turns."""
+        if state is State.WAITING:
+            return [_run(row) for row in self._ledger.rows(_TURNS)]
         rows = self._ledger.rows("select * from runs where state = ? order by created, rowid", state)
         return [_run(row) for row in rows]
 
     def add(self, id: str, project: str, request: TrainRequest) -> None:
+        """Raises KampError('queue_full') where this person has enough in the queue."""
+        who = self._ledger.who()
         with self._ledger.transaction() as db:
-            db.execute("""insert into runs (id, project, dataset, version, problem, request, state, created)
-                          values (?, ?, ?, ?, ?, ?, ?, ?)""",
+            waiting = db.execute("select count(*) from runs where who = ? and state = ?", (who, State.WAITING)).fetchone()[0]
+            if who and waiting >= MOST_WAITING:
+                raise KampError("queue_full", most=MOST_WAITING)
+            db.execute("""insert into runs (id, project, dataset, version, problem, request, state, created, who)
+                          values (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                        (id, project, request.dataset, request.version, request.problem,
-                        REQUEST.dump_json(request).decode(), State.WAITING, now()))
+                        REQUEST.dump_json(request).decode(), State.WAITING, now(), who))
 
     def forget(self, db: Transaction, id: str) -> bool:
         """As part of a transaction, a run that is over leaves the board; False if it waits or runs."""
         return db.execute("delete from runs where id = ? and state not in (?, ?)", (id, State.WAITING, State.RUNNING)).rowcount > 0
 
     def claim(self, worker: int) -> Run | None:
-        """Take the oldest waiting run, unless one is running. The row comes as it stood before."""
+        """Take the waiting run whose turn it is, unless one is running. The row comes as it stood before."""
         with self._ledger.transaction() as db:
             if db.execute("select 1 from runs where state = ?", (State.RUNNING,)).fetchone():
                 return None
-            row = db.execute("select * from runs where state = ? order by created, rowid limit 1",
-                             (State.WAITING,)).fetchone()
+            row = db.execute(_TURNS).fetchone()
             if row is None:
                 return None
             db.execute("update runs set state = ?, started = ?, beat = ?, worker = ?, stop_asked = 0 where id = ?",

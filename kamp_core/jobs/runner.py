@@ -1,5 +1,6 @@
 """Starts, watches and stops worker processes: one run at a time, each in its own process."""
 import contextlib
+import shutil
 import subprocess
 import threading
 import time
@@ -45,12 +46,16 @@ class JobRunner:
     # what a user does ---------------------------------------------------------------------------------------------
 
     def submit(self, request: TrainRequest, project: str) -> str:
-        """Queue a run; the answer is its id."""
+        """Queue a run; the answer is its id. Raises KampError('queue_full')."""
         run = new_id()
         path = self._workspace.new_run_folder(run)  # filled before the row exists: a worker may take it at once
         (path / "request.json").write_bytes(REQUEST.dump_json(request, indent=1))
         flush(path / "request.json")
-        self._board.add(run, project, request)
+        try:
+            self._board.add(run, project, request)
+        except KampError:
+            shutil.rmtree(path, ignore_errors=True)     # nobody will ever ask for it
+            raise
         self.wake()
         return run
 

@@ -26,6 +26,15 @@ class _Session:
     seen: float
 
 
+@dataclass(frozen=True)
+class Present:
+    """A session that lives. Seconds: since it began, since the last sign of life."""
+
+    name: str
+    since: float
+    idle: float
+
+
 class Gate:
     """`on`: are there users? Decided once: a file that is lost while the server runs opens nothing."""
 
@@ -95,6 +104,13 @@ class Gate:
             if mark in self._sessions:
                 self._sessions[mark] = replace(session, seen=self._clock())
         return user
+
+    def present(self) -> tuple[Present, ...]:
+        """Who is in, whoever gave a sign of life last first; keeps nobody in."""
+        now = self._clock()
+        with self._lock:
+            living = [one for one in self._sessions.values() if self._lives(one)]
+        return tuple(sorted((Present(one.name, now - one.began, now - one.seen) for one in living), key=lambda one: one.idle))
 
     def leave(self, secret: str, address: str) -> None:
         with self._lock:

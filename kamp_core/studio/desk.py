@@ -194,8 +194,9 @@ class Studio:
         for column in (request.target, request.time, request.group, *request.inputs, *request.exclude, *request.keep, *knobs):
             if column and column not in names:
                 raise KampError("column_missing", choices=tuple(names), column=column)
+        run = self.jobs.submit(request, project)
         self.ledger.decide(project, "train_started", problem=asked.id, target=request.target)
-        return self.jobs.submit(request, project)
+        return run
 
     def runs(self, project: str | None = None) -> list[Job]:
         """Every run, newest first."""

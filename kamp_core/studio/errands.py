@@ -69,6 +69,16 @@ class Errands:
             row = self._row(id)             # it may have ended well at this very moment
         return _errand(row)
 
+    def running(self) -> int:
+        """How many are at work, in all projects."""
+        return int(self._ledger.rows("select count(*) as n from errands where state = 'running'")[0]["n"])
+
+    def failures(self, most: int = 20) -> list[tuple[str, str, str]]:
+        """The latest that ended with something unexpected: when they began (ISO, UTC), what they did, the number to quote."""
+        rows = self._ledger.rows("""select created, verb, json_extract(error, '$[1].ref') as ref from errands
+            where state = 'failed' and json_extract(error, '$[0]') = 'unexpected' order by created desc limit ?""", most)
+        return [(row["created"], row["verb"], row["ref"]) for row in rows]
+
     def lost(self) -> list[str]:
         """Those that stand as running and have no process any more; to `look` at one ends it."""
         rows = self._ledger.rows("select * from errands where state = 'running'")

@@ -50,6 +50,9 @@ MIGRATIONS = (
     create table pictures (id text primary key, project text not null, dataset text not null, version integer not null,
                            sentence text not null, rows text not null, reported integer not null, created text not null);
     """,
+    """
+    alter table runs add column who text not null default '';
+    """,
 )
 
 
@@ -80,6 +83,7 @@ class Ledger:
         self.may_write: Callable[[], None] = lambda: None        # raises where whoever is at work may only look
         self.may_erase: Callable[[], None] = lambda: None        # and where whoever is at work may not end a whole project
         self.decided: Callable[[str, dict[str, object]], None] = lambda code, facts: None
+        self.who: Callable[[], str] = lambda: ""                 # whoever is at work, where people have names
         with self.transaction(upkeep=True) as db:
             self._migrate(db)
 

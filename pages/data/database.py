@@ -8,7 +8,7 @@ from kamp_core.studio.databases import usual_name
 from pages.shared import session
 from pages.shared.errand import send
 from pages.shared.frame import plain_errors
-from pages.shared.gate import may_allow
+from pages.shared.gate import may_administer
 from pages.shared.house import studio
 from pages.shared.words import number, plain, say
 
@@ -31,8 +31,8 @@ def _connect() -> None:
     if addresses:
         _log_in(addresses)
     else:
-        st.markdown(say("database.none_allowed" if not may_allow() else "database.none_allowed_yet"))
-    if may_allow():
+        st.markdown(say("database.none_allowed" if not may_administer() else "database.none_allowed_yet"))
+    if may_administer():
         _allow(addresses)
 
 

@@ -15,6 +15,7 @@ from kamp_core.errors import KampError
 from kamp_core.people.company import Company, read_company
 from kamp_core.people.provider import Asked, Provider
 from kamp_core.settings import read_settings
+from pages.shared.below import at, base
 from pages.shared.gate import COOKIE, gate
 from pages.shared.login import address_of, here, login_form
 
@@ -27,7 +28,7 @@ _providers: dict[Company, Provider] = {}
 
 async def away(request: Request) -> Response:
     """GET /login/company: to the provider, by a link; nothing is decided yet."""
-    next = here(QueryParams(request.scope["query_string"]).get("next", "/"))
+    next = here(QueryParams(request.scope["query_string"]).get("next", at("/")))
     try:
         gate().check_address(address_of(request))
         address, asked = await to_thread.run_sync(_provider().ask, limiter=_at_a_time)
@@ -35,7 +36,7 @@ async def away(request: Request) -> Response:
         return login_form(request, next, error)
     answer = RedirectResponse(address, 303, {"Cache-Control": "no-store"})
     answer.set_cookie(_ASKED, _signed({**asdict(asked), "next": next, "until": time.time() + _VALID_SECONDS}), _VALID_SECONDS,
-                      path="/login", httponly=True, samesite="lax", secure=_is_secure(request))
+                      path=at("/login"), httponly=True, samesite="lax", secure=_is_secure(request))
     return answer
 
 
@@ -49,10 +50,10 @@ async def back(request: Request) -> Response:
         secret = await to_thread.run_sync(_enter, kept, dict(QueryParams(request.scope["query_string"])), address_of(request),
                                           limiter=_at_a_time)
         answer: Response = RedirectResponse(here(kept["next"]), 303, {"Cache-Control": "no-store"})
-        answer.set_cookie(COOKIE, secret, path="/", httponly=True, samesite="lax", secure=_is_secure(request))
+        answer.set_cookie(COOKIE, secret, path=base() or "/", httponly=True, samesite="lax", secure=_is_secure(request))
     except KampError as error:
-        answer = login_form(request, kept["next"] if kept else "/", error)
-    answer.delete_cookie(_ASKED, path="/login")
+        answer = login_form(request, kept["next"] if kept else at("/"), error)
+    answer.delete_cookie(_ASKED, path=at("/login"))
     return answer
 
 

@@ -1,6 +1,6 @@
 """What surrounds every page: the shared studio, errors in plain words, title and next step."""
 import logging
-import uuid
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -8,13 +8,15 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from kamp_core.errors import KampError
+from kamp_core.operations import requests
 from kamp_core.workspace.faults import fault_of
 from pages.shared import session
 from pages.shared.house import studio
 from pages.shared.road import Step
+from pages.shared.watched import METERS
 from pages.shared.words import plain, say, say_error
 
-__all__ = ["cells", "empty_state", "head", "next_step", "plain_errors", "studio", "tell_error"]
+__all__ = ["cells", "empty_state", "head", "next_step", "plain_errors", "studio", "tell_error", "watched"]
 log = logging.getLogger("kamp")
 
 
@@ -38,13 +40,26 @@ def tell_error(error: Exception) -> bool:
     traceback goes to the log."""
     if fault := fault_of(error):
         if fault is not error:
-            log.error("fault of the machine", exc_info=error)
+            log.error("fault of the machine %s", requests.current(), exc_info=error)
         _tell(fault)
         return True
-    ref = uuid.uuid4().hex[:6]
+    ref = requests.current()
     log.error("unexpected error %s", ref, exc_info=error)
+    METERS.fault()
     st.error(say("frame.unexpected", ref=ref), icon=":material/error:")
     return True
+
+
+@contextmanager
+def watched(page: str) -> Iterator[None]:
+    """How long the page takes to be drawn, under the number of its run."""
+    began = time.perf_counter()
+    try:
+        yield
+    finally:
+        seconds = time.perf_counter() - began
+        METERS.page(page, seconds)
+        log.info("page", extra={"facts": {"page": page, "ms": round(seconds * 1000, 1)}})
 
 
 def head(title: str, answer: str = "") -> None:

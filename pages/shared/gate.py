@@ -38,8 +38,8 @@ def may_change() -> bool:
     return _is("analyst")
 
 
-def may_erase() -> bool:
-    """May this visitor end a project, with all that everybody made in it?"""
+def may_administer() -> bool:
+    """May this visitor see to the server, allow databases, and end a project with all that everybody made in it?"""
     return _is("admin")
 
 
@@ -55,16 +55,18 @@ def check_write() -> None:
         gate().need(_secret(), "analyst")
 
 
-def may_allow() -> bool:
-    """May this visitor say which databases are asked? On a laptop whoever sits at it, else an admin."""
-    known = person()
-    return not gate().on or (known is not None and at_least(known.role, "admin"))
-
-
 def check_admin() -> None:
-    """Before what only an admin may: a project deleted, a database allowed. Raises KampError('login_needed' or 'role_needed')."""
+    """Before what only an admin may: end a project, allow a database, see to the server.
+
+    Raises KampError('login_needed' or 'role_needed')."""
     if get_script_run_ctx() is not None and gate().on:
         gate().need(_secret(), "admin")
+
+
+def name_here() -> str:
+    """Who is at work, for what is shared in turns; "" where nobody has a name."""
+    known = person() if get_script_run_ctx() is not None else None
+    return known.name if known else ""
 
 
 def note(code: str, facts: dict[str, object]) -> None:

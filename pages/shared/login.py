@@ -13,6 +13,7 @@ from kamp_core.errors import KampError
 from kamp_core.people.company import has_company
 from kamp_core.settings import ROOT, Language, read_settings
 from kamp_core.wording import say, say_error
+from pages.shared.below import at, base
 from pages.shared.gate import COOKIE, gate
 
 _FORM = "kamp_form"                  # a form that another site sends lacks this cookie
@@ -25,9 +26,9 @@ _two_at_a_time = CapacityLimiter(2)  # a password takes 64 MiB to check
 async def login(request: Request) -> Response:
     """GET /login: the form; POST: a session, or why not."""
     if not gate().on:
-        return RedirectResponse("/", 303)
+        return RedirectResponse(at("/"), 303)
     if request.method == "GET":
-        return login_form(request, QueryParams(request.scope["query_string"]).get("next", "/"))
+        return login_form(request, QueryParams(request.scope["query_string"]).get("next", at("/")))
     given = await _given(request)
     try:
         if not given.get("form") or not secrets.compare_digest(given["form"].encode(), request.cookies.get(_FORM, "").encode()):
@@ -35,10 +36,10 @@ async def login(request: Request) -> Response:
         name, password = given.get("name", ""), given.get("password", "")
         secret = await to_thread.run_sync(gate().enter, name, password, address_of(request), limiter=_two_at_a_time)
     except KampError as error:
-        return login_form(request, given.get("next", "/"), error)
-    answer = RedirectResponse(here(given.get("next", "/")), 303)
-    answer.set_cookie(COOKIE, secret, path="/", httponly=True, samesite="lax", secure=request.url.scheme == "https")
-    answer.delete_cookie(_FORM, path="/login")
+        return login_form(request, given.get("next", at("/")), error)
+    answer = RedirectResponse(here(given.get("next", at("/"))), 303)
+    answer.set_cookie(COOKIE, secret, path=base() or "/", httponly=True, samesite="lax", secure=request.url.scheme == "https")
+    answer.delete_cookie(_FORM, path=at("/login"))
     return answer
 
 
@@ -47,15 +48,15 @@ async def logout(request: Request) -> Response:
     if request.method == "GET":
         return _page(request, "logout.html.jinja")
     gate().leave(request.cookies.get(COOKIE, ""), address_of(request))
-    answer = RedirectResponse("/login", 303)
-    answer.delete_cookie(COOKIE, path="/")
+    answer = RedirectResponse(at("/login"), 303)
+    answer.delete_cookie(COOKIE, path=base() or "/")
     return answer
 
 
 async def audit(request: Request) -> Response:
     """GET /audit: the latest of what was done, for an admin (the wall sees to it)."""
     if not gate().on:
-        return RedirectResponse("/", 303)
+        return RedirectResponse(at("/"), 303)
     language = language_of(request)
     lines = [(event.at.replace("T", " ").removesuffix("+00:00"), event.who, event.address, event.told(language))
              for event in gate().audit.latest()]
@@ -71,15 +72,15 @@ def login_form(request: Request, next: str, error: KampError | None = None) -> R
     mark = request.cookies.get(_FORM) or secrets.token_urlsafe(16)
     status = {None: 200, "login_locked": 429}.get(error.code if error else None, 401)
     page = _page(request, "login.html.jinja", status, next=here(next), form=mark,
-                 company=f"/login/company?next={quote(here(next))}" if has_company(read_settings().home) else "",
+                 company=f"{at('/login/company')}?next={quote(here(next))}" if has_company(read_settings().home) else "",
                  error=say_error(error, language_of(request)) if error else "")
-    page.set_cookie(_FORM, mark, path="/login", httponly=True, samesite="strict", secure=request.url.scheme == "https")
+    page.set_cookie(_FORM, mark, path=at("/login"), httponly=True, samesite="strict", secure=request.url.scheme == "https")
     return page
 
 
 def _page(request: Request, template: str, status: int = 200, **facts: Any) -> Response:
     language = language_of(request)
-    text = _pages.get_template(template).render(language=language, say=lambda key: say(f"people.{key}", language), **facts)
+    text = _pages.get_template(template).render(language=language, at=at, say=lambda key: say(f"people.{key}", language), **facts)
     return HTMLResponse(text, status, {"Cache-Control": "no-store"})
 
 
@@ -100,7 +101,7 @@ async def _given(request: Request) -> dict[str, str]:
 def here(next: str) -> str:
     """A place on this server, else the start: a link may name any."""
     there = next.startswith("/") and not next.startswith(("//", "/\\")) and next.isprintable()
-    return next if there else "/"
+    return next if there else at("/")
 
 
 def address_of(request: Request) -> str:

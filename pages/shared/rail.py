@@ -1,5 +1,6 @@
 """The rail at the left: product, project, the seven steps, language, help."""
 from html import escape
+from typing import Literal
 
 import streamlit as st
 
@@ -7,10 +8,11 @@ from kamp_core.errors import KampError
 from kamp_core.workspace import Project
 from pages.problem.choice import current_problem
 from pages.shared import session
-from pages.shared.gate import person
+from pages.shared.below import at
+from pages.shared.gate import may_administer, person
 from pages.shared.house import studio
 from pages.shared.project_end import delete_project
-from pages.shared.road import STEPS, Step, step_page
+from pages.shared.road import STEPS, Step, server_page, step_page
 from pages.shared.words import plain, say
 
 _ICON = {"done": ":material/check_circle:", "here": ":material/radio_button_checked:",
@@ -19,7 +21,7 @@ _SEEN = 200      # visits kept
 _NEEDS: dict[Step, str] = {"look": "data", "problem": "data", "train": "problem", "answer": "answer", "use": "answer"}
 
 
-def rail(here: Step) -> None:
+def rail(here: Step | Literal["server"]) -> None:
     with st.container(key="brand", gap="xxsmall"):
         st.markdown("**KAMP** Studio")
     _project()
@@ -31,6 +33,8 @@ def rail(here: Step) -> None:
         _who()
         with st.popover(say("frame.help"), icon=":material/help:", width="stretch"):
             st.markdown(say("frame.help_text"))
+            if may_administer():
+                st.page_link(server_page(), label=say("frame.step_server"), icon=":material/monitor_heart:", **session.carried())
 
 
 def _who() -> None:
@@ -39,7 +43,7 @@ def _who() -> None:
     if known is None:
         return
     name = escape(say("people.here", name=known.name, role=say(f"people.role_{known.role}")))
-    links = [(say("people.logout"), "/logout"), *([(say("people.audit_short"), "/audit")] if known.role == "admin" else [])]
+    links = [(say("people.logout"), at("/logout")), *([(say("people.audit_short"), at("/audit"))] if known.role == "admin" else [])]
     style = "color: inherit; white-space: nowrap"
     st.html(" · ".join([name, *(f'<a href="{to}" target="_self" style="{style}">{text}</a>' for text, to in links)]))
     if known.role == "viewer":

@@ -21,5 +21,10 @@ def home_page() -> st.Page:
     return st.Page(_file("start"), title="KAMP Studio", url_path="home", default=True)
 
 
+def server_page() -> st.Page:
+    """The page of the admin, beside the road."""
+    return st.Page(ROOT / "pages" / "server" / "server.py", title=say("frame.step_server"), url_path="server")
+
+
 def _file(step: Step) -> Path:
     return ROOT / "pages" / step / f"{step}.py"

@@ -2,25 +2,28 @@
 import streamlit as st
 
 from kamp_core.errors import KampError
+from kamp_core.operations import requests
 from kamp_core.settings import ROOT
 from pages.shared import session
-from pages.shared.frame import plain_errors
+from pages.shared.below import at
+from pages.shared.frame import plain_errors, watched
 from pages.shared.gate import let_in
 from pages.shared.house import studio
 from pages.shared.rail import rail
-from pages.shared.road import STEPS, home_page, step_page
+from pages.shared.road import STEPS, home_page, server_page, step_page
 from pages.shared.strip import job_strip, leave_last_page
 from pages.shared.words import say
 
 st.set_page_config(page_title="KAMP Studio", page_icon=str(ROOT / "static" / "icon.png"), layout="wide")
+requests.begin()
 session.open_visit()
 if not let_in():
     with plain_errors():
         raise KampError("login_needed")
-    st.html(f'<a href="/login" target="_self">{say("people.login")}</a>')
+    st.html('<a href="{}" target="_self">{}</a>'.format(at("/login"), say("people.login")))
     st.stop()
-page = st.navigation([home_page(), *(step_page(step) for step in STEPS)], position="hidden")
-here = page.url_path if page.url_path in STEPS else STEPS[0]
+page = st.navigation([home_page(), *(step_page(step) for step in STEPS), server_page()], position="hidden")
+here = page.url_path if page.url_path in (*STEPS, "server") else STEPS[0]
 opened = False
 with plain_errors():
     opened = bool(studio())
@@ -39,5 +42,5 @@ with st.sidebar, plain_errors():
     rail(here)
 with plain_errors():
     job_strip(here, shown=session.run() if here == "train" else None)
-with plain_errors():
+with plain_errors(), watched(page.url_path or here):
     page.run()

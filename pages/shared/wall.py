@@ -11,10 +11,11 @@ from kamp_core.errors import KampError
 from kamp_core.people import Role
 from kamp_core.people.company import BACK
 from kamp_core.wording import say_error
+from pages.shared.below import at
 from pages.shared.gate import COOKIE, gate
 from pages.shared.login import language_of
 
-OPEN = ("/login", "/login/company", BACK, "/_stcore/health")
+OPEN = ("/login", "/login/company", BACK, "/_stcore/health", "/healthz", "/readyz", "/metrics")      # the last one asks by itself
 NEEDS: dict[str, Role] = {"/api/upload": "analyst", "/audit": "admin"}      # else: anyone known
 UNUSED = "/_stcore/upload_file"        # Streamlit's own way in for files, which takes them into memory
 _PICTURES = ("png", "svg", "jpg", "gif")
@@ -72,7 +73,7 @@ def _refused(scope: Scope, error: KampError) -> ASGIApp:
     status = {"login_needed": 401, "role_needed": 403, "origin_other": 403, "upload_refused": 403}.get(error.code, 503)
     if status == 401 and scope["method"] == "GET" and "text/html" in asked.headers.get("accept", ""):
         query = asked.scope["query_string"].decode("latin-1")
-        return RedirectResponse(f"/login?next={quote(scope['path'] + ('?' + query if query else ''))}", 303)
+        return RedirectResponse(f"{at('/login')}?next={quote(at(scope['path']) + ('?' + query if query else ''))}", 303)
     body = {"error": error.code, "facts": error.facts, "sentence": say_error(error, language_of(asked))}
     if scope["path"] == "/audit":
         return Response(body["sentence"], status, media_type="text/plain")

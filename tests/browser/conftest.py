@@ -39,8 +39,8 @@ def chromium():
 class Server:
     """KAMP Studio as `kamp app` starts it, with a home folder of its own."""
 
-    def __init__(self, home: Path) -> None:
-        self.home = home
+    def __init__(self, home: Path, *options: str) -> None:
+        self.home, self.options = home, options
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -49,12 +49,12 @@ class Server:
         self.start()
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "kamp_core.cli", "app", "--port", str(self.port), "--home", str(self.home)]
+        command = [sys.executable, "-m", "kamp_core.cli", "app", "--port", str(self.port), "--home", str(self.home), *self.options]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
         for _ in range(300):
             try:
-                urllib.request.urlopen(f"{self.address}/_stcore/health", timeout=2)
+                urllib.request.urlopen(f"{self.address}/healthz", timeout=2)
                 return
             except OSError:
                 if self.process.poll() is not None:
