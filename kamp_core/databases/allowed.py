@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from kamp_core.databases.facts import KINDS, TLS, Address, Login
 from kamp_core.errors import KampError
@@ -15,7 +16,7 @@ class Allowed:
     def __init__(self, home: Path) -> None:
         self._path = home / "databases.json"
         self.may_change: Callable[[], None] = lambda: None                   # raises where whoever asks is no admin
-        self.changed: Callable[[str, dict[str, object]], None] = lambda code, facts: None       # told afterwards: audit.<code>
+        self.changed: Callable[[str, dict[str, Any]], None] = lambda code, facts: None       # told afterwards: audit.<code>
 
     def all(self) -> tuple[Address, ...]:
         try:

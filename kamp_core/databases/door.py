@@ -20,10 +20,8 @@ def open_socket(address: Address) -> socket.socket:
             return socket.create_connection((place, address.port), CONNECT_SECONDS)
         except OSError as error:
             fault = error
-    facts = {"host": address.host, "port": address.port}
-    if isinstance(fault, TimeoutError):
-        raise KampError("database_timeout", **facts) from fault
-    raise KampError("database_refused", **facts) from fault
+    code = "database_timeout" if isinstance(fault, TimeoutError) else "database_refused"
+    raise KampError(code, host=address.host, port=address.port) from fault
 
 
 def numeric_host(address: Address) -> str:

@@ -52,7 +52,7 @@ def checked(sql: str, kind: Kind) -> str:
 
 
 def _without_end(sql: str, kind: Kind) -> str:
-    while ("sign", ";") in _tokens(sql, kind, ""):
+    while any(token == ("sign", ";") for token in _tokens(sql, kind, "")):
         if not sql.endswith(";"):
             raise _odd(";")               # a comment behind the end
         sql = sql[:-1].rstrip()

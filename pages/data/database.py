@@ -55,8 +55,8 @@ def _log_in(addresses: tuple[Address, ...]) -> None:
 def _allow(addresses: tuple[Address, ...]) -> None:
     with st.popover(say("database.allow"), icon=":material/add_link:"):
         text = st.text_input(say("database.allow_address"), key="db_allow", placeholder=say("database.allow_hint"), max_chars=300)
-        tls = st.selectbox(say("database.allow_tls"), TLS, index=TLS.index("encrypt"), key="db_tls",
-                           format_func=lambda one: say(f"database.tls_{one}"))
+        ways, key = {say(f"database.tls_{one}"): one for one in TLS}, f"db_tls_{session.language()}"
+        tls = ways[st.selectbox(say("database.allow_tls"), list(ways), index=TLS.index("encrypt"), key=key)]
         if st.button(say("database.allow_do"), key="db_allow_do", disabled=not text.strip()):
             with plain_errors():
                 studio().databases.allowed.allow(read_address(text, tls))
