@@ -3,7 +3,7 @@ from math import floor, isfinite, log10
 
 
 def number(x: float | None, unit: str | None = None) -> str:
-    """'1,234', '0.0123', '48.2 ℃'; a dash for what is no number."""
+    """'1,234', '0.0123', '0.005 %', '48.2 ℃'; a dash for what is no number."""
     if x is None or not isfinite(x):
         return "–"
     if float(x).is_integer():
@@ -12,6 +12,8 @@ def number(x: float | None, unit: str | None = None) -> str:
         decimals = 2 - floor(log10(abs(x)))
         rounded = round(x, decimals)
         text = f"{rounded:.2e}" if abs(x) < 1e-4 else f"{rounded:,.{max(0, decimals)}f}"
+        if 1e-4 <= abs(x) < 0.1:                     # so many decimals that the last zeros would look like knowledge
+            text = text.rstrip("0")
     if not unit:
         return text
     return f"{text}{unit}" if "가" <= unit[0] <= "힣" else f"{text} {unit}"       # 12개, 12 kWh
