@@ -89,7 +89,7 @@ def test_the_group_in_which_a_share_stands_out_is_named(machine):
 
 
 def test_a_share_that_grows_along_time_is_said_and_one_that_does_not_is_not(machine):
-    assert words(machine.chart("parts", ("금형", "시각"))).startswith("‘금형’에서 ‘구형’의 비율이 처음 1/4 기간의 9")
+    assert words(machine.chart("parts", ("금형", "시각"))).startswith("‘금형’에서 ‘신형’의 비율이 처음 1/4 기간의 4")
     assert machine.chart("parts", ("설비", "시각")).sentence == "parts_level"
     assert machine.chart("parts", ("금형", "설비")).sentence == "parts_alike"
 

@@ -168,6 +168,47 @@ def test_the_share_of_bad_rows_along_time_names_its_peak():
     assert words(found) == "불량은 평균 3 %이고, 가장 많았던 때는 2026-03-05로 12 %입니다."
 
 
+PAUSES = """timestamp '2026-03-01' + to_days(case when range < 300 then (range // 30)::int when range < 330 then 49
+    else 98 + (range // 130)::int end) as 시각, range / 10.0 as 온도, case when range % 10 = 0 then 'NG' else 'OK' end as 판정"""
+
+
+def test_a_quarter_of_the_time_is_one_by_the_clock_also_where_a_plant_stood_still():
+    table = Table(PAUSES, 400)
+    found = trend(table.cursor, table["시각"], table["온도"])
+    before, after = table.cursor.execute("""select avg(온도) filter (시각 < a + (b - a) / 4),
+        avg(온도) filter (시각 >= b - (b - a) / 4) from data, (select min(시각) as a, max(시각) as b from data)""").fetchone()
+    assert found.sentence == "trend_up"
+    assert (found.facts["before"], found.facts["after"]) == pair(before, after, "℃")
+
+
+def test_a_change_that_is_small_beside_the_ups_and_downs_is_not_called_alike():
+    table = Table("timestamp '2026-03-01' + to_hours(range::int) as 시각, 30 + range % 100 + range / 250.0 as 전력", 2000)
+    said = words(trend(table.cursor, table["시각"], table["전력"]))
+    assert "작은 차이입니다" in said
+    assert "비슷합니다" not in said
+
+
+def test_a_time_of_most_bad_rows_is_told_from_its_start_to_its_end():
+    half_hours = Table("timestamp '2026-03-01' + to_minutes((range // 2)::int) as 시각, "
+                       "case when range // 60 = 3 and range % 2 = 0 then 'NG' else 'OK' end as 판정", 4000)
+    assert "2026-03-01 01:30 – 02:00로 50 %" in words(trend(half_hours.cursor, half_hours["시각"], None, half_hours.split()))
+    weeks = Table("date '2026-01-05' + (range // 10)::int as 날짜, case when range // 70 = 2 then 'NG' else 'OK' end as 판정", 7000)
+    assert "2026-01-22 – 2026-01-28로 57 %" in words(trend(weeks.cursor, weeks["날짜"], None, weeks.split()))
+
+
+def test_a_value_of_which_every_row_is_bad_is_no_multiple():
+    table = Table("case when range % 20 = 0 then '가스' else '없음' end as 사유, "
+                  "case when range % 20 <= 1 then 'NG' else 'OK' end as 판정")
+    assert words(table.draw("사유", split=table.split())).startswith("‘사유’ 열이 ‘가스’인 줄은 모두 불량입니다(나머지 5.3 %).")
+
+
+def test_of_groups_too_small_to_be_compared_the_sentence_says_so():
+    """Two rows of a try-out lie far above all others in the picture."""
+    table = Table("case when range < 2 then '시작' when range % 2 = 0 then 'A' else 'B' end as 제품, "
+                  "case when range < 2 then 900 when range % 2 = 0 then 10 else 20 end + range % 7 / 10.0 as 시간", 400)
+    assert words(table.draw("제품", "시간")).startswith("줄이 20개 이상인 묶음 가운데 ‘시간’ 값은 ‘B’에서 가장 높고")
+
+
 def test_months_are_months():
     table = Table("date '1985-01-01' + to_months(range::int) as 월, range % 12 + 0.5 as 생산", 397)
     found = trend(table.cursor, table["월"], table["생산"])
