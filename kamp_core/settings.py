@@ -10,6 +10,7 @@ from kamp_core.errors import KampError
 ROOT = Path(__file__).resolve().parent.parent
 Language = Literal["ko", "en"]
 _SIZE = re.compile(r"0*[1-9]\d*(\.\d+)? ?([KMGT]i?)?B", re.IGNORECASE | re.ASCII)      # as DuckDB reads it
+_ADDRESS = re.compile(r"(tcp|tls)://[^\s/:]+:\d{1,5}")
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Settings:
     language: Language | None      # None: as the browser asks
     max_upload_bytes: int
     memory_limit: str              # DuckDB's, for each connection
+    scheduler: str | None = None   # of a Dask cluster, where one machine is not enough
 
 
 def read_settings() -> Settings:
@@ -27,11 +29,15 @@ def read_settings() -> Settings:
         raise KampError("setting_odd", name="KAMP_MAX_UPLOAD_MB", value=most, example="4096")
     if not _SIZE.fullmatch(memory.strip()):
         raise KampError("setting_odd", name="KAMP_MEMORY_LIMIT", value=memory, example="1GB")
+    scheduler = (os.environ.get("KAMP_DASK_SCHEDULER") or "").strip()
+    if scheduler and not _ADDRESS.fullmatch(scheduler):
+        raise KampError("setting_odd", name="KAMP_DASK_SCHEDULER", value=scheduler, example="tcp://192.168.0.5:8786")
     return Settings(
         home=Path(os.environ.get("KAMP_HOME") or ROOT / "workspace").expanduser().absolute(),
         language=read_language(),
         max_upload_bytes=int(most) * 1024 * 1024,
         memory_limit=memory.strip(),
+        scheduler=scheduler or None,
     )
 
 
