@@ -70,7 +70,7 @@ def versions() -> dict[str, str]:
 
 def fit_there(asked: Asked, ground: Ground) -> Fit:
     """What a worker does. Raises KampError('cluster_versions') where it joined later with others."""
-    if wrong := _differing(versions(), asked.versions):
+    if wrong := differing(versions(), asked.versions):
         from distributed import get_worker
         raise refused(get_worker().address, wrong)
     start = time.monotonic()
@@ -86,7 +86,7 @@ def workers_of(client: Any) -> tuple[Worker, ...]:
     if strange:
         raise KampError("cluster_stranger", worker=strange, why=str(found[strange])[:200])
     return tuple(Worker(address, known[address]["nthreads"], int(known[address]["memory_limit"] or 0), said,
-                        _differing(said, versions()))
+                        differing(said, versions()))
                  for address, said in sorted(found.items()) if address in known)
 
 
@@ -168,11 +168,12 @@ class Cluster:
                                     key=f"kamp-{self._mark}-{spec.id}-{number}") for number in range(self._folds)]
 
     def fits(self, spec: Spec, numbers: range, seconds: float | None) -> list[Fit]:
-        try:
-            self.begin(spec, seconds)
-            return [self._result(self._asked[spec.id][number]) for number in numbers]
-        except ClusterLost:
-            self._lose()
+        if self._client is not None:
+            try:
+                self.begin(spec, seconds)
+                return [self._result(self._asked[spec.id][number]) for number in numbers]
+            except ClusterLost:
+                self._lose()
         return self._here.fits(spec, numbers, seconds)
 
     def drop(self, spec: Spec) -> None:
@@ -183,7 +184,8 @@ class Cluster:
         try:
             while not future.done():
                 try:
-                    wait([future], timeout=LOOK)
+                    with self._client.as_current():
+                        wait([future], timeout=LOOK)
                 except TimeoutError:
                     self._look()
             fit: Fit = future.result()
@@ -227,7 +229,7 @@ class Cluster:
             client.close(timeout=CLOSE)
 
 
-def _differing(there: dict[str, str], here: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
+def differing(there: dict[str, str], here: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
     return tuple((name, here[name], there.get(name, "–")) for name in here if there.get(name) != here[name])
 
 
