@@ -24,6 +24,7 @@ ONLY_IN = {
     "pycaret": ("kamp_core/learning/engines/",),
     "sqlite3": ("kamp_core/workspace/",),
     "argon2": ("kamp_core/people/",),
+    "distributed": ("kamp_core/learning/engines/cluster.py",),
 }
 SOURCES = sorted([ROOT / "app.py", *(ROOT / "kamp_core").rglob("*.py"), *(ROOT / "pages").rglob("*.py")])
 names = [path.relative_to(ROOT).as_posix() for path in SOURCES]
@@ -102,7 +103,8 @@ def test_heavy_libraries_are_not_imported_with_the_app():
     import subprocess
     import sys
     code = ("import sys, kamp_core.studio, kamp_core.cli\n"
-            "print([m for m in ('sklearn', 'pycaret', 'lightgbm', 'shap', 'scipy', 'matplotlib') if m in sys.modules])")
+            "heavy = ('sklearn', 'pycaret', 'lightgbm', 'shap', 'scipy', 'matplotlib', 'distributed')\n"
+            "print([m for m in heavy if m in sys.modules])")
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

@@ -25,7 +25,8 @@ from kamp_core.learning.engines.spec import Spec
 from kamp_core.learning.outcome import Reason
 
 CONNECT = 10.0              # seconds
-NO_WORKERS = 30.0           # seconds without any worker before this machine takes over
+NO_WORKERS = 30.0           # seconds without any worker, or
+SILENT = 20.0               # without a word of the scheduler, before this machine takes over
 LOOK, TELL = 0.5, 5.0       # seconds between looks at the cluster, and between news of it
 CLOSE = 3.0
 BUSY = 1.5                  # tasks asked for, of one that is being fitted
@@ -122,8 +123,8 @@ class Cluster:
         self._asked: dict[str, list[Any]] = {}          # by candidate, a future a fold
         self._client: Any = None
         self._mark = uuid.uuid4().hex[:8]
-        self._seen = self._said = self._begun           # when a worker was last there, when news were last told
-        self._cores = 0
+        self._gone: float | None = None                 # since when there are no workers
+        self._said, self._cores = self._begun, 0        # when news were last told
         self.notes: list[Reason] = []
         self.versions: dict[str, str] = {}
 
@@ -198,18 +199,24 @@ class Cluster:
 
     def _look(self) -> None:
         """While a fit is awaited: is anybody there, is there time, what is there to tell?"""
-        now, workers = time.monotonic(), self._client.scheduler_info(n_workers=-1)["workers"]
-        if workers:
-            self._seen, self._cores = now, sum(worker["nthreads"] for worker in workers.values())
-        elif now - self._seen > NO_WORKERS:
-            raise ClusterLost
+        try:
+            there = self._client.sync(self._client.scheduler.identity, n_workers=0, callback_timeout=SILENT)
+        except (OSError, TimeoutError) as error:
+            raise ClusterLost from error
+        now = time.monotonic()
+        if there["n_workers"]:
+            self._gone, self._cores = None, there["total_threads"]
+        else:
+            self._gone = self._gone or now
+            if now - self._gone > NO_WORKERS:
+                raise ClusterLost
         if self._ends is not None and not self._answers and now > (self._begun + self._ends) / 2:
             raise ClusterLost                           # busy with the work of others: a first model has to come from somewhere
         if self._ends is not None and self._answers and now > self._ends:
             raise OutOfTime
         if now - self._said > TELL:
             self._said = now
-            self._told("news.cluster", {"workers": len(workers), "cores": self._cores, "done": self._answers})
+            self._told("news.cluster", {"workers": there["n_workers"], "cores": self._cores, "done": self._answers})
 
     def _lose(self) -> None:
         self._leave()

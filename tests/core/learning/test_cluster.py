@@ -1,12 +1,13 @@
 """Fits on a Dask cluster: a real scheduler and workers, which come to what this machine comes to, and may be lost."""
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -214,8 +215,9 @@ def until(true, seconds=PATIENCE):
 
 
 def test_the_time_of_the_search_ends_the_waiting(real):
-    with place_at(real.up(2), ends=time.monotonic() + 3) as place:
+    with place_at(real.up(2), ends=time.monotonic() + 600) as place:
         assert len(place.fits(standin(), range(1), None)) == 1
+        place._ends = time.monotonic() + 0.5
         with pytest.raises(OutOfTime):
             place.fits(standin("next", seconds=5), range(1), None)
 
@@ -237,6 +239,18 @@ def test_other_versions_are_refused(real, monkeypatch):
     with pytest.raises(KampError) as refused, place_at(real.up(2)):
         pass
     assert (refused.value.code, refused.value.facts["name"], refused.value.facts["here"]) == ("cluster_versions", "numpy", "9.9")
+
+
+def test_a_worker_without_this_program_is_told(monkeypatch):
+    class Client:
+        def scheduler_info(self, n_workers):
+            return {"workers": {"tcp://w": {"nthreads": 1, "memory_limit": 0}}}
+
+        def run(self, function, on_error):
+            return {"tcp://w": ModuleNotFoundError("No module named 'kamp_core'")}
+
+    with pytest.raises(KampError, match="cluster_stranger"):
+        cluster_module.workers_of(Client())
 
 
 def test_a_worker_that_joins_later_with_other_versions_is_refused_too(real, monkeypatch):
@@ -294,10 +308,24 @@ def test_a_killed_worker_costs_its_tasks_only(real):
 
 def test_a_fit_that_ends_its_workers_is_a_failed_one_and_without_workers_this_machine_goes_on(real, monkeypatch):
     monkeypatch.setattr(cluster_module, "NO_WORKERS", 1.0)
-    with place_at(real.up(2)) as place:
+    ground = ground_of()
+    with place_at(real.up(2), replace(ground, folds=ground.folds[:1])) as place:
         with pytest.raises(RuntimeError, match="2 workers were lost"):
             place.fits(standin("killer", ends=True, spared=os.getpid()), range(1), None)
-        assert len(place.fits(standin(), range(4), None)) == 4
+        assert len(place.fits(standin(), range(1), None)) == 1
+    assert [note.code for note in place.notes] == ["cluster_lost"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGSTOP")
+def test_a_scheduler_that_falls_silent_is_not_waited_for(real, monkeypatch):
+    monkeypatch.setattr(cluster_module, "SILENT", 0.5)
+    monkeypatch.setattr(cluster_module, "CLOSE", 0.2)
+    with place_at(real.up(1)) as place:
+        os.kill(real.scheduler.pid, signal.SIGSTOP)
+        try:
+            assert len(place.fits(standin(), range(4), None)) == 4
+        finally:
+            os.kill(real.scheduler.pid, signal.SIGCONT)
     assert [note.code for note in place.notes] == ["cluster_lost"]
 
 
