@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 Language = Literal["ko", "en"]
 _SHORTEST_TOKEN = 16
 _SIZE = re.compile(r"0*[1-9]\d*(\.\d+)? ?([KMGT]i?)?B", re.IGNORECASE | re.ASCII)      # as DuckDB reads it
+_ADDRESS = re.compile(r"(tcp|tls)://[^\s/:]+:\d{1,5}")
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Settings:
     max_upload_bytes: int
     memory_limit: str              # DuckDB's, for each connection
     metrics_token: str = field(default="", repr=False)      # who brings it may read /metrics; "": nobody can
+    scheduler: str | None = None   # of a Dask cluster, where one machine is not enough
 
 
 def read_settings() -> Settings:
@@ -32,12 +34,16 @@ def read_settings() -> Settings:
     token = os.environ.get("KAMP_METRICS_TOKEN", "").strip()
     if token and len(token) < _SHORTEST_TOKEN:
         raise KampError("setting_odd", name="KAMP_METRICS_TOKEN", value=f"{len(token)}", example="*" * _SHORTEST_TOKEN)
+    scheduler = (os.environ.get("KAMP_DASK_SCHEDULER") or "").strip()
+    if scheduler and not _ADDRESS.fullmatch(scheduler):
+        raise KampError("setting_odd", name="KAMP_DASK_SCHEDULER", value=scheduler, example="tcp://192.168.0.5:8786")
     return Settings(
         home=Path(os.environ.get("KAMP_HOME") or ROOT / "workspace").expanduser().absolute(),
         language=read_language(),
         max_upload_bytes=int(most) * 1024 * 1024,
         memory_limit=memory.strip(),
         metrics_token=token,
+        scheduler=scheduler or None,
     )
 
 

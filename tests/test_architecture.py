@@ -29,6 +29,7 @@ ONLY_IN = {
     "pg8000": ("kamp_core/databases/",),
     "pymysql": ("kamp_core/databases/",),
     "authlib": ("kamp_core/people/provider.py",),
+    "distributed": ("kamp_core/learning/engines/cluster.py",),
     "joserfc": ("kamp_core/people/provider.py",),
     "requests": ("kamp_core/people/provider.py",),
 }
@@ -118,7 +119,7 @@ def test_heavy_libraries_are_not_imported_with_the_app():
     import subprocess
     import sys
     code = ("import sys, kamp_core.studio, kamp_core.cli\n"
-            "heavy = ('sklearn', 'pycaret', 'lightgbm', 'shap', 'scipy', 'matplotlib', 'sqlalchemy')\n"
+            "heavy = ('sklearn', 'pycaret', 'lightgbm', 'shap', 'scipy', 'matplotlib', 'sqlalchemy', 'distributed')\n"
             "print([m for m in heavy if m in sys.modules])")
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

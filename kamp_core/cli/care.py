@@ -5,9 +5,9 @@ from pathlib import Path
 
 from kamp_core.cli.desk import Desk, answer, asked_project, bar, project_name
 from kamp_core.errors import KampError
-from kamp_core.settings import Language
+from kamp_core.settings import Language, read_settings
 from kamp_core.studio.doctor import Finding
-from kamp_core.wording import say
+from kamp_core.wording import say, say_error
 from kamp_core.workspace.backup import write_backup
 from kamp_core.workspace.restore import read_backup
 
@@ -57,6 +57,24 @@ _MARKS = {"mended": "✔", "can": "!", "told": "!"}
 def _what_next(desk: Desk, found: tuple[Finding, ...]) -> list[str]:
     count = sum(finding.state == "can" for finding in found)
     return [desk.say("care.mend_with", count=count)] if count else []
+
+
+def cluster_check(desk: Desk) -> int:
+    """Who is there, and would they fit as this machine does? 1 where not."""
+    address = desk.given.address or read_settings().scheduler
+    if not address:
+        raise KampError("cluster_not_named")
+    from kamp_core.learning.engines.cluster import look_over, refused, versions
+    workers = look_over(address)
+    lines = [desk.say("care.cluster_worker", worker=one.address, cores=one.cores, memory=f"{one.memory / 2**30:,.1f}")
+             for one in workers]
+    lines += [say_error(refused(one.address, one.wrong), desk.language) for one in workers if one.wrong]
+    ready = bool(workers) and not any(one.wrong for one in workers)
+    told = ", ".join(f"{name} {version}" for name, version in versions().items())
+    desk.tell({"address": address, "ready": ready, "versions": versions(), "workers": [asdict(one) for one in workers]},
+              desk.say("care.cluster", address=address, workers=len(workers), cores=sum(one.cores for one in workers)), *lines,
+              *([desk.say("care.cluster_ready", versions=told)] if ready else []))
+    return 0 if ready else 1
 
 
 def delete_project(desk: Desk) -> int:

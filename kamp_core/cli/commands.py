@@ -28,4 +28,4 @@ COMMANDS: dict[str, Callable[[Desk], int]] = {
     "serve": serving.serve, "watch": serving.watch,
     "user": people.user, "signin": company.signin, "databases": databases.databases,
     "report": using.report, "handover": handing.handover, "takeover": handing.takeover, "worth": using.worth,
-    "backup": care.backup, "doctor": care.doctor}
+    "backup": care.backup, "doctor": care.doctor, "cluster-check": care.cluster_check}

@@ -82,6 +82,8 @@ def make_parser() -> argparse.ArgumentParser:
     doctor = command("doctor", "작업 폴더 살펴보기 / look the workspace over")
     doctor.add_argument("--mend", action="store_true", help="고칠 수 있는 것은 고치기 / mend what can be mended")
     doctor.add_argument("--url", metavar="https://…", help="그 주소로 앱을 다 쓸 수 있는지 / is the app reached whole there?")
+    cluster = command("cluster-check", "여러 컴퓨터로 학습할 준비 살펴보기 / is the cluster fit for training?")
+    cluster.add_argument("address", nargs="?", metavar="tcp://HOST:8786", help="적지 않으면 KAMP_DASK_SCHEDULER / left out: as set")
     return parser
 
 

@@ -27,12 +27,12 @@ from kamp_core.learning.evaluate import (
     threshold_of,
 )
 from kamp_core.learning.explain import group_errors, importance_of, risky_rows
+from kamp_core.learning.field import Tried
 from kamp_core.learning.life_answer import Foretold, life_answer
 from kamp_core.learning.metrics import BESIDE, HEADLINE, score
 from kamp_core.learning.outcome import Due, Excluded, LearningCurve, Outcome, Promise, Reason, Score, Split
 from kamp_core.learning.ranges import Range, drift_between, mean_range, period_range
 from kamp_core.learning.request import Candidate, News, Report, TrainRequest
-from kamp_core.learning.search import Tried
 from kamp_core.learning.split import Fold, Plan, group_folds, random_folds
 from kamp_core.learning.table import Array, Table
 from kamp_core.learning.uneven import uneven
@@ -84,6 +84,8 @@ class Searched:
     predicted: Array
     data: Prepared
     folds: tuple[Fold, ...]
+    notes: tuple[Reason, ...]
+    versions: dict[str, str]
 
     @property
     def rows(self) -> Array:
@@ -181,7 +183,8 @@ def _outcome(work: Work, found: Searched, judged: Judged, scores: tuple[Score, .
         history={} if table.history is None else table.history.to_json(),
         life=None if table.life is None else life_answer(table, table.life, Foretold(judged.rows, judged.predicted),
                                                          Foretold(found.rows, found.predicted), threshold, seed),
-        warnings=_warnings(work, found, scores), seconds=round(time.monotonic() - work.start, 2), versions=library_versions())
+        warnings=_warnings(work, found, scores), seconds=round(time.monotonic() - work.start, 2),
+        versions=library_versions() | found.versions)
 
 
 def _split(table: Table, plan: Plan, judged: Judged, family: Family, seed: int) -> Split:
@@ -217,7 +220,7 @@ def _due(work: Work, judged: Judged) -> Due:
 
 
 def _warnings(work: Work, found: Searched, scores: tuple[Score, ...]) -> tuple[Reason, ...]:
-    kept = list(work.table.warnings)
+    kept = [*work.table.warnings, *found.notes]
     measured = {score.scheme for score in scores}
     kept += [Reason(_UNMEASURED[scheme]) for scheme, _ in other_folds(work) if scheme not in measured]
     searched, could = len(found.target), sum(len(test) for _, test in work.plan.select)

@@ -27,6 +27,10 @@ class Budget:
         """One where runs are to be the same everywhere."""
         return 1 if self.trials is not None else min(MOST_THREADS, os.cpu_count() or 1)
 
+    @property
+    def search_ends(self) -> float | None:
+        return None if self.trials is not None else self.deadline - END_SECONDS
+
     def allows(self, guess_seconds: float, end_fit: float) -> bool:
         """Is there time for one more candidate and for the end?"""
         if self.trials is not None:

@@ -7,11 +7,11 @@ import numpy as np
 
 from kamp_core.learning.blended import said
 from kamp_core.learning.engines.candidates import first_spec
+from kamp_core.learning.engines.fold import only_answer
 from kamp_core.learning.engines.recipe import Prepared
 from kamp_core.learning.engines.spec import fit_spec
 from kamp_core.learning.metrics import HEADLINE, HIGHER_IS_BETTER, score
 from kamp_core.learning.outcome import CurvePoint, LearningCurve, Reason, Score, Verdict
-from kamp_core.learning.search import only_answer
 from kamp_core.learning.split import Fold
 
 Array = np.ndarray[Any, Any]

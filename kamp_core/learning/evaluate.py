@@ -7,13 +7,13 @@ import pandas as pd
 
 from kamp_core.learning.blended import Blend, View, corrected
 from kamp_core.learning.capture import capture_curve
+from kamp_core.learning.engines.fold import only_answer
 from kamp_core.learning.engines.recipe import Prepared, Recipe, fit_recipe
 from kamp_core.learning.life import usual_life
 from kamp_core.learning.metrics import BESIDE, HEADLINE, HIGHER_IS_BETTER, score, tied
 from kamp_core.learning.outcome import Calibrated, Capture, Metric, SchemeName, Score
 from kamp_core.learning.prepare import Preparation, fit_preparation
 from kamp_core.learning.ranges import Range, block_range, shift_test, shuffle_test
-from kamp_core.learning.search import only_answer
 from kamp_core.learning.split import Fold, cut
 from kamp_core.learning.table import Table
 from kamp_core.problems import Family

@@ -9,12 +9,12 @@ import pandas as pd
 
 from kamp_core.learning.blended import said
 from kamp_core.learning.engines.candidates import first_spec
+from kamp_core.learning.engines.fold import only_answer, share_of_answers
 from kamp_core.learning.engines.pairs import by_column
 from kamp_core.learning.engines.spec import fit_spec
 from kamp_core.learning.evaluate import prepare
 from kamp_core.learning.history import History
 from kamp_core.learning.metrics import LOSS, surely_lower
-from kamp_core.learning.search import only_answer, share_of_answers
 from kamp_core.learning.split import Fold, Plan
 from kamp_core.learning.table import Array, Table
 from kamp_core.problems import Family

@@ -18,7 +18,7 @@ from kamp_core.learning.engines.recipe import fit_recipe
 from kamp_core.learning.evaluate import Judged, prepare
 from kamp_core.learning.forecast.engine import train_forecast
 from kamp_core.learning.groups.engine import learn_groups
-from kamp_core.learning.outcome import Outcome
+from kamp_core.learning.outcome import Outcome, Reason
 from kamp_core.learning.proven import prove_history
 from kamp_core.learning.request import Candidate, News, Report, TrainRequest
 from kamp_core.learning.search import search
@@ -29,6 +29,7 @@ from kamp_core.learning.split import Fold, plan_split, selection_folds, thinned
 from kamp_core.learning.table import ROW_LIMIT, load_table
 from kamp_core.learning.trained import Trained, seen_values
 from kamp_core.problems import Family, Problem
+from kamp_core.settings import read_settings
 
 ROWS_A_SECOND = 1000            # of budget: more rows than this are thinned out
 FEWEST_ROWS_READ = 30_000
@@ -51,7 +52,11 @@ def train(request: TrainRequest, problem: Problem, cursor: duckdb.DuckDBPyConnec
     """
     problem = problem.of(request.bad)
     engine = ENGINES.get(problem.family, learn)
-    return engine(request, problem, cursor, run, folder, report, seconds_left, finish_only)
+    trained = engine(request, problem, cursor, run, folder, report, seconds_left, finish_only)
+    if engine is not learn and read_settings().scheduler:
+        outcome = trained.outcome
+        return replace(trained, outcome=replace(outcome, warnings=(*outcome.warnings, Reason("cluster_not_used"))))
+    return trained
 
 
 def learn(request: TrainRequest, problem: Problem, cursor: duckdb.DuckDBPyConnection, run: str, folder: Path, report: Report,
@@ -95,12 +100,11 @@ def _search(work: Work, folds: tuple[Fold, ...]) -> Searched:
     request, start = work.request, time.monotonic()
     span = max(1.0, work.deadline - start)
 
-    def tell(model: str, candidate: Candidate | None, number: int) -> None:
+    def tell(key: str, number: int, candidate: Candidate | None, **facts: str | int | float) -> None:
         done = number / request.trials if request.trials else (time.monotonic() - start) / span
         left = None if request.trials else max(0.0, work.deadline - time.monotonic())
         share = SEARCH_FROM + (SEARCH_TO - SEARCH_FROM) * min(1.0, done)
-        key = "news.fitting" if candidate is None else "news.scored"
-        work.report(News(key, share, left, {"model": model, "number": number + (candidate is None)}, candidate))
+        work.report(News(key, share, left, {"number": number + (candidate is None)} | facts, candidate))
 
     budget = Budget(request.budget, work.deadline, request.trials, _fits_to_come(work, folds))
     found = search(data, folds, budget, request.seed, work.folder / "candidates", work.finish_only, tell)
@@ -109,7 +113,7 @@ def _search(work: Work, folds: tuple[Fold, ...]) -> Searched:
     target = data.y[np.concatenate([test for _, test in folds])]
     correction = {} if work.family is Family.NUMBERS else fit_correction(target, found.predicted)
     return Searched(tuple(found.tried), replace(found.recipe, correction=correction), target,
-                    corrected(found.predicted, correction), data, folds)
+                    corrected(found.predicted, correction), data, folds, found.notes, found.versions)
 
 
 def _search_folds(work: Work) -> tuple[Fold, ...]:

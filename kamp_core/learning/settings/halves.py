@@ -6,10 +6,10 @@ import numpy as np
 
 from kamp_core.learning.answer import Work
 from kamp_core.learning.blended import Blend
+from kamp_core.learning.engines.fold import only_answer
 from kamp_core.learning.engines.recipe import Recipe, fit_recipe
 from kamp_core.learning.evaluate import prepare
 from kamp_core.learning.prepare import Preparation
-from kamp_core.learning.search import only_answer
 from kamp_core.learning.table import Array
 
 PAIRS = 4                   # of halves
