@@ -35,6 +35,7 @@ from kamp_core.learning.request import Candidate, News, Report, TrainRequest
 from kamp_core.learning.search import Tried
 from kamp_core.learning.split import Fold, Plan, group_folds, random_folds
 from kamp_core.learning.table import Array, Table
+from kamp_core.learning.uneven import uneven
 from kamp_core.learning.verdict import Evidence, judge
 from kamp_core.problems import Family, Problem
 
@@ -174,6 +175,7 @@ def _outcome(work: Work, found: Searched, judged: Judged, scores: tuple[Score, .
         members=tuple({"model": part.spec.id, "weight": part.weight} for part in found.recipe.parts),
         promise=_promise(judged, family, plan, table.shots, headline, reach.spread, seed), nothing_is=judged.nothing_is,
         groups=group_errors(judged, table, family, request.group, threshold, importance),
+        uneven=uneven(judged, table, family, request.group, threshold, importance, plan.blocks, seed),
         risky_rows=risky_rows(judged, table, family), holdout_predictions=str(_keep_holdout(judged, work)),
         asks=work.problem.asks, due=_due(work, judged) if work.upper else None,
         history={} if table.history is None else table.history.to_json(),

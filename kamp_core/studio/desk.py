@@ -24,6 +24,7 @@ from kamp_core.reports import collection_form, guide_html
 from kamp_core.reports.aside import Aside
 from kamp_core.settings import ROOT, Language, Settings
 from kamp_core.studio.aside import aside_of, doubts_of, known_by
+from kamp_core.studio.cases import CaseDesk
 from kamp_core.studio.cleaning import Cleaning
 from kamp_core.studio.combining import Combining
 from kamp_core.studio.doctor import Doctor
@@ -65,6 +66,7 @@ class Studio:
         self.pictures = Pictures(self.workspace)
         self.library = Library(self.workspace, self.jobs, self.outcome)
         self.money = MoneyDesk(self.workspace)
+        self.cases = CaseDesk(self.workspace, self.cells)
         self.handover = HandoverDesk(self.workspace)
         self.reporting = Reporting(self.workspace, self.money, self.pictures, self.quality, self.cleaning, self.check)
         self.care = Doctor(self.workspace, self.jobs, self.errands, self.cleaning, self.combining)
@@ -286,4 +288,5 @@ class Studio:
         """A report of a run, HTML or PDF by the suffix of `out`; for the owner or the line on one page."""
         outcome, job = self.outcome(run), self.jobs.look(run)
         told = None if reader == "owner" else self.aside(run, language)
-        return self.reporting.write(reader, outcome, job.request, job.project, told, language, out)
+        known = {} if reader == "owner" else self.known_by(outcome, [row.row for row in outcome.risky_rows])
+        return self.reporting.write(reader, outcome, job.request, job.project, told, known, language, out)
