@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from kamp_core.learning.outcome import Outcome
+from kamp_core.learning.worth.facts import Worth
 from kamp_core.reports.numbers import in_unit
 from kamp_core.reports.sentences import unit_of_target
 from kamp_core.settings import Language
@@ -42,6 +43,16 @@ def foretold(outcome: Outcome, rows: Sequence[dict[str, Any]], language: Languag
 def urgent(outcome: Outcome, rows: Sequence[dict[str, Any]]) -> int:
     """Of the machines, one a row, how many are foretold to fail within the time that was asked about."""
     return sum(row["prediction"] == outcome.bad_value for row in rows)
+
+
+def by_the_prices(outcome: Outcome, worth: Worth | None, rows: Sequence[dict[str, Any]], language: Language) -> str:
+    """From where on the prices say to act, and what is beyond it; '' where they do not say. `rows`: of tools the newest of each."""
+    if worth is None or worth.cut is None or outcome.due is not None:
+        return ""
+    if worth.changing is not None:
+        left = in_unit(max(0.0, worth.cut), unit_of_target(outcome), language)
+        return say("use.cut_life", language, cut=left, count=number(sum(row["prediction"] <= worth.cut for row in rows)))
+    return say(f"use.cut_{worth.kind}", language, cut=number(worth.cut) if worth.alarm and outcome.watch else percent(worth.cut))
 
 
 def day_to_promise(began: str, span: float, unit: str) -> str:

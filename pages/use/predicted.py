@@ -6,9 +6,10 @@ import streamlit as st
 from kamp_core.learning.outcome import Outcome
 from kamp_core.models import Scored
 from kamp_core.models.sheet import fits_a_sheet, sheet_of
-from kamp_core.reports.foretold import foretold, urgent
+from kamp_core.reports.foretold import by_the_prices, foretold, urgent
 from kamp_core.studio.drifted import drift_head, drift_line
 from pages.shared import session
+from pages.shared.house import studio
 from pages.shared.tables import listing
 from pages.shared.words import number, percent, plain, say
 from pages.use.to_come import is_ahead, table_ahead
@@ -18,6 +19,9 @@ def predicted(scored: Scored, name: str, outcome: Outcome) -> None:
     """The count, what has changed since training, the file, and the rows to look at first."""
     with st.container(border=True, key="predictions", gap="small"):
         _counted(scored, outcome)
+        offer = studio().money.offer(outcome, session.project().id)
+        if told := by_the_prices(outcome, offer.worth if offer else None, scored.preview, session.language()):
+            st.markdown(plain(told))
         for warning in scored.warnings:
             st.caption(plain(say(f"warning.{warning.code}", **warning.facts)))
         if not is_ahead(scored):

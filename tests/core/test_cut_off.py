@@ -8,7 +8,9 @@ from kamp_core.learning.machines import Rung
 from kamp_core.learning.outcome import write_outcome
 from kamp_core.learning.request import TrainRequest
 from kamp_core.learning.worth.facts import Kind
+from kamp_core.learning.worth.whole import Beside, worth_of
 from kamp_core.models.predict import outputs
+from kamp_core.reports.foretold import by_the_prices
 from kamp_core.settings import Settings
 from kamp_core.studio import Studio
 from tests.makers_worth import PRICES, answers, held_rows
@@ -75,3 +77,15 @@ def test_a_watched_machine_alarms_at_the_score_on_its_card():
     for limit, alarms in ((None, [0, 1, 1]), (1.0, [0, 1, 1]), (1.5, [0, 0, 1]), (0.7, [1, 1, 1])):
         _, _, code = outputs({"family": "alarms", "threshold": limit}, Watcher(), rows, {"alarm": "!", "no_alarm": ""})
         assert code.tolist() == alarms
+
+
+@pytest.mark.parametrize(("language", "words"), [("ko", "지금 그런 것은 1개입니다"), ("en", "Now there are 1 of these")])
+def test_a_new_file_is_told_from_where_on_to_act(language, words):
+    life, held = ANSWERS[Kind.LIFE]
+    worth = worth_of(life, PRICES[Kind.LIFE], Beside(held))
+    rows = [{"prediction": worth.cut - 1}, {"prediction": worth.cut + 30}]
+    assert words in by_the_prices(life, worth, rows, language)
+    warned = replace(ANSWERS[Kind.FAILURES][0].life, tried=RUNGS, judged=RUNGS)
+    outcome = replace(ANSWERS[Kind.FAILURES][0], life=warned)
+    assert "30 %" in by_the_prices(outcome, worth_of(outcome, PRICES[Kind.FAILURES] | {"false": 200_000}, Beside()), rows, language)
+    assert by_the_prices(outcome, None, rows, language) == ""
