@@ -2,7 +2,9 @@
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import get_option
 
-_OURS = ("/login", "/logout", "/audit", "/healthz", "/readyz", "/metrics")
+from kamp_core.people.company import BACK
+
+_OURS = ("/login", "/login/company", BACK, "/logout", "/audit", "/healthz", "/readyz", "/metrics")
 _OURS_BELOW = ("/api/", "/app/static/", "/app/plotly/")
 _WHOLE = "kamp_path"                       # the path as it came, where something was taken off
 
