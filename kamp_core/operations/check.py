@@ -74,7 +74,7 @@ def _websocket(url: str) -> Found:
 
 
 def _upload(url: str) -> Found:
-    """Without a ticket the app itself refuses it, in its own words; it does so early, and a proxy may lose that answer: tried again."""
+    """Without a ticket the app itself refuses it, in its own words; early, so that a proxy may lose the answer: tried again."""
     facts = {"mb": UPLOAD >> 20}
     for _ in range(_TRIES):
         try:
