@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 UPLOAD = 5 << 20           # bytes: more than the 1 MB that nginx lets pass by itself
 _FONT = "/app/static/PretendardVariable.woff2"
 _SECONDS = 20.0
+_TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -73,16 +74,18 @@ def _websocket(url: str) -> Found:
 
 
 def _upload(url: str) -> Found:
-    """Without a ticket the app itself refuses it, in its own words, after it came through."""
+    """Without a ticket the app itself refuses it, in its own words; early, so that a proxy may lose the answer: tried again."""
     facts = {"mb": UPLOAD >> 20}
-    try:
-        answer = _ask(f"{url}/api/upload", "PUT", bytes(UPLOAD))
-    except (OSError, HTTPException):
-        return Found("upload_cut", False, facts)
-    if answer.status == 413:
-        return Found("upload_small", False, facts)
-    is_ours = answer.status in (401, 403) and b'"error"' in answer.body
-    return Found("upload" if is_ours else "upload_cut", is_ours, facts)
+    for _ in range(_TRIES):
+        try:
+            answer = _ask(f"{url}/api/upload", "PUT", bytes(UPLOAD))
+        except (OSError, HTTPException):
+            continue
+        if answer.status == 413:
+            return Found("upload_small", False, facts)
+        if answer.status in (401, 403) and b'"error"' in answer.body:
+            return Found("upload", True, facts)
+    return Found("upload_cut", False, facts)
 
 
 def _download(url: str) -> Found:

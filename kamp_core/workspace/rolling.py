@@ -31,7 +31,7 @@ def is_sound(path: Path) -> bool:
             return bool(db.execute("pragma quick_check(1)").fetchone()[0] == "ok")
     except sqlite3.Error as error:
         fault = fault_of(error)
-        if fault is None or fault.code == "ledger_damaged":
+        if fault is None or fault.code == "ledger_damaged" or not path.exists():      # another puts its copy in place just now
             return False
         if fault.code == "ledger_busy":
             return True
