@@ -1,7 +1,7 @@
 """What capability, Pareto, OEE and gauge studies say."""
 from kamp_core.look.numbers import pair
 from kamp_core.settings import Language
-from kamp_core.spc.capability import ENOUGH, Capability
+from kamp_core.spc.capability import CALM, ENOUGH, Capability
 from kamp_core.spc.gauge import Gauge
 from kamp_core.spc.oee import Oee
 from kamp_core.spc.pareto import Pareto
@@ -24,8 +24,10 @@ def capability_sentence(found: Capability, language: Language) -> str:
 def capability_notes(found: Capability, unit: str | None, language: Language) -> list[str]:
     """Warnings first, then what to do, then how the values are spread."""
     notes = []
-    if found.stable in ("unstable", "settled"):
+    if found.stable not in CALM:
         notes.append(say("spc.note_unstable", language))
+    if found.stable == "look":
+        notes.append(say("spc.note_look", language))
     notes += _center_note(found, unit, language)
     outside = say("spc.note_outside", language, share=percent(found.outside)) if found.outside else say(
         "spc.note_none_outside", language, count=number(found.spread.n))

@@ -5,7 +5,7 @@ import streamlit as st
 
 from kamp_core.quality.facts import ColumnProfile, Profile
 from kamp_core.spc import propose
-from kamp_core.spc.capability import Capability, Side, Spec, spec_of, with_limit
+from kamp_core.spc.capability import CALM, Capability, Side, Spec, spec_of, with_limit
 from kamp_core.spc.facts import Ask
 from kamp_core.spc.study_figures import capability_figure
 from kamp_core.spc.study_words import capability_notes, capability_sentence
@@ -68,11 +68,11 @@ def _show(found: Capability, column: ColumnProfile, view: View) -> None:
     words = capability_sentence(found, language)
     sign = ":blue[:material/check_circle:]" if found.level in ("good", "excellent") else ":orange[:material/warning:]"
     st.markdown(f"{sign} **{plain(words)}**")
-    if found.stable in ("unstable", "settled"):
+    if found.stable not in CALM:
         st.warning(plain(capability_notes(found, column.unit, language)[0]), icon=":material/warning:")
     st.plotly_chart(capability_figure(found, language), key="process_figure", theme="streamlit", alt=words, config=chart_tools())
     keep_button("process_figure", view, partial(capability_figure, found), partial(capability_sentence, found))
-    notes = capability_notes(found, column.unit, language)[1 if found.stable in ("unstable", "settled") else 0:]
+    notes = capability_notes(found, column.unit, language)[0 if found.stable in CALM else 1:]
     st.markdown("\n".join(f"- {plain(note)}" for note in notes))
     with st.expander(say("spc.details"), icon=":material/calculate:"):
         st.dataframe([{say("spc.ratio"): r.name.capitalize(), say("spc.ratio_value"): f"{r.value:.2f}",

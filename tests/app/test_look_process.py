@@ -46,7 +46,8 @@ def watch(open_page, studio):
 
 def test_a_measurement_is_watched_at_once(bring, watch, text_of):
     app = watch(bring(frame()), "value")
-    assert "‘두께(mm)’: 안정적" in text_of(app).replace("\\", "")
+    assert "‘두께(mm)’: 관리한계를 벗어난 곳이 있어 안정적이라고 말할 수 없습니다" in text_of(app).replace("\\", "")
+    assert "점 하나는 한 줄의 값입니다" in text_of(app)
     assert app.get("plotly_chart")
     assert not app.error
 
