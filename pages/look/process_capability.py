@@ -12,6 +12,7 @@ from kamp_core.spc.study_words import capability_notes, capability_sentence
 from pages.look.ask import View
 from pages.look.keep import keep_button
 from pages.look.process_ask import capable, facts_of, keep_facts
+from pages.look.process_dead import readings
 from pages.look.process_group import pick_grouping, pick_time
 from pages.look.process_pick import Picks
 from pages.shared import session
@@ -41,7 +42,8 @@ def spec_view(picks: Picks, profile: Profile) -> None:
             st.markdown(say("spc.spec_needed"))
             return
         ask = Ask("auto", column.name, time=time.name if time else None, grouping=grouping)
-        _show(capable(picks.view, spec, ask), column, picks.view)
+        view = readings(picks, profile, column.name)
+        _show(capable(view, spec, ask), column, view)
 
 
 def _spec(picks: Picks, column: ColumnProfile) -> Spec:

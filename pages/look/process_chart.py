@@ -8,20 +8,21 @@ import streamlit as st
 from kamp_core.quality.facts import Profile
 from kamp_core.spc import propose
 from kamp_core.spc.chart_figure import control_figure
-from kamp_core.spc.chart_words import advice, chart_sentence, event_sentence, kind_sentence, point_sentence
-from kamp_core.spc.facts import NUMBERED, OF_COUNTS, Ask, Chart
+from kamp_core.spc.chart_words import advice, chart_sentence, kind_sentence, point_sentence
+from kamp_core.spc.facts import OF_COUNTS, Ask, Chart
 from pages.look.ask import View, guessed_result
 from pages.look.keep import keep_button
 from pages.look.process_ask import charted
+from pages.look.process_dead import readings
 from pages.look.process_group import more_choices, pick_grouping, time_of
 from pages.look.process_limits import limits_table
 from pages.look.process_mixed import offer_one_product
 from pages.look.process_pick import Picks
+from pages.look.process_signals import signals
 from pages.shared import session
 from pages.shared.charts import chart_tools
 from pages.shared.words import number, plain, say
 
-_FIRST = 8                    # signals in sight; more are behind the fold
 _SIGNS = {"unstable": ":orange[:material/warning:]", "settled": ":orange[:material/history:]",
           "look": ":orange[:material/search:]"}
 
@@ -38,7 +39,8 @@ def value_view(picks: Picks, profile: Profile) -> None:
     answer = st.container()
     ask = more_choices(picks, profile, ask, True)
     with answer:
-        show_chart(charted(picks.view, ask), ask, picks.view)
+        view = readings(picks, profile, column)
+        show_chart(charted(view, ask), ask, view)
 
 
 def bad_view(picks: Picks, profile: Profile) -> None:
@@ -108,16 +110,5 @@ def show_chart(chart: Chart, asked: Ask, view: View) -> None:
     st.caption(plain(" ".join(notes)))
     keep_button("process_figure", view, partial(control_figure, chart), partial(chart_sentence, chart))
     if chart.events:
-        _signals(chart)
+        signals(chart)
     limits_table(chart)
-
-
-def _signals(chart: Chart) -> None:
-    """The signals in words, each with the number that its mark in the picture bears."""
-    told = chart.events[-NUMBERED:]
-    lines = [f"{event.number}\\. {plain(event_sentence(event, chart.ask, session.language()))}" for event in told]
-    with st.expander(say("spc.signals", count=number(chart.signals)), expanded=chart.verdict in _SIGNS and len(lines) <= _FIRST,
-                     icon=":material/format_list_numbered:"):
-        st.markdown("\n".join(f"- {line}" for line in lines))
-        if chart.signals > len(lines):
-            st.caption(say("spc.signals_more", shown=len(lines), count=number(chart.signals)))

@@ -7,11 +7,11 @@ from pages.look.ask import KEPT, View, profile_of, rows_of
 from pages.look.narrow import narrow_to
 from pages.shared.words import percent, plain, say
 
-_OFFERED = 4
+_OFFERED = 12
 
 
 def offer_one_product(view: View, column: str) -> None:
-    """Nothing where most of the spread does not lie between products."""
+    """Nothing where products lie at the same level."""
     found = _mixed(view, column)
     if found is None:
         return

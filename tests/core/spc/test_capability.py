@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from statsmodels.stats.diagnostic import normal_ad
 
 from kamp_core.errors import KampError
-from kamp_core.spc.capability import CALM, (
+from kamp_core.spc.capability import (
+    CALM,
     Spec,
     Spread,
     by_percentiles,

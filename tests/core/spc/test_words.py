@@ -143,7 +143,7 @@ def test_the_few_that_make_up_most_are_named(table, language):
 
 def test_where_nothing_stands_out_that_is_said(table):
     t = table(불량=list("가나다라마바사아자차") * 5)
-    assert "두드러지지 않습니다" in study_words.pareto_sentence(pareto(t.cursor, t["불량"]), "ko")
+    assert "고르게 나뉘어 있습니다" in study_words.pareto_sentence(pareto(t.cursor, t["불량"]), "ko")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
