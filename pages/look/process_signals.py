@@ -13,7 +13,8 @@ def signals(chart: Chart) -> None:
     """In sight where they are few and matter, else folded."""
     told = chart.events[-NUMBERED:]
     lines = [f"{event.number}\\. {plain(event_sentence(event, chart.ask, session.language()))}" for event in told]
-    with st.expander(say("spc.signals", count=number(chart.signals)), expanded=chart.verdict not in ("stable", "few", "chance") and len(lines) <= _FIRST,
+    open_now = chart.verdict not in ("stable", "few", "chance") and len(lines) <= _FIRST
+    with st.expander(say("spc.signals", count=number(chart.signals)), expanded=open_now,
                      icon=":material/format_list_numbered:"):
         st.markdown("\n".join(f"- {line}" for line in lines))
         if chart.signals > len(lines):

@@ -7,8 +7,10 @@ import pytest
 
 from kamp_core.reports import GaugePlan, gauge_form
 from kamp_core.reports.gauge_form import runs_of
+from kamp_core.settings import Settings
 from kamp_core.spc import propose
 from kamp_core.spc.gauge import gauge_study
+from kamp_core.studio import Studio
 
 
 def test_everybody_measures_every_part_equally_often_and_in_no_order():
@@ -21,7 +23,8 @@ def test_everybody_measures_every_part_equally_often_and_in_no_order():
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_a_filled_form_comes_back_as_a_study(studio, tmp_path, language):
+def test_a_filled_form_comes_back_as_a_study(tmp_path, language):
+    studio = Studio(Settings(tmp_path / "home", language, 1 << 40, "1GB"))
     book = openpyxl.load_workbook(io.BytesIO(gauge_form(GaugePlan(5, 3, 2, seed=4), language)))
     sheet = book.worksheets[0]
     assert sheet.max_row == 31
