@@ -48,7 +48,7 @@ def test_one_of_three_with_half_of_it_leads_and_the_80_percent_are_told_as_they_
     t = table(원인=["기포"] * 49 + ["긁힘"] * 27 + ["휨"] * 24)
     said = pareto_sentence(pareto(t.cursor, t["원인"]), "ko")
     assert said.startswith("‘기포’가 49 %로 가장 많습니다(3가지가 고르게 나뉘면 33 %)")
-    assert "3가지 가운데 3가지가 필요합니다" in said
+    assert "3가지 가운데 3가지를 더해야 합니다" in said
 
 
 def test_equal_shares_are_rarely_taken_for_a_lead():
