@@ -8,11 +8,14 @@ from kamp_core.learning.outcome import (
     Importance,
     Metric,
     Outcome,
+    Place,
     Promise,
     Reason,
     RiskyRow,
     Score,
     Split,
+    Trait,
+    Uneven,
     Verdict,
 )
 from kamp_core.learning.request import Candidate
@@ -54,6 +57,8 @@ def _defects():
         promise=Promise(AP, 0.31, 0.57, 1600),
         groups=(GroupError("금형", "M-204", 270, 40, 30, None), GroupError("금형", "M-101", 265, 12, 3, None),
                 GroupError("", "2026-05-14", 120, 9, 7, None)),
+        uneven=Uneven((Trait("column", "금형"), Trait("shift")), 1600, 0.0675, (
+            Place((Trait("column", "금형", "M-101"), Trait("shift", value="night")), 212, 0.13, 0.058, 20, 11),)),
         risky_rows=(RiskyRow(7421, 0.93, "불량", ({"column": "배럴온도(℃)", "value": 222.1, "push": 2.0},
                                                 {"column": "금형", "value": "M-204", "push": 1.1})),
                     RiskyRow(7733, 0.9, "양품", ({"column": "사출압력(MPa)", "value": 101.9, "push": 1.4},))),
@@ -71,7 +76,8 @@ def _numbers():
         importance=(Importance("전류밀도(A/dm2)", 0.7, 0.6, 0.8, "up"), Importance("도금액온도(℃)", 0.2, 0.1, 0.3, "mixed"),
                     Importance("라인", 0.1, 0.05, 0.15, "category")),
         promise=Promise(MAE, 0.27, 0.36, 800), risky_rows=(),
-        groups=(GroupError("라인", "C", 260, None, None, 0.52), GroupError("라인", "A", 270, None, None, 0.24)))
+        groups=(GroupError("라인", "C", 260, None, None, 0.52), GroupError("라인", "A", 270, None, None, 0.24)),
+        uneven=Uneven((Trait("column", "라인"),), 800, 0.31, (Place((Trait("column", "라인", "C"),), 260, 0.52, 0.21),)))
 
 
 def _many():
@@ -85,4 +91,5 @@ def _many():
         confusion=((110, 4, 25), (3, 300, 2), (20, 1, 90)), capture=(), calibration=(), threshold=None,
         importance=(Importance("흡입압력(kPa)", 0.3, 0.25, 0.35, "mixed"), Importance("설비", 0.01, -0.01, 0.02, "category")),
         promise=Promise(BALANCED, 0.76, 0.9, 800), risky_rows=(),
-        groups=(GroupError("설비", "P-03", 70, None, None, 0.31), GroupError("설비", "P-01", 70, None, None, 0.1)))
+        groups=(GroupError("설비", "P-03", 70, None, None, 0.31), GroupError("설비", "P-01", 70, None, None, 0.1)),
+        uneven=Uneven((Trait("column", "설비"), Trait("weekday")), 800, 0.1))

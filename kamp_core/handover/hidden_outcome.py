@@ -48,7 +48,8 @@ class OutcomeMask:
         """Parts that only some answers have."""
         found: Told = {}
         rules = {"promise": self._promise, "interval": self._interval, "learning_curve": self._curve, "due": self._due,
-                 "outlook": self._outlook, "settings": self._settings, "division": self._division, "watch": self._watch}
+                 "outlook": self._outlook, "settings": self._settings, "division": self._division, "watch": self._watch,
+                 "uneven": self._uneven}
         for name, rule in rules.items():
             if told[name] is not None:
                 found[name] = rule(told[name])
@@ -95,6 +96,20 @@ class OutcomeMask:
         elif column in self._mask.words or column in self._mask.numbers:
             value = self._mask.word(column, value)            # else the program's own: weekday_0
         return self._scaled(one, "error") | {"column": self._mask.name(column), "value": value}
+
+    def _uneven(self, told: Told) -> Told:
+        places = [self._scaled(place, "error", "elsewhere") | {"traits": list(map(self._trait, place["traits"]))}
+                  for place in told["places"]]
+        return self._scaled(told, "error") | {"looked": list(map(self._trait, told["looked"])), "places": places}
+
+    def _trait(self, told: Told) -> Told:
+        """Of a column its word in other words, of a date another date; shifts and weekdays stay as they are."""
+        column, value = told["column"], told["value"]
+        if told["kind"] == "column" and value:
+            value = self._mask.word(column, value)
+        elif told["kind"] == "day" and value:
+            value = self._mask.time(value)
+        return told | {"column": self._mask.name(column), "value": value}
 
     def _risky(self, one: Told) -> Told:
         return one | {"actual": self._mask.word(self._target, one["actual"]), "reasons": list(map(self._reading, one["reasons"]))}

@@ -27,7 +27,7 @@ from kamp_core.learning.evaluate import (
     threshold_of,
 )
 from kamp_core.learning.explain import group_errors, importance_of, risky_rows
-from kamp_core.learning.life_answer import life_answer
+from kamp_core.learning.life_answer import Foretold, life_answer
 from kamp_core.learning.metrics import BESIDE, HEADLINE, score
 from kamp_core.learning.outcome import Due, Excluded, LearningCurve, Outcome, Promise, Reason, Score, Split
 from kamp_core.learning.ranges import Range, drift_between, mean_range, period_range
@@ -35,6 +35,7 @@ from kamp_core.learning.request import Candidate, News, Report, TrainRequest
 from kamp_core.learning.search import Tried
 from kamp_core.learning.split import Fold, Plan, group_folds, random_folds
 from kamp_core.learning.table import Array, Table
+from kamp_core.learning.uneven import uneven
 from kamp_core.learning.verdict import Evidence, judge
 from kamp_core.problems import Family, Problem
 
@@ -83,6 +84,11 @@ class Searched:
     predicted: Array
     data: Prepared
     folds: tuple[Fold, ...]
+
+    @property
+    def rows(self) -> Array:
+        """The selection rows."""
+        return np.asarray(np.concatenate([test for _, test in self.folds]))
 
 
 def answer(work: Work, found: Searched) -> tuple[Outcome, Judged]:
@@ -169,10 +175,12 @@ def _outcome(work: Work, found: Searched, judged: Judged, scores: tuple[Score, .
         members=tuple({"model": part.spec.id, "weight": part.weight} for part in found.recipe.parts),
         promise=_promise(judged, family, plan, table.shots, headline, reach.spread, seed), nothing_is=judged.nothing_is,
         groups=group_errors(judged, table, family, request.group, threshold, importance),
+        uneven=uneven(judged, table, family, request.group, threshold, importance, plan.blocks, seed),
         risky_rows=risky_rows(judged, table, family), holdout_predictions=str(_keep_holdout(judged, work)),
         asks=work.problem.asks, due=_due(work, judged) if work.upper else None,
         history={} if table.history is None else table.history.to_json(),
-        life=None if table.life is None else life_answer(table, table.life, judged, threshold, seed),
+        life=None if table.life is None else life_answer(table, table.life, Foretold(judged.rows, judged.predicted),
+                                                         Foretold(found.rows, found.predicted), threshold, seed),
         warnings=_warnings(work, found, scores), seconds=round(time.monotonic() - work.start, 2), versions=library_versions())
 
 

@@ -155,6 +155,38 @@ class GroupError:
 
 
 @dataclass(frozen=True)
+class Trait:
+    """What rows have in common: a word of a column, or the shift (day, night), weekday (0: Monday) or date of their times."""
+
+    kind: Literal["column", "shift", "weekday", "day"]
+    column: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Rows that the model errs on more than chance explains. `error`, `elsewhere`: share called wrongly, or MAE of numbers;
+    `bad`, `missed`: of two classes."""
+
+    traits: tuple[Trait, ...]
+    rows: int
+    error: float
+    elsewhere: float
+    bad: int | None = None
+    missed: int | None = None
+
+
+@dataclass(frozen=True)
+class Uneven:
+    """By what the errors were compared (nothing: too few days, or no such column), and the places that stand out, worst first."""
+
+    looked: tuple[Trait, ...]
+    rows: int
+    error: float
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True)
 class RiskyRow:
     """One of the riskiest rows kept aside: its row number in the file (1-based, header not counted) and why."""
 
@@ -296,6 +328,7 @@ class Outcome:
     due: Due | None = None            # answers that are a time to be kept
     history: Facts = field(default_factory=dict)      # what some inputs were made of (learning/history.py); {}: none were
     groups: tuple[GroupError, ...] = ()
+    uneven: Uneven | None = None      # None: an older answer, or one about series, alarms or groups
     risky_rows: tuple[RiskyRow, ...] = ()
     # absolute path of holdout.parquet: row, block, actual, prediction, risk or probability_<class>, nothing
     holdout_predictions: str = ""

@@ -1,7 +1,7 @@
 """What follows the answer in the technical report: method, data, quality, checks, details, and how to do it again."""
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kamp_core.learning.checks import Check
 from kamp_core.learning.outcome import Outcome
@@ -43,6 +43,7 @@ class Background:
     quality: Quality | None = None
     origin: Origin | None = None
     aside: Aside | None = None
+    known_by: Mapping[str, Sequence[str]] = field(default_factory=dict)      # the cells by which people know the riskiest rows
 
 
 def annex(outcome: Outcome, problem: Problem, behind: Background, language: Language) -> tuple[Section, ...]:
@@ -113,7 +114,7 @@ def _details(outcome: Outcome, behind: Background, language: Language) -> list[S
         ("answer.confusion", threshold, confusion_table(outcome, language)),
         ("answer.calibration", (), calibration_table(outcome, language)),
         ("answer.curve", (*advice(outcome, language), say("answer.curve_help", language)), curve_table(outcome, language)),
-        ("answer.riskiest", (say("answer.riskiest_help", language),), risky_table(outcome, language)),
+        ("answer.riskiest", (say("answer.riskiest_help", language),), risky_table(outcome, language, behind.known_by)),
         ("report.part_episodes", (), episode_table(outcome, language) if outcome.alarms else {}),
         ("report.part_groups", (), group_table(outcome, language))]
     tables = [Section(say(key, language), lines, table) for key, lines, table in found if table and any(table.values())]

@@ -14,7 +14,7 @@ from kamp_core.reports.method import method
 from kamp_core.reports.money import money_lines
 from kamp_core.reports.page import template
 from kamp_core.reports.section import Section
-from kamp_core.reports.sentences import USUAL_SHARE, about_score, causes_note, nothing_text, score_rows, warnings, where_wrong
+from kamp_core.reports.sentences import about_score, causes_note, nothing_text, score_rows, warnings
 from kamp_core.reports.shown import (
     Shot,
     ahead_shown,
@@ -22,6 +22,7 @@ from kamp_core.reports.shown import (
     curve_shown,
     number_shown,
     share_inspected,
+    share_shown,
     shots_shown,
     top_of_paper,
     words,
@@ -29,6 +30,7 @@ from kamp_core.reports.shown import (
 from kamp_core.reports.sureness import advice, sureness
 from kamp_core.reports.todo import not_checked, to_do
 from kamp_core.reports.watching import episodes
+from kamp_core.reports.where import where_wrong
 from kamp_core.settings import Language
 from kamp_core.wording import say
 
@@ -46,7 +48,7 @@ def report_html(outcome: Outcome, problem: Problem, dataset_name: str, language:
     return template("report").render(
         **top_of_paper(outcome, problem, dataset_name, language),
         title=say("report.title", language, problem=problem.title[language]),
-        **_numbers(outcome, inspected or USUAL_SHARE, language), causes=causes_shown(outcome, language),
+        **_numbers(outcome, share_shown(inspected), language), causes=causes_shown(outcome, language),
         to_do=steps, advice=[line for line in advice(outcome, language) if line not in steps], wrong=where_wrong(outcome, language),
         episodes=episodes(outcome, language), alike=group_lines(outcome, language), knobs=card_lines(outcome, language),
         money=() if worth is None else money_lines(worth, outcome, language),

@@ -23,19 +23,21 @@ _WORDS = ("paper_line", "part_monday", "part_why", "sign_day", "sign_who", "sign
 
 
 def line_html(outcome: Outcome, problem: Problem, dataset_name: str, language: Language, worth: Worth | None = None,
-              aside: Aside | None = None, shots: Sequence[Shot] = ()) -> str:
-    """One page of A4 that needs nothing else; every text from a file is escaped. `aside`: rows kept aside, where there are some."""
+              aside: Aside | None = None, shots: Sequence[Shot] = (), known_by: Mapping[str, Sequence[str]] | None = None) -> str:
+    """One page of A4 that needs nothing else; every text from a file is escaped. `aside`: rows kept aside, where there are some;
+    `known_by`: the cells by which people know the riskiest rows."""
     unfit = outcome.verdict.level in ("no_signal", "suspicious")
     return template("line").render(
         **top_of_paper(outcome, problem, dataset_name, language),
         title=say("report.title", language, problem=problem.title[language]),
         to_do=to_do(outcome, language, share_inspected(outcome, worth))[:STEPS],
-        listed=None if unfit else listed(outcome, aside, language),
+        listed=None if unfit else listed(outcome, aside, language, known_by),
         causes=[] if unfit else causes_shown(outcome, language, REASONS), shots=shots_shown(shots[:PICTURES]),
         words=words(_WORDS, language))
 
 
-def listed(outcome: Outcome, aside: Aside | None, language: Language) -> Section | None:
+def listed(outcome: Outcome, aside: Aside | None, language: Language,
+           known_by: Mapping[str, Sequence[str]] | None = None) -> Section | None:
     """The table that people on the line work from."""
     if outcome.settings is not None:
         return _settings(outcome, language)
@@ -48,16 +50,17 @@ def listed(outcome: Outcome, aside: Aside | None, language: Language) -> Section
     if outcome.asks == "causes":
         return None                            # the causes themselves are the list
     if outcome.risky_rows:
-        return _section("part_list", risky_table(outcome, language), ROWS, language, say("report.list_help", language))
+        return _section("part_list", risky_table(outcome, language, known_by), ROWS, language, say("report.list_help", language))
     if aside is not None and aside.table:
         return _section("part_list", aside.table, ROWS, language, say("report.list_help", language))
     return None
 
 
-def risky_table(outcome: Outcome, language: Language) -> dict[str, list[str]]:
-    """The riskiest rows kept aside, and why."""
+def risky_table(outcome: Outcome, language: Language, known_by: Mapping[str, Sequence[str]] | None = None) -> dict[str, list[str]]:
+    """The riskiest rows kept aside, what people know them by where their data are still there, and why."""
     rows = outcome.risky_rows
-    return {say("answer.row", language): [number(row.row) for row in rows],
+    return {say("answer.row", language): [number(row.row) for row in rows], **{
+                name: list(cells) for name, cells in (known_by or {}).items()},
             say("answer.risk", language): [percent(row.risk) for row in rows],
             say("answer.reasons", language): [row_reasons(row) for row in rows]}
 

@@ -6,9 +6,10 @@ from kamp_core.learning.worth.facts import Kind, Worth
 from kamp_core.problems import Problem
 from kamp_core.reports.money import label, money_lines
 from kamp_core.reports.page import template
-from kamp_core.reports.sentences import USUAL_SHARE, where_wrong
-from kamp_core.reports.shown import ahead_shown, curve_shown, number_shown, share_inspected, top_of_paper, words
+from kamp_core.reports.sentences import USUAL_SHARE, inspects
+from kamp_core.reports.shown import ahead_shown, curve_shown, number_shown, share_inspected, share_shown, top_of_paper, words
 from kamp_core.reports.todo import not_checked, to_do
+from kamp_core.reports.where import where_wrong
 from kamp_core.settings import Language
 from kamp_core.wording import say
 
@@ -28,13 +29,13 @@ class Priced:
 def owner_html(outcome: Outcome, problem: Problem, dataset_name: str, language: Language, priced: Priced) -> str:
     """One page of A4 that needs nothing else. Every text from a file is escaped."""
     inspected = share_inspected(outcome, priced.worth)
-    shown = inspected or USUAL_SHARE
+    shown = share_shown(inspected)
     top = top_of_paper(outcome, problem, dataset_name, language)
     curve = "" if outcome.verdict.level == "no_signal" else curve_shown(outcome, shown, language)     # it would look like skill
     return template("owner").render(
         **top | {"reasons": top["reasons"][:REASONS]}, title=say("report.title", language, problem=problem.title[language]),
         **number_shown(outcome, shown, language), curve=curve, ahead=ahead_shown(outcome, language),
-        money=money_told(outcome, priced, language), decision=decision(outcome, language),
+        money=money_told(outcome, priced, language), decision=decision(outcome, language, inspected),
         to_do=to_do(outcome, language, inspected)[:STEPS], wrong=where_wrong(outcome, language)[:RISKS],
         not_checked=not_checked(outcome, language)[:RISKS],
         words=words(_WORDS, language) | {"money": say("money.title", language)})
@@ -51,12 +52,14 @@ def money_told(outcome: Outcome, priced: Priced, language: Language) -> tuple[st
     return (say(f"report.no_money_{level if level in ('no_signal', 'suspicious') else 'answer'}", language),)
 
 
-def decision(outcome: Outcome, language: Language) -> str:
-    """What the owner is asked for: by the verdict, then by what the answer is for."""
+def decision(outcome: Outcome, language: Language, inspected: float = USUAL_SHARE) -> str:
+    """What the owner is asked for: by the verdict, then by what the answer is for, and by what the prices say of inspecting."""
     name: str = outcome.verdict.level
     if name in ("ready", "hint"):
         if outcome.settings is not None:
             name = "trial" if any(one.state == "change" for one in outcome.settings.suggestions) else "keep"
         elif outcome.asks == "causes" or outcome.division is not None:
             name = "look"
+        elif inspects(outcome) and inspected in (0.0, 1.0):
+            name = "inspect_all" if inspected else "inspect_none"
     return say(f"report.decide_{name}", language)

@@ -1,25 +1,20 @@
 """An outcome in words: shared by the report and the Answer page. Plain text, no markup."""
 from dataclasses import dataclass
-from math import sqrt
 
 from kamp_core.intake.names import unit_of
 from kamp_core.learning.capture import capture_at
 from kamp_core.learning.cause import holds
-from kamp_core.learning.outcome import Excluded, GroupError, Importance, Outcome, Reason, RiskyRow, Score
+from kamp_core.learning.outcome import Excluded, Importance, Outcome, Reason, RiskyRow, Score
 from kamp_core.problems import Family
 from kamp_core.reports import alike, differing, dueness, foreseeing, knobs, opening, outlook, watching
 from kamp_core.reports.facts import Headline, ScoreRow
-from kamp_core.reports.numbers import in_unit, rate_text, score_text
+from kamp_core.reports.numbers import rate_text, score_text
 from kamp_core.settings import Language
 from kamp_core.wording import say, sentences
 from kamp_core.wording.numbers import joined, number, percent, percents
 
 USUAL_SHARE = 0.2          # of rows inspected, where nobody chose
 SHOWN_CAUSES = 6
-SHOWN_WRONG = 4
-FEWEST_IN_GROUP = 20
-FEWEST_BAD_IN_GROUP = 3
-WORSE = 1.25               # a group is pointed at where its error is that many times the usual one
 _WORD = {Family.TWO_CLASSES: "bad", Family.MANY_CLASSES: "kind", Family.NUMBERS: "value", Family.FORECAST: "value",
          Family.ALARMS: "alarm", Family.GROUPS: "group"}
 
@@ -191,19 +186,22 @@ def causes_note(outcome: Outcome, language: Language) -> str:
     """What the bars of the causes mean."""
     if outcome.division is not None:
         return say("report.causes_note_groups", language)
-    return say("report.causes_note_alarms" if outcome.watch is not None else "report.causes_note", language)
+    note = say("report.causes_note_alarms" if outcome.watch is not None else "report.causes_note", language)
+    stands_in = [reason_sentence(warning, outcome, language, "warning") for warning in outcome.warnings
+                 if warning.code == "group_left_out"]
+    return " ".join([note, *stands_in])
 
 
-def _word(outcome: Outcome) -> str:
+def word_of(outcome: Outcome) -> str:
     """What causes are causes of."""
     return "failure" if outcome.life is not None and outcome.life.kind == "window" else _WORD[family_of(outcome)]
 
 
 def _cause(importance: Importance, outcome: Outcome, language: Language) -> str:
-    parts = [say(f"report.cause_{importance.direction}_{_word(outcome)}", language)]
+    parts = [say(f"report.cause_{importance.direction}_{word_of(outcome)}", language)]
     if importance.danger_low is not None and importance.danger_high is not None:
         unit = unit_of(importance.column) or ""
-        key = "report.danger_failure" if _word(outcome) == "failure" else "report.danger_range"
+        key = "report.danger_failure" if word_of(outcome) == "failure" else "report.danger_range"
         parts.append(say(key, language, low=number(importance.danger_low),
                          high=number(importance.danger_high, unit)))
     elif importance.danger_level is not None:
@@ -223,74 +221,3 @@ def row_reasons(row: RiskyRow) -> str:
 
 def _cell(value: object) -> str:
     return "–" if value is None else number(value) if isinstance(value, int | float) else str(value)
-
-
-# where it is wrong -------------------------------------------------------------------------------------------------
-
-def where_wrong(outcome: Outcome, language: Language) -> tuple[str, ...]:
-    """Groups and days where it errs more than usual, worst first; for types also what is taken for what."""
-    if outcome.watch is not None:
-        return watching.where_wrong(outcome.watch, language)
-    if outcome.division is not None:
-        return alike.where_wrong(outcome.division, language)
-    if outcome.outlook is not None:
-        return outlook.where_wrong(outcome, outcome.outlook, language)
-    found = [] if outcome.life is None else foreseeing.where_wrong(outcome.life, language)
-    found += _mixed_up(outcome, language) if family_of(outcome) is Family.MANY_CLASSES else []
-    groups = sorted(_bad_groups(outcome), key=lambda pair: -pair[1])
-    found += [_wrong(group, outcome, language) for group, _ in groups[:SHOWN_WRONG]]
-    return tuple(found) or (say("report.wrong_none", language),)
-
-
-def _bad_groups(outcome: Outcome) -> list[tuple[GroupError, float]]:
-    """Groups worse than usual, and by how much."""
-    errors = [(group, _error(group)) for group in outcome.groups]
-    usual = _usual_error(outcome)
-    return [(group, error / usual if usual else error) for group, error in errors
-            if error is not None and error > max(WORSE * usual, usual + 2 * _noise(group, usual, family_of(outcome)))
-            and group.rows >= FEWEST_IN_GROUP]
-
-
-def _noise(group: GroupError, usual: float, family: Family) -> float:
-    """How far a group of this size strays by chance: standard error of a share, or of a mean of normal errors."""
-    if family is Family.NUMBERS:
-        return 0.76 * usual / sqrt(group.rows)
-    return sqrt(usual * (1 - usual) / (group.rows if group.bad is None else max(1, group.bad)))
-
-
-def _error(group: GroupError) -> float | None:
-    if group.bad is None:
-        return group.error
-    return 1 - (group.caught or 0) / group.bad if group.bad >= FEWEST_BAD_IN_GROUP else None
-
-
-def _usual_error(outcome: Outcome) -> float:
-    if family_of(outcome) is Family.NUMBERS:
-        return outcome.headline.value
-    if not outcome.confusion:
-        return 0.0
-    if family_of(outcome) is Family.TWO_CLASSES:
-        missed, caught = outcome.confusion[1]
-        return missed / max(1, missed + caught)
-    rows = sum(map(sum, outcome.confusion))
-    return 1 - sum(row[i] for i, row in enumerate(outcome.confusion)) / max(1, rows)
-
-
-def _wrong(group: GroupError, outcome: Outcome, language: Language) -> str:
-    name = f"{group.column} {group.value}".strip()
-    if family_of(outcome) is Family.TWO_CLASSES:
-        missed = (group.bad or 0) - (group.caught or 0)
-        key = "report.wrong_before" if _word(outcome) == "failure" else "report.wrong_bad"
-        return say(key, language, group=name, bad=number(group.bad), missed=number(missed))
-    if family_of(outcome) is Family.MANY_CLASSES:
-        return say("report.wrong_kind", language, group=name, error=percent(group.error))
-    unit = unit_of_target(outcome)
-    return say("report.wrong_value", language, group=name, error=in_unit(group.error, unit, language),
-               all=in_unit(outcome.headline.value, unit, language))
-
-
-def _mixed_up(outcome: Outcome, language: Language) -> list[str]:
-    """The commonest mix-ups of types."""
-    cells = [(count, i, j) for i, row in enumerate(outcome.confusion) for j, count in enumerate(row) if i != j and count]
-    return [say("report.wrong_mixed", language, actual=outcome.classes[i], said=outcome.classes[j], count=number(count),
-                rows=number(sum(outcome.confusion[i]))) for count, i, j in sorted(cells, reverse=True)[:3]]

@@ -27,9 +27,18 @@ class Shot:
     png: bytes
 
 
-def share_inspected(outcome: Outcome, worth: Worth | None) -> float | None:
-    """Of the parts; the share worth most where prices are known, None where inspecting some is not worth its price."""
-    return worth.inspected if worth is not None and inspects(outcome) else USUAL_SHARE
+def share_inspected(outcome: Outcome, worth: Worth | None, wish: float | None = None) -> float:
+    """Of the parts, what the steps speak of: 0 or 1 where the prices say to inspect none or all of them; else the wish, and
+    without one the share worth most."""
+    best = worth.best.share if worth is not None and worth.best is not None and inspects(outcome) else None
+    if best in (0.0, 1.0) or (wish is None and best is not None):
+        return best
+    return USUAL_SHARE if wish is None else wish
+
+
+def share_shown(inspected: float) -> float:
+    """What the headline speaks of: with none or all inspected a model has nothing to say."""
+    return inspected if 0 < inspected < 1 else USUAL_SHARE
 
 
 def top_of_paper(outcome: Outcome, problem: Problem, dataset_name: str, language: Language) -> dict[str, Any]:

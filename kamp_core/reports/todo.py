@@ -5,7 +5,7 @@ from kamp_core.learning.outcome import Outcome
 from kamp_core.problems import Family
 from kamp_core.reports import alike, differing, dueness, knobs, outlook, watching
 from kamp_core.reports.numbers import score_text
-from kamp_core.reports.sentences import USUAL_SHARE, family_of, unit_of_target
+from kamp_core.reports.sentences import USUAL_SHARE, family_of, inspects, unit_of_target
 from kamp_core.reports.sureness import advice
 from kamp_core.settings import Language
 from kamp_core.wording import say
@@ -14,8 +14,8 @@ from kamp_core.wording.numbers import joined, number, percent
 PLENTY_BAD, PLENTY_BLOCKS = 100, 30        # among the rows that judged; the sentences name the same numbers
 
 
-def to_do(outcome: Outcome, language: Language, inspected: float | None = USUAL_SHARE) -> tuple[str, ...]:
-    """Three or four things, the first one first. `inspected`: of the parts; None where inspecting some is not worth its price."""
+def to_do(outcome: Outcome, language: Language, inspected: float = USUAL_SHARE) -> tuple[str, ...]:
+    """Three or four things, the first one first. `inspected`: of the parts; 0 and 1 where the prices say none or all."""
     level = outcome.verdict.level
     if outcome.watch is not None:
         return watching.to_do(outcome, outcome.watch, language)
@@ -37,14 +37,15 @@ def to_do(outcome: Outcome, language: Language, inspected: float | None = USUAL_
     return (*steps, *_promise(outcome, language))
 
 
-def _first_use(outcome: Outcome, language: Language, inspected: float | None) -> list[str]:
+def _first_use(outcome: Outcome, language: Language, inspected: float) -> list[str]:
     if outcome.due is not None:
         return [dueness.to_do(outcome.due, language)]
     if outcome.life is not None:
         return [say(f"report.do_foresee_{outcome.life.kind}", language)]
     if family_of(outcome) is Family.TWO_CLASSES and outcome.capture:
-        return [] if inspected is None else [
-            say("report.do_inspect", language, inspected=percent(capture_at(outcome.capture, inspected).inspected))]
+        if inspects(outcome) and inspected in (0.0, 1.0):
+            return [say("report.do_inspect_all" if inspected else "report.do_inspect_none", language)]
+        return [say("report.do_inspect", language, inspected=percent(capture_at(outcome.capture, inspected).inspected))]
     return [say("report.do_predict", language)]
 
 
@@ -62,7 +63,8 @@ def _promise(outcome: Outcome, language: Language) -> list[str]:
     if promise is None:
         return []
     low, high = (score_text(promise.metric, x, unit_of_target(outcome), language) for x in (promise.low, promise.high))
-    return [say("report.do_check_promise", language, rows=number(promise.period_rows), range=joined(low, high))]
+    told = say(f"report.promised_{promise.metric.value}", language, range=joined(low, high))
+    return [say("report.do_check_promise", language, rows=number(promise.period_rows), promise=told)]
 
 
 def _collect(outcome: Outcome, language: Language) -> list[str]:

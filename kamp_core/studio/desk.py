@@ -24,6 +24,7 @@ from kamp_core.reports import GaugePlan, collection_form, gauge_form, guide_html
 from kamp_core.reports.aside import Aside
 from kamp_core.settings import ROOT, Language, Settings
 from kamp_core.studio.aside import aside_of, doubts_of, known_by
+from kamp_core.studio.cases import CaseDesk
 from kamp_core.studio.cleaning import Cleaning
 from kamp_core.studio.combining import Combining
 from kamp_core.studio.doctor import Doctor
@@ -65,6 +66,7 @@ class Studio:
         self.pictures = Pictures(self.workspace)
         self.library = Library(self.workspace, self.jobs, self.outcome)
         self.money = MoneyDesk(self.workspace)
+        self.cases = CaseDesk(self.workspace, self.cells)
         self.handover = HandoverDesk(self.workspace)
         self.reporting = Reporting(self.workspace, self.money, self.pictures, self.quality, self.cleaning, self.check)
         self.care = Doctor(self.workspace, self.jobs, self.errands, self.cleaning, self.combining)
@@ -248,13 +250,23 @@ class Studio:
         return path
 
     def package(self, model: str | Path) -> Package:
-        """A model by run id or by file; refused before unpickling unless signed here."""
+        """A model by run id or by file; refused before unpickling unless signed here. A run's acts from where the prices say."""
         path = model if isinstance(model, Path) else self.package_file(model)
         package = load_package(path, self.workspace.signing_key())
-        if package.card.group is not None:
+        job = next((job for job in self.jobs.list() if job.run == model), None)
+        if job is None:
             return package
-        group = next((job.request.group for job in self.jobs.list() if job.run == model), None)      # older cards do not tell it
-        return replace(package, card=replace(package.card, group=group))
+        threshold = self.cut_off(job.run)
+        return replace(package, card=replace(
+            package.card, group=package.card.group or job.request.group,                             # older cards do not tell it
+            threshold=package.card.threshold if threshold is None else threshold))
+
+    def cut_off(self, run: str) -> float | None:
+        """The risk or score from which on the prices of its project say to act; None where they do not say."""
+        try:
+            return self.money.cut_off(self.outcome(run), self.jobs.look(run).project)
+        except KampError:                      # an answer that cannot be read; the model can do without
+            return None
 
     def plan_scoring(self, model: str | Path, file: Path, choices: Choices = Choices()) -> ScorePlan:  # noqa: B008
         """Which columns of a new file stand for which the model knows, and which are missing."""
@@ -280,4 +292,5 @@ class Studio:
         """A report of a run, HTML or PDF by the suffix of `out`; for the owner or the line on one page."""
         outcome, job = self.outcome(run), self.jobs.look(run)
         told = None if reader == "owner" else self.aside(run, language)
-        return self.reporting.write(reader, outcome, job.request, job.project, told, language, out)
+        known = {} if reader == "owner" else self.known_by(outcome, [row.row for row in outcome.risky_rows])
+        return self.reporting.write(reader, outcome, job.request, job.project, told, known, language, out)

@@ -33,19 +33,20 @@ class Reporting:
         self._workspace, self._money, self._pictures = workspace, money, pictures
         self._quality, self._cleaning, self._check = quality, cleaning, check
 
-    def write(self, reader: Reader, outcome: Outcome, request: TrainRequest, project: str, told: Aside | None, language: Language,
-              out: Path) -> Path:
-        """HTML or PDF by the suffix of `out`; owner and line get one page. `told`: rows that the run kept aside."""
+    def write(self, reader: Reader, outcome: Outcome, request: TrainRequest, project: str, told: Aside | None,
+              known_by: dict[str, list[str]], language: Language, out: Path) -> Path:
+        """HTML or PDF by the suffix of `out`; owner and line get one page. `told`: rows that the run kept aside; `known_by`: the
+        cells by which people know the riskiest ones."""
         check_out(out)
         asked, name = problem(outcome.problem), self._workspace.ledger.dataset_name(outcome.dataset)
         priced, shots = self._priced(outcome, project), self._shots(outcome, project, language)
         if reader == "owner":
             html = owner_html(outcome, asked, name, language, priced)
         elif reader == "line":
-            html = line_html(outcome, asked, name, language, priced.worth, told, shots)
+            html = line_html(outcome, asked, name, language, priced.worth, told, shots, known_by)
         else:
             html = report_html(outcome, asked, name, language, shots, priced.worth,
-                               annex(outcome, asked, self._background(request, told, language), language))
+                               annex(outcome, asked, self._background(request, told, known_by, language), language))
         return write_paper(self._workspace, html, out, one_page=reader != "technical")
 
     def _priced(self, outcome: Outcome, project: str) -> Priced:
@@ -58,10 +59,11 @@ class Reporting:
         return [Shot(picture.sentence[language], picture.rows, self._pictures.file(picture.id, language, "png").read_bytes())
                 for picture in self._pictures.all(project, outcome.dataset) if picture.reported]
 
-    def _background(self, request: TrainRequest, told: Aside | None, language: Language) -> Background:
+    def _background(self, request: TrainRequest, told: Aside | None, known_by: dict[str, list[str]],
+                    language: Language) -> Background:
         try:
             version = self._workspace.ledger.version(request.dataset, request.version)
             return Background(request, self._check(request), self._quality.look(request.dataset, request.version),
-                              origin_of(self._workspace, self._cleaning, version, language), told)
+                              origin_of(self._workspace, self._cleaning, version, language), told, known_by)
         except KampError:                     # the data were deleted; the answer stays
             return Background(request)

@@ -3,7 +3,7 @@ from math import floor, isfinite, log10
 
 
 def number(x: float | None, unit: str | None = None) -> str:
-    """'1,234', '0.0123', '48.2 ℃'; a dash for what is no number."""
+    """'1,234', '0.0123', '0.005 %', '48.2 ℃'; a dash for what is no number."""
     if x is None or not isfinite(x):
         return "–"
     if float(x).is_integer():
@@ -12,6 +12,8 @@ def number(x: float | None, unit: str | None = None) -> str:
         decimals = 2 - floor(log10(abs(x)))
         rounded = round(x, decimals)
         text = f"{rounded:.2e}" if abs(x) < 1e-4 else f"{rounded:,.{max(0, decimals)}f}"
+        if 1e-4 <= abs(x) < 0.1:                     # so many decimals that the last zeros would look like knowledge
+            text = text.rstrip("0")
     if not unit:
         return text
     return f"{text}{unit}" if "가" <= unit[0] <= "힣" else f"{text} {unit}"       # 12개, 12 kWh
@@ -40,6 +42,16 @@ def ends(low: float, high: float, carried: int) -> tuple[str, str]:
 def percent(x: float | None) -> str:
     """0.173 → '17 %', 0.064 → '6.4 %'."""
     return "–" if x is None or not isfinite(x) else f"{percent_figure(x)} %"
+
+
+def times(x: float) -> str:
+    """How many times as much: '2.6', '15.6', '120'."""
+    return f"{x:,.1f}" if x < 99.95 else f"{x:,.0f}"
+
+
+def exactly(x: float) -> str:
+    """'227.6', '15,000': up to six digits, for a limit that was counted at just this number."""
+    return f"{x:,.6g}"
 
 
 def percents(low: float, high: float) -> str:

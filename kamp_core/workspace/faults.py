@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import duckdb
 
 from kamp_core.errors import KampError
+from kamp_core.workspace.upgraded import upgraded
 
 _FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 _SHUT = (errno.EROFS,)
@@ -17,7 +18,7 @@ _BROKEN_WORDS = ("corrupt", "checksum", "not a valid duckdb database", "deserial
 
 
 def fault_of(error: BaseException) -> KampError | None:
-    """The sentence for a fault of the machine; None for any other."""
+    """The sentence for a fault of the machine, or of packages changed under the running program; None for any other."""
     if isinstance(error, KampError):
         return error
     said = str(error).lower()
@@ -31,7 +32,8 @@ def fault_of(error: BaseException) -> KampError | None:
         return KampError("memory_short")
     if isinstance(error, duckdb.SerializationException) or (isinstance(error, duckdb.IOException) and _any(_BROKEN_WORDS, said)):
         return KampError("dataset_file_damaged")
-    return None
+    changed = upgraded() if isinstance(error, ImportError | AttributeError | TypeError | KeyError | ValueError) else ()
+    return KampError("restart_needed", packages=", ".join(changed)) if changed else None
 
 
 def write_fault(error: OSError) -> KampError:

@@ -6,6 +6,7 @@ import streamlit as st
 from kamp_core.jobs.facts import Job
 from kamp_core.problems import learns_answers
 from kamp_core.problems import problem as problem_of
+from kamp_core.reports.shown import share_inspected
 from pages.answer.ahead import ahead
 from pages.answer.details import details
 from pages.answer.doubts import doubted
@@ -57,7 +58,7 @@ def show(run: str) -> None:
             what_matters(outcome)
         if outcome.outlook is not None:
             wrong(outcome)
-        monday(outcome, share if worth is None or worth.inspected else None)
+        monday(outcome, share_inspected(outcome, worth, share))
     riskiest(outcome)
     doubted(outcome)
     strangest(outcome)

@@ -4,10 +4,12 @@ import streamlit as st
 from kamp_core.learning.outcome import Outcome
 from kamp_core.reports.alike import group_table
 from kamp_core.reports.figures import range_bar
-from kamp_core.reports.sentences import causes, causes_note, row_reasons, where_wrong
+from kamp_core.reports.sentences import causes, causes_note, row_reasons
 from kamp_core.reports.todo import not_checked, to_do
 from kamp_core.reports.watching import episode_table
+from kamp_core.reports.where import where_wrong
 from pages.shared import session
+from pages.shared.cases import cases_of_row
 from pages.shared.house import studio
 from pages.shared.tables import listing
 from pages.shared.words import percent, plain, say
@@ -31,7 +33,7 @@ def what_matters(outcome: Outcome) -> None:
         st.caption(causes_note(outcome, session.language()))
 
 
-def monday(outcome: Outcome, share: float | None) -> None:
+def monday(outcome: Outcome, share: float) -> None:
     with st.container(border=True, key="monday", gap="small"):
         st.subheader(say("report.part_monday"), anchor=False)
         steps = to_do(outcome, session.language(), share)
@@ -59,6 +61,7 @@ def riskiest(outcome: Outcome) -> None:
                  say("answer.risk"): [percent(row.risk) for row in rows],
                  say("answer.actual"): [_in_words(row.actual, outcome) for row in rows],
                  say("answer.reasons"): [row_reasons(row) for row in rows]})
+        cases_of_row(outcome)
 
 
 def rows_aside(outcome: Outcome) -> None:

@@ -10,10 +10,11 @@ from kamp_core.models import Package
 from kamp_core.models.package import words
 from kamp_core.models.whatif import Dial, Tried, Value, dials, part_of, try_part, usual_part
 from pages.shared import session
+from pages.shared.cases import cases_of_part
 from pages.shared.frame import plain_errors
 from pages.shared.house import studio
 from pages.shared.words import number, percent, plain, say
-from pages.use.effect import effect_chart, label_of
+from pages.use.effect import effect_chart, label_of, moved, shown
 
 _FIRST = 6             # dials shown at once
 _USUAL = 0             # in place of a row's number
@@ -37,6 +38,7 @@ def change(outcome: Outcome) -> None:
         with answer, st.container(border=True, key="changed", gap="small"):
             now = _said(package, begun, part, [dial for dial in turned if not dial.knows(part[dial.column])])
         effect_chart(package, part, now, [dial for dial in turned if not dial.levels])
+        cases_of_part(outcome, part)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -94,7 +96,7 @@ def _said(package: Package, begun: Mapping[str, Value], part: Mapping[str, Value
     """The prediction beside that of the part one began with, then the warning, then the reasons. → the prediction"""
     said = words()[session.language()]
     before, now = try_part(package, begun, said), try_part(package, part, said)
-    st.metric(plain(label_of(package, now)), _shown(package, now), delta=_moved(package, before, now),
+    st.metric(plain(label_of(package, now)), shown(package, now), delta=moved(package, before, now),
               delta_color="inverse" if package.card.bad_value is not None else "off")
     if now.low is not None and now.high is not None:
         st.caption(say("use.change_range", low=number(now.low), high=number(now.high)))
@@ -104,17 +106,3 @@ def _said(package: Package, begun: Mapping[str, Value], part: Mapping[str, Value
             "use.change_outside", column=name, low=number(dial.low), high=number(dial.high)), icon=":material/explore_off:")
     st.markdown("\n".join(f"- {plain(why)}" for why in now.reasons))
     return now
-
-
-def _shown(package: Package, tried: Tried) -> str:
-    return percent(tried.value) if package.card.classes else number(tried.value)
-
-
-def _moved(package: Package, before: Tried, now: Tried) -> str | None:
-    """By how much it moved; nothing where the answer is another one."""
-    moved = now.value - before.value
-    other = before.prediction != now.prediction and package.card.classes and package.card.bad_value is None
-    if other or abs(moved) < 1e-9:
-        return None
-    size = say("use.change_points", count=number(round(100 * abs(moved), 1))) if package.card.classes else number(abs(moved))
-    return f"{'-' if moved < 0 else '+'}{size}"

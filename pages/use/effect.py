@@ -34,7 +34,21 @@ def effect_chart(package: Package, part: Mapping[str, Value], now: Tried, able: 
     figure = effect_figure(effect, dial, (float(dial.usual if at is None else at), now.value), label_of(package, now),
                            chance=bool(package.card.classes))
     ends = {name: number(round(float(value), dial.decimals)) for name, value in (("low", effect.at[0]), ("high", effect.at[-1]))}
-    shown = (percent if package.card.classes else number)
-    alt = say("use.change_alt", column=chosen, **ends, first=shown(float(effect.value[0])), last=shown(float(effect.value[-1])))
+    told = percent if package.card.classes else number
+    alt = say("use.change_alt", column=chosen, **ends, first=told(float(effect.value[0])), last=told(float(effect.value[-1])))
     st.plotly_chart(figure, key="change_figure", theme="streamlit", alt=alt, config=chart_tools())
     st.caption(say("use.change_dots"))
+
+
+def shown(package: Package, tried: Tried) -> str:
+    return percent(tried.value) if package.card.classes else number(tried.value)
+
+
+def moved(package: Package, before: Tried, now: Tried) -> str | None:
+    """By how much it moved; nothing where the answer is another one."""
+    by = now.value - before.value
+    other = before.prediction != now.prediction and package.card.classes and package.card.bad_value is None
+    if other or abs(by) < 1e-9:
+        return None
+    size = say("use.change_points", count=number(round(100 * abs(by), 1))) if package.card.classes else number(abs(by))
+    return f"{'-' if by < 0 else '+'}{size}"

@@ -9,6 +9,7 @@ from kamp_core.problems import find
 from kamp_core.reports.numbers import score_text
 from kamp_core.reports.sentences import unit_of_target
 from kamp_core.studio.library import STAGES, Decision, Shelved
+from kamp_core.wording.numbers import joined
 from pages.shared import session
 from pages.shared.frame import plain_errors
 from pages.shared.house import studio
@@ -55,7 +56,7 @@ def _text(outcome: Outcome, value: float) -> str:
 
 def _score(outcome: Outcome) -> str:
     head = outcome.headline
-    return f"{_text(outcome, head.value)} ({_text(outcome, head.low)} ~ {_text(outcome, head.high)})"
+    return f"{_text(outcome, head.value)} ({joined(_text(outcome, head.low), _text(outcome, head.high))})"
 
 
 def _learned(outcome: Outcome) -> str:

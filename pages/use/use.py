@@ -56,7 +56,9 @@ def model_card(run: str, job: Job) -> None:
             return
         named = ", ".join(outcome.asked[:12]) + (" …" if len(outcome.asked) > 12 else "")
         if outcome.outlook is None:
-            st.caption(plain(say("use.wants", columns=named, count=len(outcome.asked))))
+            more = ", ".join(name for name in outcome.asked if name not in outcome.inputs)
+            st.caption(plain(say("use.wants", columns=named, count=len(outcome.asked))
+                             + (f" {say('use.wants_more', columns=more)}" if more else "")))
         else:
             st.caption(plain(say("use.answer_forecast")))
             st.caption(plain(say("use.wants_forecast", columns=", ".join(studio().package(run).card.columns))))

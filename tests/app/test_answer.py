@@ -55,6 +55,14 @@ def test_the_riskiest_rows_come_with_reasons_in_words(open_page, finished, listi
     assert "W26007421" in row                                # by which people on the floor know the part
 
 
+def test_past_cases_like_a_row_are_shown_when_asked_for(open_page, finished, listings_of, text_of):
+    app = open_page("answer", run=finished())
+    next(box for box in app.selectbox if box.key.startswith("cases_")).set_value(7421).run()
+    assert "가장 비슷했던 5건 가운데" in text_of(app)
+    table = next(table for table in listings_of(app) if "얼마나 비슷한가" in table)
+    assert len(table["실제 결과"]) == 5
+
+
 @pytest.mark.parametrize(("family", "words"), [("numbers", "평균 0.310 um 어긋납니다"), ("many_classes", "유형을 83 % 알아봅니다")])
 def test_the_answer_of_the_other_families(family, words, open_page, finished, text_of):
     app = open_page("answer", run=finished(make_outcome(family=family)))

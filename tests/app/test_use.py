@@ -42,7 +42,7 @@ def test_without_a_finished_training_it_says_what_to_do(open_page, text_of):
 
 def test_the_model_can_be_taken_along(open_page, run, text_of):
     app = open_page("use", run=run)
-    assert "조건 열 1개를 씁니다" in text_of(app)
+    assert "새 파일에 있어야 할 열 1개" in text_of(app)
     assert [b.label for b in app.get("download_button")] == ["모델 파일 받기"]
 
 

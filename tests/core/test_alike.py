@@ -11,8 +11,9 @@ from kamp_core.models.package import load_package, make_card, save_package, word
 from kamp_core.problems import Family, problem
 from kamp_core.reports import report_html
 from kamp_core.reports.alike import group_lines, group_table
-from kamp_core.reports.sentences import headline, score_rows, where_wrong
+from kamp_core.reports.sentences import headline, score_rows
 from kamp_core.reports.todo import to_do
+from kamp_core.reports.where import where_wrong
 from kamp_core.settings import ROOT
 from tests.core.learning.conftest import learn  # noqa: F401
 from tests.elsewhere import predict_elsewhere

@@ -25,6 +25,7 @@ from kamp_core.models import scoring
 from kamp_core.settings import ROOT
 from kamp_core.workspace import Workspace, store
 from kamp_core.workspace.faults import fault_of
+from kamp_core.workspace.upgraded import _BEGAN_WITH
 from tests.homes import STAND_IN, bring, clean, contents, import_parts, open_studio
 
 FULL = OSError(errno.ENOSPC, "No space left on device")
@@ -335,3 +336,11 @@ def test_two_apps_that_find_the_ledger_damaged_restore_it_once(studio, project):
     assert [len(workspace.ledger.datasets()) for workspace in opened] == [1] * 4
     assert len(list(home.glob("ledger.damaged-*"))) == 1
     assert sum(workspace.restored is not None for workspace in opened) == 1
+
+
+def test_a_package_changed_under_the_running_program_asks_for_a_restart(monkeypatch):
+    assert fault_of(ImportError("cannot import name 'x'")) is None
+    monkeypatch.setitem(_BEGAN_WITH, "duckdb", "0.0.1")
+    found = fault_of(ImportError("cannot import name 'x'"))
+    assert (found.code, found.facts["packages"]) == ("restart_needed", "duckdb")
+    assert fault_of(ZeroDivisionError()) is None              # which no change of a package makes

@@ -9,15 +9,18 @@ from kamp_core.cli.usage import make_parser
 from kamp_core.learning.checks import Check
 from kamp_core.learning.outcome import Reason, Verdict
 from kamp_core.learning.request import Knob, TrainRequest
-from kamp_core.learning.worth.facts import Kind
+from kamp_core.learning.worth.estimate import Estimate
+from kamp_core.learning.worth.facts import CutOff, Kind, Worth
 from kamp_core.learning.worth.whole import Beside, worth_of
 from kamp_core.problems import problem
 from kamp_core.reports import Priced, Shot, line_html, owner_html, pdf, report_html
 from kamp_core.reports.annex import Background, annex, repeat_command
 from kamp_core.reports.aside import Aside
 from kamp_core.reports.owner import decision
-from kamp_core.reports.sentences import headline, where_wrong
+from kamp_core.reports.sentences import headline
+from kamp_core.reports.shown import share_inspected, share_shown
 from kamp_core.reports.todo import to_do
+from kamp_core.reports.where import where_wrong
 from kamp_core.wording import say
 from tests.makers import make_outcome
 from tests.makers_worth import PRICES, answers
@@ -53,7 +56,7 @@ def said(html):
 @pytest.mark.parametrize("kind", list(Kind))
 def test_the_owner_reads_verdict_number_money_and_what_to_decide(kind, language):
     outcome, html = ANSWERS[kind][0], paper(kind, "owner", language)
-    share = priced(kind).worth.inspected or 0.2 if kind is Kind.INSPECT else 0.2
+    share = share_shown(share_inspected(outcome, priced(kind).worth))
     for words in (say(f"report.level_{outcome.verdict.level}", language), headline(outcome, language, share).sentence,
                   headline(outcome, language, share).beside, decision(outcome, language), where_wrong(outcome, language)[0]):
         assert str(words) in html.replace("&#34;", '"').replace("&#39;", "'").replace("&lt;", "<").replace("&gt;", ">")
@@ -67,6 +70,25 @@ def test_the_line_reads_what_to_do_and_three_reasons_at_most(kind, language):
     assert to_do(outcome, language, priced(kind).worth.inspected or 0.2)[0] in html.replace("&#34;", '"')
     assert len(re.findall('<div class="row">', html)) <= 3
     assert html.count("<figure>") == 2
+
+
+@pytest.mark.parametrize(("share", "rival"), [(1.0, "everything"), (0.0, "nothing")])
+def test_where_the_prices_say_all_or_none_the_paper_follows_them(share, rival):
+    outcome = make_outcome()
+    worth = Worth(Kind.INSPECT, Estimate(0.0, 0.0, 0.0), rival, share, CutOff(share, Estimate(0.0, 0.0, 0.0), rival))
+    owner = said(owner_html(outcome, problem(outcome.problem), "april", "ko", Priced(Kind.INSPECT, (), worth)))
+    way = "모두 검사하는 편이 가장 쌉니다" if share else "검사하지 않는 편이 가장 쌉니다"
+    assert owner.count(way) == 3                                  # the money, the decision, Monday's first step
+    assert "아래대로 써 볼지" not in owner
+    assert way in said(line_html(outcome, problem(outcome.problem), "april", "ko", worth))
+    assert "20 %만 검사하면" in owner                              # what it can do is still told
+
+
+def test_the_line_knows_a_part_by_its_number_and_time():
+    outcome = make_outcome()
+    html = line_html(outcome, problem(outcome.problem), "april", "ko", known_by={"작업번호": ["W26007421", "W26007733"]})
+    assert "W26007421" in html
+    assert "점수" not in said(html).replace("솜씨", "")
 
 
 def test_the_line_is_told_what_to_set_and_which_list():

@@ -15,6 +15,7 @@ from kamp_core.learning.outcome import (
     Metric,
     Outcome,
     Reason,
+    Uneven,
     Verdict,
 )
 from kamp_core.problems import problem
@@ -26,10 +27,10 @@ from kamp_core.reports.sentences import (
     reasons,
     score_rows,
     warnings,
-    where_wrong,
 )
 from kamp_core.reports.sureness import advice, curve_rows, sureness
 from kamp_core.reports.todo import not_checked, to_do
+from kamp_core.reports.where import where_wrong
 from kamp_core.wording.numbers import joined, number, percent
 from tests.makers import make_outcome
 
@@ -52,6 +53,7 @@ def no_signal() -> Outcome:
 
 def test_numbers_have_thousands_and_three_digits_that_matter():
     assert [number(x) for x in (12345, 0.01234, 48.26, 1234.5, None)] == ["12,345", "0.0123", "48.3", "1,230", "–"]
+    assert [number(x, "%") for x in (0.005, 0.05, 0.31)] == ["0.005 %", "0.05 %", "0.310 %"]
     assert [percent(x) for x in (0.173, 0.064, 0.004, 0.05, 1.0)] == ["17 %", "6.4 %", "0.4 %", "5 %", "100 %"]
     assert [joined("24 %", "49 %"), joined("31점", "57점"), joined("0.29 um", "0.34 um")] == ["24–49 %", "31–57점", "0.29–0.34 um"]
 
@@ -92,10 +94,21 @@ def test_a_condition_without_weight_is_no_cause():
     assert causes(make_outcome(importance=(Importance("원료", -0.01, -0.02, 0.0),)), "ko") == ()
 
 
-def test_groups_that_are_worse_than_usual_are_named():
-    assert where_wrong(make_outcome(), "ko") == ("금형 M-101: 불량 12건 가운데 9건을 놓쳤습니다.",)
-    assert where_wrong(make_outcome(family="numbers"), "ko") == ("라인 C: 평균 0.520 um 어긋납니다(전체 0.310 um).",)
-    assert where_wrong(make_outcome(groups=()), "en") == ("No day or group stands out as worse than the others.",)
+def test_where_it_is_wrong_names_the_cut_off_then_the_places():
+    assert where_wrong(make_outcome(), "ko") == (
+        "위험이 31 % 이상이면 불량으로 볼 때의 이야기입니다. 불량 124건 가운데 48건을 놓쳤고, "
+        "양품 1,476건 가운데 60건은 헛경보였습니다.",
+        "금형 M-101 · 야간(20–8시): 2.2배 틀립니다. 212줄 가운데 13 %를 틀렸습니다(다른 곳 5.8 %). "
+        "그 가운데 불량 20건에서 놓친 것이 11건입니다.")
+    assert where_wrong(make_outcome(family="numbers"), "en") == (
+        "라인 C: 2.5 times as far off, by 0.520 um on average over 260 rows (elsewhere 0.210 um).",)
+
+
+def test_where_it_errs_alike_everywhere_it_says_what_was_compared():
+    alike = where_wrong(make_outcome(family="many_classes"), "ko")[-1]
+    assert alike == "설비, 요일에 따라 나누어 견주어 보았지만, 우연을 넘어 더 틀리는 곳은 없었습니다(800줄)."
+    assert "알 수 없습니다" in where_wrong(make_outcome(uneven=Uneven((), 90, 0.1)), "ko")[-1]
+    assert "다시 학습" in where_wrong(make_outcome(uneven=None), "ko")[-1]
 
 
 def test_types_that_are_mixed_up_are_named_most_often_first():
@@ -106,7 +119,7 @@ def test_types_that_are_mixed_up_are_named_most_often_first():
 def test_monday_depends_on_the_verdict():
     assert "위험이 높은 순서대로 10 %를" in to_do(make_outcome(), "ko", 0.1)[0]
     assert any("배럴온도(℃)" in step for step in to_do(make_outcome(), "ko"))
-    assert any("약속한 점수는 31–57점" in step for step in to_do(make_outcome(), "ko"))
+    assert any("약속(불량을 앞줄에 세우는 솜씨, 100점 만점에 31–57점)" in step for step in to_do(make_outcome(), "ko"))
     assert "불량코드의 값이 언제 적히는지" in to_do(suspicious(), "ko")[0]
     assert not any("검사해 보세요" in step for step in to_do(no_signal(), "ko"))
     assert "가려내지 못합니다" in headline(no_signal(), "ko").sentence

@@ -14,8 +14,9 @@ from kamp_core.problems.matching import guess_roles
 from kamp_core.quality.facts import ColumnProfile, Profile
 from kamp_core.reports import report_html
 from kamp_core.reports.numbers import rate_text, span_text
-from kamp_core.reports.sentences import headline, score_rows, where_wrong
+from kamp_core.reports.sentences import headline, score_rows
 from kamp_core.reports.todo import to_do
+from kamp_core.reports.where import where_wrong
 from kamp_core.settings import ROOT
 from tests.core.learning.conftest import learn  # noqa: F401
 from tests.elsewhere import predict_elsewhere

@@ -17,7 +17,8 @@ from kamp_core.problems import problem
 from kamp_core.problems.matching import guess_bad, guess_roles
 from kamp_core.quality.facts import ColumnProfile, Profile
 from kamp_core.reports import report_html
-from kamp_core.reports.sentences import headline, unit_of_target, where_wrong
+from kamp_core.reports.sentences import headline, unit_of_target
+from kamp_core.reports.where import where_wrong
 from tests.core.learning import conftest
 from tests.factory import wearing
 

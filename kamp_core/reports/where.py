@@ -1,0 +1,80 @@
+"""Where a model is wrong, in words: at which cut-off, on which shift, machine, product or day, and what is taken for what."""
+from kamp_core.learning.outcome import Outcome, Place, Trait, Uneven
+from kamp_core.problems import Family
+from kamp_core.reports import alike, foreseeing, outlook, watching
+from kamp_core.reports.numbers import in_unit
+from kamp_core.reports.sentences import family_of, unit_of_target, word_of
+from kamp_core.settings import Language
+from kamp_core.wording import say
+from kamp_core.wording.numbers import number, percent
+
+
+def where_wrong(outcome: Outcome, language: Language) -> tuple[str, ...]:
+    """The cut-off that is spoken of, then places where it errs more than chance explains; of types also what is taken for what."""
+    if outcome.watch is not None:
+        return watching.where_wrong(outcome.watch, language)
+    if outcome.division is not None:
+        return alike.where_wrong(outcome.division, language)
+    if outcome.outlook is not None:
+        return outlook.where_wrong(outcome, outcome.outlook, language)
+    found = [] if outcome.life is None else foreseeing.where_wrong(outcome.life, language)
+    found += _cut_off(outcome, language)
+    found += _mixed_up(outcome, language) if family_of(outcome) is Family.MANY_CLASSES else []
+    return (*found, *_places(outcome, outcome.uneven, language))
+
+
+def _cut_off(outcome: Outcome, language: Language) -> list[str]:
+    """From which risk on a row counts as bad here, and what that missed and called in vain."""
+    if outcome.threshold is None or len(outcome.confusion) != 2:
+        return []
+    (good, false), (missed, caught) = outcome.confusion
+    which = "failure" if word_of(outcome) == "failure" else "bad"
+    return [say(f"report.wrong_cut_{which}", language, risk=percent(outcome.threshold), bad=number(missed + caught),
+                missed=number(missed), good=number(good + false), false=number(false))]
+
+
+def _places(outcome: Outcome, uneven: Uneven | None, language: Language) -> list[str]:
+    if uneven is None:
+        return [say("report.wrong_older", language)]
+    if not uneven.looked:
+        return [say("report.wrong_not_compared", language)]
+    if uneven.places:
+        return [_place(place, outcome, language) for place in uneven.places]
+    looked = ", ".join(_kind(trait, language) for trait in uneven.looked)
+    return [say("report.wrong_alike", language, looked=looked, rows=number(uneven.rows))]
+
+
+def _place(place: Place, outcome: Outcome, language: Language) -> str:
+    """'호기 3호기 · 야간(20–8시): 2배 틀립니다. 412줄 가운데 12 %입니다(다른 곳 6 %).'"""
+    numbers = family_of(outcome) is Family.NUMBERS
+    error, elsewhere = (in_unit(x, unit_of_target(outcome), language) if numbers else percent(x)
+                        for x in (place.error, place.elsewhere))
+    facts = {"place": " · ".join(_trait(trait, language) for trait in place.traits), "rows": number(place.rows), "error": error,
+             "elsewhere": elsewhere}
+    times = place.error / place.elsewhere if place.elsewhere else None
+    kind = "only" if times is None else "off" if numbers else "times"
+    said = say(f"report.wrong_{kind}", language, **facts, times="" if times is None else f"{times:.2g}")
+    if not place.bad:
+        return said
+    which = "failure" if word_of(outcome) == "failure" else "bad"
+    return f"{said} {say(f'report.wrong_missed_{which}', language, bad=number(place.bad), missed=number(place.missed))}"
+
+
+def _kind(trait: Trait, language: Language) -> str:
+    """What rows were sorted by."""
+    return trait.column if trait.kind == "column" else say(f"report.by_{trait.kind}", language)
+
+
+def _trait(trait: Trait, language: Language) -> str:
+    if trait.kind == "column":
+        return f"{trait.column} {trait.value}"
+    if trait.kind == "weekday":
+        return say(f"report.weekday_{trait.value}", language)
+    return trait.value if trait.kind == "day" else say(f"report.shift_{trait.value}", language)
+
+
+def _mixed_up(outcome: Outcome, language: Language) -> list[str]:
+    """The commonest mix-ups of types."""
+    cells = [(count, i, j) for i, row in enumerate(outcome.confusion) for j, count in enumerate(row) if i != j and count]
+    return [say("report.wrong_mixed", language, actual=outcome.classes[i], said=outcome.classes[j], count=number(count),
+                rows=number(sum(outcome.confusion[i]))) for count, i, j in sorted(cells, reverse=True)[:3]]
