@@ -18,11 +18,11 @@ _ROWS = 2000                                  # lines that are formatted and che
 _LINE_HEIGHT, _HEAD_HEIGHT = 24, 44           # points; high enough to write on by hand
 _A4 = 1.62                                    # width by height of what a printer reaches of A4 landscape
 _POINTS = 6.3                                 # width of a digit
-_FONT = {"ko": "맑은 고딕", "en": "Calibri"}
+FONT = {"ko": "맑은 고딕", "en": "Calibri"}
 _FORMATS = {"datetime": "yyyy-mm-dd hh:mm", "integer": "0", "number": "General", "code": "@", "text": "@"}
 _DAYS = ("36526", "73050")                    # as Excel counts: 2000 to 2099
-_HEAD, _RESULT, _PALE = "E8EDF4", "FCE4CF", "F6F8FA"
-_LINE = Border(*(Side("thin", color="BFC7D1") for _ in range(4)))
+HEAD, RESULT, _PALE = "E8EDF4", "FCE4CF", "F6F8FA"
+LINE = Border(*(Side("thin", color="BFC7D1") for _ in range(4)))
 _RULES = ("rule_then", "rule_empty", "rule_same", "rule_own")
 
 
@@ -37,13 +37,13 @@ def collection_form(problem: Problem, language: Language) -> bytes:
     _table(fill, problem.form, language)
     lines = _checks(fill, problem.form, language)
     title = say("form.file_name", language, problem=problem.title[language])
-    _print(fill, title, say("form.written_by", language))
+    on_paper(fill, title, say("form.written_by", language))
     fill.print_title_rows, fill.print_area = "1:1", f"A1:{get_column_letter(len(problem.form.columns))}{lines + 1}"
     _explanation(explain, problem, problem.form, language)
-    _print(explain, title, one_page=True)
+    on_paper(explain, title, one_page=True)
     _table(example, problem.form, language)
     _rows(example, problem.form, language)
-    _print(example, f"{title} · {say('form.sheet_example', language)}")
+    on_paper(example, f"{title} · {say('form.sheet_example', language)}")
     out = BytesIO()
     book.save(out)
     return out.getvalue()
@@ -54,10 +54,10 @@ def _table(sheet: Worksheet, form: Form, language: Language) -> None:
     for place, column in enumerate(form.columns, start=1):
         header = column.header(language)
         cell = sheet.cell(1, place, header)
-        cell.font = Font(_FONT[language], size=10, bold=True)
-        cell.fill = PatternFill("solid", fgColor=_RESULT if column.role == "target" else _HEAD)
+        cell.font = Font(FONT[language], size=10, bold=True)
+        cell.fill = PatternFill("solid", fgColor=RESULT if column.role == "target" else HEAD)
         cell.alignment = Alignment("center", "center", wrap_text=True)
-        cell.border = _LINE
+        cell.border = LINE
         sheet.column_dimensions[get_column_letter(place)].width = _column_width(column, language)
     sheet.row_dimensions[1].height = _HEAD_HEIGHT
     sheet.freeze_panes = "B2"
@@ -90,7 +90,7 @@ def _checks(sheet: Worksheet, form: Form, language: Language) -> int:
             cell = sheet.cell(row, place)
             cell.number_format = _FORMATS[column.kind]
             if row <= lines + 1:
-                cell.border = _LINE
+                cell.border = LINE
         rule = _rule(column, language)
         rule.promptTitle, rule.prompt = column.header(language)[:32], column.how[language][:255]
         sheet.add_data_validation(rule)
@@ -129,13 +129,13 @@ def _rows(sheet: Worksheet, form: Form, language: Language) -> None:
         for row, value in enumerate(column.examples(language), start=2):
             cell = sheet.cell(row, place, value)
             cell.number_format = _FORMATS[column.kind]
-            cell.font, cell.border = Font(_FONT[language], size=10), _LINE
+            cell.font, cell.border = Font(FONT[language], size=10), LINE
             cell.alignment = Alignment("right" if column.kind in ("number", "integer") else "center", "center")
 
 
 def _explanation(sheet: Worksheet, problem: Problem, form: Form, language: Language) -> None:
     """What one row is, four rules, and every column: its unit, what may stand there, how it is written down, what it is for."""
-    font = _FONT[language]
+    font = FONT[language]
     lines = [(problem.question[language], Font(font, size=14, bold=True)), (form.row[language], Font(font, size=11, bold=True)),
              *((f"• {say(f'form.{rule}', language)}", Font(font, size=10)) for rule in _RULES)]
     for row, (text, style) in enumerate(lines, start=1):
@@ -151,8 +151,8 @@ def _explanation(sheet: Worksheet, problem: Problem, form: Form, language: Langu
         for place, text in enumerate(cells, start=1):
             cell = sheet.cell(row, place, text)
             cell.font = Font(font, size=10, bold=row == top or place == 1)
-            cell.fill = PatternFill("solid", fgColor=_HEAD if row == top else _PALE if place == 1 else "FFFFFF")
-            cell.alignment, cell.border = Alignment("left", "center", wrap_text=True, indent=1), _LINE
+            cell.fill = PatternFill("solid", fgColor=HEAD if row == top else _PALE if place == 1 else "FFFFFF")
+            cell.alignment, cell.border = Alignment("left", "center", wrap_text=True, indent=1), LINE
         sheet.row_dimensions[row].height = 6 + 14 * max(1, -(-_width(cells[3]) // 66), -(-_width(cells[2]) // 30))
     for letter, width in zip("ABCDE", (26, 9, 32, 66, 22), strict=True):
         sheet.column_dimensions[letter].width = width
@@ -164,7 +164,7 @@ def _allowed(column: FormColumn, language: Language) -> str:
     return say(f"form.kind_{column.kind}", language, range=_range(column) if column.low is not None else "")
 
 
-def _print(sheet: Worksheet, title: str, right: str = "", one_page: bool = False) -> None:
+def on_paper(sheet: Worksheet, title: str, right: str = "", one_page: bool = False) -> None:
     """A4 landscape, as wide as the page."""
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, int(one_page)      # 0: as many pages as it takes

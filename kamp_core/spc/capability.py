@@ -23,6 +23,7 @@ from kamp_core.workspace.sql import quote
 Name = Literal["cp", "cpk", "pp", "ppk", "cpm"]
 Side = Literal["low", "high", "nominal"]
 Level = Literal["poor", "tight", "good", "excellent"]
+CALM: tuple[Verdict, ...] = ("stable", "few", "chance", "look")       # no proof of a change
 ENOUGH = 1000                 # values from which the 0.135 % points of the data themselves may be taken
 _SAMPLE = 5_000
 _TAIL = 0.00135               # beyond three standard deviations, on one side
@@ -184,7 +185,7 @@ def _lead(ratios: tuple[Ratio, ...], by_rank: tuple[float | None, float] | None,
         Literal["cpk", "ppk", "percentile"], float]:
     if by_rank is not None:
         return "percentile", by_rank[1]
-    name: Literal["cpk", "ppk"] = "ppk" if stable in ("unstable", "settled") else "cpk"
+    name: Literal["cpk", "ppk"] = "cpk" if stable in CALM else "ppk"
     return name, next(r.value for r in ratios if r.name == name)
 
 

@@ -1,11 +1,13 @@
 """Figures of process control. Signals are told by shape as well as by colour; text and ground are the page's."""
+from bisect import bisect_left, bisect_right
+
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from kamp_core.look.paint import BAD, GOOD, NEUTRAL, plain, short
 from kamp_core.settings import Language
-from kamp_core.spc.chart_words import where
-from kamp_core.spc.facts import Chart, Panel, Place
+from kamp_core.spc.chart_words import event_sentence, where
+from kamp_core.spc.facts import NUMBERED, Chart, Event, Panel, Place
 from kamp_core.wording import say
 
 _TICKS = 4
@@ -13,14 +15,18 @@ _MARKED = 400           # more points than these are a line without dots
 
 
 def control_figure(chart: Chart, language: Language) -> go.Figure:
-    """The level above, the spread below; limits dashed, signals as orange diamonds, phases parted by dotted lines."""
+    """The level above, the spread below; limits dashed, signals as numbered orange diamonds, phases parted by dotted lines."""
     rows = len(chart.panels)
     made = make_subplots(rows, 1, shared_xaxes=True, vertical_spacing=0.07, row_heights=[0.64, 0.36][:rows] if rows > 1 else [1.0])
     x = [place.number for place in chart.places]
     hover = [where(place, chart.ask, language).replace("<", "‹") for place in chart.places]
+    marked = False
     for row, panel in enumerate(chart.panels, start=1):
         for trace in _traces(panel, x, hover, language, row == 1):
             made.add_trace(trace, row, 1)
+        for trace in _marks(chart, panel, language, legend=not marked):
+            made.add_trace(trace, row, 1)
+            marked = marked or trace.showlegend
         percent = panel.what == "share"
         made.update_yaxes(title=_axis(panel, chart.title, language), row=row, col=1, automargin=True,
                           tickformat=".1~%" if percent else None)
@@ -48,20 +54,42 @@ def _traces(panel: Panel, x: list[int], hover: list[str], language: Language, le
               go.Scatter(y=panel.low, showlegend=False, **edge)]
     traces += [go.Scatter(y=values, mode=mode, line={"color": GOOD, "width": 1.4}, marker={"size": 5}, showlegend=False, **common)
                for values in rows]
-    odd = [i for i, signal in enumerate(panel.signals) if signal]
-    if odd:
-        values = [_marked(panel, i) for i in odd]
-        traces.append(go.Scatter(x=[x[i] for i in odd], y=values, mode="markers", name=say("spc.signal", language),
-                                 marker={"symbol": "diamond", "size": 9, "color": BAD, "line": {"width": 0}},
-                                 showlegend=legend, customdata=[hover[i] for i in odd], hovertemplate=common["hovertemplate"]))
     return traces
 
 
-def _marked(panel: Panel, i: int) -> float | None:
-    """Of CUSUM's two rows the one that is farther out."""
-    lower = panel.lower[i] if panel.lower else None
-    value = panel.values[i]
-    return lower if lower is not None and value is not None and -lower > value else value
+def _marks(chart: Chart, panel: Panel, language: Language, legend: bool) -> list[go.Scatter]:
+    """One diamond for each signal told, with its number; the points that make a longer pattern as a thick line to it."""
+    events = [event for event in chart.events if event.what == panel.what]
+    if not events:
+        return []
+    listed = {event.number for event in chart.events[-NUMBERED:]}
+    places: dict[tuple[int, float], list[Event]] = {}
+    for event in events:
+        places.setdefault((event.at, event.value), []).append(event)
+    texts = ["·".join(str(e.number) for e in found if e.number in listed) for found in places.values()]
+    told = ["<br>".join(f"{e.number}. {event_sentence(e, chart.ask, language)}".replace("<", "‹") for e in found)
+            for found in places.values()]
+    above = ["top center" if found[0].above else "bottom center" for found in places.values()]
+    x, y = _stretches(chart, panel, events)
+    return [go.Scatter(x=x, y=y, mode="lines", line={"color": BAD, "width": 3}, opacity=0.6, hoverinfo="skip", showlegend=False),
+            go.Scatter(x=[at for at, _ in places], y=[value for _, value in places], mode="markers+text", text=texts,
+                       textposition=above, cliponaxis=False, name=say("spc.signal", language), showlegend=legend,
+                       marker={"symbol": "diamond", "size": 10, "color": BAD, "line": {"width": 0}}, customdata=told,
+                       hovertemplate="%{customdata}<extra></extra>")]
+
+
+def _stretches(chart: Chart, panel: Panel, events: list[Event]) -> tuple[list[int | None], list[float | None]]:
+    """The points shown of each pattern of several, gaps between patterns."""
+    numbers = [place.number for place in chart.places]
+    x: list[int | None] = []
+    y: list[float | None] = []
+    for event in events:
+        first, end = bisect_left(numbers, event.since.number), bisect_right(numbers, event.until.number)
+        if end - first > 1:
+            values = panel.lower if panel.lower and event.value < 0 else panel.values
+            x += [*numbers[first:end], None]
+            y += [*values[first:end], None]
+    return x, y
 
 
 def _framed(made: go.Figure, height: int) -> go.Figure:

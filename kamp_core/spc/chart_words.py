@@ -3,30 +3,55 @@ from datetime import datetime
 
 from kamp_core.look.numbers import pair
 from kamp_core.settings import Language
-from kamp_core.spc.facts import Ask, Chart, Event, Limits, Place
+from kamp_core.spc.chance import chance_of
+from kamp_core.spc.facts import Ask, Chart, Event, Limits, Place, Tally
 from kamp_core.wording import say
 from kamp_core.wording.numbers import number, percent
 
 _DRIFTS = ("run_8", "run_9", "two_of_three", "four_of_five")
 _SPREADS = ("range", "deviation", "moving_range")
+_OFTEN = 0.4        # of the charts of stable processes: no longer one in so many
 
 
 def chart_sentence(chart: Chart, language: Language) -> str:
-    """Stable or not, and since when."""
+    """Stable or not, and since when. What has a point beyond its limits is never called stable."""
     facts = {"column": chart.title, "points": number(chart.points), "signals": number(chart.signals),
-             "expected": number(round(chart.expected)) if chart.expected >= 1 else "1"}
+             "chance": _chance(chart.tally, language), "usual": _usual(chart.tally, language)}
     if chart.events:
         facts |= {"first": where(chart.events[0].since, chart.ask, language),
-                  "last": where(chart.events[-1].until, chart.ask, language),
-                  "calm": number(chart.points - chart.events[-1].until.number)}
-    return say(f"spc.chart_{chart.verdict}", language, **facts)
+                  "last": where(chart.events[-1].until, chart.ask, language), "calm": number(chart.tally.calm)}
+    return say(f"spc.chart_{_said(chart)}", language, **facts)
+
+
+def _said(chart: Chart) -> str:
+    tally = chart.tally
+    if chart.verdict != "look":
+        return chart.verdict
+    if not tally.beyond + tally.spread:
+        return "look_few"
+    return "look_usual" if chance_of(tally) > _OFTEN else "look"
+
+
+def _chance(tally: Tally, language: Language) -> str:
+    """How often chance alone shows as much: in one chart of so many, or so many signals in each."""
+    probability = chance_of(tally)
+    if probability > _OFTEN:
+        return say("spc.chance_each", language, points=number(tally.points), expected=number(max(1, round(tally.expected))))
+    return say("spc.chance_one_of", language, charts=number(round(1 / max(1e-6, probability))))
+
+
+def _usual(tally: Tally, language: Language) -> str:
+    """How many signals a stable process shows."""
+    if tally.expected < 1:
+        return say("spc.usual_none", language)
+    return say("spc.usual_some", language, expected=number(round(tally.expected)))
 
 
 def advice(chart: Chart, language: Language) -> str:
     """What to do now, from the signal that says most."""
-    if chart.verdict in ("stable", "few"):
+    if chart.verdict in ("stable", "few", "chance"):
         return say(f"spc.todo_{chart.verdict}", language)
-    if chart.verdict in ("chance", "settled"):
+    if chart.verdict == "settled":
         return say("spc.todo_look", language)
     return say(f"spc.todo_{_reason(chart)}", language)
 
@@ -103,6 +128,14 @@ def kind_sentence(chart: Chart, asked: str, language: Language) -> str:
         return say("spc.kind_asked", language, kind=name)
     reason = {"xbar_r": "small", "xbar_s": "middle"}.get(chart.kind, "one" if chart.greatest_size < 2 else "large")
     return say(f"spc.kind_why_{reason}", language, kind=name, least=number(chart.least_size), greatest=number(chart.greatest_size))
+
+
+def point_sentence(chart: Chart, language: Language) -> str:
+    """What one point is, and what the two pictures show, in a worker's words."""
+    by = chart.ask.grouping.by
+    point = say(f"spc.point_{by}", language, size=number(chart.ask.grouping.size), column=chart.ask.grouping.column)
+    lower = f" {say(f'spc.below_{chart.panels[1].what}', language)}" if len(chart.panels) > 1 else ""
+    return f"{point}{lower}"
 
 
 def limit_cells(limits: Limits, what: str) -> tuple[str, str, str]:

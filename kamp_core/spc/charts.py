@@ -1,6 +1,5 @@
 """A control chart from a table: subgroups, limits by phase, signals, and a verdict."""
 from dataclasses import replace
-from math import exp
 
 import duckdb
 import numpy as np
@@ -8,22 +7,16 @@ import numpy as np
 from kamp_core.errors import KampError
 from kamp_core.look.numbers import title
 from kamp_core.quality.facts import ColumnProfile
+from kamp_core.spc.chance import tally_of, verdict_of
 from kamp_core.spc.constants import LARGEST_RANGE, Numbers, Whole
-from kamp_core.spc.facts import LISTED, OF_COUNTS, Ask, Chart, Event, Groups, Kind, Limits, Verdict
+from kamp_core.spc.facts import LISTED, OF_COUNTS, Ask, Chart, Event, Groups, Kind, Limits
 from kamp_core.spc.limits import Line, count_line, value_lines
 from kamp_core.spc.reading import read_groups
 from kamp_core.spc.rules import SETS, SPAN, WITHOUT_ZONES, Flags, Rule, fires
 from kamp_core.spc.thinning import panel_of, place_of, shown_points
 from kamp_core.spc.weighted import cusum, ewma
 
-# Patterns a point of a stable process shows by chance, from 6 million normal values; `beyond` is 2 (1 − Φ(3)).
-_BY_CHANCE: dict[Rule, float] = {"beyond": 0.0027, "two_of_three": 0.0020, "four_of_five": 0.0037, "run_8": 0.0039,
-                                 "run_9": 0.0019, "trend_6": 0.0024, "alternate_14": 0.0017, "hug_15": 0.0011,
-                                 "mixture_8": 0.0001}
-_BY_CHANCE_WEIGHTED = 1 / 370
 SMALL = 8                           # values a subgroup up to which the range is as good as the deviation
-_FEW, _LAST = 20, 25                # points: fewer give trial limits only; so many calm ones at the end have settled
-_FAR = 4.5                          # standard deviations: no chance any more
 
 
 def control_chart(cursor: duckdb.DuckDBPyConnection, column: ColumnProfile, ask: Ask) -> Chart:
@@ -48,14 +41,14 @@ def chart_of(groups: Groups, ask: Ask, name: str) -> Chart:
         flags, found = _signals(line, groups, ask, second)
         marked.append(flags)
         events += found
-    events.sort(key=lambda e: (e.until.number, e.since.number))
+    events = [replace(e, number=i) for i, e in enumerate(sorted(events, key=lambda e: (e.until.number, e.since.number)), 1)]
     keep = shown_points(lines, marked, second, groups.phase)
     panels = tuple(panel_of(line, flags, keep, groups.phase, ask.frozen, own, second if i == 0 else None)
                    for i, (line, flags, own) in enumerate(zip(lines, marked, limits, strict=True)))
-    expected = _expected(ask, len(groups), len(lines))
-    return Chart(ask, kind, _verdict(lines, events, len(groups), expected), name, panels,
-                 tuple(place_of(groups, int(i)) for i in keep), _phases(groups), tuple(events[:LISTED]), len(events),
-                 expected, len(groups), int(groups.n.sum()), int(groups.n.min()), int(groups.n.max()))
+    tally = tally_of(lines, events, groups.n, ask)
+    told = events if len(events) <= LISTED else [events[0], *events[1 - LISTED:]]
+    return Chart(ask, kind, verdict_of(tally), name, panels, tuple(place_of(groups, int(i)) for i in keep), _phases(groups),
+                 tuple(told), len(events), tally, len(groups), int(groups.n.sum()), int(groups.n.min()), int(groups.n.max()))
 
 
 def suits(groups: Groups) -> Kind:
@@ -121,12 +114,12 @@ def _signals(line: Line, groups: Groups, ask: Ask, second: Numbers | None) -> tu
     phases = np.zeros(len(groups), np.int64) if ask.frozen else groups.phase
     for phase in range(int(phases.max()) + 1):
         where = np.flatnonzero(phases == phase)
-        rows = [line.z[where]] if second is None else [line.z[where], second[where] * 3 / ask.decision]
-        for z in rows:
+        rows = [(line.z, line.values)] if second is None else [(line.z, line.values), (second * 3 / ask.decision, second)]
+        for z, values in rows:
             for rule in _rules(line, ask):
-                fired = fires(rule, z)
+                fired = fires(rule, z[where])
                 flags[where] |= fired
-                events += _events(rule, fired, where, line, groups, z)
+                events += _events(rule, fired, where, line, groups, z[where], values)
     return flags, events
 
 
@@ -138,8 +131,8 @@ def _rules(line: Line, ask: Ask) -> tuple[Rule, ...]:
     return SETS[ask.rules]
 
 
-def _events(rule: Rule, fired: Flags, where: Whole, line: Line, groups: Groups, z: Numbers) -> list[Event]:
-    """Marked points in a row are one pattern."""
+def _events(rule: Rule, fired: Flags, where: Whole, line: Line, groups: Groups, z: Numbers, values: Numbers) -> list[Event]:
+    """Marked points in a row are one pattern; `values` is the row of points that is marked."""
     edges = np.flatnonzero(np.diff(np.r_[False, fired, False].astype(np.int8)))
     found = []
     for first, end in zip(edges[::2], edges[1::2], strict=True):
@@ -147,41 +140,8 @@ def _events(rule: Rule, fired: Flags, where: Whole, line: Line, groups: Groups, 
         above = bool(z[worst] > 0) if rule != "trend_6" else bool(z[first] > z[since])
         at = where[worst]
         found.append(Event(rule, line.what, place_of(groups, int(where[since])), place_of(groups, int(where[end - 1])),
-                           int(end) - since, above, float(line.values[at]), float((line.high if above else line.low)[at])))
+                           int(end) - since, above, int(at) + 1, float(values[at]), float((line.high if above else line.low)[at])))
     return found
-
-
-def _expected(ask: Ask, points: int, lines: int) -> float:
-    """How many patterns a stable process would show by chance."""
-    if ask.kind in ("ewma", "cusum"):
-        return points * _BY_CHANCE_WEIGHTED
-    rules = [rule for rule in SETS[ask.rules] if ask.kind not in OF_COUNTS or rule in WITHOUT_ZONES]
-    return points * (sum(_BY_CHANCE[rule] for rule in rules) + (lines - 1) * _BY_CHANCE["beyond"])
-
-
-def _verdict(lines: list[Line], events: list[Event], points: int, expected: float) -> Verdict:
-    if not events:
-        return "stable" if points >= _FEW else "few"
-    far = max(float(np.nanmax(np.abs(line.z), initial=0)) for line in lines if line.what not in ("ewma", "cusum", "moving_range")
-              ) if lines[0].what not in ("ewma", "cusum") else 0.0
-    if len(events) <= _most_by_chance(expected) and far < _FAR:
-        return "chance"
-    if points >= 2 * _LAST and max(e.until.number for e in events) <= points - _LAST:
-        return "settled"
-    return "unstable"
-
-
-def _most_by_chance(expected: float) -> int:
-    """The number of patterns that a stable process exceeds once in a hundred times, for small numbers at least."""
-    if expected > 50:
-        return int(expected + 2.326 * expected**0.5)
-    k, each = 0, exp(-expected)
-    below = each
-    while below < 0.99:
-        k += 1
-        each *= expected / k
-        below += each
-    return k
 
 
 def _phases(groups: Groups) -> tuple[tuple[int, str], ...]:

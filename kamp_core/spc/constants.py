@@ -31,6 +31,14 @@ def d3(n: int) -> float:
     return sqrt(square - d2(n)**2)
 
 
+@cache
+def range_below(n: int, w: float) -> float:
+    """P(W ≤ w) of the range of n standard normal values: n ∫ φ(x) (Φ(x + w) − Φ(x))ⁿ⁻¹ dx."""
+    x = np.linspace(-_REACH, _REACH, 2 * _STEPS)
+    density = np.exp(-x**2 / 2) / sqrt(2 * np.pi)
+    return float(n * np.sum(density * (ndtr(x + w) - ndtr(x))**(n - 1)) * (x[1] - x[0]))
+
+
 def c4(n: Numbers | int) -> Numbers:
     """Mean standard deviation of n standard normal values: √(2/(n−1)) Γ(n/2) / Γ((n−1)/2)."""
     size = np.asarray(n, np.float64)

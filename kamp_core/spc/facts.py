@@ -83,7 +83,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Event:
-    """A rule broken at a point, or at several in a row: `since` is where the pattern begins, `until` its last point."""
+    """A rule broken at a point, or at several in a row: `since` is where the pattern begins, `until` its last point.
+
+    `at` is the number of the point that is marked, the farthest one, with `value` and `limit`; `number` that of the signal, from 1.
+    """
 
     rule: Rule
     what: What
@@ -91,8 +94,10 @@ class Event:
     until: Place
     points: int
     above: bool
+    at: int
     value: float
     limit: float
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -123,14 +128,38 @@ class Panel:
     lower: tuple[float | None, ...] = ()        # CUSUM's second row, downward
 
 
-Verdict = Literal["stable", "chance", "settled", "unstable", "few"]
+@dataclass(frozen=True)
+class Tally:
+    """The signals of a chart: `beyond` points of the level, `spread` signs, `runs` patterns of the other rules, each with what a
+    stable process shows by chance. `calm`: points after the last; `far`: of the farthest point, in standard deviations."""
+
+    points: int
+    calm: int
+    beyond: int
+    beyond_expected: float
+    spread: int
+    spread_expected: float
+    runs: int
+    runs_expected: float
+    far: float
+
+    @property
+    def signals(self) -> int:
+        return self.beyond + self.spread + self.runs
+
+    @property
+    def expected(self) -> float:
+        return self.beyond_expected + self.spread_expected + self.runs_expected
+
+
+Verdict = Literal["stable", "few", "chance", "look", "settled", "unstable"]       # from calm to not
 
 
 @dataclass(frozen=True)
 class Chart:
     """A control chart. `places` and the values of its panels are of the points shown; `points` counts all.
 
-    `events`: the patterns found, first ones first, at most `LISTED`; `signals` counts all; `expected` of a stable process.
+    `events`: the patterns found in their order; of more than `LISTED` the first one and the latest. `signals` counts all.
     """
 
     ask: Ask
@@ -142,11 +171,12 @@ class Chart:
     phases: tuple[tuple[int, str], ...]         # first point (from 1) and name
     events: tuple[Event, ...]
     signals: int
-    expected: float
+    tally: Tally
     points: int
     rows: int
     least_size: int
     greatest_size: int
 
 
-LISTED = 300
+LISTED = 300        # signals that a chart keeps and marks
+NUMBERED = 50       # of these the latest are listed in words, with their number on the mark

@@ -1,4 +1,4 @@
-"""Is one chart drawn of several products? Then its signals tell of the products, not of the process."""
+"""Is one chart drawn of several products at unlike levels? Then its signals tell of the products, not of the process."""
 import re
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from kamp_core.workspace.sql import quote
 _PRODUCT = re.compile(r"제품|품목|품번|품명|품종|기종|모델|부품|금형|캐비티|product|item|part|model|mou?ld|cavity|sku",
                       re.IGNORECASE)
 _FEW = 12
-_MOST_OF_IT = 0.5          # of the variance
+_LEVELS = 0.15             # of the variance: two equal products some 0.8 σ apart, enough for runs on one side
 _LEAST_ROWS = 20           # of each of two products
 _SAMPLE_ROWS = 200_000
 
@@ -26,8 +26,8 @@ class Mixed:
 
 
 def mixed_products(cursor: duckdb.DuckDBPyConnection, profile: Profile, value: ColumnProfile) -> Mixed | None:
-    """The column of products, parts or moulds between whose values most of a measurement's spread lies; of several the one with
-    the fewest values. None where there is none."""
+    """The column of products, parts or moulds with whose values the level of a measurement changes; of several the one with the
+    fewest values. None where there is none."""
     able = [c for c in profile.columns if c.name != value.name and c.kind == "category" and c.distinct <= _FEW
             and _PRODUCT.search(c.name)]
     found = [mixed for c in sorted(able, key=lambda c: c.distinct) if (mixed := _mixed(cursor, c, value))]
@@ -44,6 +44,6 @@ def _mixed(cursor: duckdb.DuckDBPyConnection, column: ColumnProfile, value: Colu
         return None
     (whole,) = first_row(cursor, f"select var_pop(x) from {rows} where p is not null")
     inside = sum(n * spread for _, n, spread in groups) / sum(n for _, n, _ in groups)
-    if not isinstance(whole, float) or whole <= 0 or 1 - inside / whole < _MOST_OF_IT:
+    if not isinstance(whole, float) or whole <= 0 or 1 - inside / whole < _LEVELS:
         return None
     return Mixed(column.name, 1 - inside / whole, tuple(str(name) for name, _, _ in groups))

@@ -1,14 +1,12 @@
 """What capability, Pareto, OEE and gauge studies say."""
 from kamp_core.look.numbers import pair
 from kamp_core.settings import Language
-from kamp_core.spc.capability import ENOUGH, Capability
+from kamp_core.spc.capability import CALM, ENOUGH, Capability
 from kamp_core.spc.gauge import Gauge
 from kamp_core.spc.oee import Oee
 from kamp_core.spc.pareto import Pareto
 from kamp_core.wording import say
 from kamp_core.wording.numbers import number, percent
-
-_NAMED = 5
 
 
 def capability_sentence(found: Capability, language: Language) -> str:
@@ -24,8 +22,10 @@ def capability_sentence(found: Capability, language: Language) -> str:
 def capability_notes(found: Capability, unit: str | None, language: Language) -> list[str]:
     """Warnings first, then what to do, then how the values are spread."""
     notes = []
-    if found.stable in ("unstable", "settled"):
+    if found.stable not in CALM:
         notes.append(say("spc.note_unstable", language))
+    if found.stable == "look":
+        notes.append(say("spc.note_look", language))
     notes += _center_note(found, unit, language)
     outside = say("spc.note_outside", language, share=percent(found.outside)) if found.outside else say(
         "spc.note_none_outside", language, count=number(found.spread.n))
@@ -53,15 +53,12 @@ def _center_note(found: Capability, unit: str | None, language: Language) -> lis
 
 
 def pareto_sentence(found: Pareto, language: Language) -> str:
-    """Which few make up most of it."""
+    """Which few make up most of it, which one leads, or that none does as far as can be told."""
     many, share = found.first
-    named = len(found.labels) - (1 if found.others else 0)
-    if many > min(_NAMED, named) or many > 0.6 * max(3, named + found.others):
-        return say("spc.pareto_flat", language, label=found.labels[0], share=percent(found.values[0] / found.total))
-    if many == 1:
-        return say("spc.pareto_one", language, label=found.labels[0], share=percent(share))
     labels = ", ".join(f"‘{label}’" if language == "ko" else f"“{label}”" for label in found.labels[:many])
-    return say("spc.pareto_first", language, labels=labels, many=many, share=percent(share))
+    return say(f"spc.pareto_{found.standing}", language, label=found.labels[0], labels=labels, many=many, kinds=number(found.kinds),
+               share=percent(share if many else found.values[0] / found.total), equal=percent(found.equal),
+               most=number(found.most), rows=number(found.rows))
 
 
 def pareto_total(found: Pareto, language: Language) -> str:

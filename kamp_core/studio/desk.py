@@ -20,7 +20,7 @@ from kamp_core.models import Package, Scored, ScorePlan, load_package, plan_scor
 from kamp_core.problems import problem
 from kamp_core.problems.matching import Guess, guess_roles
 from kamp_core.quality.facts import Profile
-from kamp_core.reports import collection_form, guide_html
+from kamp_core.reports import GaugePlan, collection_form, gauge_form, guide_html
 from kamp_core.reports.aside import Aside
 from kamp_core.settings import ROOT, Language, Settings
 from kamp_core.studio.aside import aside_of, doubts_of, known_by
@@ -157,6 +157,10 @@ class Studio:
     def form(self, problem_id: str, language: Language) -> bytes:
         """The blank Excel form to collect data for a problem with. Raises KampError('form_missing')."""
         return collection_form(problem(problem_id), language)
+
+    def gauge_form(self, plan: GaugePlan, language: Language) -> bytes:
+        """The blank Excel form of a gauge study, its order dealt anew each time unless the plan has a seed."""
+        return gauge_form(plan, language)
 
     def guide(self, problem_id: str, language: Language) -> str:
         """The whole guide of a problem as one page of HTML that needs nothing else."""

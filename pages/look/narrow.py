@@ -77,6 +77,8 @@ def _ends(days: tuple[date, date]) -> tuple[str, str]:
 def _in_words(part: Only) -> str:
     if part.values:
         return f"{part.column}: {', '.join(part.values[:3])}{' …' if len(part.values) > 3 else ''}"
+    if part.besides:
+        return say("look.only_besides", column=part.column, values=", ".join(map(number, part.besides)))
     low, high = (_end(end) for end in (part.low, part.high))
     return f"{part.column}: {low} – {high}"
 
@@ -91,7 +93,8 @@ def _end(end: str | None) -> str:
 
 
 def _kept(dataset: str) -> tuple[Only, ...]:
-    return tuple(Only(**{**part, "values": tuple(part["values"])}) for part in session.recall(_CHOSEN, {}).get(dataset, ()))
+    return tuple(Only(**{**part, "values": tuple(part["values"]), "besides": tuple(part.get("besides", ()))})
+                 for part in session.recall(_CHOSEN, {}).get(dataset, ()))
 
 
 def _keep(dataset: str, only: tuple[Only, ...]) -> None:

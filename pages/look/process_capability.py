@@ -5,13 +5,14 @@ import streamlit as st
 
 from kamp_core.quality.facts import ColumnProfile, Profile
 from kamp_core.spc import propose
-from kamp_core.spc.capability import Capability, Side, Spec, spec_of, with_limit
+from kamp_core.spc.capability import CALM, Capability, Side, Spec, spec_of, with_limit
 from kamp_core.spc.facts import Ask
 from kamp_core.spc.study_figures import capability_figure
 from kamp_core.spc.study_words import capability_notes, capability_sentence
 from pages.look.ask import View
 from pages.look.keep import keep_button
 from pages.look.process_ask import capable, facts_of, keep_facts
+from pages.look.process_dead import readings
 from pages.look.process_group import pick_grouping, pick_time
 from pages.look.process_pick import Picks
 from pages.shared import session
@@ -41,7 +42,8 @@ def spec_view(picks: Picks, profile: Profile) -> None:
             st.markdown(say("spc.spec_needed"))
             return
         ask = Ask("auto", column.name, time=time.name if time else None, grouping=grouping)
-        _show(capable(picks.view, spec, ask), column, picks.view)
+        view = readings(picks, profile, column.name)
+        _show(capable(view, spec, ask), column, view)
 
 
 def _spec(picks: Picks, column: ColumnProfile) -> Spec:
@@ -68,11 +70,11 @@ def _show(found: Capability, column: ColumnProfile, view: View) -> None:
     words = capability_sentence(found, language)
     sign = ":blue[:material/check_circle:]" if found.level in ("good", "excellent") else ":orange[:material/warning:]"
     st.markdown(f"{sign} **{plain(words)}**")
-    if found.stable in ("unstable", "settled"):
+    if found.stable not in CALM:
         st.warning(plain(capability_notes(found, column.unit, language)[0]), icon=":material/warning:")
     st.plotly_chart(capability_figure(found, language), key="process_figure", theme="streamlit", alt=words, config=chart_tools())
     keep_button("process_figure", view, partial(capability_figure, found), partial(capability_sentence, found))
-    notes = capability_notes(found, column.unit, language)[1 if found.stable in ("unstable", "settled") else 0:]
+    notes = capability_notes(found, column.unit, language)[0 if found.stable in CALM else 1:]
     st.markdown("\n".join(f"- {plain(note)}" for note in notes))
     with st.expander(say("spc.details"), icon=":material/calculate:"):
         st.dataframe([{say("spc.ratio"): r.name.capitalize(), say("spc.ratio_value"): f"{r.value:.2f}",

@@ -8,20 +8,23 @@ import streamlit as st
 from kamp_core.quality.facts import Profile
 from kamp_core.spc import propose
 from kamp_core.spc.chart_figure import control_figure
-from kamp_core.spc.chart_words import advice, chart_sentence, event_sentence, kind_sentence
+from kamp_core.spc.chart_words import advice, chart_sentence, kind_sentence, point_sentence
 from kamp_core.spc.facts import OF_COUNTS, Ask, Chart
 from pages.look.ask import View, guessed_result
 from pages.look.keep import keep_button
 from pages.look.process_ask import charted
+from pages.look.process_dead import readings
 from pages.look.process_group import more_choices, pick_grouping, time_of
 from pages.look.process_limits import limits_table
 from pages.look.process_mixed import offer_one_product
 from pages.look.process_pick import Picks
+from pages.look.process_signals import signals
 from pages.shared import session
 from pages.shared.charts import chart_tools
 from pages.shared.words import number, plain, say
 
-_FIRST, _LISTED = 8, 50       # signals in sight; behind the fold
+_SIGNS = {"unstable": ":orange[:material/warning:]", "settled": ":orange[:material/history:]",
+          "look": ":orange[:material/search:]"}
 
 
 def value_view(picks: Picks, profile: Profile) -> None:
@@ -36,7 +39,8 @@ def value_view(picks: Picks, profile: Profile) -> None:
     answer = st.container()
     ask = more_choices(picks, profile, ask, True)
     with answer:
-        show_chart(charted(picks.view, ask), ask, picks.view)
+        view = readings(picks, profile, column)
+        show_chart(charted(view, ask), ask, view)
 
 
 def bad_view(picks: Picks, profile: Profile) -> None:
@@ -95,25 +99,16 @@ def show_chart(chart: Chart, asked: Ask, view: View) -> None:
     """Stable or not, the picture, what to do, the signals in words; limits and constants folded."""
     language = session.language()
     words = chart_sentence(chart, language)
-    sign = ":orange[:material/warning:]" if chart.verdict == "unstable" else ":blue[:material/check_circle:]"
+    sign = _SIGNS.get(chart.verdict, ":blue[:material/check_circle:]")
     st.markdown(f"{sign} **{plain(words)}** {plain(advice(chart, language))}")
     if asked.kind not in OF_COUNTS:
         offer_one_product(view, asked.column)
     st.plotly_chart(control_figure(chart, language), key="process_figure", theme="streamlit", alt=words, config=chart_tools())
-    notes = [kind_sentence(chart, asked.kind, language)]
+    notes = [point_sentence(chart, language), kind_sentence(chart, asked.kind, language)]
     if len(chart.places) < chart.points:
         notes.append(say("spc.thinned", points=number(chart.points), shown=number(len(chart.places))))
     st.caption(plain(" ".join(notes)))
     keep_button("process_figure", view, partial(control_figure, chart), partial(chart_sentence, chart))
     if chart.events:
-        _signals(chart)
+        signals(chart)
     limits_table(chart)
-
-
-def _signals(chart: Chart) -> None:
-    lines = [plain(event_sentence(event, chart.ask, session.language())) for event in chart.events[:_LISTED]]
-    with st.expander(say("spc.signals", count=number(chart.signals)), expanded=chart.verdict == "unstable" and len(lines) <= _FIRST,
-                     icon=":material/format_list_bulleted:"):
-        st.markdown("\n".join(f"- {line}" for line in lines))
-        if chart.signals > len(lines):
-            st.caption(say("spc.signals_more", shown=len(lines), count=number(chart.signals)))

@@ -12,6 +12,7 @@ from kamp_core.spc.study_words import gauge_advice, gauge_sentence
 from pages.look.ask import View
 from pages.look.keep import keep_button
 from pages.look.process_ask import facts_of, studied
+from pages.look.process_gauge_form import gauge_form_button
 from pages.look.process_pick import Picks
 from pages.shared import session
 from pages.shared.charts import chart_tools
@@ -25,6 +26,7 @@ def gauge_view(picks: Picks, profile: Profile) -> None:
     parts, people, numbers = ([c.name for c in able] for able in propose.gauge_columns(profile))
     if not parts or not people or not numbers:
         st.markdown(say("spc.no_columns_gauge"))
+        gauge_form_button(picks)
         return
     places = st.columns(4)
     likely = propose.sounds_like_gauge(profile.column(parts[0]), profile.column(people[0]))
@@ -37,8 +39,11 @@ def gauge_view(picks: Picks, profile: Profile) -> None:
     tolerance = picks.number("tolerance", say("spc.tolerance"), _width(picks, value), places[3], min_value=0.0, format="%.6g")
     if part is None or operator is None:
         st.markdown(say("spc.no_columns_gauge"))
+        gauge_form_button(picks)
         return
     _show(studied(picks.view, part, operator, value, tolerance or None), picks.view)
+    with st.expander(say("spc.gauge_form"), icon=":material/download:"):
+        gauge_form_button(picks)
 
 
 def _name(column: str | None) -> str:

@@ -9,11 +9,11 @@ from pages.look.ask import KEPT, View, profile_of, rows_of
 from pages.look.narrow import narrow_to
 from pages.shared.words import percent, plain, say
 
-_OFFERED = 4
+_OFFERED = 12
 
 
 def offer_one_product(view: View, column: str) -> None:
-    """Nothing where most of the spread does not lie between products."""
+    """Nothing where products lie at the same level."""
     found = mixed_in(view, column)
     if found is None:
         return
@@ -38,7 +38,7 @@ def offer_products(view: View, found: Mixed | None, key: str) -> None:
 
 @st.cache_data(max_entries=KEPT, show_spinner=False, hash_funcs={View: repr})
 def mixed_in(view: View, column: str) -> Mixed | None:
-    """The products between which most of a number's spread lies."""
+    """The products with which the level of a number changes."""
     profile = profile_of(view.dataset, view.version)
     with rows_of(view) as cursor:
         return mixed_products(cursor, profile, profile.column(column))

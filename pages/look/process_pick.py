@@ -81,5 +81,8 @@ class Picks:
     def _keep(self, name: str) -> None:
         value = session.widget(self._key(name))
         value = value.isoformat() if isinstance(value, date) else None if value == _NOTHING else value
-        kept = self._kept() | {name: value}
-        session.remember(_NAME, {**session.recall(_NAME, {}), self.dataset: kept})
+        self.keep(name, value)
+
+    def keep(self, name: str, value: Any) -> None:
+        """Remember a choice that no picker holds."""
+        session.remember(_NAME, {**session.recall(_NAME, {}), self.dataset: self._kept() | {name: value}})

@@ -7,6 +7,8 @@ from kamp_core.spc.facts import Ask
 from pages.look.ask import View
 from pages.look.process_ask import charted
 from pages.look.process_chart import show_chart
+from pages.look.process_dead import readings
+from pages.look.process_pick import Picks
 from pages.shared.words import say
 
 
@@ -15,6 +17,7 @@ def steady_question(view: View, profile: Profile, numbers: list[str]) -> None:
     column = st.selectbox(say("look.ask_steady_value"), numbers, key="look_ask_steady")
     time = next(iter(propose.times(profile)), None)
     ask = Ask("auto", column, time=time.name if time else None, grouping=propose.grouping_for(profile, time))
+    view = readings(Picks(view), profile, column)
     show_chart(charted(view, ask), ask, view)
     st.caption(say("look.steady_more"))
     with st.expander(say("look.method"), icon=":material/functions:"):

@@ -46,7 +46,8 @@ def watch(open_page, studio):
 
 def test_a_measurement_is_watched_at_once(bring, watch, text_of):
     app = watch(bring(frame()), "value")
-    assert "‘두께(mm)’: 안정적" in text_of(app).replace("\\", "")
+    assert "‘두께(mm)’: 관리한계를 벗어난 곳이 있어 안정적이라고 말할 수 없습니다" in text_of(app).replace("\\", "")
+    assert "점 하나는 한 줄의 값입니다" in text_of(app)
     assert app.get("plotly_chart")
     assert not app.error
 
@@ -145,7 +146,21 @@ def test_a_gauge_study_ends_in_a_verdict(bring, watch, text_of):
 def test_no_gauge_study_is_read_into_columns_that_nobody_measured_for_one(bring, watch, text_of):
     app = watch(bring(frame()), "gauge")
     assert "세 사람이 세 번씩" in text_of(app)
+    assert app.get("download_button")[0].label.startswith("빈 측정 양식")
     assert not app.error
+
+
+def test_readings_of_a_dead_sensor_are_left_out_and_come_back_at_a_click(bring, watch, text_of):
+    """Page Data calls a temperature of 0 impossible."""
+    table = frame()[["시각"]].assign(**{"금형온도(℃)": np.random.default_rng(1).normal(60, 1, 600).round(1)})
+    table.loc[[50, 51, 300], "금형온도(℃)"] = 0.0
+    app = watch(bring(table), "value")
+    assert "0로 적힌 3칸은" in text_of(app)
+    assert "점 597개" in text_of(app)
+    app.button(key="process_dead_turn").click().run()
+    assert not app.exception
+    assert "점 600개" in text_of(app)
+    assert "함께 보고 있습니다" in text_of(app)
 
 
 def test_a_number_of_scratches_is_no_judgement(bring, watch, text_of):
@@ -168,8 +183,8 @@ def test_several_products_on_one_chart_are_said_and_one_is_seen_at_a_click(bring
     table["제품"] = np.repeat(["RG3", "CN7"], 300)
     table["두께(mm)"] += np.repeat([0, 4.0], 300)
     app = watch(bring(table), "value")
-    assert "여러 제품이 한 그림에" in text_of(app)
+    assert "한 그림에 섞여 있어" in text_of(app)
     app.button(key="process_mixed_0").click().run()
     assert not app.exception
-    assert "여러 제품이 한 그림에" not in text_of(app)
+    assert "한 그림에 섞여 있어" not in text_of(app)
     assert any("CN7" in button.label for button in app.button)

@@ -1,10 +1,11 @@
 """Pareto and OEE: what costs most, and how much of the planned time was of use."""
+import numpy as np
 import pandas as pd
 import pytest
 
 from kamp_core.errors import KampError
 from kamp_core.spc.oee import Totals, oee, read_totals
-from kamp_core.spc.pareto import Split, pareto, usually_left_out
+from kamp_core.spc.pareto import Pareto, Split, pareto, usually_left_out
 from kamp_core.spc.study_words import pareto_sentence
 
 
@@ -18,19 +19,47 @@ def stops(table):
 def test_values_are_ordered_by_how_often_they_occur(stops):
     found = pareto(stops.cursor, stops["원인"])
     assert (found.labels, found.values, found.total, found.rows) == (("금형교체", "센서", "정상"), (4, 3, 2), 9, 9)
-    assert found.first == (2, pytest.approx(7 / 9))
+    assert (found.standing, found.first) == ("chance", (0, 0))         # nine stops are too few to tell
 
 
 def test_what_was_fine_is_left_out_and_minutes_or_money_weigh(stops):
     assert usually_left_out(stops["원인"]) == ("정상",)
     found = pareto(stops.cursor, stops["원인"], stops["분"], 1000, ("정상",))
     assert (found.labels, found.values, found.total) == (("금형교체", "센서"), (120_000, 20_000), 140_000)
-    assert found.first == (1, pytest.approx(120 / 140))
+    assert found.effective == pytest.approx(140**2 / (4 * 30**2 + 2 * 5**2 + 10**2))     # four long stops tell little
 
 
 def test_one_cause_of_more_than_half_is_named_alone(table):
-    t = table(원인=["금형교체"] * 6 + ["센서"] * 2 + ["청소"] * 2)
+    t = table(원인=["금형교체"] * 24 + ["센서"] * 8 + ["청소"] * 8)
     assert pareto_sentence(pareto(t.cursor, t["원인"]), "ko") == "‘금형교체’ 하나가 60 %를 차지합니다. 여기부터 줄이세요."
+
+
+@pytest.mark.parametrize(("counts", "standing"), [
+    ([49, 27, 24], "lead"), ([5, 3, 2], "chance"), ([35, 34, 33], "even"), ([600, 200, 200], "one"),
+    ([500, 310, *[10] * 19], "few"), ([100], "one"), ([12, 11, 10, 9, 8], "chance")])
+def test_what_stands_out_is_told_by_a_rule(table, counts, standing):
+    t = table(원인=[f"원인{i}" for i, count in enumerate(counts) for _ in range(count)])
+    column = t["원인"]
+    assert pareto(t.cursor, column).standing == standing
+
+
+def test_one_of_three_with_half_of_it_leads_and_the_80_percent_are_told_as_they_are(table):
+    """What a visitor met: 49 % of three were called nothing that stands out."""
+    t = table(원인=["기포"] * 49 + ["긁힘"] * 27 + ["휨"] * 24)
+    said = pareto_sentence(pareto(t.cursor, t["원인"]), "ko")
+    assert said.startswith("‘기포’가 49 %로 가장 많습니다(3가지가 고르게 나뉘면 33 %)")
+    assert "3가지 가운데 3가지를 더해야 합니다" in said
+
+
+def test_equal_shares_are_rarely_taken_for_a_lead():
+    """At most one in twenty of simulated equal kinds; half that is expected of Bonferroni's bound."""
+    rng = np.random.default_rng(5)
+    named = 0
+    for counts in rng.multinomial(60, [0.25] * 4, 1000):
+        values = tuple(sorted(map(float, counts), reverse=True))
+        found = Pareto("", tuple("abcd"), values, 0, None, None, 60.0, 60, 4, 4, 60.0)
+        named += found.standing in ("one", "few", "lead")
+    assert named <= 50
 
 
 def test_before_and_after_a_day_are_compared_a_day(stops):

@@ -25,3 +25,10 @@ def test_alike_products_are_not_taken_apart(table):
 def test_what_is_no_product_is_not_offered(table):
     judged = ["NG"] * 60 + ["OK"] * 90
     assert found(table(판정=judged, 사출시간=np.repeat([1.0, 9.0], [60, 90]) + np.arange(150) % 7 / 100)) is None
+
+
+def test_a_mould_whose_level_is_one_sigma_away_is_named_and_a_smaller_step_is_not(table):
+    noise = np.random.default_rng(6).normal(0, 1, 400)
+    mould = np.repeat(["M1", "M2"], 200)
+    assert found(table(금형=mould, 두께=(noise + np.repeat([0, 1.2], 200)).round(3)), "두께").column == "금형"
+    assert found(table(금형=mould, 두께=(noise + np.repeat([0, 0.3], 200)).round(3)), "두께") is None

@@ -40,6 +40,13 @@ def test_of_some_rows_only_the_subgroups_are_full(table):
     assert (groups.mean.tolist(), groups.first_row.tolist()) == ([3, 9], [2, 8])
 
 
+def test_readings_that_are_none_can_be_left_out(table):
+    t = table(온도=[200.0, 0, 201, None, -999, 202])
+    with narrowed(t.cursor, (Only("온도", besides=(0.0, -999.0)),)) as cursor:
+        groups = read_groups(cursor, Ask("i_mr", "온도"))
+    assert (groups.mean.tolist(), groups.first_row.tolist()) == ([200, 201, 202], [1, 3, 6])
+
+
 def test_rows_out_of_order_are_put_in_the_order_of_time(table):
     t = table(값=[4.0, 3, 2, 1], 시각=hours(4)[::-1])
     assert read(t, "i_mr", time="시각").mean.tolist() == [1, 2, 3, 4]

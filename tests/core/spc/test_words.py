@@ -52,7 +52,7 @@ def test_a_shift_is_told_with_its_hour(shop):
 def test_a_single_point_beyond_is_told_as_in_a_shift_book(shop):
     chart = chart_of(shop, "p", "판정", "day", bad="NG")
     last = words.event_sentence(chart.events[-1], chart.ask, "ko")
-    assert last.startswith("2026년 3월 21일 부분군부터 2개 점이 잇달아 관리한계를 위로 벗어났습니다")
+    assert last.startswith("2026년 3월 21일 묶음부터 2개 점이 잇달아 관리한계를 위로 벗어났습니다")
     assert "%" in last
     assert chart.title == "판정 = NG"
 
@@ -60,6 +60,7 @@ def test_a_single_point_beyond_is_told_as_in_a_shift_book(shop):
 def test_a_steady_measurement_is_called_stable(shop):
     chart = chart_of(shop, column="온도", by="day")
     assert chart.verdict in ("stable", "chance")
+    assert words.point_sentence(chart, "ko").startswith("점 하나는 하루 동안의 값을 묶은 것입니다")
     assert chart.kind == "i_mr"                       # 120 pieces a day: their means are the points
     assert "평균을 점 하나로" in words.kind_sentence(chart, "auto", "ko")
 
@@ -73,7 +74,7 @@ def test_every_chart_is_drawn_and_said(shop, kind, column, by, choices):
     chart = chart_of(shop, kind, column, by, **choices)
     for language in LANGUAGES:
         for said in (words.chart_sentence(chart, language), words.advice(chart, language),
-                     words.kind_sentence(chart, "auto", language),
+                     words.kind_sentence(chart, "auto", language), words.point_sentence(chart, language),
                      *(words.event_sentence(event, chart.ask, language) for event in chart.events)):
             assert said
             assert "{" not in said
@@ -82,15 +83,27 @@ def test_every_chart_is_drawn_and_said(shop, kind, column, by, choices):
     assert len(drawn) < 400_000
 
 
+@pytest.mark.parametrize(("kind", "column", "by", "choices"), [("auto", "두께", "hour", {}), ("cusum", "두께", "hour", {}),
+                                                               ("p", "판정", "day", {"bad": "NG"})])
+def test_every_signal_told_is_marked_once_with_its_number(shop, kind, column, by, choices):
+    chart = chart_of(shop, kind, column, by, **choices)
+    marks = [trace for trace in control_figure(chart, "ko").data if trace.mode == "markers+text"]
+    told = [f"{event.number}" for event in chart.events]
+    assert sorted("·".join(text for mark in marks for text in mark.text).split("·"), key=int) == told
+    assert len(told) == chart.signals
+    first = next(told for mark in marks for told in mark.customdata if told.startswith("1. "))
+    assert words.event_sentence(chart.events[0], chart.ask, "ko") in first
+
+
 def test_places_without_a_time_are_rows_or_lots(table):
     values = np.r_[np.random.default_rng(1).normal(0, 1, 60), 30]
     t = table(값=values, 로트=[f"L{i // 4}" for i in range(61)])
     by_row = control_chart(t.cursor, t["값"], Ask("auto", "값"))
     assert words.event_sentence(by_row.events[-1], by_row.ask, "ko").startswith("61번째 줄: ")
     by_size = control_chart(t.cursor, t["값"], Ask("auto", "값", grouping=Grouping("size", 4)))
-    assert words.where(by_size.places[1], by_size.ask, "ko") == "2번째 부분군(5~8줄)"
+    assert words.where(by_size.places[1], by_size.ask, "ko") == "2번째 묶음(5~8줄)"
     by_lot = control_chart(t.cursor, t["값"], Ask("auto", "값", grouping=Grouping("column", column="로트")))
-    assert words.where(by_lot.places[1], by_lot.ask, "ko") == "‘L1’ 부분군"
+    assert words.where(by_lot.places[1], by_lot.ask, "ko") == "‘L1’ 묶음"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -130,7 +143,7 @@ def test_the_few_that_make_up_most_are_named(table, language):
 
 def test_where_nothing_stands_out_that_is_said(table):
     t = table(불량=list("가나다라마바사아자차") * 5)
-    assert "두드러지지 않습니다" in study_words.pareto_sentence(pareto(t.cursor, t["불량"]), "ko")
+    assert "고르게 나뉘어 있습니다" in study_words.pareto_sentence(pareto(t.cursor, t["불량"]), "ko")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
