@@ -14,6 +14,7 @@ from kamp_core.settings import Language, read_language, read_settings
 
 WRONG_PYTHON = ("KAMP Studio에는 Python 3.11이 필요합니다. ‘uv run kamp app’은 알맞은 Python을 스스로 찾습니다.\n"
                 "KAMP Studio needs Python 3.11. “uv run kamp app” finds the right one by itself.")
+_WRONG_USAGE = ("certificate_half",)      # what argparse cannot see
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -77,4 +78,4 @@ def tell_error(error: KampError, language: Language, as_json: bool) -> int:
     if as_json:
         print(json.dumps({"error": error.code, "facts": error.facts, "choices": list(error.choices)},
                          ensure_ascii=False, default=str))
-    return 1
+    return 2 if error.code in _WRONG_USAGE else 1

@@ -5,6 +5,7 @@ from kamp_core.cli import (
     bringing,
     care,
     cleaning,
+    company,
     handing,
     joining,
     keeping,
@@ -25,5 +26,6 @@ COMMANDS: dict[str, Callable[[Desk], int]] = {
     "resume": training.resume, "stop": training.stop, "runs": training.runs, "predict": using.predict,
     "serve": serving.serve, "watch": serving.watch,
     "user": people.user,
+    "signin": company.signin,
     "report": using.report, "handover": handing.handover, "takeover": handing.takeover, "worth": using.worth,
     "backup": care.backup, "doctor": care.doctor}

@@ -23,7 +23,7 @@ def user(desk: Desk) -> int:
     elif not given.name:
         raise KampError("user_name_odd", most=40)
     elif given.action == "add":
-        made = users.add(given.name, given.role, _password(desk))
+        made = users.add(given.name, given.role, None if given.company else _password(desk))
         audit.add("user_added", name=made.name, role=made.role)
         desk.tell(_told(made), desk.say("people.added", name=made.name, role=desk.say(f"people.role_{made.role}")))
     elif given.action == "remove":
@@ -52,4 +52,5 @@ def _told(one: User) -> dict[str, str]:
 
 
 def _line(desk: Desk, one: User) -> str:
-    return f"{one.name}  {desk.say(f'people.role_{one.role}')}  {one.made[:10]}"
+    by = desk.say("people.by_password" if one.hash else "people.by_company")
+    return f"{one.name}  {desk.say(f'people.role_{one.role}')}  {by}  {one.made[:10]}"

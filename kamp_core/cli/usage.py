@@ -19,7 +19,7 @@ from kamp_core.cli.arguments import (
     zip_file,
 )
 from kamp_core.cli.usage_project import handing_options
-from kamp_core.cli.usage_team import team_options, user_options
+from kamp_core.cli.usage_team import signin_options, team_options, user_options
 
 _IN_USE = "적지 않으면 사용 중인 모델 / left out: the model in use"
 
@@ -41,6 +41,7 @@ def make_parser() -> argparse.ArgumentParser:
     app.add_argument("--headless", action="store_true", help="브라우저를 열지 않기 / do not open a browser")
     team_options(app)
     user_options(command("user", "사용자 관리 / users of a team server"))
+    signin_options(command("signin", "회사 계정으로 들어오기 / signing in with the company account"))
     _import_options(command("import", "파일 읽기 / read files"))
     _join_options(command("join", "두 데이터 합치기 / bring two datasets together"))
     rename = command("rename", "데이터 이름 바꾸기 / give data another name")

@@ -16,3 +16,13 @@ def user_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", nargs="?", metavar="NAME")
     parser.add_argument("--role", choices=("viewer", "analyst", "admin"), default="viewer",
                         help="보기·분석·관리 / what the user may do")
+    parser.add_argument("--company", action="store_true",
+                        help="비밀번호 없이 회사 계정(이메일)으로 / by the company account, NAME is its e-mail address")
+
+
+def signin_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", choices=("set", "show", "remove"))
+    parser.add_argument("--issuer", metavar="https://…", help="회사 로그인 서버 / the issuer of the company's OpenID Connect")
+    parser.add_argument("--client", metavar="ID", help="거기에 등록된 이 앱의 ID / the client id of this app there")
+    parser.add_argument("--address", metavar="https://…", help="사람들이 여는 이 앱의 주소 / where people open this app")
+    parser.add_argument("--without-secret", action="store_true", help="비밀값 없는 등록 / a client without a secret")

@@ -54,11 +54,13 @@ class Looked:
 
 @dataclass(frozen=True)
 class Gathered:
-    """All parts of what was brought. `reading`: a person's corrections, for all files alike."""
+    """All parts of what was brought. `reading`: a person's corrections, for all files alike. `twins`: names of files that hold
+    the very same bytes."""
 
     parts: tuple[Looked, ...]
     left_out: tuple[LeftOut, ...] = ()
     reading: Choices = Choices()  # noqa: RUF009 frozen
+    twins: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
 """A look into every part of what was brought: workbooks into all their sheets, files that fail told by name."""
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +26,19 @@ def gather(files: Mapping[str, tuple[str, Path]], reading: Choices, db: duckdb.D
         progress((number + 1) / len(files))
     if not parts:
         raise KampError("no_tables", choices=tuple(out.name for out in left[:10]), count=len(left))
-    return Gathered(tuple(parts), tuple(left), reading)
+    return Gathered(tuple(parts), tuple(left), reading, _twins(files))
+
+
+def _twins(files: Mapping[str, tuple[str, Path]]) -> tuple[tuple[str, ...], ...]:
+    """Names of files that hold the very same bytes; only those of one size are read."""
+    sizes: dict[int, list[tuple[str, Path]]] = {}
+    for name, path in files.values():
+        sizes.setdefault(path.stat().st_size, []).append((name, path))
+    alike: dict[str, list[str]] = {}
+    for name, path in (one for group in sizes.values() if len(group) > 1 for one in group):
+        with path.open("rb") as file:
+            alike.setdefault(hashlib.file_digest(file, "sha256").hexdigest(), []).append(name)
+    return tuple(tuple(names) for names in alike.values() if len(names) > 1)
 
 
 def _parts(part: Part, path: Path, reading: Choices, db: duckdb.DuckDBPyConnection) -> Iterator[Looked | LeftOut]:

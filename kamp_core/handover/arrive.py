@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 from pydantic import TypeAdapter, ValidationError
 
+from kamp_core.combine.facts import MadeOf
 from kamp_core.errors import KampError
 from kamp_core.handover.archive import Archive, read_archive
 from kamp_core.handover.choices import NAMES, check_choice
@@ -32,6 +33,7 @@ from kamp_core.workspace.sql import literal
 
 _ID = re.compile(r"[0-9a-f]{10}")
 _OF_HERE = ("model_deleted",)                # house-keeping goes by it
+_OF_FILES = ("choices", "append_plan")       # how files were read that did not come along: an id may be another file's here
 _NAME = 200                               # characters
 _UNREADABLE = 'create table unreadable (row bigint, "column" varchar, value varchar)'
 _REQUEST: TypeAdapter[TrainRequest] = TypeAdapter(TrainRequest)
@@ -62,6 +64,14 @@ def _check_words(report: ImportReport) -> None:
     codes = [f"doctor.{one.code}" for one in report.warnings] + [f"doctor.do_{one.code}" for one in report.conversions]
     if any(code not in sentences() for code in codes):
         raise ValueError(codes)
+
+
+def _without_files(made_of: dict[str, Any]) -> dict[str, Any]:
+    """Raises ValueError on what is none of ours."""
+    if not made_of:
+        return {}
+    made = MadeOf.from_json(made_of)
+    return replace(made, sources=tuple(replace(source, file=None) for source in made.sources)).as_json()
 
 
 class _Arrival:
@@ -114,8 +124,8 @@ class _Arrival:
         known = ImportReport.from_json(version.report)
         _check_words(known)
         parse_recipe(version.recipe)
-        report = replace(known, dataset=dataset).as_json()
-        more = {name: value for name, value in version.report.items() if name not in report}
+        report = replace(known, dataset=dataset, file="", made_of=_without_files(known.made_of)).as_json()
+        more = {name: value for name, value in version.report.items() if name not in report and name not in _OF_FILES}
         return {"dataset": dataset, "number": version.number, "rows": version.rows, "report": self._moved({**more, **report}),
                 "created": _time(version.created), "parent": version.parent, "base": version.base,
                 "recipe": self._moved(version.recipe),

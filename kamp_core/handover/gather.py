@@ -6,6 +6,7 @@ from typing import Any
 import duckdb
 from pydantic import TypeAdapter
 
+from kamp_core.errors import KampError
 from kamp_core.handover.choices import NAMES
 from kamp_core.handover.facts import PackedData, PackedDecision, PackedProject, PackedRun, PackedVersion
 from kamp_core.workspace import Dataset, Workspace
@@ -29,8 +30,11 @@ def gather(workspace: Workspace, project: str, name: str) -> PackedProject:
 
 
 def _data(workspace: Workspace, known: Dataset) -> PackedData:
-    versions = [PackedVersion(v.number, v.rows, v.report, v.created, v.parent, v.base, v.recipe, v.columns)
-                for v in workspace.ledger.versions(known.id) if workspace.version_file(known.id, v.number).exists()]
+    """Raises KampError('handover_lacks'): where a version has lost its file, the archive could not be opened."""
+    kept = workspace.ledger.versions(known.id)
+    if lost := [v.number for v in kept if not workspace.version_file(known.id, v.number).exists()]:
+        raise KampError("handover_lacks", name=known.name, version=lost[0])
+    versions = [PackedVersion(v.number, v.rows, v.report, v.created, v.parent, v.base, v.recipe, v.columns) for v in kept]
     return PackedData(known.id, known.name, known.created, known.version, tuple(versions))
 
 

@@ -27,7 +27,7 @@ from kamp_core.learning.evaluate import (
     threshold_of,
 )
 from kamp_core.learning.explain import group_errors, importance_of, risky_rows
-from kamp_core.learning.life_answer import life_answer
+from kamp_core.learning.life_answer import Foretold, life_answer
 from kamp_core.learning.metrics import BESIDE, HEADLINE, score
 from kamp_core.learning.outcome import Due, Excluded, LearningCurve, Outcome, Promise, Reason, Score, Split
 from kamp_core.learning.ranges import Range, drift_between, mean_range, period_range
@@ -84,6 +84,11 @@ class Searched:
     predicted: Array
     data: Prepared
     folds: tuple[Fold, ...]
+
+    @property
+    def rows(self) -> Array:
+        """The selection rows."""
+        return np.asarray(np.concatenate([test for _, test in self.folds]))
 
 
 def answer(work: Work, found: Searched) -> tuple[Outcome, Judged]:
@@ -174,7 +179,8 @@ def _outcome(work: Work, found: Searched, judged: Judged, scores: tuple[Score, .
         risky_rows=risky_rows(judged, table, family), holdout_predictions=str(_keep_holdout(judged, work)),
         asks=work.problem.asks, due=_due(work, judged) if work.upper else None,
         history={} if table.history is None else table.history.to_json(),
-        life=None if table.life is None else life_answer(table, table.life, judged, threshold, seed),
+        life=None if table.life is None else life_answer(table, table.life, Foretold(judged.rows, judged.predicted),
+                                                         Foretold(found.rows, found.predicted), threshold, seed),
         warnings=_warnings(work, found, scores), seconds=round(time.monotonic() - work.start, 2), versions=library_versions())
 
 

@@ -4,6 +4,18 @@ from typing import Literal
 
 
 @dataclass(frozen=True)
+class Rung:
+    """How alarms do from one limit on. `limit`: of the risk of a failure; of a watched machine's score, 1 as it was learned."""
+
+    limit: float
+    events: int                       # failures, or known events of a watched machine
+    caught: int
+    alarms: int
+    false_alarms: int
+    weeks: float                      # without events; all machines together
+
+
+@dataclass(frozen=True)
 class Life:
     """How failures were foreseen in what judged. Only of a window: what stands after `censored`."""
 
@@ -22,6 +34,10 @@ class Life:
     alarms: int | None = None
     false_alarms: int | None = None   # with no failure within the window
     weeks: float | None = None        # outside the windows before failures; all machines together
+    # the same limits where the model was chosen, by models that had not seen the rows, and in what judged: prices choose
+    # among them by the former, and are told by the latter
+    tried: tuple[Rung, ...] = ()
+    judged: tuple[Rung, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,3 +63,5 @@ class Watch:
     f1: float | None = None
     f1_always: float | None = None    # alarming all the time
     f1_forest: float | None = None    # scikit-learn's IsolationForest with its defaults, fitted on the same rows
+    # the same limits in both halves of the later time: prices choose in the one, and are told by the other
+    halves: tuple[tuple[Rung, ...], ...] = ()

@@ -6,7 +6,7 @@ say in the answer has none here. Leaves shared in trees would be the other way; 
 leaves, and this distance can be told in words, column by column. Times and columns made of earlier rows are left out.
 
 What is alike is told by the data themselves: no farther from a row than all but one in a hundred rows are from their nearest one.
-Up to three times as far it is somewhat alike, as the edges, where the bad ones often lie, are thin; beyond there is nothing like it.
+Up to three times as far it is somewhat alike, as the edges, where the bad ones often lie, are thin; beyond is nothing like it.
 """
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -14,6 +14,7 @@ from kamp_core.learning.life import Lived, left_out, lives_of
 from kamp_core.learning.outcome import Excluded, Reason
 from kamp_core.learning.prepare import as_words
 from kamp_core.learning.request import Knob, TrainRequest
+from kamp_core.learning.stands_in import stands_in
 from kamp_core.problems import Family, Problem
 
 ROW_LIMIT = 300_000
@@ -85,6 +86,7 @@ def load_table(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem
         raise KampError("no_inputs_left")
     if problem.settings and not usable_knobs(request, inputs, checks):
         raise KampError("no_knobs")
+    warnings += [] if problem.settings else stands_in(frame, request, inputs)
     excluded += _left_alone(frame, request, {*inputs, *(e.column for e in excluded)})
     group, names = (None, ()) if problem.settings else _groups(frame, request)        # a product is no group kept aside
     return Table(

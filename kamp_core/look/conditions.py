@@ -1,7 +1,7 @@
-"""Conditions in words under which defects gather: searched for in one half of the days, counted in the other."""
+"""Conditions under which defects gather: searched for in one half of the days, proven in the other, counted in all rows."""
 from dataclasses import dataclass
 from itertools import combinations
-from math import exp, log, sqrt
+from math import exp, inf, log, sqrt
 from typing import Literal
 
 import duckdb
@@ -10,10 +10,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kamp_core.look.facts import Difference
-from kamp_core.look.split import balanced, split_rows
+from kamp_core.look.split import Split, balanced, split_rows
 from kamp_core.quality.facts import ColumnProfile, Profile
-from kamp_core.quality.sql import number
-from kamp_core.workspace.sql import quote
+from kamp_core.quality.sql import first_row, number
+from kamp_core.workspace.sql import literal, quote
 
 _ROWS = 60_000
 _COLUMNS = 8               # the columns that differ most
@@ -37,16 +37,34 @@ class Condition:
 
 @dataclass(frozen=True)
 class Rule:
-    """Counted in the half that the search did not see: `times` as many bad rows as elsewhere (90 % range `low` to `high`);
-    it holds for `share` of the rows and `caught` of the bad ones. `by_days`: the halves are days, else stretches of rows."""
+    """Counted in every row that was judged: `inside` of `rows` fulfil the conditions, and `caught` of the `bad` ones.
+
+    `low` to `high` is the 90 % range of how many times as many are bad there as elsewhere, in the half that the search did not see.
+    `by_days`: the halves are days, else stretches of rows.
+    """
 
     conditions: tuple[Condition, ...]
-    times: float
+    rows: int
+    inside: int
+    bad: int
+    caught: int
     low: float
     high: float
-    share: float
-    caught: float
     by_days: bool
+
+    @property
+    def share(self) -> float:
+        """Of bad rows where the conditions are fulfilled."""
+        return self.caught / max(1, self.inside)
+
+    @property
+    def others(self) -> float:
+        """Of bad rows everywhere else."""
+        return (self.bad - self.caught) / max(1, self.rows - self.inside)
+
+    @property
+    def times(self) -> float:
+        return self.share / self.others if self.others else inf
 
 
 @dataclass(frozen=True)
@@ -82,8 +100,8 @@ def conditions(cursor: duckdb.DuckDBPyConnection, profile: Profile, target: str,
         return ()
     singles = _singles(table, columns)
     found = _search(singles, first, _Half(worse, weight))
-    rules = [rule for f in found if (rule := _counted(f, ~first, _Half(worse, weight), time is not None))]
-    return tuple(rules[:_SHOWN])
+    proven = [(f, ends) for f in found if (ends := _proven(f, ~first, _Half(worse, weight)))]
+    return tuple(_counted(cursor, profile, split, f.conditions, ends, time is not None) for f, ends in proven[:_SHOWN])
 
 
 def _singles(table: pd.DataFrame, columns: list[ColumnProfile]) -> list[tuple[Condition, Marks]]:
@@ -140,8 +158,8 @@ def _overlap(one: _Found, other: _Found, bad: Marks) -> float:
     return float(both / max(1, min((one.holds & bad).sum(), (other.holds & bad).sum())))
 
 
-def _counted(found: _Found, where: Marks, half: _Half, by_days: bool) -> Rule | None:
-    """The risk ratio against all other rows, with its range by the log method (Katz et al., 1978); None if it may be chance."""
+def _proven(found: _Found, where: Marks, half: _Half) -> tuple[float, float] | None:
+    """The range of the risk ratio against all other rows by the log method (Katz et al., 1978); None if it may be chance."""
     inside, outside = found.holds & where, ~found.holds & where
     a, c = int((inside & half.bad).sum()), int((outside & half.bad).sum())
     n1, n0 = float(half.weight[inside].sum()), float(half.weight[outside].sum())
@@ -152,5 +170,19 @@ def _counted(found: _Found, where: Marks, half: _Half, by_days: bool) -> Rule | 
     error = sqrt(max(0.0, 1 / a - 1 / max(n1, a) + 1 / c_or_half - 1 / n0))
     if log(ratio) <= _SURE * error:
         return None
-    return Rule(found.conditions, ratio, ratio * exp(-_RANGE * error), ratio * exp(_RANGE * error), n1 / (n1 + n0),
-                a / (a + c), by_days)
+    return ratio * exp(-_RANGE * error), ratio * exp(_RANGE * error)
+
+
+def _counted(cursor: duckdb.DuckDBPyConnection, profile: Profile, split: Split, parts: tuple[Condition, ...],
+             ends: tuple[float, float], by_days: bool) -> Rule:
+    holds = " and ".join(_test(part, profile) for part in parts)
+    inside, caught = first_row(cursor, f"""select count(*), count(*) filter ({split.is_bad}) from data
+        where {quote(split.target)} is not null and {holds}""")
+    return Rule(parts, split.good + split.bad, int(str(inside)), split.bad, int(str(caught)), *ends, by_days)
+
+
+def _test(part: Condition, profile: Profile) -> str:
+    if part.sign == "is":
+        return f"{quote(part.column)}::varchar = {literal(str(part.value))}"
+    column = profile.column(part.column)
+    return f"{number(part.column, column.type if column else 'DOUBLE')} {'>' if part.sign == 'above' else '<'} {part.value!r}"

@@ -5,7 +5,7 @@ from datetime import datetime
 import plotly.graph_objects as go
 
 from kamp_core.look.facts import Trend
-from kamp_core.look.paint import BAD, GOOD, plain
+from kamp_core.look.paint import BAD, GOOD, plain, shares
 
 TICKS = [{"dtickrange": [None, 86_399_999], "value": "%H:%M\n%Y-%m-%d"},     # in every language alike
           {"dtickrange": [86_400_000, "M1"], "value": "%m-%d\n%Y"}, {"dtickrange": ["M1", None], "value": "%Y-%m"}]
@@ -28,7 +28,7 @@ def trend_figure(shown: Trend, word: Callable[[str], str]) -> go.Figure:
                              name=name, marker_size=4))
     made = plain(go.Figure(traces), "", shown.title if shown.low else name)
     if shown.share:
-        made.update_yaxes(tickformat=".1~%")
+        made.update_yaxes(tickformat=shares(shown.middle))
     if not shown.low:
         made.update_yaxes(rangemode="tozero")
     made.update_xaxes(tickformatstops=TICKS)

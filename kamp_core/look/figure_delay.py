@@ -1,7 +1,7 @@
 """The figure of a search for a delay: how much the readings tell, over how long before they were taken."""
 import plotly.graph_objects as go
 
-from kamp_core.look.paint import BAD, GOOD, NEUTRAL, plain
+from kamp_core.look.paint import BAD, GOOD, NEUTRAL, plain, shares
 
 
 def delay_figure(delays: tuple[float, ...], told: tuple[float, ...], chance: float, best: float | None,
@@ -16,5 +16,5 @@ def delay_figure(delays: tuple[float, ...], told: tuple[float, ...], chance: flo
         made.add_trace(go.Scatter(x=[best], y=[told[delays.index(best)]], mode="markers+text", text=[f"{mark} {best:,.6g}"],
                                   textposition=f"top {side}", marker={"color": BAD, "size": 10}, showlegend=False,
                                   hoverinfo="skip"))
-    made.update_yaxes(tickformat=".1~%", rangemode="tozero", range=[0, 1.25 * max([chance, *told])])
+    made.update_yaxes(tickformat=shares((*told, chance)), rangemode="tozero", range=[0, 1.25 * max([chance, *told])])
     return made.update_layout(height=280)

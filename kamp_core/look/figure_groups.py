@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from kamp_core.look.facts import Pareto, Parts, Shapes
 from kamp_core.look.figure_along import TICKS
-from kamp_core.look.paint import BAD, COLOURS, GOOD, NEUTRAL, SHADES, cut, heights, plain, short, unseen
+from kamp_core.look.paint import BAD, COLOURS, GOOD, NEUTRAL, SHADES, cut, named, plain, room, unseen
 
 Words = Callable[[str], str]
 _HALF = 0.45               # of the room of a violin, on either side
@@ -15,7 +15,7 @@ _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 
 def shapes_figure(shown: Shapes, word: Words) -> go.Figure:
-    labels = [word(name) for name in shown.labels] if shown.apart else short(shown.labels)
+    labels = [word(name) for name in shown.labels] if shown.apart else named(shown.labels)
     return _violins(shown, labels) if shown.violin else _outlines(shown, labels, word)
 
 
@@ -39,7 +39,7 @@ def _violins(shown: Shapes, labels: list[str]) -> go.Figure:
     made.add_trace(unseen([q[2] for q in shown.quantiles], range(len(labels))))
     made = plain(made, shown.titles[1], shown.titles[0])
     made.update_yaxes(tickvals=list(range(len(labels))), ticktext=labels, range=[len(labels) - 0.4, -0.6], title=None)
-    return made.update_layout(height=heights(len(labels), each=48))
+    return made.update_layout(height=room(labels, each=48))
 
 
 def _outlines(shown: Shapes, labels: list[str], word: Words) -> go.Figure:
@@ -54,7 +54,7 @@ def _outlines(shown: Shapes, labels: list[str], word: Words) -> go.Figure:
 
 def pareto_figure(shown: Pareto, word: Words) -> go.Figure:
     """Bars from the largest on, and what they make up together; both scales end at the whole."""
-    labels = short(shown.labels)
+    labels = named(shown.labels)
     total = sum(shown.counts) + shown.others
     made = go.Figure([
         go.Bar(x=labels, y=shown.counts, marker_color=BAD if shown.bad else GOOD, marker_line_width=0, showlegend=False,
@@ -69,10 +69,10 @@ def pareto_figure(shown: Pareto, word: Words) -> go.Figure:
 
 
 def parts_figure(shown: Parts, word: Words) -> go.Figure:
-    names = [name or word("part_others") for name in short(shown.parts)]
+    names = [name or word("part_others") for name in named(shown.parts)]
     whole = [sum(row[i] for row in shown.counts) for i in range(len(shown.places))]
     shares = [[n / all if all else None for n, all in zip(row, whole, strict=True)] for row in shown.counts]
-    places = list(shown.places) if shown.step else short(shown.places)
+    places = list(shown.places) if shown.step else named(shown.places)
     if shown.form == "heat":
         return _heat(shown, names, places, shares, word)
     colours = [NEUTRAL if not part else COLOURS[i % len(COLOURS)] for i, part in enumerate(shown.parts)]
@@ -98,7 +98,7 @@ def _heat(shown: Parts, names: list[str], places: list[str], shares: list[list[f
                        hovertemplate=f"%{{x}} · %{{y}}<br>%{{z:.1%}}<br>{word('rows')} %{{customdata:,}}<extra></extra>")
     made = plain(go.Figure([cells]), "" if shown.step else shown.titles[1], shown.titles[0])
     made.update_yaxes(type="category", autorange="reversed")
-    return _ticks(made, shown).update_layout(height=heights(len(names), each=34))
+    return _ticks(made, shown).update_layout(height=room(names, each=34))
 
 
 def _ticks(made: go.Figure, shown: Parts) -> go.Figure:

@@ -3,19 +3,20 @@ import plotly.graph_objects as go
 
 from kamp_core.look.figure_along import TICKS
 from kamp_core.look.leads import Overlay
-from kamp_core.look.paint import BAD, GOOD, cut, plain
+from kamp_core.look.paint import BAD, GOOD, plain, shares, wrapped
 
 
 def overlay_figure(shown: Overlay, result: str, sensor: str, share: bool) -> go.Figure:
     """Two lines with an axis each: the result left, the sensor right and dashed. `share`: the result is a share from 0 to 1."""
-    form = ".1%" if share else ",.5~g"
+    form = ".1~%" if share else ",.6~g"
     made = go.Figure([
-        go.Scatter(x=shown.times, y=shown.result, mode="lines", name=cut(result, 30), line={"color": BAD, "width": 2},
+        go.Scatter(x=shown.times, y=shown.result, mode="lines", name=wrapped(result, 40), line={"color": BAD, "width": 2},
                    hovertemplate=f"%{{y:{form}}}"),
-        go.Scatter(x=shown.times, y=shown.sensor, mode="lines", name=cut(sensor, 30), yaxis="y2", hovertemplate="%{y:,.5~g}",
+        go.Scatter(x=shown.times, y=shown.sensor, mode="lines", name=wrapped(sensor, 40), yaxis="y2", hovertemplate="%{y:,.5~g}",
                    line={"color": GOOD, "width": 1.5, "dash": "dash"})])
     made = plain(made, "", result)
     made.update_xaxes(tickformatstops=TICKS)
-    made.update_yaxes(tickformat=".0%" if share else None)
-    return made.update_layout(hovermode="x unified", showlegend=True, yaxis2={
-        "overlaying": "y", "side": "right", "showgrid": False, "automargin": True, "title": cut(sensor, 30), "tickformat": ",.4~g"})
+    made.update_yaxes(tickformat=shares(shown.result) if share else None)
+    return made.update_layout(hovermode="x unified", showlegend=True, yaxis2={       # Plotly tells its own ticks apart
+        "overlaying": "y", "side": "right", "showgrid": False, "automargin": True, "title": wrapped(sensor, 30),
+        "exponentformat": "none", "separatethousands": True})

@@ -5,7 +5,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from kamp_core.look.facts import Parallel, RelationMap
-from kamp_core.look.paint import BAD, BOTH_WAYS, GOOD, cut, plain, unseen
+from kamp_core.look.numbers import pair
+from kamp_core.look.paint import BAD, BOTH_WAYS, GOOD, cut, plain, unseen, wrapped
 
 Words = Callable[[str], str]
 _CELL = 24                 # pixels of a column on the map
@@ -28,10 +29,10 @@ def parallel_figure(shown: Parallel, word: Words) -> go.Figure:
     made = plain(made, "", "")
     for place, (first, last) in enumerate(shown.ranges):
         made.add_vline(place, line_width=1, line_color="rgba(122,134,153,0.6)")
-        for y, value in ((-_EMPTY / 2, first), (1 + _EMPTY / 2, last)):
-            made.add_annotation(x=place, y=y, text=f"{value:,.4g}", showarrow=False, font={"size": 11})
-    made.update_xaxes(tickvals=list(range(len(shown.titles))), ticktext=[cut(name, 14) for name in shown.titles], showgrid=False,
-                      zeroline=False, range=[-0.5, len(shown.titles) - 0.5], ticklabeloverflow="allow")
+        for y, text in zip((-_EMPTY / 2, 1 + _EMPTY / 2), pair(first, last, None), strict=True):
+            made.add_annotation(x=place, y=y, text=text, showarrow=False, font={"size": 11})
+    made.update_xaxes(tickvals=list(range(len(shown.titles))), ticktext=[wrapped(name, 14) for name in shown.titles],
+                      showgrid=False, zeroline=False, range=[-0.5, len(shown.titles) - 0.5], ticklabeloverflow="allow")
     made.update_yaxes(visible=False, range=[-_EMPTY, 1 + _EMPTY])
     return made.update_layout(height=420, showlegend=shown.bad is not None)
 

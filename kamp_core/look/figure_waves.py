@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from kamp_core.look.figure_along import TICKS
-from kamp_core.look.paint import COLOURS, NEUTRAL, cut
+from kamp_core.look.paint import COLOURS, NEUTRAL, cut, wrapped
 from kamp_core.look.waves import Numbers, Wave, Waves
 from kamp_core.settings import Language
 from kamp_core.wording import say
@@ -32,7 +32,7 @@ def waves_figure(shown: Waves, word: Callable[[str], str]) -> dict[str, Any]:
         top, height = 1 - (place - 1) / count, 1 / count
         axis = f"yaxis{'' if place == 1 else place}"
         layout[axis] = {"domain": [top - height + 0.06 / count, top - 0.08 / count], "automargin": True, "fixedrange": True,
-                        "title": {"text": cut(wave.title, 24)}, "nticks": 4}
+                        "title": {"text": wrapped(wave.title, 18)}, "nticks": 4}
     layout["xaxis"]["anchor"] = f"y{'' if count == 1 else count}"
     layout["shapes"] = [{"type": "line", "x0": m.at.isoformat(), "x1": m.at.isoformat(), "yref": "paper", "y0": 0, "y1": 1,
                          "line": {"color": NEUTRAL, "width": 1, "dash": "dot"}} for m in shown.marks]
@@ -62,16 +62,16 @@ def _strip(wave: Wave, points: int, nth: int, bucketed: bool, word: Callable[[st
     colour = COLOURS[(nth - 1) % len(COLOURS)]
     place = {"type": "scatter", "mode": "lines", "xaxis": "x", "yaxis": f"y{'' if nth == 1 else nth}"}
     unit = f" {wave.unit}" if wave.unit else ""
-    line = {**place, "y": _values(wave.middle), "name": cut(wave.title, 24), "line": {"color": colour, "width": 1.5}}
+    line = {**place, "y": _values(wave.middle), "name": wrapped(wave.title, 40), "line": {"color": colour, "width": 1.5}}
     if not bucketed:
         return [{**line, "mode": "lines+markers", "marker": {"size": 4 if points < 300 else 2.5},
-                 "hovertemplate": f"%{{y:,.6~g}}{unit}<extra>{cut(wave.title, 24)}</extra>"}]
+                 "hovertemplate": f"%{{y:,.6~g}}{unit}<extra>{wrapped(wave.title, 40)}</extra>"}]
     lows, highs = _values(wave.low), _values(wave.high)
     hover = f"%{{y:,.4~g}}{unit} ({word('least_to_greatest')} %{{customdata[0]:,.6~g}} – %{{customdata[1]:,.6~g}})"
     ends = [end for pair in zip(lows, highs, strict=True) for end in pair]
     strokes = {**place, "pairs": True, "y": ends, "hoverinfo": "skip", "line": {"width": 1.2, "color": colour}, "opacity": _BAND}
     shown: list[dict[str, Any]] = [strokes, {**line, "customdata": list(zip(lows, highs, strict=True)),
-                       "hovertemplate": f"{hover}<extra>{cut(wave.title, 24)}</extra>"}]
+                       "hovertemplate": f"{hover}<extra>{wrapped(wave.title, 40)}</extra>"}]
     alone = _alone(wave.middle)
     if alone.any():                                       # no line leads there: a dot
         shown.append({**place, "mode": "markers", "y": _values(np.where(alone, wave.middle, np.nan)), "hoverinfo": "skip",

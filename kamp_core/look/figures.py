@@ -23,7 +23,7 @@ from kamp_core.look.facts import (
 from kamp_core.look.figure_along import trend_figure
 from kamp_core.look.figure_groups import pareto_figure, parts_figure, shapes_figure
 from kamp_core.look.figure_many import map_figure, parallel_figure
-from kamp_core.look.paint import BAD, COLOURS, GOOD, NEUTRAL, SHADES, SHADES_BAD, heights, plain, short, unseen
+from kamp_core.look.paint import BAD, COLOURS, GOOD, NEUTRAL, SHADES, SHADES_BAD, named, plain, room, unseen
 from kamp_core.settings import Language
 from kamp_core.wording import say
 
@@ -71,7 +71,7 @@ def _group(name: str, x: list[float], counts: tuple[int, ...], width: float, col
 
 @_figure.register
 def _bars(shown: Bars, word: Words) -> go.Figure:
-    labels = short(tuple(label or word("blank") for label in shown.labels))
+    labels = named(tuple(label or word("blank") for label in shown.labels))
     if shown.bad is None:
         values, axis, colour, form = [float(n) for n in shown.counts], word("rows"), NEUTRAL, ",.3~s"
     else:
@@ -87,14 +87,14 @@ def _bars(shown: Bars, word: Words) -> go.Figure:
     if shown.usual is not None:
         made.add_vline(shown.usual, line_dash="dot", line_color=NEUTRAL, annotation_text=word("average"),
                        annotation_yanchor="bottom", annotation_xanchor="center")
-    return made.update_layout(height=heights(len(labels)))
+    return made.update_layout(height=room(labels))
 
 
 @_figure.register
 def _scatter(shown: Scatter, word: Words) -> go.Figure:
     groups: list[tuple[str | None, str, str, list[bool]]] = [(None, NEUTRAL, "circle", [True] * len(shown.x))]
     if shown.names:
-        groups = [(name, COLOURS[i], _SYMBOLS[i], [g == i for g in shown.group]) for i, name in enumerate(short(shown.names))]
+        groups = [(name, COLOURS[i], _SYMBOLS[i], [g == i for g in shown.group]) for i, name in enumerate(named(shown.names))]
     elif shown.bad is not None:
         groups = [(word("good"), GOOD, "circle", [not b for b in shown.bad]), (word("bad"), BAD, "circle", list(shown.bad))]
     made = go.Figure([go.Scatter(
@@ -118,14 +118,14 @@ def _density(shown: Density, word: Words) -> go.Figure:
 @_figure.register
 def _boxes(shown: Boxes, word: Words) -> go.Figure:
     low, q1, middle, q3, high = (list(q) for q in zip(*shown.quantiles, strict=True)) if shown.quantiles else [[]] * 5
-    labels = [word(name) for name in shown.labels] if shown.apart else short(shown.labels)
+    labels = [word(name) for name in shown.labels] if shown.apart else named(shown.labels)
     places = list(range(len(labels)))
     boxes = [go.Box(y=[i], lowerfence=[low[i]], q1=[q1[i]], median=[middle[i]], q3=[q3[i]], upperfence=[high[i]], width=0.6,
                     orientation="h", line_color=BAD if shown.apart and shown.labels[i] == "bad" else GOOD, showlegend=False,
                     name=labels[i]) for i in places]
     made = plain(go.Figure([*boxes, unseen(middle, places)]), shown.titles[1], shown.titles[0])
     made.update_yaxes(tickvals=places, ticktext=labels, range=[len(labels) - 0.4, -0.6], title=None)
-    return made.update_layout(height=heights(len(shown.labels), each=34), boxmode="overlay")
+    return made.update_layout(height=room(labels, each=34), boxmode="overlay")
 
 
 @_figure.register
@@ -136,7 +136,7 @@ def _heat(shown: Heat, word: Words) -> go.Figure:
         z = [[b / n if n else None for b, n in zip(worse, row, strict=True)]
              for worse, row in zip(shown.bad, shown.counts, strict=True)]
         shades, name, form = SHADES_BAD, "bad_share", ".1%"
-    cells = go.Heatmap(x=short(shown.x), y=short(shown.y), z=z, colorscale=shades, xgap=2, ygap=2, hoverinfo="skip",
+    cells = go.Heatmap(x=named(shown.x), y=named(shown.y), z=z, colorscale=shades, xgap=2, ygap=2, hoverinfo="skip",
                        colorbar={"title": word(name), "tickformat": form})
     dots = unseen([x for _ in cells.y for x in cells.x], [y for y in cells.y for _ in cells.x])
     told = [[value, n] for line, row in zip(z, shown.counts, strict=True) for value, n in zip(line, row, strict=True)]
@@ -145,7 +145,7 @@ def _heat(shown: Heat, word: Words) -> go.Figure:
     made = plain(go.Figure([cells, dots]), *shown.titles)
     made.update_xaxes(type="category")
     made.update_yaxes(type="category", autorange="reversed")
-    return made.update_layout(height=heights(len(shown.y), each=34))
+    return made.update_layout(height=room(cells.y, each=34))
 
 
 @_figure.register

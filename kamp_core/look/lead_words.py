@@ -35,6 +35,14 @@ def line(lead: Lead, result: str, language: Language) -> str:
     return f"{said} {say('look.lead_up' if lead.sign > 0 else 'look.lead_down', language, column=lead.column, result=result)}"
 
 
+def stretch(found: Leads, place: int, language: Language) -> str:
+    """What the two series over each other show, and from when to when."""
+    lead, times = found.leads[place], found.overlays[place].times
+    first, last = (when[:16] for when in (times[0], times[-1]))
+    return say("look.lead_both" if lead.best else "look.lead_both_same", language, column=lead.column, first=first, last=last,
+               delay=length_of(lead.best, language))
+
+
 def curve_figure(found: Leads, lead: Lead, language: Language) -> go.Figure:
     """How much the sensor tells, over how long before."""
     _, times, unit = _unit(found.delays[-1])

@@ -13,17 +13,19 @@ from kamp_core.look.delays import BLOCKS, Array, as_good, binned, centred, expla
 from kamp_core.look.effects import mean_ranks
 from kamp_core.look.split import Split
 from kamp_core.quality.facts import ColumnProfile
-from kamp_core.quality.sql import first_row, number
+from kamp_core.quality.kinds import numbers_things
+from kamp_core.quality.sql import first_row, number, sample
 from kamp_core.workspace.sql import quote
 
-MOST_SENSORS = 12
+MOST_SENSORS = 40
 _ROWS = 4_000              # stretches of time that are compared; of very long data, 20 pieces of it
 _STEPS = 40                # delays tried besides none
 _FEWEST_STEPS = 4
 _LEAST_ROWS = 200
+_LOOKED = 200_000          # rows that tell where in time the record lies
 _SHUFFLES = 199
 _NEARLY = 0.95            # of the usual gap: as good as all rows keep it
-_CLEAR = 0.01              # share of shuffles that may do as well
+_ALLOWED = 1               # of the shuffles may do as well: one in a hundred, itself included
 _WIDE = 0.6                # of the delays tried: as good as the best, so that none stands out
 _OVERLAID = 400            # points of the two series laid over each other
 _LENGTHS = (60, 300, 600, 1800, 3600, 4 * 3600, 12 * 3600, 86400, 3 * 86400, 7 * 86400)     # seconds
@@ -61,9 +63,11 @@ class Overlay:
 
 @dataclass(frozen=True)
 class Leads:
-    """`leads`: those that move first, the one that tells most before all, then the others; `overlays`: of each; `chance`: what the
-    best of all delays and sensors reaches in one of twenty shuffles; `step`: seconds that were taken together; `pieces`: only some
-    pieces of the time were looked at."""
+    """`leads`: those that move first, the one that tells most before all, then the others; `overlays`: of each.
+
+    `chance`: a sensor must tell more than this, which the best of all delays and sensors reaches in one of a hundred shuffles;
+    `step`: seconds that were taken together; `pieces`: only some pieces of the time were looked at.
+    """
 
     delays: tuple[float, ...]
     leads: tuple[Lead, ...]
@@ -74,12 +78,21 @@ class Leads:
     pieces: bool
 
 
-def lengths(cursor: duckdb.DuckDBPyConnection, time: ColumnProfile) -> tuple[tuple[float, ...], float]:
+def likely(columns: tuple[ColumnProfile, ...]) -> tuple[ColumnProfile, ...]:
+    """The numbers that move at all: no constants, none that hold one value nine times in ten, and no numbers of things."""
+    return tuple(c for c in columns if c.kind == "number" and not numbers_things(c) and len(c.quantiles) > 1
+                 and c.quantiles[0] < c.quantiles[-1])
+
+
+def lengths(cursor: duckdb.DuckDBPyConnection, time: ColumnProfile,
+            result: ColumnProfile | Split) -> tuple[tuple[float, ...], float]:
     """The longest delays that can be looked for in these data, in seconds, () where they are too short; and the one to begin with:
-    it is tried nearly row by row."""
-    _, span, gap = _clock(cursor, time)
-    able = tuple(float(n) for n in _LENGTHS if n >= _FEWEST_STEPS * gap and n <= span / 20)
-    return able, max((n for n in able if n <= 2 * _STEPS * gap), default=min(able, default=0.0))
+    it is tried nearly row by row. Each of them leaves enough stretches with a result."""
+    clock = _clock(cursor, time)
+    _, span, gap = clock
+    able = [float(n) for n in _LENGTHS if n >= _FEWEST_STEPS * gap and n <= span / 20]
+    able = [n for n in able if _enough(cursor, time, result, clock, n)]
+    return tuple(able), max((n for n in able if n <= 2 * _STEPS * gap), default=min(able, default=0.0))
 
 
 def find_leads(cursor: duckdb.DuckDBPyConnection, time: ColumnProfile, result: ColumnProfile | Split,
@@ -89,15 +102,14 @@ def find_leads(cursor: duckdb.DuckDBPyConnection, time: ColumnProfile, result: C
     Raises KampError('lead_too_few') where too little of the time has a result.
     """
     start, span, gap = _clock(cursor, time)
-    step = max(1, ceil(longest / _STEPS / gap)) * gap
-    steps = int(longest // step)
-    places = _places(int(span // step) + 1, steps)
+    step, steps = _steps(gap, longest)
+    places = _places(cursor, time, result, start, int(span // step) + 1, step, steps)
     found = _series(cursor, time, result, sensors, start, step, places, steps)
     bucket, y = found[:, 0].astype(np.int64), found[:, 1]
     rows = np.flatnonzero(np.isfinite(y) & _wanted(bucket, places))
     if len(rows) < _LEAST_ROWS or not np.ptp(y[rows]):
         raise KampError("lead_too_few", rows=len(rows), need=_LEAST_ROWS)
-    rows = rows[:len(rows) // BLOCKS * BLOCKS]                       # pieces of one length, to be dealt anew
+    rows = rows[len(rows) % BLOCKS:]                                 # pieces of one length, to be dealt anew; the latest rows stay
     at = bucket[rows][:, None] - np.arange(steps + 1)[None, :]
     where = np.minimum(np.searchsorted(bucket, at), len(bucket) - 1)
     there = bucket[where] == at
@@ -111,7 +123,7 @@ def find_leads(cursor: duckdb.DuckDBPyConnection, time: ColumnProfile, result: C
     leads = [_lead(c.name, delays, scores[i, :, 0], shuffled, dealt[:, 0], bins[i], blocks) for i, c in enumerate(sensors)]
     order = sorted(range(len(sensors)), key=lambda i: (_RANK[leads[i].verdict], -leads[i].share))
     overlays = tuple(_overlay(found[rows], readings[i][:, int(scores[i, :, 0].argmax())], start, step) for i in order)
-    return Leads(tuple(delays.tolist()), tuple(leads[i] for i in order), overlays, float(np.quantile(shuffled, 0.95)), step,
+    return Leads(tuple(delays.tolist()), tuple(leads[i] for i in order), overlays, float(np.sort(shuffled)[-1 - _ALLOWED]), step,
                  len(rows), places is not None)
 
 
@@ -132,11 +144,49 @@ def _clock(cursor: duckdb.DuckDBPyConnection, time: ColumnProfile) -> tuple[floa
     return first, last - first, max(1e-3, usual if even > _NEARLY * usual else even)
 
 
-def _places(buckets: int, steps: int) -> Places | None:
-    """The first bucket of each piece, of the time that is too long to be looked at whole; None: all of it."""
+def _steps(gap: float, longest: float) -> tuple[float, int]:
+    """Seconds from one delay to the next, and how many there are besides none."""
+    step = max(1, ceil(longest / _STEPS / gap)) * gap
+    return step, int(longest // step)
+
+
+def _outcome(result: ColumnProfile | Split) -> str:
+    return f"({result.is_bad})::int" if isinstance(result, Split) else number(result.name)
+
+
+def _places(cursor: duckdb.DuckDBPyConnection, time: ColumnProfile, result: ColumnProfile | Split, start: float, buckets: int,
+            step: float, steps: int) -> Places | None:
+    """The first bucket of each piece, of the time that is too long to be looked at whole; None: all of it.
+
+    They lie where the results do, not in the pauses, and the last piece ends with the record.
+    """
     if buckets <= _ROWS + steps:
         return None
-    return np.linspace(steps, buckets - _ROWS // BLOCKS, BLOCKS).astype(np.int64)
+    length = _ROWS // BLOCKS
+    ranks = [(i + 0.5) / BLOCKS for i in range(BLOCKS)]
+    (found,) = first_row(cursor, f"""select quantile_disc(epoch_us({quote(time.name)}::timestamp), {ranks}) from data
+        where {quote(time.name)} is not null and {_outcome(result)} is not null
+        and {sample(time.rows, _LOOKED).where}""")
+    middles = np.array(found or [], np.float64) / 1e6
+    places = ((middles - start) // step).astype(np.int64) - length // 2
+    if len(places):
+        places[-1] = buckets - length
+    for i in range(1, len(places)):                                  # apart from one another, …
+        places[i] = max(places[i], places[i - 1] + length)
+    for i in range(len(places) - 1, -1, -1):                         # … and none beyond the end
+        places[i] = max(0, min(places[i], buckets - (len(places) - i) * length))
+    return places
+
+
+def _enough(cursor: duckdb.DuckDBPyConnection, time: ColumnProfile, result: ColumnProfile | Split,
+            clock: tuple[float, float, float], longest: float) -> bool:
+    """Have enough stretches a result, and not all the same?"""
+    start, span, gap = clock
+    step, steps = _steps(gap, longest)
+    places = _places(cursor, time, result, start, int(span // step) + 1, step, steps)
+    found = _series(cursor, time, result, (), start, step, places, steps)
+    wanted = found[_wanted(found[:, 0].astype(np.int64), places) & np.isfinite(found[:, 1]), 1]
+    return len(wanted) >= _LEAST_ROWS and bool(np.ptp(wanted))
 
 
 def _wanted(bucket: NDArray[np.int64], places: Places | None) -> NDArray[np.bool_]:
@@ -150,8 +200,7 @@ def _wanted(bucket: NDArray[np.int64], places: Places | None) -> NDArray[np.bool
 def _series(cursor: duckdb.DuckDBPyConnection, time: ColumnProfile, result: ColumnProfile | Split,
             sensors: tuple[ColumnProfile, ...], start: float, step: float, places: Places | None, steps: int) -> Array:
     """One line a bucket that has rows: its number, the mean result, the mean of each sensor; NaN where empty."""
-    y = f"({result.is_bad})::int" if isinstance(result, Split) else number(result.name)
-    values = f"{y} as y" + "".join(f", {number(c.name, c.type)} as v{i}" for i, c in enumerate(sensors))
+    values = f"{_outcome(result)} as y" + "".join(f", {number(c.name, c.type)} as v{i}" for i, c in enumerate(sensors))
     rows = f"select {quote(time.name)}::timestamp as t, {values} from data where {quote(time.name)} is not null"
     if places is not None:
         ends = [(start + (a - steps) * step, start + (a + _ROWS // BLOCKS) * step) for a in places]
@@ -181,8 +230,7 @@ def _lead(column: str, delays: Array, told: Array, shuffled: Array, result: NDAr
           blocks: NDArray[np.int64]) -> Lead:
     best = int(told.argmax())
     sign = _sign(bins[:, best], result)
-    p = (1 + (shuffled >= told[best]).sum()) / (1 + _SHUFFLES)
-    if p > _CLEAR:
+    if (shuffled >= told[best]).sum() > _ALLOWED:
         return Lead(column, "chance", tuple(told.tolist()), float(delays[best]), 0.0, float(delays[-1]), sign)
     low, high = as_good(result.astype(np.float64), bins, blocks, best)
     wide = (high - low + 1) / len(delays) >= _WIDE

@@ -1,18 +1,19 @@
 """One column: how its values are spread, in good and bad rows where these are told apart."""
+from math import log, sqrt
 from typing import Any
 
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from kamp_core.look.effects import Counts, cramers_v, delta_of_bins, tenths, v_is_clear, where_bad
+from kamp_core.look.effects import Counts, cramers_v, delta_noise, delta_of_bins, tenths, v_is_clear, where_bad
 from kamp_core.look.facts import Bars, Histogram
 from kamp_core.look.numbers import pair, title
 from kamp_core.look.split import Split, balanced
 from kamp_core.quality.facts import ColumnProfile
 from kamp_core.quality.sql import number, sample
 from kamp_core.wording.numbers import number as shown
-from kamp_core.wording.numbers import percent
+from kamp_core.wording.numbers import percent, times
 from kamp_core.workspace.sql import quote
 
 _BINS = 30
@@ -20,6 +21,8 @@ _FAR = 1.5                  # times the 5–95 % range beyond it is drawn, no mo
 _BARS = 20
 _SAMPLE_ROWS = 200_000
 _BENT = {"ends": "shift_ends", "middle": "shift_middle", "patches": "shift_patches"}
+_SIGMAS = 3.0              # of chance, by which good and bad must differ to be called unlike
+_FALSE = 0.05               # pictures of chance in which any value may be said to be worse
 LEAST_ROWS, LEAST_BAD = 20, 5      # a value with fewer is not said to be worse than others
 
 
@@ -107,8 +110,9 @@ def shift_sentence(column: ColumnProfile, delta: float, folded: tuple[Counts, Co
     if bends(delta, folded):
         return _BENT[where_bad(*folded)], {"column": column.name}
     words = dict(zip(("bad", "good"), pair(bad, good, column.unit), strict=True))
-    code = "shift_whole" if abs(delta) > 0.95 else "shift_none"
-    if 0.1 <= abs(delta) <= 0.95:
+    chance = _SIGMAS * delta_noise(*(int(part.sum()) for part in folded))
+    code = "shift_unsure" if 0.1 <= abs(delta) <= chance else "shift_whole" if abs(delta) > 0.95 else "shift_none"
+    if max(0.1, chance) < abs(delta) <= 0.95:
         up, down = ("shift_up", "shift_down") if bad != good else ("shift_up_tail", "shift_down_tail")
         code = up if delta > 0 else down
     return code, {"column": column.name, **words}
@@ -126,7 +130,7 @@ def bars(cursor: duckdb.DuckDBPyConnection, column: ColumnProfile, split: Split 
     labels = tuple(str(row[0]) for row in found)
     counts, bad = tuple(int(row[1]) for row in found), tuple(int(row[2]) for row in found)
     rows = int(found[0][3]) if found else 0
-    sentence, facts = _most(labels, counts, rows) if split is None else worst(labels, counts, bad, split.share)
+    sentence, facts = _most(labels, counts, rows) if split is None else worst(labels, counts, bad, split.share, rows)
     return Bars(sentence, title(column), labels, counts, None if split is None else bad, rows - sum(counts),
                 None if split is None else split.share, facts={"column": column.name, **facts}, sampled=part.sampled,
                 rows=rows)
@@ -138,14 +142,25 @@ def _most(labels: tuple[str, ...], counts: tuple[int, ...], rows: int) -> tuple[
     return "most", {"value": labels[0], "share": percent(counts[0] / rows)}
 
 
-def worst(labels: tuple[str, ...], counts: tuple[int, ...], bad: tuple[int, ...], usual: float) -> tuple[
-        str, dict[str, Any]]:
-    """The value with the highest share of bad rows, if it stands out from what is usual by more than chance."""
-    able = [(b / n, label) for label, n, b in zip(labels, counts, bad, strict=True)
-            if n >= LEAST_ROWS and b >= LEAST_BAD and b / n - 2 * (b / n * (1 - b / n) / n) ** 0.5 > usual]
-    if not able or not usual:
+def worst(labels: tuple[str, ...], counts: tuple[int, ...], bad: tuple[int, ...], usual: float, rows: int,
+          sure: bool = False) -> tuple[str, dict[str, Any]]:
+    """The value with the highest share of bad rows, beside the share in all the other `rows`, if it stands out by more than chance.
+    `sure`: that some value does is known.
+
+    The more values, the more must one stand out: by sqrt(2 log(values / 0.05)) standard errors (Efron, 1969, as in `levels`).
+    """
+    large = [(n, b, label) for label, n, b in zip(labels, counts, bad, strict=True) if n >= LEAST_ROWS and b >= LEAST_BAD]
+    limit = 0.0 if sure else sqrt(2 * log(max(1, sum(n >= LEAST_ROWS for n in counts)) / _FALSE))
+    able = [(b / n, n, b, label) for n, b, label in large if b / n - limit * sqrt(b / n * (1 - b / n) / n) > usual]
+    if not able or not usual or max(able)[0] < 1.1 * usual:
         return "worst_none", {"usual": percent(usual)}
-    share, label = max(able)
-    times = share / usual
-    facts = {"value": label, "times": f"{times:.1f}", "share": percent(share), "usual": percent(usual)}
-    return "worst_none" if times < 1.1 else "worst" if label else "worst_blank", facts
+    share, n, b, label = max(able)
+    return beside_rest(label, share, max(0.0, usual * rows - b) / max(1, rows - n))
+
+
+def beside_rest(label: str, share: float, others: float) -> tuple[str, dict[str, Any]]:
+    """The share of bad rows with one value and with all the others, in words; '' is a blank."""
+    facts = {"value": label, "share": percent(share), "others": percent(others)}
+    if others < 1e-9:
+        return "worst_alone" if label else "worst_blank_alone", facts
+    return "worst" if label else "worst_blank", {**facts, "times": times(share / others)}

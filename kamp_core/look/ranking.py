@@ -10,7 +10,7 @@ import pandas as pd
 from kamp_core.look.effects import Counts, cliffs_delta, cramers_v, delta_noise, in_tenths, v_is_clear
 from kamp_core.look.facts import Difference
 from kamp_core.look.levels import Level, Rows, far_worse
-from kamp_core.look.one import LEAST_BAD, bends, shift_sentence, worst
+from kamp_core.look.one import LEAST_BAD, bends, beside_rest, shift_sentence, worst
 from kamp_core.look.recurrence import Codes, Recurrence, of_level, of_number
 from kamp_core.look.split import Split, balanced, split_rows
 from kamp_core.quality.facts import ColumnProfile, Profile
@@ -25,6 +25,7 @@ _AT_ONCE = 100
 _MOST_LEVELS = 200
 _EMPTY = ""                # the level of empty cells
 _FEW_BLANK, _FEW_OTHER = LEAST_BAD, 20     # bad rows with values that no good row has, beside blanks or beside one value
+_SEEN = 1.5                # times the share of bad rows elsewhere: seen without looking at the days apart
 _WHOLE = 0.95              # of an effect: the column alone separates bad from good
 _PRODUCT = re.compile(r"제품|품목|품번|품명|품종|기종|product|item|sku", re.IGNORECASE)
 _FINE, _READINGS = 50, 3   # different values that make a fine reading, and fine readings by which equal rows are one shot
@@ -141,12 +142,13 @@ def _category(column: ColumnProfile, values: "pd.Series[str]", rows: Rows, sigma
         clear, effect = True, max(effect, float(bad[at] / bad.sum() - good[at] / max(1, good.sum())))
     every_bad, every_good = bad * (split.bad / max(1, bad.sum())), good * (split.good / max(1, good.sum()))
     counts = tuple(int(n) for n in np.rint(every_bad + every_good))
-    sentence, facts = worst(tuple(names), counts, tuple(int(n) for n in np.rint(every_bad)), split.share)
+    sentence, facts = worst(tuple(names), counts, tuple(int(n) for n in np.rint(every_bad)), split.share, sum(counts), sure=clear)
     if whole:
         sentence = "worst_whole" if not only_bad else "worst_only" if names[usual] else "worst_filled"
         facts = {"value": names[usual]}
-    elif level and (level.days or sentence == "worst_none"):
-        sentence, facts = _of_level(level)
+    elif level:
+        at = names.index(level.value)
+        sentence, facts = _of_level(level, float(every_bad[at]), float(every_good[at]), split)
     told = clear and not whole
     days, products = [_comes_back(codes, bad, good, worse, blocks) if told and blocks is not None else None
                       for blocks in within]
@@ -154,9 +156,13 @@ def _category(column: ColumnProfile, values: "pd.Series[str]", rows: Rows, sigma
                       facts={"column": column.name, **facts}, sampled=sampled, rows=len(codes))
 
 
-def _of_level(level: Level) -> tuple[str, dict[str, Any]]:
+def _of_level(level: Level, bad: float, good: float, split: Split) -> tuple[str, dict[str, Any]]:
+    """In all rows, as every picture counts; only where that hides it, on the days that have this value and others."""
+    share, others = bad / max(1.0, bad + good), (split.bad - bad) / max(1.0, split.bad + split.good - bad - good)
+    if share >= _SEEN * others:
+        return beside_rest(level.value, share, others)
     facts = {"value": level.value, "share": percent(level.share), "others": percent(level.others)}
-    return "level_blank" if not level.value else "level_days" if level.days else "level_rows", facts
+    return "level_blank" if not level.value else "level_days", facts
 
 
 def _comes_back(codes: Codes, bad: Codes, good: Codes, worse: "np.ndarray[tuple[int], np.dtype[np.bool_]]",

@@ -100,7 +100,7 @@ def heat(cursor: duckdb.DuckDBPyConnection, x: ColumnProfile, y: ColumnProfile, 
     for a, b, n, worse in found:
         if a in xs and b in ys:
             counts[ys.index(b), xs.index(a)], bad[ys.index(b), xs.index(a)] = n, worse
-    sentence, facts = _pairs(xs, ys, counts) if split is None else _worst_pair(xs, ys, counts, bad, split.share)
+    sentence, facts = _pairs(xs, ys, counts) if split is None else _worst_pair(xs, ys, counts, bad, split)
     return Heat(sentence, (title(x), title(y)), xs, ys, tuple(map(tuple, counts.tolist())),
                 None if split is None else tuple(map(tuple, bad.tolist())),
                 facts={"x": x.name, "y": y.name, **facts}, rows=int(counts.sum()))
@@ -118,11 +118,11 @@ def _frequent(column: ColumnProfile) -> str:
     return f"{name} in ({', '.join(literal(value) for value in _order(column))})"
 
 
-def _worst_pair(xs: tuple[str, ...], ys: tuple[str, ...], counts: np.ndarray, bad: np.ndarray, usual: float) -> tuple[
+def _worst_pair(xs: tuple[str, ...], ys: tuple[str, ...], counts: np.ndarray, bad: np.ndarray, split: Split) -> tuple[
         str, dict[str, str]]:
     labels = tuple(f"{a} · {b}" for b in ys for a in xs)
-    code, facts = worst(labels, tuple(counts.ravel().tolist()), tuple(bad.ravel().tolist()), usual)
-    return "worst_pair" if code == "worst" else code, facts
+    code, facts = worst(labels, tuple(counts.ravel().tolist()), tuple(bad.ravel().tolist()), split.share, split.good + split.bad)
+    return {"worst": "worst_pair", "worst_alone": "worst_pair_alone"}.get(code, code), facts
 
 
 def _pairs(xs: tuple[str, ...], ys: tuple[str, ...], counts: np.ndarray) -> tuple[str, dict[str, str]]:

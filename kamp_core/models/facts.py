@@ -91,3 +91,4 @@ class Scored:
     preview: tuple[dict[str, Any], ...] = ()
     family: str = ""                            # of the model
     machines: int | None = None                 # of failures, where a column tells them apart: how many there are
+    threshold: float | None = None              # from which risk or score on rows were marked

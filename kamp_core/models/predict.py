@@ -38,15 +38,14 @@ def outputs(card: dict[str, Any], estimator: Any, x: np.ndarray,
     """What is added to the user's columns. → (columns by name, risk of each row or 0, class code of each row)"""
     if card["family"] == "alarms":
         score = estimator.scores(x)
-        code = (score >= 1).astype(int)
+        code = (score >= (card["threshold"] or 1.0)).astype(int)
         return {"prediction": np.array([words["no_alarm"], words["alarm"]], dtype=object)[code], "score": score}, score, code
     if card["family"] == "groups":
         away, names = estimator.away(x), np.array(estimator.names(words), dtype=object)
         code = (away > 1).astype(int)
         return {"prediction": np.where(code, words["unlike_any"], names[estimator.predict(x)]), "score": away}, away, code
     if not card["classes"]:
-        value = np.asarray(estimator.predict(x), dtype=float)
-        found = {"prediction": value}
+        found = {"prediction": (value := np.asarray(estimator.predict(x), dtype=float))}
         if ends := card.get("ends"):
             found |= {name: value + np.interp(value, ends["at"], ends[name]) for name in ("low", "high")}
         elif card["error_low"] is not None and card["error_high"] is not None:
@@ -152,7 +151,7 @@ def out_names(file_columns: list[str], added: list[str]) -> list[str]:
 
 def main() -> int:
     given = arguments(str(__doc__))
-    model = Model(Path(__file__).resolve().parent, given.language)
+    model = Model(Path(__file__).resolve().parent, given.language, given.cut_off)
     if model.card["recipe"] and not given.prepared:
         print(model.words["recipe_needed"].replace("{columns}", ", ".join(model.card["columns"])), file=sys.stderr)
         return 1
@@ -182,7 +181,7 @@ def main() -> int:
 class Model:
     """The model in a folder."""
 
-    def __init__(self, folder: Path, language: str) -> None:
+    def __init__(self, folder: Path, language: str, cut_off: float | None = None) -> None:
         sys.path.insert(0, str(folder))
         import columns  # type: ignore[import-not-found]
         import written  # type: ignore[import-not-found]
@@ -190,7 +189,7 @@ class Model:
         from history import History  # type: ignore[import-not-found]
         from prepare import Preparation, PreparedColumn  # type: ignore[import-not-found]
         from reasons import contributions  # type: ignore[import-not-found]
-        self.card = json.loads((folder / "card.json").read_text("utf-8"))
+        self.card = json.loads((folder / "card.json").read_text("utf-8")) | ({} if cut_off is None else {"threshold": cut_off})
         self.words = json.loads((folder / "words.json").read_text("utf-8"))[language]
         self.preparation = Preparation.from_json(json.loads((folder / "preparation.json").read_text("utf-8")))
         self.history = History.from_json(self.card["history"]) if self.card["history"] else None
@@ -254,6 +253,7 @@ def arguments(about: str) -> argparse.Namespace:
     parser.add_argument("--language", choices=("ko", "en"), default="ko")
     parser.add_argument("--map", action="append", default=[], help="MODEL COLUMN=FILE COLUMN, may be repeated")
     parser.add_argument("--header-row", type=int, default=1, help="1-based")
+    parser.add_argument("--cut-off", type=float, help="이 위험부터 표시 / the risk (or score) from which on a row is marked")
     parser.add_argument("--prepared", action="store_true", help="정리를 마친 파일 / the file is cleaned already, as README.md says")
     return parser.parse_args()
 

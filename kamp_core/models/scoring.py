@@ -84,7 +84,7 @@ def score_file(package: Package, file: Path, out: Path, language: Language, choi
     drift = drift_of(card, prepared.columns, db, prepared.table)
     return Scored(brought.rows, used, drift, _warnings(card, used, written.silent, prepared), out,
                   written.bad if two else None, written.marked if two or card.family in WITHOUT_ANSWERS else None, written.preview,
-                  card.family, written.machines)
+                  card.family, written.machines, card.threshold)
 
 
 def _go_on(package: Package, db: duckdb.DuckDBPyConnection, out: Path, partial: Path, prepared: Prepared,

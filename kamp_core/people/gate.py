@@ -15,12 +15,13 @@ from kamp_core.people.users import Role, User, Users, at_least
 
 IDLE, SHIFT = 3600.0, 12 * 3600.0      # seconds: without a sign of life, and in all
 FROM_ONE_ADDRESS = 30                  # wrong passwords in a row, of whatever names
+FOR_ONE_NAME = 50                      # and from wherever: before it, who tries keeps nobody out but whoever sits at that machine
 
 
 @dataclass(frozen=True)
 class _Session:
     name: str
-    password: str                      # a mark of the hash it began with: a new password ends it
+    password: str                      # a mark of what it began with: a new password ends it, and so does being added anew
     began: float
     seen: float
 
@@ -32,7 +33,7 @@ class Gate:
         self.users, self.audit = Users(home), Audit(home)
         self.on = bool(self.users.all())
         self._clock = clock
-        self._names, self._addresses = Lockout(clock), Lockout(clock, FROM_ONE_ADDRESS)
+        self._pairs, self._names, self._addresses = Lockout(clock), Lockout(clock, FOR_ONE_NAME), Lockout(clock, FROM_ONE_ADDRESS)
         self._sessions: dict[str, _Session] = {}
         self._lock = threading.Lock()
 
@@ -40,22 +41,46 @@ class Gate:
         """→ the secret of a session. Raises KampError('login_wrong') or, after a few wrong ones, KampError('login_locked')."""
         known = self.users.find(name)
         key = known.name if known else name.casefold()[:100]
-        wait = max(self._names.waits(key), self._addresses.waits(address))
+        counts = ((self._pairs, f"{key}\n{address}"), (self._names, key), (self._addresses, address))
+        wait = max(lockout.waits(of) for lockout, of in counts)
         if wait > 0:
             raise KampError("login_locked", minutes=ceil(wait / 60))
         user = self.users.with_password(name, password)
         if user is None:
             self.audit.add("login_wrong", key[:40], address)
-            if self._names.wrong(key) | self._addresses.wrong(address):
+            locked = [lockout.wrong(of) for lockout, of in counts]
+            if any(locked):
                 self.audit.add("login_locked", key[:40], address)
             raise KampError("login_wrong")
-        self._names.right(key)
-        self._addresses.right(address)
+        for lockout, of in counts:
+            lockout.right(of)
+        return self._begin(user, address, "login")
+
+    def enter_as(self, email: str, address: str) -> str:
+        """The same for whom the company vouches; who may come in is still the users' list. Raises KampError('company_unknown')."""
+        user = self.users.find(email)
+        if user is None:
+            self.audit.add("company_unknown", email[:100], address)
+            raise KampError("company_unknown", email=email[:100])
+        return self._begin(user, address, "login_company")
+
+    def check_address(self, address: str) -> None:
+        """Before the company is asked for somebody. Raises KampError('login_locked')."""
+        if (wait := self._addresses.waits(address)) > 0:
+            raise KampError("login_locked", minutes=ceil(wait / 60))
+
+    def refused(self, address: str) -> None:
+        """The company did not vouch for whoever came back from it: counted like a wrong password."""
+        self.audit.add("company_refused", "", address)
+        if self._addresses.wrong(address):
+            self.audit.add("login_locked", "", address)
+
+    def _begin(self, user: User, address: str, code: str) -> str:
         secret, now = secrets.token_urlsafe(32), self._clock()
         with self._lock:
             self._sessions = {mark: one for mark, one in self._sessions.items() if self._lives(one)}
-            self._sessions[_mark(secret)] = _Session(user.name, _mark(user.hash), now, now)
-        self.audit.add("login", user.name, address)
+            self._sessions[_mark(secret)] = _Session(user.name, _proof(user), now, now)
+        self.audit.add(code, user.name, address)
         return secret
 
     def person(self, secret: str) -> User | None:
@@ -64,7 +89,7 @@ class Gate:
         if session is None or not self._lives(session):
             return None
         user = self.users.find(session.name)
-        if user is None or _mark(user.hash) != session.password:
+        if user is None or _proof(user) != session.password:
             return None
         with self._lock:
             if mark in self._sessions:
@@ -89,6 +114,10 @@ class Gate:
     def _lives(self, session: _Session) -> bool:
         now = self._clock()
         return now - session.seen < IDLE and now - session.began < SHIFT
+
+
+def _proof(user: User) -> str:
+    return _mark(user.hash or user.made)
 
 
 def _mark(secret: str) -> str:

@@ -9,7 +9,7 @@ _KEPT = 10_000
 
 
 class Lockout:
-    """Of names, whether they exist or not, and of addresses. In memory: a restart of the server forgets."""
+    """Of names, whether they exist or not, of addresses, and of both together. In memory: a restart of the server forgets."""
 
     def __init__(self, clock: Callable[[], float], free: int = FREE) -> None:
         self._clock, self._free = clock, free

@@ -1,13 +1,17 @@
 """The user file of a workspace: names, roles, and passwords as Argon2id hashes."""
 import json
-import os
+import re
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 from kamp_core.errors import KampError
+from kamp_core.workspace.alone import Alone
+from kamp_core.workspace.durable import put_private
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -15,14 +19,16 @@ if TYPE_CHECKING:
 Role = Literal["viewer", "analyst", "admin"]
 ROLES: tuple[Role, ...] = get_args(Role)       # each may do what those before it may
 SHORTEST, LONGEST = 10, 200                    # characters of a password
-_LONGEST_NAME = 40
+_LONGEST_NAME, _LONGEST_EMAIL = 40, 254
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_BUSY_SECONDS = 10.0
 # of no password: checking it takes as long as checking a known user's
 _NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHRzb21lc2FsdA$Jn4OZRMDJvAolq2bR7SNQbbHgY3IuMNi3QYxgIKDRYk"
 
 
 @dataclass(frozen=True)
 class User:
-    """`hash`: of the password; `made`: ISO time, UTC."""
+    """`hash`: of the password, "" for who comes in by the company account only; `made`: ISO time, UTC."""
 
     name: str
     role: Role
@@ -55,33 +61,41 @@ class Users:
     def find(self, name: str) -> User | None:
         return next((user for user in self.all() if user.name == _plain(name)), None)
 
-    def add(self, name: str, role: Role, password: str) -> User:
-        """Raises KampError('user_name_odd', 'user_known', 'user_first_admin', 'password_short' or 'password_long')."""
-        name, users = _plain(name), self.all()
-        if not 0 < len(name) <= _LONGEST_NAME or not name.isprintable() or name != name.strip():
+    def add(self, name: str, role: Role, password: str | None) -> User:
+        """Without a password the name is the e-mail address of a company account.
+
+        Raises KampError('user_name_odd', 'user_email_odd', 'user_known', 'user_first_admin') and as `hashed`."""
+        name = _plain(name)
+        if password is None and not (_EMAIL.fullmatch(name) and name.isprintable() and len(name) <= _LONGEST_EMAIL):
+            raise KampError("user_email_odd", name=name[:_LONGEST_EMAIL])
+        if (password is not None and not 0 < len(name) <= _LONGEST_NAME) or not name.isprintable() or name != name.strip():
             raise KampError("user_name_odd", most=_LONGEST_NAME)
-        if self.find(name):
-            raise KampError("user_known", name=name)
-        if not users and role != "admin":
-            raise KampError("user_first_admin")
-        made = User(name, role, hashed(name, password), datetime.now(UTC).isoformat(timespec="seconds"))
-        self._write((*users, made))
+        made = User(name, role, "" if password is None else hashed(name, password), datetime.now(UTC).isoformat(timespec="seconds"))
+        with self._changing() as users:
+            if self.find(name):
+                raise KampError("user_known", name=name)
+            if not users and role != "admin":
+                raise KampError("user_first_admin")
+            self._write((*users, made))
         return made
 
     def remove(self, name: str) -> User:
         """Raises KampError('user_unknown' or 'user_last_admin')."""
-        gone, users = self._known(name), self.all()
-        rest = tuple(user for user in users if user != gone)
-        if gone.role == "admin" and not any(user.role == "admin" for user in rest):
-            raise KampError("user_last_admin", name=gone.name)
-        self._write(rest)
+        with self._changing() as users:
+            gone = self._known(name)
+            rest = tuple(user for user in users if user != gone)
+            if gone.role == "admin" and not any(user.role == "admin" for user in rest):
+                raise KampError("user_last_admin", name=gone.name)
+            self._write(rest)
         return gone
 
     def set_password(self, name: str, password: str) -> User:
         """Raises KampError('user_unknown', 'password_short' or 'password_long')."""
-        known = self._known(name)
-        changed = replace(known, hash=hashed(known.name, password))
-        self._write(tuple(changed if user == known else user for user in self.all()))
+        hash = hashed(self._known(name).name, password)
+        with self._changing() as users:
+            known = self._known(name)
+            changed = replace(known, hash=hash)
+            self._write(tuple(changed if user == known else user for user in users))
         return changed
 
     def with_password(self, name: str, password: str) -> User | None:
@@ -89,10 +103,10 @@ class Users:
         from argon2.exceptions import Argon2Error, InvalidHashError
         user = self.find(name)
         try:
-            _hasher().verify(user.hash if user else _NOBODY, password[:LONGEST])
+            _hasher().verify(user.hash if user and user.hash else _NOBODY, password[:LONGEST])
         except (Argon2Error, InvalidHashError):
             return None
-        return user
+        return user if user and user.hash else None
 
     def _known(self, name: str) -> User:
         user = self.find(name)
@@ -100,13 +114,20 @@ class Users:
             raise KampError("user_unknown", choices=tuple(user.name for user in self.all()), name=name)
         return user
 
+    @contextmanager
+    def _changing(self) -> Iterator[tuple[User, ...]]:
+        """Whoever changes them is alone, whatever the process: of two commands at once neither undoes the other.
+
+        Raises KampError('users_busy')."""
+        alone = Alone(self._path.with_name("users.lock"), KampError("users_busy"), _BUSY_SECONDS)
+        try:
+            yield self.all()
+        finally:
+            alone.leave()
+
     def _write(self, users: tuple[User, ...]) -> None:
-        """The file appears whole, readable by this account only."""
-        partial = self._path.with_name(self._path.name + ".part")
-        partial.unlink(missing_ok=True)
-        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            json.dump({"users": [asdict(user) for user in users]}, file, ensure_ascii=False, indent=1)
-        os.replace(partial, self._path)
+        told = json.dumps({"users": [asdict(user) for user in users]}, ensure_ascii=False, indent=1)
+        put_private(self._path, told.encode())
 
 
 def hashed(name: str, password: str) -> str:

@@ -1,12 +1,17 @@
 """Which column plays which role: guessed from names and values, for the user to confirm."""
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from kamp_core.problems import Family, Problem, Role
 from kamp_core.quality.facts import ColumnProfile, Profile
 
+MANY_ALIKE = 3
 _WEAK_SIGNS = ("1", "n", "y", "x", "f", "true", "yes")     # mean bad only where they are the rarer value
 _GRADED = re.compile(r"등급|품질|grade|quality", re.IGNORECASE)
+_READ = re.compile(r"(^|[\s_(-])(peak|mean|avg|average|max|min|actual|measured)([\s_)-]|$)|실측|실제|평균|최대|최소|피크",
+                   re.IGNORECASE)
+_DIGITS = re.compile(r"\d+")
 _THING = re.compile(r"^[\s_.#-]*(no|id|cd|code|name|번호|명|코드|순번)?[\s_.#-]*\d*$", re.IGNORECASE)
 
 
@@ -46,7 +51,8 @@ def guess_roles(problem: Problem, profile: Profile) -> Guess:
     knobs: tuple[str, ...] = ()
     if "knob" in roles:
         numbers = {c.name for c in profile.columns if c.kind == "number"}
-        knobs = tuple(name for name in inputs if name in numbers and _rank(name, roles["knob"].hints) is not None)
+        knobs = tuple(name for name in inputs if name in numbers and not _READ.search(name)
+                      and _rank(name, roles["knob"].hints) is not None)
     return Guess(target, time, group, guess_bad(problem, column), inputs, late, ids, knobs)
 
 
@@ -88,7 +94,8 @@ def answers(column: ColumnProfile) -> tuple[str, ...]:
     values = [value for value, _ in column.top]
     if column.type == "BOOLEAN":
         return tuple(value.capitalize() for value in values)
-    return tuple(value[:-2] if column.kind == "number" and value.endswith(".0") else value for value in values)
+    number = column.kind == "number" or column.type == "DOUBLE"
+    return tuple(value[:-2] if number and value.endswith(".0") else value for value in values)
 
 
 def _fits_target(column: ColumnProfile, problem: Problem) -> bool:
@@ -116,13 +123,21 @@ def _fits_group(column: ColumnProfile, hints: tuple[str, ...], fewest: int = 4) 
 def _result(profile: Profile, problem: Problem) -> str | None:
     """What sounds like a result by its name, else by a value that says bad; the only column that can be one. Else it is asked."""
     role = next(role for role in problem.roles if role.name == "target")
-    named = _best(profile, role, set(), lambda c: _fits_target(c, problem), by_name_only=True)
+    numbered = _numbered(profile)
+    named = (_best(profile, role, numbered, lambda c: _fits_target(c, problem), by_name_only=True)
+             or _best(profile, role, set(), lambda c: _fits_target(c, problem), by_name_only=True))
     if named or not problem.needs_target:
         return named
     able = [c for c in profile.columns if _fits_target(c, problem)]
     said = {hint.lower() for hint in problem.bad_hints} - {*_WEAK_SIGNS}
     telling = [c for c in able if c.kind != "number" and said & {value.lower() for value in answers(c)}]
     return (telling[-1] if telling else able[0]).name if telling or len(able) == 1 else None
+
+
+def _numbered(profile: Profile) -> set[str]:
+    """Columns of which there are several, told apart by a number only: ‘1차 출고량’, ‘2차 출고량’ are parts, not the whole."""
+    alike = Counter(_DIGITS.sub("#", column.name) for column in profile.columns)
+    return {column.name for column in profile.columns if alike[_DIGITS.sub("#", column.name)] >= MANY_ALIKE}
 
 
 def _best(profile: Profile, role: Role, taken: set[str], fits: object, by_name_only: bool = False) -> str | None:
@@ -138,7 +153,8 @@ def _best(profile: Profile, role: Role, taken: set[str], fits: object, by_name_o
 def _rank(name: str, hints: tuple[str, ...]) -> int | None:
     low = name.lower()
     exact = [i for i, hint in enumerate(hints) if hint.lower() == low]
-    partial = [i for i, hint in enumerate(hints) if (len(hint) > 2 or not hint.isascii()) and hint.lower() in low]
+    partial = [i for i, hint in enumerate(hints)
+               if (len(hint) > 2 or (len(hint) > 1 and not hint.isascii())) and hint.lower() in low]
     return exact[0] if exact else 100 + partial[0] if partial else None
 
 

@@ -80,4 +80,4 @@ def _safe(column: Column) -> str:
 
 
 def _plain_head(name: str) -> str:
-    return "'" + name if name.startswith(("=", "+", "-", "@")) else name
+    return "'" + name if name.startswith(("=", "+", "-", "@", "\t", "\r")) else name

@@ -112,6 +112,8 @@ def _said(outcome: Outcome, kind: Kind, kept: Kept, language: Language) -> tuple
     if kind == "types":
         first, second = (percent(share) for share in shares_right(kept.rows, outcome.classes))
         said.append(say("report.aside_right", language, first=first, second=second))
+    if kind == "values" and kept.limits == (None, None):
+        said.append(say("report.aside_no_limits", language, column=outcome.target))
     if kept.peaks is not None:
         said.append(_peaks(outcome, *kept.peaks, language))
     return tuple(said)

@@ -1,16 +1,18 @@
 """Won a month in words: what an answer is worth, against what, and at which share inspected it is worth most."""
 from collections.abc import Mapping
 
+from kamp_core.learning.machines import Rung
 from kamp_core.learning.outcome import Outcome
 from kamp_core.learning.worth.estimate import Estimate
 from kamp_core.learning.worth.facts import CutOff, Kind, Worth
 from kamp_core.reports import outlook
-from kamp_core.reports.numbers import won, won_range
+from kamp_core.reports.numbers import in_unit, rate_text, won, won_range
 from kamp_core.reports.sentences import unit_of_target
 from kamp_core.settings import Language
 from kamp_core.wording import say
 from kamp_core.wording.numbers import number, percent
 
+USUAL_AIM = {Kind.DUE: 0.9, Kind.AMOUNT: 0.5}
 BY_RIVAL = (Kind.TYPES, Kind.LIFE)          # what it is compared with changes the whole sentence
 
 
@@ -25,8 +27,9 @@ def label(kind: Kind, name: str, outcome: Outcome, language: Language) -> str:
 
 def money_lines(worth: Worth, outcome: Outcome, language: Language) -> tuple[str, ...]:
     """The number that matters in money, then what it was compared with and what else to know."""
-    return (_first(worth, language), *_settings(worth, language), *_use(worth, language), _how(worth, outcome, language),
-            *([say("money.unsure", language)] if worth.money.low < 0 < worth.money.value else []))
+    unsure = [say("money.unsure", language)] if worth.money.low < 0 < worth.money.value else []
+    return (_first(worth, language), *_settings(worth, language), *_use(worth, language), *_cut(worth, outcome, language),
+            _how(worth, outcome, language), *_aim(worth, language), *unsure)
 
 
 def _facts(money: Estimate, language: Language) -> Mapping[str, str]:
@@ -37,6 +40,8 @@ def _facts(money: Estimate, language: Language) -> Mapping[str, str]:
 def _first(worth: Worth, language: Language) -> str:
     if worth.best is not None and worth.share in (0.0, 1.0):
         return say(f"money.inspect_{worth.best.rival}", language)
+    if worth.never:
+        return say(f"money.never_{worth.kind}", language)
     if worth.money.value < 0:
         lost = Estimate(-worth.money.value, -worth.money.high, -worth.money.low)
         return say("money.loss", language, **_facts(lost, language))
@@ -69,6 +74,36 @@ def _use(worth: Worth, language: Language) -> tuple[str, ...]:
     each = say("money.use_each", language, won=won(worth.each.value, language), peak=won(worth.peak, language),
                times=f"{worth.peak / worth.each.value:.2g}")
     return (each,) if worth.a_part is None else (each, say("money.use_a_part", language, won=won(worth.a_part, language)))
+
+
+def _cut(worth: Worth, outcome: Outcome, language: Language) -> tuple[str, ...]:
+    """From where on to act at these prices, and what comes of acting there."""
+    if worth.cut is None:
+        return ()
+    if worth.changing is not None:
+        unit = unit_of_target(outcome)
+        return (say("money.cut_life", language, cut=in_unit(max(0.0, worth.cut), unit, language),
+                    late=number(round(100 * worth.changing.late)), early=in_unit(worth.changing.early, unit, language)),)
+    cut = number(worth.cut) if worth.kind is Kind.ALARMS else percent(worth.cut)
+    told = {} if worth.alarm is None else _alarms(worth.alarm, language)
+    return (say(f"money.cut_{worth.kind}", language, cut=cut, **told),)
+
+
+def _alarms(rung: Rung, language: Language) -> dict[str, str]:
+    calls = f"{rung.alarms / rung.caught:.2g}" if rung.caught else "–"
+    return {"events": number(rung.events), "caught": number(rung.caught), "calls": calls,
+            "rate": rate_text(rung.false_alarms / rung.weeks, language)}
+
+
+def _aim(worth: Worth, language: Language) -> tuple[str, ...]:
+    """How careful to be where too much and too little have prices of their own (the newsvendor's share: Arrow et al. 1951)."""
+    if worth.aim is None or worth.aim == USUAL_AIM[worth.kind]:
+        return ()
+    if worth.kind is Kind.DUE:
+        return (say("money.aim_due", language, aim=number(round(100 * worth.aim))),)
+    dearer = max(worth.aim, 1 - worth.aim) / max(1e-9, min(worth.aim, 1 - worth.aim))
+    return (say(f"money.aim_amount_{'more' if worth.aim > 0.5 else 'less'}", language, aim=number(round(100 * worth.aim)),
+                times=f"{dearer:.3g}"),)
 
 
 def share_note(best: CutOff, share: float, language: Language) -> str:

@@ -186,7 +186,10 @@ def causes_note(outcome: Outcome, language: Language) -> str:
     """What the bars of the causes mean."""
     if outcome.division is not None:
         return say("report.causes_note_groups", language)
-    return say("report.causes_note_alarms" if outcome.watch is not None else "report.causes_note", language)
+    note = say("report.causes_note_alarms" if outcome.watch is not None else "report.causes_note", language)
+    stands_in = [reason_sentence(warning, outcome, language, "warning") for warning in outcome.warnings
+                 if warning.code == "group_left_out"]
+    return " ".join([note, *stands_in])
 
 
 def word_of(outcome: Outcome) -> str:

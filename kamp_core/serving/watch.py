@@ -62,7 +62,7 @@ class Watch:
         self._studio, self._language, self._told, self._clock = studio, language, told, clock
         kept = studio.workspace.home / "watch"
         self._alone = Alone(kept / f"{_name(out)}.lock", KampError("watch_out_is_taken", folder=str(folder), out=str(out)))
-        self.journal = Journal(kept / f"{_name(folder, out, card.run, card.made)}.jsonl")
+        self.journal = Journal(kept / f"{card.run}-{_name(folder, out, card.made)}.jsonl")      # goes with its run
         self._marks: dict[Path, Mark] = {}         # as they were at the last look
         self._done: dict[Path, Mark] = {}
         self._again: dict[Path, _Again] = {}

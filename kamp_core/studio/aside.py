@@ -15,7 +15,8 @@ _KNOWN_BY = ("id_like", "role_group", "role_time")        # what a column has to
 
 
 def known_by(outcome: Outcome, rows: Sequence[int], cells: Cells) -> dict[str, list[str]]:
-    """The cells by which people know these rows (from 1): number, machine and time; {} for no rows, and without their data."""
+    """The cells by which people know these rows (from 1): number, machine and time; {} for no rows, and where the data
+    were deleted."""
     if not rows:
         return {}
     columns = {out.reason: out.column for out in reversed(outcome.excluded)}

@@ -24,11 +24,13 @@ from kamp_core.combine.times import NearestPlan
 from kamp_core.errors import KampError
 from kamp_core.intake import import_file, inspect_file
 from kamp_core.intake.facts import Choices, Column, ImportReport
+from kamp_core.intake.matching import match_columns
 from kamp_core.intake.table import first_unreadable
 from kamp_core.tell import Tell, silent, stretch
-from kamp_core.workspace import ColumnFacts, Draft, Workspace
+from kamp_core.workspace import ColumnFacts, Draft, Version, Workspace
 from kamp_core.workspace.watch import watched
 
+_CONTINUES = 0.9           # of the columns of either table are in the other, where one goes on from the other
 Way = Literal["join", "nearest", "labels"]
 _PLAN: TypeAdapter[AppendPlan] = TypeAdapter(AppendPlan)
 Fill = Callable[[Table, Table, duckdb.DuckDBPyConnection], dict[str, Column]]
@@ -48,6 +50,16 @@ class Pairing:
     labels: LabelPlan | None
     way: Way
     judged: tuple[str, ...] = ()      # columns of the left one that hold a judgement already
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """Data that a new file may go on from. `files`: the originals they came from, id to name."""
+
+    dataset: str
+    name: str
+    rows: int
+    files: dict[str, str]
 
 
 class Combining:
@@ -82,6 +94,28 @@ class Combining:
             if len(inspect_file(self._workspace.file(file), Choices(), db).detected.sheets) > 1:
                 return len(self.plan(self.gather(Brought({file: name}))).parts)
         return 0
+
+    def earlier(self, project: str, columns: tuple[Column, ...]) -> Earlier | None:
+        """The newest data of a project that rows with these columns may go on from; None where there are none, or where one of
+        the files they came from was deleted."""
+        for dataset in self._ledger.datasets(project):
+            version = self._ledger.version(dataset.id)
+            base = version if version.base is None else self._ledger.version(dataset.id, version.base)
+            files = self._files(base, dataset.name)
+            if files and _alike(_columns_of_files(base), columns):
+                return Earlier(dataset.id, dataset.name, base.rows, files)
+        return None
+
+    def _files(self, base: Version, name: str) -> dict[str, str]:
+        """The originals of an import, id to name; {} where it was made otherwise or one of them is gone."""
+        kept = base.report.get("append_plan")
+        if kept:
+            files = {part["file"]: part["name"] for part in kept["parts"]}
+        else:
+            files = {} if base.report.get("made_of") or base.report.get("sql") else {base.report["file"]: name}
+        with suppress(KampError):
+            return files if all(self._workspace.file(file).exists() for file in files) else {}
+        return {}
 
     def plan(self, gathered: Gathered, choices: AppendChoices = AppendChoices()) -> AppendPlan:  # noqa: B008 frozen
         """Which column of which part is which, as proposed and corrected."""
@@ -214,6 +248,21 @@ class Combining:
         """What people know of the columns goes with them, under their new names."""
         left, right = (self._ledger.version(table.side.dataset, table.side.version).columns for table in (mine, theirs))
         return left | {column.name: right[name] for name, column in added.items() if name in right}
+
+
+def _columns_of_files(base: Version) -> tuple[Column, ...]:
+    """As they stand in the files: without the date of a file's name, which the making added."""
+    columns = ImportReport.from_json(base.report).columns
+    kept = base.report.get("append_plan")
+    named = {column["name"] for column in kept["columns"]} if kept else {column.name for column in columns}
+    return tuple(column for column in columns if column.name in named)
+
+
+def _alike(known: tuple[Column, ...], columns: tuple[Column, ...]) -> bool:
+    """Is nearly every column of either table in the other one, too?"""
+    matched = match_columns({column.name: (column.type,) for column in known}, columns)
+    common = sum(name is not None for name in matched.values())
+    return common >= _CONTINUES * max(len(known), len(columns), 1)
 
 
 def _source(table: Table) -> Source:

@@ -246,13 +246,23 @@ class Studio:
         return path
 
     def package(self, model: str | Path) -> Package:
-        """A model by run id or by file; refused before unpickling unless signed here."""
+        """A model by run id or by file; refused before unpickling unless signed here. A run's acts from where the prices say."""
         path = model if isinstance(model, Path) else self.package_file(model)
         package = load_package(path, self.workspace.signing_key())
-        if package.card.group is not None:
+        job = next((job for job in self.jobs.list() if job.run == model), None)
+        if job is None:
             return package
-        group = next((job.request.group for job in self.jobs.list() if job.run == model), None)      # older cards do not tell it
-        return replace(package, card=replace(package.card, group=group))
+        threshold = self.cut_off(job.run)
+        return replace(package, card=replace(
+            package.card, group=package.card.group or job.request.group,                             # older cards do not tell it
+            threshold=package.card.threshold if threshold is None else threshold))
+
+    def cut_off(self, run: str) -> float | None:
+        """The risk or score from which on the prices of its project say to act; None where they do not say."""
+        try:
+            return self.money.cut_off(self.outcome(run), self.jobs.look(run).project)
+        except KampError:                      # an answer that cannot be read; the model can do without
+            return None
 
     def plan_scoring(self, model: str | Path, file: Path, choices: Choices = Choices()) -> ScorePlan:  # noqa: B008
         """Which columns of a new file stand for which the model knows, and which are missing."""

@@ -19,7 +19,7 @@ class HandoverDesk:
     def pack(self, project: str, out: Path, unnamed: str, anonymise: bool = False) -> Packed:
         """A project in one file; the code is kept nowhere. `unnamed`: what one without a name is called.
 
-        Raises KampError('project_unknown' or 'nothing_to_hand_over')."""
+        Raises KampError('project_unknown', 'nothing_to_hand_over' or 'handover_lacks')."""
         self._ledger.may_write()            # all that is in the project goes out with it
         names = {one.id: one.name for one in self._ledger.projects()}
         if project not in names:
@@ -31,9 +31,12 @@ class HandoverDesk:
 
     def take(self, path: Path, code: str = "") -> Taken:
         """Whatever the file, what it holds is hashed and checked before any of it is looked at. Raises KampError."""
+        self._ledger.may_write()
         if not path.is_file():
             raise KampError("file_not_found", file=str(path))
-        return take(self._workspace, path, code, self._free_name)
+        taken = take(self._workspace, path, code, self._free_name)
+        self._ledger.decided("project_taken", {"project": taken.project, "name": taken.name})
+        return taken
 
     def locked(self, run: str) -> bool:
         """Does the model of this run still want its code?"""
@@ -61,6 +64,7 @@ class HandoverDesk:
                         raise
                 else:
                     done += 1
+        self._ledger.decided("model_unlocked", {"run": run, "count": done})
         return done
 
     def _free_name(self, name: str) -> str:

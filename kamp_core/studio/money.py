@@ -20,6 +20,7 @@ from kamp_core.workspace.sql import quote
 
 MOST = 1e12                                # won
 KEPT = 16                                  # things worked out; a table of rows kept aside is the largest
+MARKED = (Kind.INSPECT, Kind.FAILURES, Kind.ALARMS)      # rows of a new file are marked from a risk or score on
 PIECES = ("개", "ea", "pcs", "pc")
 _SPOILT = re.compile("불량|폐기|bad|scrap|defect", re.IGNORECASE)
 
@@ -44,9 +45,8 @@ class MoneyDesk:
 
     def offer(self, outcome: Outcome, project: str, share: float | None = None) -> Offer | None:
         """None where an answer has no money in it. `share`: of the parts inspected; None: the share worth most."""
-        limits = self._limits(outcome)
-        answer = (outcome.run, outcome.status, outcome.seconds, limits)      # a resumed run has another answer
-        beside = self._once(("beside", *answer), lambda: self._beside(outcome, limits))
+        answer = self._answer(outcome)
+        beside = self._beside_of(outcome)
         kind = kind_of(outcome, beside)
         if kind is None:
             return None
@@ -63,6 +63,16 @@ class MoneyDesk:
         share = min(outcome.shares, key=lambda known: abs(known - share), default=share)
         return (offer if best in (None, share) else self.offer(outcome, project, share)), share
 
+    def cut_off(self, outcome: Outcome, project: str) -> float | None:
+        """The risk, or score, from which on the prices say to act; None before they are known, and where acting never pays."""
+        offer = self.offer(outcome, project)
+        if offer is None or offer.worth is None or offer.kind not in MARKED:
+            return None
+        if offer.worth.inspected is None:
+            return offer.worth.cut
+        held = self._beside_of(outcome).held
+        return None if held is None or "risk" not in held else float(held["risk"].quantile(1 - offer.worth.inspected))
+
     def prices(self, project: str, kind: Kind) -> dict[str, float]:
         """As last given in this project; {} where nobody was asked."""
         return self._workspace.ledger.choice(project, f"prices {kind}") or {}
@@ -72,6 +82,15 @@ class MoneyDesk:
         if name not in ASKED[kind] or not 0 <= value <= MOST:
             raise KampError("price_wrong", choices=ASKED[kind], name=name, value=value)
         self._workspace.ledger.choose(project, f"prices {kind}", self.prices(project, kind) | {name: float(value)})
+
+    def _answer(self, outcome: Outcome) -> tuple[Any, ...]:
+        """What tells it from others: a resumed run has another one."""
+        return (outcome.run, outcome.status, outcome.seconds, self._limits(outcome))
+
+    def _beside_of(self, outcome: Outcome) -> Beside:
+        answer = self._answer(outcome)
+        found: Beside = self._once(("beside", *answer), lambda: self._beside(outcome, answer[-1]))
+        return found
 
     def _once(self, key: tuple[Any, ...], work_out: Callable[[], Any]) -> Any:
         with self._lock:

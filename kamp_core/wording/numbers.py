@@ -44,6 +44,16 @@ def percent(x: float | None) -> str:
     return "–" if x is None or not isfinite(x) else f"{percent_figure(x)} %"
 
 
+def times(x: float) -> str:
+    """How many times as much: '2.6', '15.6', '120'."""
+    return f"{x:,.1f}" if x < 99.95 else f"{x:,.0f}"
+
+
+def exactly(x: float) -> str:
+    """'227.6', '15,000': up to six digits, for a limit that was counted at just this number."""
+    return f"{x:,.6g}"
+
+
 def percents(low: float, high: float) -> str:
     """(0.24, 0.49) → '24–49 %'."""
     return f"{percent_figure(low)}–{percent_figure(high)} %"

@@ -23,12 +23,12 @@ FORM = 1
 MANIFEST, LEDGER = "manifest.json", "ledger.sqlite3"
 _SPARE = 50 << 20                                          # bytes beside what is to be written
 _PACKED = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".log", ".sqlite3", ".svg")     # other kinds are packed already
-SECRET = ("signing.key", "signing.key.copy", "api.keys", "users.json", "audit-log.jsonl")     # readable by their owner only
+SECRET = ("signing.key", "signing.key.copy", "api.keys", "users.json", "company.json", "audit-log.jsonl")     # of their owner only
 _PASSING = (".part", ".damaged")
 NAMES = re.compile(                                        # every member a backup may have
-    r"ledger\.sqlite3|signing\.key(\.copy)?|api\.keys|users\.json|audit-log\.jsonl|files/[0-9a-z]{1,12}/[\w-]{1,80}\.[a-z0-9]{1,5}"
+    r"ledger\.sqlite3|signing\.key(\.copy)?|api\.keys|users\.json|company\.json|audit-log\.jsonl|files/[0-9a-z]{1,12}/[\w-]{1,80}\.[a-z0-9]{1,5}"
     r"|datasets/[0-9a-z]{1,12}/v[0-9]{1,6}\.duckdb|pictures/[0-9a-z]{1,12}/(ko|en)\.(svg|png|json)"
-    r"|runs/[0-9a-z]{1,12}/([\w-]{1,40}/)?[\w.-]{1,80}|watch/[0-9a-z]{1,12}\.jsonl", re.ASCII)
+    r"|runs/[0-9a-z]{1,12}/([\w-]{1,40}/)?[\w.-]{1,80}|watch/([0-9a-z]{1,12}-)?[0-9a-z]{1,12}\.jsonl", re.ASCII)
 
 
 @dataclass(frozen=True)

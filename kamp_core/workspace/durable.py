@@ -12,6 +12,15 @@ def put_in_place(partial: Path, path: Path) -> None:
     flush_folder(path.parent)
 
 
+def put_private(path: Path, content: bytes) -> None:
+    """The same for a file that this account alone may read. One caller at a time."""
+    partial = path.with_name(path.name + ".part")
+    partial.unlink(missing_ok=True)
+    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+    put_in_place(partial, path)
+
+
 def flush(path: Path) -> None:
     with path.open("rb+") as file:
         os.fsync(file.fileno())

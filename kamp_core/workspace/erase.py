@@ -20,7 +20,9 @@ def erase_project(home: Path, ledger: Ledger, project: str) -> None:
 
     Raises KampError('project_unknown', 'project_busy').
     """
-    if project not in {known.id for known in ledger.projects()}:
+    ledger.may_erase()
+    names = {known.id: known.name for known in ledger.projects()}
+    if project not in names:
         raise KampError("project_unknown", project=project)
     if _is_busy(ledger, project):
         raise KampError("project_busy")
@@ -32,6 +34,7 @@ def erase_project(home: Path, ledger: Ledger, project: str) -> None:
             db.execute(f"delete from {table} where project = ?", (project,))
         db.execute("delete from projects where id = ?", (project,))
         db.execute("insert or replace into choices values ('', ?, ?)", (_BEGUN, json.dumps(doomed)))
+    ledger.decided("project_deleted", {"project": project, "name": names[project]})
     finish_erasing(home, ledger)
 
 
@@ -43,6 +46,7 @@ def finish_erasing(home: Path, ledger: Ledger) -> None:
     doomed = [place for place in doomed if isinstance(place, str) and _PLACE.fullmatch(place)]
     for place in doomed:
         shutil.rmtree(home / place, ignore_errors=True)
+        _drop_journals(home, place)
     _clear_scratch(home)
     for damaged in home.glob("ledger.damaged-*"):
         damaged.unlink(missing_ok=True)
@@ -73,6 +77,13 @@ def _files(home: Path, ledger: Ledger, project: str, runs: list[str]) -> list[st
     mine, theirs = ledger.named_ids(project), ledger.named_ids(project, others=True)
     scored = {path.parent.name for run in runs for path in (home / "files").glob(f"*/predictions_{run}_*")}
     return [folder.name for folder in (home / "files").iterdir() if folder.name in (mine | scored) - theirs]
+
+
+def _drop_journals(home: Path, place: str) -> None:
+    """Of the folders that a run watched: they name files."""
+    folder, _, id = place.partition("/")
+    for journal in (home / "watch").glob(f"{id}-*.jsonl") if folder == "runs" else ():
+        journal.unlink(missing_ok=True)
 
 
 def _clear_scratch(home: Path) -> None:

@@ -63,6 +63,11 @@ def is_id(value: object) -> bool:
     return isinstance(value, str) and _ID.fullmatch(value) is not None
 
 
+def is_plain(id: str) -> bool:
+    """May it be the name of a folder? Whoever types an address may type anything."""
+    return id.isalnum() and len(id) <= 40
+
+
 def now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
@@ -73,6 +78,7 @@ class Ledger:
     def __init__(self, path: Path) -> None:
         self._path = path
         self.may_write: Callable[[], None] = lambda: None        # raises where whoever is at work may only look
+        self.may_erase: Callable[[], None] = lambda: None        # and where whoever is at work may not end a whole project
         self.decided: Callable[[str, dict[str, object]], None] = lambda code, facts: None
         with self.transaction(upkeep=True) as db:
             self._migrate(db)

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from kamp_core.errors import KampError
 from kamp_core.settings import Language
-from kamp_core.workspace.ledger import new_id, now
+from kamp_core.workspace.ledger import is_plain, new_id, now
 from kamp_core.workspace.store import Workspace
 
 _LARGEST = 8_000_000                      # characters of one image
@@ -46,6 +46,7 @@ class Pictures:
 
         Raises KampError('picture_broken') on images that are none, or that hold more than a picture.
         """
+        self._ledger.may_write()
         drawn = {language: _checked(images.get(language)) for language in figures}
         id = new_id()
         self._workspace.need_space(sum(len(svg) + len(png) for svg, png in drawn.values()))
@@ -83,7 +84,7 @@ class Pictures:
         return path
 
     def _folder(self, id: str) -> Path:
-        if not id.isalnum():
+        if not is_plain(id):
             raise KampError("picture_unknown", picture=id)
         return self._workspace.home / "pictures" / id
 

@@ -21,7 +21,7 @@ from kamp_core.workspace.durable import flush, flush_folder, put_in_place
 from kamp_core.workspace.erase import finish_erasing
 from kamp_core.workspace.facts import ColumnFacts, Version
 from kamp_core.workspace.faults import in_words
-from kamp_core.workspace.ledger import Ledger, new_id, now
+from kamp_core.workspace.ledger import Ledger, is_plain, new_id, now
 from kamp_core.workspace.rolling import keep_copy, restore_damaged
 from kamp_core.workspace.sql import literal, quote
 from kamp_core.workspace.sweep import sweep
@@ -69,7 +69,7 @@ class Workspace:
         except OSError as error:
             raise KampError("home_unusable", home=str(home), why=error.strerror or str(error)) from error
         self._open: OrderedDict[Path, duckdb.DuckDBPyConnection] = OrderedDict()
-        self._lock = threading.Lock()
+        self._lock, self._sweeping = threading.Lock(), threading.Lock()
         self._swept: float | None = None       # when, as time.monotonic tells it
         self._copied = time.monotonic()
 
@@ -85,14 +85,14 @@ class Workspace:
 
     def file(self, id: str) -> Path:
         """The file given under this id. Raises KampError('file_unknown')."""
-        found = list((self.home / "files" / id).glob("original.*")) if id.isalnum() else []
+        found = list((self.home / "files" / id).glob("original.*")) if is_plain(id) else []
         if not found:
             raise KampError("file_unknown", file=id)
         return found[0]
 
     def drop_file(self, id: str) -> None:
         """Forget a file that was given; one that is held open elsewhere stays."""
-        if id.isalnum():
+        if is_plain(id):
             shutil.rmtree(self.home / "files" / id, ignore_errors=True)
 
     @contextmanager
@@ -265,6 +265,7 @@ class Workspace:
 
     def new_run_folder(self, run: str) -> Path:
         """Make the folder of a run that begins."""
+        self.ledger.may_write()
         folder = self.home / "runs" / run
         folder.mkdir()
         return folder
@@ -272,7 +273,7 @@ class Workspace:
     def run_folder(self, run: str) -> Path:
         """The folder of a run. Raises KampError('run_unknown')."""
         folder = self.home / "runs" / run
-        if not run.isalnum() or not folder.is_dir():
+        if not is_plain(run) or not folder.is_dir():
             raise KampError("run_unknown", run=run)
         return folder
 
@@ -294,12 +295,17 @@ class Workspace:
         return {row["id"] for row in self.ledger.rows("select id from errands where state = 'running'")}
 
     def sweep_daily(self) -> None:
-        """At a start, and once a day from then on; the ledger's copy is made at a start and every hour."""
-        if self._swept is None or time.monotonic() - self._copied > _COPY_SECONDS:
-            self._copied = time.monotonic()
-            keep_copy(self.home / "ledger.sqlite3")
-        if self._swept is None or time.monotonic() - self._swept > _SWEEP_SECONDS:
-            self.sweep()
+        """At a start, and once a day from then on; the ledger's copy is made at a start and every hour. One at it is enough."""
+        if not self._sweeping.acquire(blocking=False):
+            return
+        try:
+            if self._swept is None or time.monotonic() - self._copied > _COPY_SECONDS:
+                self._copied = time.monotonic()
+                keep_copy(self.home / "ledger.sqlite3")
+            if self._swept is None or time.monotonic() - self._swept > _SWEEP_SECONDS:
+                self.sweep()
+        finally:
+            self._sweeping.release()
 
     def close(self) -> None:
         with self._lock:

@@ -72,6 +72,6 @@ def _as_csv(outcome: Outcome) -> bytes:
     writer.writerow([say("answer.ahead_time"), *which, "prediction", "low", "high"])
     for fact in outcome.forecast:
         name = str(fact["series"])
-        series = ["'" + name if name.startswith(("=", "+", "-", "@")) else name] if many else []
+        series = ["'" + name if name.startswith(("=", "+", "-", "@", "\t", "\r")) else name] if many else []
         writer.writerow([fact["time"], *series, *(f"{fact[end]:.10g}" for end in ("value", "low", "high"))])
     return text.getvalue().encode("utf-8-sig")

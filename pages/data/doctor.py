@@ -8,7 +8,8 @@ from kamp_core.errors import KampError
 from kamp_core.intake.facts import Choices, Preview
 from pages.data.changes import ask_days, undo_changes
 from pages.data.corrections import corrections, sentences
-from pages.data.preview import show_rows
+from pages.data.preview import preview, show_rows
+from pages.data.together import together
 from pages.shared import session
 from pages.shared.errand import send
 from pages.shared.house import studio
@@ -21,6 +22,7 @@ def doctor(file: str, name: str) -> None:
     """Everything between an upload and an import."""
     title = st.container()
     note = st.container(key="note", gap="xxsmall")
+    beside = st.container()
     changes = st.container(key="changes", gap="small")
     found = _look(file, Choices())
     choices = corrections(file, found if isinstance(found, Preview) else None)
@@ -35,6 +37,8 @@ def doctor(file: str, name: str) -> None:
     if isinstance(shown, Preview):
         for sentence in sentences(shown):
             note.markdown(f"- {plain(sentence)}")
+        with beside:
+            together(file, name, shown)
         show_rows(shown)
     else:
         note.warning(plain(say_error(shown)), icon=":material/info:")
@@ -53,14 +57,9 @@ def _changes(file: str, shown: Preview, choices: Choices) -> Choices:
 def _look(file: str, choices: Choices) -> Preview | KampError:
     """The preview, or why there is none: the pickers below the note are the way out."""
     try:
-        return _preview(file, choices)
+        return preview(file, choices)
     except KampError as error:
         return error
-
-
-@st.cache_data(max_entries=30, show_spinner=False, hash_funcs={Choices: repr})
-def _preview(file: str, choices: Choices) -> Preview:
-    return studio().preview(file, choices)
 
 
 def _columns(file: str, base: Preview, choices: Choices) -> Choices:

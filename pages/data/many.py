@@ -7,14 +7,14 @@ from kamp_core.combine.days import question_of
 from kamp_core.combine.facts import AppendChoices, AppendPlan, Brought, Gathered, LeftOut
 from kamp_core.combine.names import common_name
 from pages.data.changes import ask_days
-from pages.data.many_columns import column_sources, columns
+from pages.data.many_columns import column_sources, columns, first_rows
 from pages.data.many_names import names
 from pages.data.many_said import sentences, tell_left_out
 from pages.shared import session
 from pages.shared.errand import send
 from pages.shared.house import studio
 from pages.shared.upload import UploadedMany
-from pages.shared.words import number, plain, say
+from pages.shared.words import number, plain, say, some
 
 _LEFT_OUT = "incoming_left_out"
 
@@ -63,7 +63,10 @@ def many(files: dict[str, str]) -> None:
     plan = studio().combining.plan(gathered, choices)
     for sentence in sentences(plan):
         note.markdown(f"- {plain(sentence)}")
+    for names_of_twins in gathered.twins:
+        st.warning(plain(say("combine.twins", list=some(names_of_twins))), icon=":material/content_copy:")
     columns(plan, gathered, tuple(files))
+    first_rows(gathered, tag)
     tell_left_out(plan.left_out)
     _make(plan, tag, list(files), ready=not question or plan.reading.dates is not None)
 

@@ -1,10 +1,14 @@
-"""Which column of which file is which: a table to read, and pickers to correct it."""
+"""What the files hold: which column of which file is which, to read and to correct, and their first rows."""
+from dataclasses import replace
+
 import streamlit as st
 
 from kamp_core.combine.append import missing, renamed
 from kamp_core.combine.facts import AppendPlan, Gathered, PlannedColumn
 from kamp_core.combine.plan import shapes, twins
+from pages.data.preview import preview, show_rows
 from pages.shared import session
+from pages.shared.frame import plain_errors
 from pages.shared.words import number, plain, say, some
 
 Sources = dict[str, dict[str, str | None]]
@@ -31,6 +35,17 @@ def columns(plan: AppendPlan, gathered: Gathered, files: tuple[str, ...]) -> Non
         for place, (one, other) in enumerate(twins(plan, gathered)):
             _ask(plan, one, other, files, place)
         _correct(plan, gathered, files)
+
+
+def first_rows(gathered: Gathered, tag: str) -> None:
+    """The first rows of any part, as they will be read."""
+    fold = st.expander(say("combine.first_rows"), icon=":material/table_rows:", key=f"many_rows_{tag}", on_change="rerun")
+    if fold.open:
+        with fold:
+            parts = [looked.part for looked in gathered.parts]
+            part = st.selectbox(say("combine.rows_of"), parts, format_func=lambda part: part.label, key=f"many_rows_of_{tag}")
+            with plain_errors():
+                show_rows(preview(part.file, replace(gathered.reading, sheet=part.sheet)))
 
 
 def _ask(plan: AppendPlan, one: str, other: str, files: tuple[str, ...], place: int) -> None:

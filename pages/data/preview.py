@@ -4,12 +4,19 @@ from html import escape
 
 import streamlit as st
 
-from kamp_core.intake.facts import Column, Preview
+from kamp_core.intake.facts import Choices, Column, Preview
+from pages.shared.house import studio
 from pages.shared.words import number, say
 
 _COLUMNS = 60
 _CELL = 80        # characters shown of a cell
 _NUMBERS = ("integer", "number")
+
+
+@st.cache_data(max_entries=30, show_spinner=False, hash_funcs={Choices: repr})
+def preview(file: str, choices: Choices) -> Preview:
+    """A file as it would be read, kept for the clicks to come."""
+    return studio().preview(file, choices)
 
 
 def show_rows(shown: Preview) -> None:

@@ -16,10 +16,12 @@ _FINDINGS = 6      # shown before the fold
 def grade(quality: Quality) -> str:
     """The grade and the six bars: ours, and the guides' value as an upright line."""
     bars = "".join(_bar(index) for index in quality.indices)
+    measured = sum(index.value is not None for index in quality.indices)
+    partly = "" if measured == len(quality.indices) else f"<small>{escape(say('data.measured_of', count=measured))}</small>"
     guide = escape(say("data.guide_points", total=f"{quality.guide_total:.0f}"))
     return (f'<div class="kamp-grade"><div><div class="kamp-letter" aria-label="{escape(say("data.grade"))}">'
             f"<b>{quality.grade}</b><span>{escape(say('data.points', total=f'{quality.total:.0f}'))}</span></div>"
-            f'<small class="kamp-guide">{guide}</small></div><div class="kamp-bars">{bars}</div></div>')
+            f'{partly}<small class="kamp-guide">{guide}</small></div><div class="kamp-bars">{bars}</div></div>')
 
 
 def _bar(index: Index) -> str:

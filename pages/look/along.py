@@ -17,7 +17,8 @@ from pages.look.ask import Result, View
 from pages.look.ask_time import along_time, sensors
 from pages.look.keep import keep_button
 from pages.look.narrow import narrow_to
-from pages.look.show import said, sentence_of, show
+from pages.look.process_mixed import mixed_in, mixed_words, offer_products
+from pages.look.show import said, show
 from pages.shared import session
 from pages.shared.charts import tool_names
 from pages.shared.frame import plain_errors
@@ -65,10 +66,15 @@ def _sensors(view: View, profile: Profile, time: str, numbers: list[str], result
     if shown is None:
         st.markdown(say("look.no_rows"))
         return
-    trend = along_time(view, time, chosen[0], None)
-    st.markdown(sentence_of(trend))
-    within_words = _said(shown, within)
-    alt = f"{said(trend, session.language())} {within_words} {waves_said(shown, session.language())}"
+    trend, mixed = along_time(view, time, chosen[0], None), mixed_in(view, chosen[0])
+
+    def told(language: Language) -> str:
+        return f"{said(trend, language)} {mixed_words(mixed, language)}".rstrip()
+
+    st.markdown(plain(told(session.language())))
+    offer_products(view, mixed, "look_mixed")
+    within_words = _said(shown, within, session.language())
+    alt = f"{told(session.language())} {within_words} {waves_said(shown, session.language())}"
     _chart(key="look_waves", on_range_change=_nothing, data={
         "figure": waves_figure(shown, lambda name: say(f"look.{name}")), "subject": subject, "alt": alt,
         "plotly": "app/plotly/plotly.min.js", "tools": tool_names()})
@@ -77,7 +83,7 @@ def _sensors(view: View, profile: Profile, time: str, numbers: list[str], result
         notes.append(say("look.marks_left_out", count=number(shown.marks_left_out)))
     with st.container(key="look_waves_said"):
         st.caption(plain(" ".join(notes)))
-    keep_button("look_waves", view, partial(_picture, shown), partial(said, trend))
+    keep_button("look_waves", view, partial(_picture, shown), lambda language: f"{told(language)} {_said(shown, within, language)}")
     if within and st.button(say("look.only_this_time"), key="look_only_time", icon=":material/filter_alt:", type="tertiary"):
         narrow_to(view.dataset, Only(time, *(moment.isoformat(" ") for moment in within)))
 
@@ -103,11 +109,11 @@ def _zoomed(subject: str) -> Range | None:
     return (start, end) if start < end else None
 
 
-def _said(shown: Waves, within: Range | None) -> str:
+def _said(shown: Waves, within: Range | None, language: Language) -> str:
     start, end = within or shown.whole
     facts = {"first": day(start.replace(microsecond=0)), "last": day(end.replace(microsecond=0)), "rows": number(shown.rows)}
     if not shown.rows:
-        return say("look.waves_none", **facts)
+        return wording.say("look.waves_none", language, **facts)
     if not shown.step:
-        return say("look.waves_rows", **facts)
-    return say("look.waves_bucket", span=length_of(shown.step, session.language()), **facts)
+        return wording.say("look.waves_rows", language, **facts)
+    return wording.say("look.waves_bucket", language, span=length_of(shown.step, language), **facts)

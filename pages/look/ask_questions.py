@@ -2,10 +2,11 @@
 import streamlit as st
 
 from kamp_core.look.compare import Compared, Related, compare, relate
-from kamp_core.look.leads import Leads, find_leads, lengths
+from kamp_core.look.leads import MOST_SENSORS, Leads, find_leads, lengths, likely
 from kamp_core.look.only import Only
 from kamp_core.quality.sql import number
-from pages.look.ask import KEPT, Result, View, profile_of, rows_of, split_of, time_of
+from pages.look.able import by_difference
+from pages.look.ask import KEPT, Result, View, profile_of, ranked, rows_of, split_of, time_of
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False, hash_funcs={View: repr, Only: repr})
@@ -27,10 +28,20 @@ def related(view: View, x: str, y: str) -> Related | None:
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False, hash_funcs={View: repr})
-def lengths_in(view: View, time: str) -> tuple[tuple[float, ...], float]:
+def lengths_in(view: View, time: str, value: str | None, result: Result | None) -> tuple[tuple[float, ...], float]:
     """The longest delays that can be looked for, in seconds, and the one to begin with."""
+    profile = profile_of(view.dataset, view.version)
     with rows_of(view) as cursor:
-        return lengths(cursor, profile_of(view.dataset, view.version).column(time))
+        return lengths(cursor, profile.column(time), profile.column(value) if value else split_of(view, result))
+
+
+@st.cache_data(max_entries=KEPT, show_spinner=False, hash_funcs={View: repr})
+def likely_sensors(view: View, result: Result | None, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Those that move, what differs between good and bad first; none that gives the result away."""
+    profile = profile_of(view.dataset, view.version)
+    moving = [c.name for c in likely(tuple(profile.column(name) for name in names))]
+    told = {d.column for d in ranked(view, result) if d.whole} if result else set()
+    return tuple(name for name in by_difference(view, result, moving) if name not in told)[:MOST_SENSORS]
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False, hash_funcs={View: repr})

@@ -15,7 +15,7 @@ from pages.shared.house import studio
 from pages.shared.words import say
 
 _WIDTH = 900                    # pixels
-_ASKED, _NUMBER = "keep_asked", "keep_number"
+_ASKED, _NUMBER, _KEPT = "keep_asked", "keep_number", "keep_done"
 _painter = st.components.v2.component("kamp-core.painter", js="painter.js", isolate_styles=False)
 
 
@@ -24,6 +24,9 @@ def keep_button(key: str, view: View, figure: Callable[[Language], go.Figure], s
     if st.button(say("look.keep"), key=f"{key}_keep", icon=":material/bookmark_add:", type="tertiary", help=say("look.keep_help")):
         session.set_visit_value(_ASKED, key)
         session.set_visit_value(_NUMBER, (session.visit_value(_NUMBER) or 0) + 1)
+        session.set_visit_value(_KEPT, None)
+    if session.visit_value(_KEPT) == (key, sentence(session.language())):
+        _where_it_is(key)
     if session.visit_value(_ASKED) != key:
         return
     languages: tuple[Language, ...] = get_args(Language)
@@ -35,7 +38,17 @@ def keep_button(key: str, view: View, figure: Callable[[Language], go.Figure], s
     session.set_visit_value(_ASKED, None)
     with plain_errors():
         _keep(view, {language: sentence(language) for language in languages}, figures, done["images"] or {})
-        st.toast(say("look.kept_now"), icon=":material/bookmark_added:")
+        session.set_visit_value(_KEPT, (key, sentence(session.language())))
+        _where_it_is(key)
+
+
+def _where_it_is(key: str) -> None:
+    """That the picture is kept, and the way to it; stands as long as the same picture does."""
+    with st.container(key=f"{key}_kept"):
+        st.success(say("look.kept_now"), icon=":material/bookmark_added:")
+        if st.button(say("look.kept_see"), key=f"{key}_see", icon=":material/arrow_forward:",
+                     on_click=lambda: session.preset("look_tab", say("look.tab_kept"))):
+            st.rerun()
 
 
 def _keep(view: View, sentence: dict[Language, str], figures: dict[Language, Any], images: dict[Language, dict[str, str]]) -> None:

@@ -18,16 +18,18 @@ from pages.shared.words import plain, say
 _ZOOM = "look_zoom"
 
 
-def draw_markable(made: go.Figure, words: str, shown: Shown, key: str, view: View) -> None:
-    """The chart, with tools to mark a part of it where it has parts."""
+def draw_markable(made: go.Figure, words: str, shown: Shown, key: str, view: View) -> Marked:
+    """The chart, with tools to mark a part of it where it has parts; what is marked."""
     if not markable(shown):
         st.plotly_chart(made, key=key, theme="streamlit", alt=words, config=chart_tools())
-        return
+        return Marked()
     place = _key(shown, key, view)
     made.update_layout(dragmode=False if clicked(shown) else "select", selectdirection=way_of(shown))
     st.plotly_chart(made, key=place, theme="streamlit", alt=words, on_select="rerun", selection_mode=("points", "box"),
                     config=chart_tools(mark=True))
-    _offer(shown, _marked(session.widget(place)), key, view)
+    marked = _marked(session.widget(place))
+    _offer(shown, marked, key, view)
+    return marked
 
 
 def _offer(shown: Shown, marked: Marked, key: str, view: View) -> None:

@@ -1,15 +1,19 @@
 """A picture on the page: its sentence, the figure, and whether it stands on a sample."""
 from functools import partial
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from kamp_core import wording
+from kamp_core.look.choosing import Marked, chosen
 from kamp_core.look.facts import Bars, Histogram, Parallel, Pareto, Scatter, Shown
+from kamp_core.look.figure_marked import marked_figure
 from kamp_core.look.figures import figure
 from kamp_core.settings import Language
 from pages.look.ask import View
 from pages.look.keep import keep_button
 from pages.look.mark import draw_markable
+from pages.look.narrow import in_words
 from pages.shared import session
 from pages.shared.charts import chart_tools
 from pages.shared.words import number, plain, say
@@ -29,8 +33,9 @@ def show(shown: Shown, key: str, view: View, sentence: bool = True, mark: bool =
     words = said(shown, session.language())
     if sentence:
         st.markdown(plain(words))
+    marked = Marked()
     if shown.rows and mark:
-        draw_markable(figure(shown, session.language()), words, shown, key, view)
+        marked = draw_markable(figure(shown, session.language()), words, shown, key, view)
     elif shown.rows:
         st.plotly_chart(figure(shown, session.language()), key=key, theme="streamlit", alt=words, config=chart_tools())
     notes = []
@@ -43,4 +48,14 @@ def show(shown: Shown, key: str, view: View, sentence: bool = True, mark: bool =
     if notes:
         st.caption(" ".join(notes))
     if shown.rows:
-        keep_button(key, view, partial(figure, shown), partial(said, shown))
+        keep_button(key, view, partial(_drawn, shown, marked), partial(_told, shown, marked))
+
+
+def _drawn(shown: Shown, marked: Marked, language: Language) -> go.Figure:
+    return marked_figure(figure(shown, language), shown, marked)
+
+
+def _told(shown: Shown, marked: Marked, language: Language) -> str:
+    """What the picture says, and which part of it is marked."""
+    part = in_words(chosen(shown, marked))
+    return " ".join([said(shown, language), *([wording.say("look.kept_mark", language, part=part)] if part else [])])

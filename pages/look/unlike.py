@@ -1,13 +1,16 @@
 """The tab of differences: the columns in which good and bad rows are unlike, largest first."""
+from dataclasses import replace
+
 import streamlit as st
 
-from kamp_core.look.conditions import Condition, Rule
+from kamp_core.look.condition_words import rule_words
 from kamp_core.look.facts import Difference
 from kamp_core.look.recurrence import Recurrence
 from pages.look.ask import Result, View, drawn, ranked, rules
 from pages.look.show import sentence_of, show
+from pages.shared import session
 from pages.shared.frame import plain_errors
-from pages.shared.words import number, percent, plain, say
+from pages.shared.words import plain, say
 
 _SHOWN = 12
 _LARGE, _MIDDLING = 0.5, 0.25
@@ -64,7 +67,9 @@ def _line(view: View, result: Result, difference: Difference, place: int) -> Non
                 st.markdown(_again(difference.days))
             if difference.products and difference.products.able > 1:
                 st.markdown(_in_products(difference.products))
-            show(drawn(view, (difference.column,), result), f"difference_picture_{place}", view, sentence=False)
+            shown = drawn(view, (difference.column,), result)       # its alternative text and what is kept say what the line says
+            show(replace(shown, sentence=difference.sentence, facts=difference.facts), f"difference_picture_{place}", view,
+                 sentence=False)
 
 
 def _again(days: Recurrence) -> str:
@@ -90,19 +95,8 @@ def _rules(view: View, result: Result) -> None:
     with st.container(key="look_rules", border=True, gap="small"):
         st.markdown(f"**{say('look.rules_title')}**")
         for rule in found:
-            st.markdown("- " + plain(_rule(rule)))
+            st.markdown("- " + plain(rule_words(rule, session.language())))
         st.caption(say("look.rules_days" if found[0].by_days else "look.rules_rows"))
-
-
-def _rule(rule: Rule) -> str:
-    when = say("look.rule_and").join(_condition(condition) for condition in rule.conditions)
-    return say("look.rule", when=when, times=number(rule.times), low=number(rule.low), high=number(rule.high),
-               share=percent(rule.share), caught=percent(rule.caught))
-
-
-def _condition(condition: Condition) -> str:
-    value = number(condition.value, condition.unit) if isinstance(condition.value, float) else condition.value
-    return say(f"look.rule_{condition.sign}", column=condition.column, value=value)
 
 
 def _size(difference: Difference) -> str:

@@ -14,6 +14,13 @@ from pages.shared.pickers import dataset_picker
 from pages.shared.words import pick, plain, say
 
 
+def chosen_one(problem: Problem) -> None:
+    """The question that is asked, before anything else."""
+    with st.container(border=True, key="chosen", gap="xxsmall"):
+        st.markdown(f":material/check: **{pick(problem.title)}**")
+        st.subheader(pick(problem.question), anchor=False)
+
+
 def cards(chosen: str | None) -> None:
     """The problems on the shelf; the chosen one is marked."""
     with st.container(key="shelf"):
@@ -65,6 +72,11 @@ if dataset is None:
     empty_state("problem.needs_data")
 else:
     dataset_picker()
-    cards(problem)
+    if problem is None:
+        cards(problem)
+    else:
+        chosen_one(shelf()[problem])
+        with st.expander(say("problem.others", count=len(shelf()) - 1), key=f"others_{problem}"):
+            cards(problem)
     ready = bool(problem and choice and details(shelf()[problem], choice))
     next_step("train", "problem.next", disabled=not ready)

@@ -1,10 +1,12 @@
 """The upload route: a file of any size goes to disk piece by piece, never into memory."""
 import shutil
+import time
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from anyio import to_thread
+from anyio import fail_after, to_thread
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
@@ -17,7 +19,8 @@ from pages.shared.house import studio
 
 _PIECE = 1 << 20       # bytes written at a time
 _ASK = 64 << 20        # bytes after which to ask for room on the disk again where the sender does not tell the size
-_STATUS = {"upload_refused": 403, "upload_too_big": 413, "disk_full": 507, "disk_filled": 507}
+_PATIENCE, _SLOWEST = 60.0, 1024       # seconds without a byte; bytes a second on the whole
+_STATUS = {"upload_slow": 408, "upload_refused": 403, "upload_too_big": 413, "disk_full": 507, "disk_filled": 507}
 
 
 async def upload(request: Request) -> Response:
@@ -71,10 +74,26 @@ async def _receive(request: Request) -> str:
     return path.parent.name
 
 
+async def _in_time(pieces: AsyncGenerator[bytes, None]) -> AsyncIterator[bytes]:
+    """Who sends a byte now and then holds no place for long. Raises KampError('upload_slow')."""
+    begun, size = time.monotonic(), 0
+    while True:
+        left = begun + _PATIENCE + size / _SLOWEST - time.monotonic()
+        try:
+            with fail_after(max(0.0, min(_PATIENCE, left))):
+                piece = await anext(pieces, None)
+        except TimeoutError as error:
+            raise KampError("upload_slow") from error
+        if piece is None:
+            return
+        size += len(piece)
+        yield piece
+
+
 async def _write(request: Request, path: Path) -> None:
     size, asked, piece = 0, _announced(request), bytearray()
     with path.open("wb") as file:
-        async for chunk in request.stream():
+        async for chunk in _in_time(request.stream()):
             size += len(chunk)
             _check_size(size)
             if size > asked:

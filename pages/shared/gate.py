@@ -5,11 +5,12 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from kamp_core.people import Gate, User, at_least
+from kamp_core.people import Gate, Role, User, at_least
 from kamp_core.settings import read_settings
 
 COOKIE = "kamp_session"
-_TOLD = ("train_started", "dataset_deleted", "model_trial", "model_in_use", "model_retired", "model_deleted")
+_TOLD = ("train_started", "dataset_deleted", "model_trial", "model_in_use", "model_retired", "model_deleted", "model_unlocked",
+         "project_deleted", "project_taken")
 _gates: dict[Path, Gate] = {}
 _lock = threading.Lock()
 
@@ -34,10 +35,12 @@ def let_in() -> bool:
 
 def may_change() -> bool:
     """May this visitor change anything?"""
-    if not gate().on:
-        return True
-    known = person()
-    return known is not None and at_least(known.role, "analyst")
+    return _is("analyst")
+
+
+def may_erase() -> bool:
+    """May this visitor end a project, with all that everybody made in it?"""
+    return _is("admin")
 
 
 def check_look() -> None:
@@ -52,12 +55,25 @@ def check_write() -> None:
         gate().need(_secret(), "analyst")
 
 
+def check_erase() -> None:
+    """Before a project is deleted for a page. Raises KampError('login_needed' or 'role_needed')."""
+    if get_script_run_ctx() is not None and gate().on:
+        gate().need(_secret(), "admin")
+
+
 def note(code: str, facts: dict[str, object]) -> None:
     """A decision of a visitor goes into the audit log."""
     if get_script_run_ctx() is None or not gate().on:
         return
     known = person()
     gate().audit.add(code if code in _TOLD else "data_changed", known.name if known else "", _address(), **facts)
+
+
+def _is(role: Role) -> bool:
+    if not gate().on:
+        return True
+    known = person()
+    return known is not None and at_least(known.role, role)
 
 
 def _address() -> str:

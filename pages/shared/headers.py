@@ -43,7 +43,7 @@ def safe_headers() -> dict[str, str]:
         ]),
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
-        "Referrer-Policy": "no-referrer",
+        "Referrer-Policy": "same-origin",        # with none at all, browsers hide where our own forms come from
         "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     }
 

@@ -4,7 +4,7 @@ import threading
 
 from kamp_core.settings import Settings, read_settings
 from kamp_core.studio import Studio
-from pages.shared.gate import check_look, check_write, note
+from pages.shared.gate import check_erase, check_look, check_write, note
 
 _open: dict[Settings, Studio] = {}
 _lock = threading.Lock()
@@ -21,7 +21,8 @@ def studio() -> Studio:
                 opened.care.look()              # mends in nobody's name
             except Exception:                   # it is help, not a condition
                 logging.getLogger(__name__).exception("the first look at the workspace failed")
-            opened.ledger.may_write, opened.ledger.decided = check_write, note
+            opened.ledger.may_write, opened.ledger.may_erase, opened.ledger.decided = check_write, check_erase, note
             _open[settings] = opened            # not before it is guarded
-        _open[settings].workspace.sweep_daily()
-        return _open[settings]
+        here = _open[settings]
+    here.workspace.sweep_daily()                # whoever comes meanwhile is not kept waiting
+    return here

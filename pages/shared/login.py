@@ -1,7 +1,7 @@
 """The way in and out of a team server, and its audit log: plain pages, without a script."""
 import secrets
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 from anyio import CapacityLimiter, to_thread
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from kamp_core.errors import KampError
+from kamp_core.people.company import has_company
 from kamp_core.settings import ROOT, Language, read_settings
 from kamp_core.wording import say, say_error
 from pages.shared.gate import COOKIE, gate
@@ -26,16 +27,16 @@ async def login(request: Request) -> Response:
     if not gate().on:
         return RedirectResponse("/", 303)
     if request.method == "GET":
-        return _form(request, QueryParams(request.scope["query_string"]).get("next", "/"))
+        return login_form(request, QueryParams(request.scope["query_string"]).get("next", "/"))
     given = await _given(request)
     try:
         if not given.get("form") or not secrets.compare_digest(given["form"].encode(), request.cookies.get(_FORM, "").encode()):
             raise KampError("login_form_old")
         name, password = given.get("name", ""), given.get("password", "")
-        secret = await to_thread.run_sync(gate().enter, name, password, _address(request), limiter=_two_at_a_time)
+        secret = await to_thread.run_sync(gate().enter, name, password, address_of(request), limiter=_two_at_a_time)
     except KampError as error:
-        return _form(request, given.get("next", "/"), error)
-    answer = RedirectResponse(_here(given.get("next", "/")), 303)
+        return login_form(request, given.get("next", "/"), error)
+    answer = RedirectResponse(here(given.get("next", "/")), 303)
     answer.set_cookie(COOKIE, secret, path="/", httponly=True, samesite="lax", secure=request.url.scheme == "https")
     answer.delete_cookie(_FORM, path="/login")
     return answer
@@ -45,7 +46,7 @@ async def logout(request: Request) -> Response:
     """GET /logout asks, POST does it: a link on another site logs nobody out."""
     if request.method == "GET":
         return _page(request, "logout.html.jinja")
-    gate().leave(request.cookies.get(COOKIE, ""), _address(request))
+    gate().leave(request.cookies.get(COOKIE, ""), address_of(request))
     answer = RedirectResponse("/login", 303)
     answer.delete_cookie(COOKIE, path="/")
     return answer
@@ -66,10 +67,11 @@ def language_of(asked: HTTPConnection) -> Language:
     return read_settings().language or ("en" if asked.headers.get("accept-language", "").lower().startswith("en") else "ko")
 
 
-def _form(request: Request, next: str, error: KampError | None = None) -> Response:
+def login_form(request: Request, next: str, error: KampError | None = None) -> Response:
     mark = request.cookies.get(_FORM) or secrets.token_urlsafe(16)
     status = {None: 200, "login_locked": 429}.get(error.code if error else None, 401)
-    page = _page(request, "login.html.jinja", status, next=_here(next), form=mark,
+    page = _page(request, "login.html.jinja", status, next=here(next), form=mark,
+                 company=f"/login/company?next={quote(here(next))}" if has_company(read_settings().home) else "",
                  error=say_error(error, language_of(request)) if error else "")
     page.set_cookie(_FORM, mark, path="/login", httponly=True, samesite="strict", secure=request.url.scheme == "https")
     return page
@@ -95,11 +97,11 @@ async def _given(request: Request) -> dict[str, str]:
     return {name: values[-1] for name, values in fields.items()}
 
 
-def _here(next: str) -> str:
+def here(next: str) -> str:
     """A place on this server, else the start: a link may name any."""
     there = next.startswith("/") and not next.startswith(("//", "/\\")) and next.isprintable()
     return next if there else "/"
 
 
-def _address(request: Request) -> str:
+def address_of(request: Request) -> str:
     return request.client.host if request.client else ""

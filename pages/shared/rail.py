@@ -40,7 +40,8 @@ def _who() -> None:
         return
     name = escape(say("people.here", name=known.name, role=say(f"people.role_{known.role}")))
     links = [(say("people.logout"), "/logout"), *([(say("people.audit_short"), "/audit")] if known.role == "admin" else [])]
-    st.html(" · ".join([name, *(f'<a href="{to}" target="_self" style="color: inherit">{text}</a>' for text, to in links)]))
+    style = "color: inherit; white-space: nowrap"
+    st.html(" · ".join([name, *(f'<a href="{to}" target="_self" style="{style}">{text}</a>' for text, to in links)]))
     if known.role == "viewer":
         st.caption(say("people.only_look"))
 

@@ -1,6 +1,6 @@
-"""In front of every request to a team server: nothing is open but the way in."""
+"""In front of every request: nobody acts here from another site, and on a team server nothing is open but the way in."""
 import json
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import QueryParams
 from starlette.requests import HTTPConnection
@@ -9,11 +9,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kamp_core.errors import KampError
 from kamp_core.people import Role
+from kamp_core.people.company import BACK
 from kamp_core.wording import say_error
 from pages.shared.gate import COOKIE, gate
 from pages.shared.login import language_of
 
-OPEN = ("/login", "/_stcore/health")
+OPEN = ("/login", "/login/company", BACK, "/_stcore/health")
 NEEDS: dict[str, Role] = {"/api/upload": "analyst", "/_stcore/upload_file": "analyst", "/audit": "admin"}      # else: anyone known
 _PICTURES = ("png", "svg", "jpg", "gif")
 
@@ -28,11 +29,23 @@ class Wall:
         if scope["type"] not in ("http", "websocket"):
             return await self._app(scope, receive, send)
         try:
+            _check_origin(HTTPConnection(scope))
             if gate().on and scope["path"] not in OPEN and not scope["path"].startswith("/app/static/"):
                 _let_pass(HTTPConnection(scope))
         except KampError as error:
             return await _refused(scope, error)(scope, receive, send)
         await self._app(scope, receive, send)
+
+
+def _check_origin(asked: HTTPConnection) -> None:
+    """A page of another site may not act in the name of who sits at this browser. Who tells no origin is no browser.
+
+    Streamlit would let in any port of this machine, and ask a server on the internet what else it is called.
+    Raises KampError('origin_other')."""
+    acts = asked.scope["type"] == "websocket" or asked.scope["method"] not in ("GET", "HEAD", "OPTIONS")
+    origin = asked.headers.get("origin")
+    if acts and origin is not None and urlsplit(origin).netloc != asked.headers.get("host"):
+        raise KampError("origin_other")
 
 
 def _let_pass(asked: HTTPConnection) -> None:
@@ -53,7 +66,7 @@ def _refused(scope: Scope, error: KampError) -> ASGIApp:
     if scope["type"] == "websocket":
         return _hang_up
     asked = HTTPConnection(scope)
-    status = {"login_needed": 401, "role_needed": 403}.get(error.code, 503)
+    status = {"login_needed": 401, "role_needed": 403, "origin_other": 403}.get(error.code, 503)
     if status == 401 and scope["method"] == "GET" and "text/html" in asked.headers.get("accept", ""):
         query = asked.scope["query_string"].decode("latin-1")
         return RedirectResponse(f"/login?next={quote(scope['path'] + ('?' + query if query else ''))}", 303)

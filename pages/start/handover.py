@@ -6,6 +6,7 @@ from kamp_core.handover.facts import Packed
 from pages.shared import session
 from pages.shared.frame import plain_errors
 from pages.shared.house import studio
+from pages.shared.taking import offer
 from pages.shared.upload import upload
 from pages.shared.words import plain, say
 
@@ -30,17 +31,12 @@ def _give() -> None:
         st.caption(say("handover.shows_through"))
     if st.button(say("handover.make"), key="handover_make", icon=":material/inventory_2:"):
         with st.spinner(say("handover.making")):
-            packed, content = _packed(project.id, name, anonymise)
-        _made(packed, content, anonymise)
+            out = studio().workspace.scratch() / "packed.zip"
+            packed = studio().handover.pack(project.id, out, name, anonymise)
+        _made(packed, offer(out, "kamp_case.zip" if anonymise else "kamp_project.zip"), anonymise)
 
 
-def _packed(project: str, name: str, anonymise: bool) -> tuple[Packed, bytes]:
-    with studio().workspace.scratch_folder() as folder:
-        out = folder / "packed.zip"
-        return studio().handover.pack(project, out, name, anonymise), out.read_bytes()
-
-
-def _made(packed: Packed, content: bytes, anonymise: bool) -> None:
+def _made(packed: Packed, address: str, anonymise: bool) -> None:
     """Shown in this one run of the page: the code is not kept, not even in the session."""
     st.success(say("handover.packed_page", data=packed.data, runs=packed.runs, models=packed.models), icon=":material/check:")
     if anonymise:
@@ -50,8 +46,9 @@ def _made(packed: Packed, content: bytes, anonymise: bool) -> None:
         with st.container(key="handover_code"):
             st.code(packed.code, language=None)
         st.caption(say("handover.code_page"))
-    st.download_button(say("handover.download"), content, file_name="kamp_case.zip" if anonymise else "kamp_project.zip",
-                       mime="application/zip", key="handover_download", icon=":material/download:", on_click="ignore")
+    with st.container(key="handover_download"):
+        st.link_button(say("handover.download"), address, icon=":material/download:")
+    st.caption(say("handover.download_within"))
 
 
 def _take() -> None:

@@ -30,7 +30,8 @@ def scored_file(run: str, file: str, name: str) -> Scored | None:
     if missing:
         st.warning(plain(say("use.missing", columns=", ".join(missing[:8]), count=len(missing))), icon=":material/info:")
     scored = kept_scored(out)
-    fresh = scored is not None and scored.mapping == mapping
+    cut = studio().cut_off(run)
+    fresh = scored is not None and scored.mapping == mapping and cut in (None, scored.threshold)
     wish = f"predict {run} {file}"            # kept until it is fulfilled: one run of the page may cut another short
     st.button(say("use.predict"), key="predict", type="secondary" if fresh else "primary", disabled=bool(missing),
               icon=":material/bolt:", on_click=session.set_visit_value, args=(wish, True))

@@ -136,3 +136,15 @@ def test_names_from_a_file_are_shown_and_never_run(open_page, studio, text_of):
     assert "&lt;img" in text_of(app)
     see_through(app.button(key="import").click().run(), studio)
     assert "<img" not in text_of(app)
+
+
+def test_next_months_file_goes_on_from_the_data_of_this_month(open_page, incoming, studio, text_of):
+    see_through(open_page("data").button(key="import").click().run(), studio)
+    path = studio.workspace.new_file(".csv")
+    path.write_bytes(FILE.replace("2026-03", "2026-04").encode("cp949"))
+    studio.ledger.choose(studio.project().id, "incoming", {path.parent.name: "4월 실적.csv"})
+    app = open_page("data")
+    assert "‘3월 실적’(60줄) 데이터와 열이 같습니다" in text_of(app)
+    app.button(key="earlier_take").click().run()
+    app = see_through(app.button(key="import").click().run(), studio)
+    assert {d.rows for d in studio.ledger.datasets()} == {60, 120}

@@ -18,7 +18,9 @@ def test_the_code_is_shown_once_beside_the_file(open_page, mine, text_of):
     app.button(key="handover_make").click().run()
     assert not app.exception
     assert re.fullmatch(r"([A-Z]{4}-){3}[A-Z]{4}", app.code[0].value)
-    assert app.get("download_button")[-1].label == "파일 받기"
+    (link,) = app.get("link_button")
+    assert link.proto.label == "파일 받기"
+    assert re.fullmatch(r"api/download/[\w-]{32}", link.proto.url)
     assert "어디에도 남기지 않습니다" in text_of(app)
     app.run()
     assert not app.code

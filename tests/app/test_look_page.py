@@ -201,3 +201,17 @@ def test_what_is_written_after_the_result_is_said_to_give_it_away(open_page, stu
     assert "결과를 그대로 알려 주는 열(1개)을 빼면" in said
     assert "‘사유’ 열은 불량인 줄에만 적혀 있습니다" in "".join(line.label for line in app.expander)
     assert "같은 날 안에서" not in said
+
+
+def test_products_that_are_mixed_are_named_and_can_be_seen_one_by_one(open_page, studio, text_of):
+    """An injection time of 9 s or 14 s by part is no process that jumps."""
+    path = studio.workspace.new_file(".csv")
+    shots = ((f"2026-03-{i // 30 + 1:02d} {i % 24:02d}:00:00", i // 20 % 2, i % 7 / 10) for i in range(600))
+    lines = "".join(f"{at},{'AB'[part]},{9 + 5 * part + x}\n" for at, part, x in shots)
+    path.write_text(f"시각,PART_NAME,사출시간\n{lines}", "utf-8")
+    app = open_page("look", dataset=studio.import_file(path.parent.name, "사출", studio.project().id).dataset)
+    assert "여러 제품이 섞여 있습니다" in text_of(app)
+    app.button(key="look_mixed_0").click().run()
+    assert app.button(key="look_only_0").label.startswith(r"PART\_NAME\:")
+    assert "여러 제품이 섞여 있습니다" not in text_of(app)
+    assert not app.error

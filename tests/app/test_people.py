@@ -1,11 +1,17 @@
 """The pages of a team server: who may only look changes nothing, whatever is clicked."""
+import threading
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from argon2 import PasswordHasher
 
 from kamp_core.errors import KampError
 from kamp_core.people import Users
+from kamp_core.studio import Studio
 from pages.shared import gate as gates
 from tests.makers import make_outcome
+from tests.makers_project import make_project
 
 PASSWORD = "정말 긴 비밀번호 하나"
 
@@ -72,6 +78,14 @@ def forget(studio):
         studio.jobs.forget(db, "x")
 
 
+def erase(studio):
+    studio.delete_project(studio.project().id)
+
+
+def keep_picture(studio):
+    studio.pictures.keep(studio.project().id, "x", 1, {}, "", {}, {})
+
+
 WRITES = {
     "a project": lambda studio: studio.ledger.add_project("몰래"),
     "a name": lambda studio: studio.ledger.rename_project("x", "몰래"),
@@ -84,7 +98,14 @@ WRITES = {
     "an errand": lambda studio: studio.errands.start(studio.project().id, "import_file"),
     "an errand stopped": lambda studio: studio.errands.stop("x"),
     "a run stopped": lambda studio: studio.jobs._board.ask_to_stop("x"),
-    "a run deleted": forget}
+    "a run resumed": lambda studio: studio.jobs.resume("x"),
+    "a run begun": lambda studio: studio.workspace.new_run_folder("abc"),
+    "a run deleted": forget,
+    "a picture": keep_picture,
+    "a hand-over": lambda studio: studio.handover.pack(studio.project().id, Path("p.zip"), ""),
+    "a project taken over": lambda studio: studio.handover.take(Path("p.zip")),
+    "a model unlocked": lambda studio: studio.handover.unlock("x", "AAAA-BBBB-CCCC-DDDD"),
+    "a project deleted": erase}
 
 
 @pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
@@ -92,9 +113,71 @@ WRITES = {
 def test_the_workspace_itself_refuses_whatever_a_page_would_write(sit, studio, monkeypatch, write, role, code):
     studio.project()
     sit(role)
+    before = set(studio.settings.home.glob("*/*"))
     monkeypatch.setattr(gates, "get_script_run_ctx", lambda: "a page")
     with pytest.raises(KampError, match=code):
         write(studio)
+    assert set(studio.settings.home.glob("*/*")) == before             # not even an empty folder
+
+
+def test_a_project_is_deleted_by_an_admin_only_and_the_audit_log_goes_on_telling_of_it(sit, studio, monkeypatch):
+    project = studio.ledger.add_project("건조로 사업").id
+    monkeypatch.setattr(gates, "get_script_run_ctx", lambda: "a page")
+    monkeypatch.setattr(gates, "_address", lambda: "192.168.0.7")
+    sit("analyst")
+    with pytest.raises(KampError, match="role_needed"):
+        studio.delete_project(project)
+    assert project in {one.id for one in studio.ledger.projects()}
+    sit("admin")
+    studio.delete_project(project)
+    event = gates.gate().audit.latest()[0]
+    assert (event.who, event.told("ko")) == ("admin-user", "프로젝트 ‘건조로 사업’을 데이터와 답까지 모두 지웠습니다.")
+
+
+def test_the_page_offers_the_end_of_a_project_to_an_admin_only(sit, open_page):
+    for role, offered in (("analyst", False), ("admin", True)):
+        sit(role)
+        page = open_page("start")
+        assert any(button.key == "project_delete" for button in page.button) is offered
+
+
+def test_what_looking_brings_about_is_written_for_a_viewer_too(sit, studio, monkeypatch):
+    """A deletion that was cut off goes on, a lost errand is noted, whoever looks."""
+    studio.ledger.choose("", "erasing", [])
+    sit("viewer")
+    monkeypatch.setattr(gates, "get_script_run_ctx", lambda: "a page")
+    studio.workspace.sweep()
+    assert studio.ledger.choice("", "erasing") is None
+
+
+def test_a_hand_over_that_was_taken_and_unlocked_stands_in_the_audit_log(sit, studio, monkeypatch, tmp_path):
+    other = Studio(replace(studio.settings, home=tmp_path / "other"))
+    code = other.handover.pack(make_project(other)[0], tmp_path / "p.zip", "").code
+    other.workspace.close()
+    sit("analyst")
+    monkeypatch.setattr(gates, "get_script_run_ctx", lambda: "a page")
+    monkeypatch.setattr(gates, "_address", lambda: "192.168.0.7")
+    taken = studio.handover.take(tmp_path / "p.zip")
+    studio.handover.unlock(studio.runs(taken.project)[0].run, code)
+    assert [event.told("ko") for event in gates.gate().audit.latest()[:2]] == [
+        "넘겨받은 모델 1개의 잠금을 암호로 풀었습니다.", "프로젝트 ‘건조로 사업’을 넘겨받았습니다."]
+
+
+def test_nobody_waits_while_the_workspace_is_swept(studio, monkeypatch):
+    from pages.shared import house
+    begun, go_on = threading.Event(), threading.Event()
+
+    def sweep(workspace):
+        begun.set()
+        go_on.wait(20)
+    monkeypatch.setattr("kamp_core.workspace.store.Workspace.sweep", sweep)
+    studio.workspace._swept = None
+    first = threading.Thread(target=house.studio)
+    first.start()
+    assert begun.wait(20)
+    assert house.studio() is studio                    # while the first is still at it
+    go_on.set()
+    first.join()
 
 
 def test_workers_write_for_nobody_in_particular(sit, studio):

@@ -76,6 +76,18 @@ def test_the_request_names_what_was_taken_out(page, dataset):
     assert request_from({**choice, "inputs": ["온도", "불량코드"], "late": [], "keep": ["불량코드"]}).keep == ("불량코드",)
 
 
+def test_the_question_chosen_stands_first_and_the_others_are_folded(page):
+    assert page.subheader[0].value == "이 조건으로 만들면 불량이 날까요?"
+    others = next(part for part in page.expander if "다른 문제로 바꾸기 (11개)" in part.label)
+    assert len([button for button in others.button if button.key.startswith("problem_")]) == 12
+    assert not others.proto.expanded
+
+
+def test_before_a_question_is_chosen_all_are_shown(open_page, studio, page, dataset):
+    studio.ledger.choose(studio.project().id, f"problem {dataset}", None)
+    assert not [part for part in open_page("problem", dataset=dataset).expander if "다른 문제" in part.label]
+
+
 def test_the_page_speaks_english(open_page, dataset, text_of):
     said = text_of(open_page("problem", language="en", dataset=dataset))
     for words in ("What do you want to know?", "Which column is what?", "What it takes:"):

@@ -58,6 +58,17 @@ def test_a_training_is_watched_to_its_end(open_page, asked, studio, text_of, lis
     assert key_of(app, "next")
 
 
+def test_a_run_that_waits_for_another_can_be_watched_beside_it(open_page, asked, studio):
+    studio.jobs._train = "tests.core.standin_train:deep"
+    app = open_page("train")
+    first = started(app, studio)
+    request = studio.jobs.look(first).request
+    second = studio.jobs.submit(request, studio.project().id)
+    app = open_page("train", run=second)
+    assert [len(key_of(app, key)) for key in ("stop_job", "stop_other_job")] == [1, 1]
+    assert not app.error
+
+
 def test_a_stopped_training_can_be_resumed_or_finished(open_page, asked, studio, text_of):
     studio.jobs._train = "tests.core.standin_train:deep"
     app = open_page("train")

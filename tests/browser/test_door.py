@@ -132,7 +132,7 @@ def test_headers_keep_strangers_out(server):
         assert "script-src 'self' 'sha256-" in policy
         assert "frame-ancestors 'none'" in policy
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
-        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
     connection.close()
 
 

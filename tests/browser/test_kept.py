@@ -11,7 +11,8 @@ def test_a_kept_picture_outlives_a_reload_and_can_be_handed_on(visit, tmp_path):
     page.locator(".st-key-next button").click()
     page.locator(".st-key-look_picture_keep button").first.click()
     expect(page.get_by_text(say("look.kept_now", "ko"))).to_be_visible()
-    page.get_by_role("tab", name=say("look.tab_kept", "ko")).click()
+    page.locator(".st-key-look_picture_see button").click()            # the way to it
+    expect(page.locator("[class*=st-key-kept_] img")).to_be_visible()
     page.reload()
     page.get_by_role("tab", name=say("look.tab_kept", "ko")).click()
     image = page.locator("[class*=st-key-kept_] img")

@@ -4,6 +4,8 @@ import pytest
 from kamp_core.look import draw
 from kamp_core.look.charts import Wish, chart
 from kamp_core.look.choosing import Marked, chosen, clicked, markable
+from kamp_core.look.figure_marked import marked_figure
+from kamp_core.look.figures import figure
 from kamp_core.look.only import Only, narrowed, seen_anew
 from kamp_core.quality.profile import make_profile
 
@@ -88,3 +90,22 @@ def test_names_are_clicked_and_ranges_dragged(cursor):
     assert clicked(seen(cursor, "parts", ("판정", "설비"), "stack"))
     assert not clicked(seen(cursor, "parts", ("판정", "시각"), "stack"))
     assert not clicked(seen(cursor, "one", ("온도",), "histogram"))
+
+
+@pytest.mark.parametrize(("see", "kind", "columns", "marked", "frame"), [
+    ("one", "bars", ("설비",), Marked(points=(1,)), {"y0": 0.5, "y1": 1.5, "yref": "y", "xref": "x domain"}),
+    ("one", "pareto", ("설비",), Marked(points=(0,)), {"x0": -0.5, "x1": 0.5, "xref": "x"}),
+    ("two", "points", ("온도", "압력"), Marked((20.0, 30.0), (1.0, 2.0)), {"x0": 20.0, "x1": 30.0, "y0": 1.0, "y1": 2.0}),
+    ("two", "heat", ("설비", "판정"), Marked(points=(4,)), {"x0": 0.5, "x1": 1.5, "y0": 0.5, "y1": 1.5}),
+    ("parts", "lines", ("판정", "시각"), Marked(times=("2026-03-02", "2026-03-03")), {"x0": "2026-03-02", "x1": "2026-03-03"})])
+def test_a_kept_picture_shows_the_part_that_was_marked(cursor, see, kind, columns, marked, frame):
+    shown = seen(cursor, see, columns, kind)
+    (drawn,) = marked_figure(figure(shown, "ko"), shown, marked).layout.shapes
+    assert {name: drawn[name] for name in frame} == frame
+
+
+def test_the_frame_of_marked_bins_ends_where_they_do_and_nothing_marked_has_none(cursor):
+    shown = seen(cursor, "one", ("온도",), "histogram")
+    (drawn,) = marked_figure(figure(shown, "ko"), shown, Marked(points=(3, 4))).layout.shapes
+    assert (drawn.x0, drawn.x1) == (shown.edges[3], shown.edges[5])
+    assert not marked_figure(figure(shown, "ko"), shown, Marked()).layout.shapes

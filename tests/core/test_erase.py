@@ -37,6 +37,8 @@ def doomed(studio):
     make_run(studio, project, dataset, scored)
     gone = import_parts(studio, project, f"{SECRET} 옛것")
     studio.delete_dataset(gone)
+    (studio.workspace.home / "watch").mkdir()
+    (studio.workspace.home / "watch" / "doomedrun1-0123456789ab.jsonl").write_text(f'{{"file": "{SECRET}.csv"}}', "utf-8")
     (studio.workspace.home / "tmp" / "errands.log").write_text(f"ConversionException: {SECRET}", "utf-8")
     (studio.workspace.home / "ledger.damaged-20260101-000000.sqlite3").write_text(SECRET, "utf-8")
     keep_copy(studio.workspace.home / "ledger.sqlite3")
@@ -65,7 +67,7 @@ def test_no_byte_of_a_deleted_project_stays(studio, doomed, furnished):
     home = studio.workspace.home
     found = traces(home)
     assert {name.partition("/")[0] for name in found} >= {
-        "ledger.sqlite3", "ledger.copy.sqlite3", "files", "runs", "tmp", "pictures"}
+        "ledger.sqlite3", "ledger.copy.sqlite3", "files", "runs", "tmp", "pictures", "watch"}
     assert any(name.endswith(".duckdb") for name in found)
     studio.delete_project(doomed)
     assert traces(home) == []

@@ -104,6 +104,29 @@ def test_opened_beside_itself_it_gets_ids_and_a_name_of_its_own(here, packed):
     assert studio.import_report(second.id).dataset == second.id
 
 
+def test_what_has_lost_a_file_is_not_packed_and_says_so(tmp_path):
+    studio = make_studio(tmp_path / "home")
+    project, dataset, _ = make_project(studio)
+    studio.workspace.close()
+    studio.workspace.version_file(dataset, 1).unlink()
+    with pytest.raises(KampError, match="handover_lacks") as refused:
+        studio.handover.pack(project, tmp_path / "p.zip", "")
+    assert refused.value.facts == {"name": "건조로", "version": 1}
+    assert not (tmp_path / "p.zip").exists()
+
+
+def test_files_that_stay_with_the_sender_are_named_nowhere_there(here, packed, there):
+    """Else what an id means there, another's file, would go with the project."""
+    sent = {name for version in here[0].ledger.versions(here[2]) for name in (version.report["file"],) if name}
+    assert sent
+    taken = there.handover.take(*packed)
+    dataset = there.ledger.datasets(taken.project)[0].id
+    assert there.ledger.named_ids(taken.project).isdisjoint(sent)
+    for version in there.ledger.versions(dataset):
+        assert (version.report["file"], {"choices", "append_plan"} & set(version.report)) == ("", set())
+    assert there.care.examine() == ()
+
+
 # the code ----------------------------------------------------------------------------------------------------------
 
 def test_a_code_is_four_by_four_letters_that_nobody_mistakes():

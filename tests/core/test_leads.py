@@ -9,7 +9,8 @@ import pytest
 from kamp_core.errors import KampError
 from kamp_core.look import split_rows
 from kamp_core.look.lead_words import answer, both_figure, curve_figure, length_of, line
-from kamp_core.look.leads import find_leads, lengths
+from kamp_core.look.leads import find_leads, lengths, likely
+from kamp_core.look.paint import shares
 from kamp_core.quality.profile import make_profile
 
 ROWS = 2000                  # minutes
@@ -89,10 +90,44 @@ def test_the_figures_hold_what_was_found_and_little_more(found):
 
 def test_only_delays_that_the_data_can_tell_are_offered():
     line = Line()
-    assert lengths(line.cursor, line.profile.column("시각")) == ((300.0, 600.0, 1800.0, 3600.0), 3600.0)
+    able = lengths(line.cursor, line.profile.column("시각"), line.profile.column("두께"))
+    assert able == ((300.0, 600.0, 1800.0, 3600.0), 3600.0)
     sparse = Line(every=10)
     with pytest.raises(KampError, match="lead_too_few"):
         sparse.find(longest=3600.0 * 12)
+
+
+def test_what_is_offered_is_never_refused():
+    """Shots of three days in a month, as a press that mostly stands: of the hours between them nothing can be told."""
+    press = Line()
+    press.cursor.execute("""create or replace table data as select * replace (
+        시각 + to_days((date_diff('minute', timestamp '2026-03-01', 시각) // 700 * 12)::int) as 시각) from made order by 시각""")
+    press.profile = make_profile(press.cursor, {})
+    able, first = lengths(press.cursor, press.profile.column("시각"), press.profile.column("두께"))
+    assert first in able
+    for longest in able:
+        found = press.find(longest=longest)
+        assert found.overlays[0].times[-1].startswith("2026-03-26 09:")        # to the end of the record
+
+
+def test_a_sensor_that_hardly_moves_is_not_tried_unless_it_is_picked():
+    table = Line()
+    table.cursor.execute("""create or replace table data as select *, 1.5 as 고정,
+        case when minute(시각) = 0 then 1 else 0 end as 스위치 from made""")
+    profile = make_profile(table.cursor, {})
+    assert [column.name for column in likely(profile.columns)] == ["탕온", "속도", "두께"]
+
+
+def test_the_line_of_chance_is_the_one_that_decides(found):
+    for lead in found.leads:
+        assert (lead.share > found.chance) == (lead.verdict != "chance")
+
+
+def test_axes_of_small_ranges_have_ticks_that_differ(found):
+    """653.41 to 653.44 must not read 653.4 on every tick."""
+    both = json.loads(both_figure(found, 0, "두께", True, "ko").to_json())["layout"]
+    assert "tickformat" not in both["yaxis2"]
+    assert [shares(top) for top in ((0.4, None), (0.05,), (0.004,))] == [".0%", ".1~%", ".2~%"]
 
 
 def test_machines_read_at_the_same_moments_are_one_step():

@@ -28,7 +28,17 @@ def test_the_right_hand_part_of_one_product_is_told():
     assert found.level.value == "P1 RH"
     assert found.level.share > 4 * found.level.others
     assert found.level.days == 3                           # the days on which the other product was made say nothing
-    assert "같은 날 나온 다른 값" in say(f"look.{found.sentence}", "ko", **found.facts)
+    said = say(f"look.{found.sentence}", "ko", **found.facts)
+    assert said.startswith("‘part’ 열의 ‘P1 RH’에서 불량이 ")
+    assert said.endswith(f"나머지({found.facts['others']})의 {found.facts['times']}배입니다.")
+
+
+def test_where_the_days_hide_it_the_days_are_what_is_counted():
+    """P0 was made on the bad days, where every other part was worse still; beside its own days' RH its LH is clean."""
+    found = ranked("s // 50 % 2 = 0 and side = 0 and hash(s + 3) % 3 = 0 or s // 50 % 2 = 1 and hash(s * 2 + side) % 5 < 2")["part"]
+    assert found.level.value == "P0 LH"
+    said = say(f"look.{found.sentence}", "ko", **found.facts)
+    assert said.startswith("‘part’ 열의 ‘P0 LH’와 다른 값이 함께 나온 날만 세면")
 
 
 def test_bad_ones_of_one_day_are_no_fault_of_the_value_that_was_made_that_day():

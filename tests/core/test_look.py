@@ -13,6 +13,7 @@ from kamp_core.look.effects import cliffs_delta, cramers_v, delta_of_bins
 from kamp_core.look.facts import Boxes, Density, Heat, Scatter
 from kamp_core.look.figures import figure
 from kamp_core.look.numbers import pair
+from kamp_core.look.paint import named, room, wrapped
 from kamp_core.quality.profile import make_profile
 from kamp_core.quality.sql import sample
 from kamp_core.wording import say
@@ -144,7 +145,7 @@ def test_two_categories_are_a_table_that_names_the_worst_pair(parts):
     assert isinstance(found, Heat)
     assert sum(map(sum, found.counts)) == 3000
     assert found.facts["value"].startswith("3호기")
-    assert "배 많습니다" in words(found)
+    assert words(found).endswith("배입니다.")
 
 
 # along time --------------------------------------------------------------------------------------------------------
@@ -224,7 +225,7 @@ def test_both_ends_of_a_number_may_be_bad():
 def test_blank_cells_are_a_value_of_their_own():
     table = Table("case range % 4 when 0 then 'A' when 1 then 'B' when 2 then 'C' end as 자재, "
                   "case when range % 4 = 3 and range % 3 = 0 or range % 50 = 1 then 'NG' else 'OK' end as 판정", 1200)
-    assert words(table.differences()[0]).startswith("‘자재’ 열이 빈칸인 줄에서 불량이 평균보다")
+    assert words(table.differences()[0]).startswith("‘자재’ 열이 빈칸인 줄에서 불량이 36 %로, 나머지(1.3 %)의")
     assert table.draw("자재", split=table.split()).labels == ("A", "B", "C", "")
 
 
@@ -318,3 +319,29 @@ def test_two_unlike_numbers_look_unlike():
 @given(st.integers(1, 10**8), st.integers(1, 10**5))
 def test_a_sample_is_of_the_size_asked_for(rows, want):
     assert rows / sample(rows, want).times == pytest.approx(min(rows, want))
+
+
+def test_long_names_are_wrapped_and_none_is_lost():
+    long = ("RG3 MOLD'G W/SHLD, LH", "RG3 MOLD'G W/SHLD, RH", "짧은 이름")
+    assert named(long) == ["RG3 MOLD'G W/SHLD,<br>LH", "RG3 MOLD'G W/SHLD,<br>RH", "짧은 이름"]
+    assert room(named(long)) > room(("A", "B", "C"))
+    assert "…" in wrapped("가" * 200, 18)
+    assert "<b>" not in wrapped("<b>이름", 18)
+
+
+def test_what_few_rows_show_is_said_to_be_perhaps_chance():
+    """Eight bad rows that happen to lie a little higher."""
+    table = Table("range as 순서, range % 100 / 10.0 as 온도, case when range % 75 = 55 then 'NG' else 'OK' end as 판정", 600)
+    shown = table.draw("온도", split=table.split())
+    assert shown.sentence == "shift_unsure"
+    assert "우연일 수 있는 차이" in words(shown)
+
+
+def test_a_share_is_said_beside_that_of_all_other_rows(parts):
+    """Not beside the usual one, in which the value itself is counted: one finding has one multiple wherever it is told."""
+    here, elsewhere = (parts.cursor.execute(f"select avg((판정 = 'NG')::int) from data where 설비 {sign} '3호기'").fetchone()[0]
+                       for sign in ("=", "<>"))
+    facts = parts.draw("설비", split=parts.split()).facts
+    assert (facts["value"], facts["times"]) == ("3호기", f"{here / elsewhere:.1f}")
+    told = next(d for d in parts.differences() if d.column == "설비")
+    assert (told.facts["value"], told.facts["times"]) == ("3호기", facts["times"])

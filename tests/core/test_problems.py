@@ -125,6 +125,50 @@ def test_roles_of_real_factory_files(file, roles, late, real_data, workspace, tm
     assert not {guess.target, "Reason"} & set(guess.inputs)
 
 
+# the columns that a problem finds in a file without being told: result, its bad value, time, knobs
+OBVIOUS = [("failure_soon", "ai4i2020/ai4i2020_comma_bom.csv", ("Machine failure", "1", None, ())),
+           ("fault_type", "airtlab_injection_lens/data.csv", ("quality", None, None, ())),
+           ("best_settings", "airtlab_injection_lens/data.csv", (None, None, None, ())),      # peaks and means are readings
+           ("demand", "electric_production_us/Electric_Production.csv", ("Value", None, "Date", ())),
+           ("demand", "kamp_surface_scm/raw_data.csv", ("생산량(Kg)", None, "생산일자", ())),       # not the first of ten shipments
+           ("demand", "kamp_surface_scm/data.csv", ("produce", None, "date", ())),
+           ("energy", "steel_energy_kr/Steel_industry_data.csv", ("Usage_kWh", None, "date", ())),
+           ("odd_behaviour", "skab/valve2/3.csv", ("anomaly", "1", "datetime", ()))]
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(("id", "file", "roles"), OBVIOUS)
+def test_the_obvious_is_found_in_real_files(id, file, roles, real_data, workspace, tmp_path):
+    dataset = workspace.ledger.add_dataset(workspace.ledger.add_project("").id, "real")
+    with workspace.new_version(dataset) as draft:
+        import_file(real_data / file, Choices(), draft.cursor, lambda share: None, dataset=dataset)
+        guess = guess_roles(problem(id), profile_table(draft.cursor, {}, tmp_path / "profile.json"))
+    assert (guess.target, guess.bad, guess.time, guess.knobs) == roles
+
+
+def test_one_of_several_numbered_columns_is_not_the_whole():
+    shipped = [column(f"{number}차 출고량") for number in range(1, 5)]
+    day = column("생산일자", "time", type="DATE")
+    assert guess_roles(problem("demand"), table(day, column("생산량(Kg)"), *shipped)).target == "생산량(Kg)"
+    assert guess_roles(problem("demand"), table(day, *shipped)).target == "1차 출고량"         # where there is nothing else
+
+
+def test_what_is_called_a_peak_or_a_mean_was_read_not_set():
+    pressures = ("injection pressure", "injection pressure peak value", "사출압력(MPa)", "사출압력 최대(MPa)")
+    found = guess_roles(problem("best_settings"), table(*map(column, pressures), column("강도")))
+    assert found.knobs == ("injection pressure", "사출압력(MPa)")
+
+
+def test_a_total_is_known_by_its_one_syllable_but_no_machine_is():
+    assert guess_roles(problem("demand"), table(column("시점", "time", type="DATE"), column("계"), column("85"))).target == "계"
+    assert guess_roles(problem("demand"), table(column("시점", "time", type="DATE"), column("설계치"), column("85"))).target is None
+
+
+def test_a_result_of_zeros_and_ones_with_decimals_is_spelt_as_learning_reads_it():
+    event = result("anomaly", "0.0", "1.0", type="DOUBLE")
+    assert guess_bad(problem("odd_behaviour"), event) == "1"
+
+
 @pytest.mark.parametrize(("found", "bad", "is_result"), [
     (result("판정", "OK", "NG"), "NG", True), (result("등급", "정상", "두꺼움", "얇음"), "얇음", True),
     (result("확인", "양품", "불량"), "불량", True), (result("설비", "1호기", "2호기"), "2호기", False),

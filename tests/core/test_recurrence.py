@@ -3,7 +3,8 @@ import duckdb
 import pytest
 
 from kamp_core.look import differences, product_of
-from kamp_core.look.conditions import conditions
+from kamp_core.look.condition_words import rule_words
+from kamp_core.look.conditions import Condition, Rule, conditions
 from kamp_core.quality.profile import make_profile
 
 DAY = "timestamp '2026-03-01' + to_minutes((i * 12)::int)"          # 120 rows a day
@@ -70,6 +71,30 @@ def test_the_condition_that_makes_defects_is_found_with_its_limit(look):
     assert 75 <= condition.value <= 85
     assert rule.low < (0.45 + 0.55 * 0.03) / 0.03 < rule.high
     assert rule.by_days
+
+
+def test_a_condition_says_how_many_of_all_rows_and_what_was_counted_can_be_counted_again():
+    """Not of the half in which it was proven."""
+    with duckdb.connect() as db:
+        db.execute(f"""create table data as select {DAY} as at, {HEAT} as heat, {SPEED} as speed, {HOT} as verdict
+            from range(6000) t(i)""")
+        profile = make_profile(db, {"heat": "℃"})
+        rule = conditions(db, profile, "verdict", "NG", differences(db, profile, "verdict", "NG", "at"), "at")[0]
+        assert [c.column for c in rule.conditions] == ["heat"]
+        hot = f"heat > {rule.conditions[0].value}"
+        inside, caught, rows, bad = db.execute(f"""select count(*) filter ({hot}), count(*) filter ({hot} and verdict = 'NG'),
+            count(*), count(*) filter (verdict = 'NG') from data""").fetchone()
+    assert (rule.inside, rule.caught, rule.rows, rule.bad) == (inside, caught, rows, bad)
+    said = rule_words(rule, "ko")
+    assert f"‘heat’ > {rule.conditions[0].value:g} ℃: 불량이" in said
+    assert f"모든 6,000줄 가운데 {inside:,}줄이 이 조건이고, 불량 {bad:,}줄 가운데 {caught:,}줄" in said
+    assert f"{(caught / inside) / ((bad - caught) / (rows - inside)):.1f}배입니다" in said
+    assert "elsewhere" in rule_words(rule, "en")
+
+
+def test_where_no_other_row_is_bad_there_is_no_multiple():
+    rule = Rule((Condition("gas", "is", "B"),), 1000, 100, 40, 40, 3.2, 90.0, True)
+    assert rule_words(rule, "ko").startswith("‘gas’ = B: 불량이 40 %이고, 나머지에는 불량이 없습니다.")
 
 
 def test_shuffled_results_have_no_conditions(look):

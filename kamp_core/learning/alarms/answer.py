@@ -19,6 +19,7 @@ from kamp_core.learning.alarms.judging import (
     judge,
     luck,
 )
+from kamp_core.learning.alarms.ladder import halves
 from kamp_core.learning.alarms.reading import Log
 from kamp_core.learning.alarms.verdict import Evidence, judge_alarms
 from kamp_core.learning.alarms.work import Learned, Work
@@ -42,7 +43,7 @@ def outcome_of(work: Work, learned: Learned) -> Outcome:
     judged = judge(log, score, work.asked, learned.watcher.window)
     caught = caught_of(judged, log, seed) if judged.events else None
     work.report(News("news.explaining", 0.9))
-    watch = _watch(work, learned, judged)
+    watch = _watch(work, learned, judged, score)
     pushes = learned.watcher.pushes(log.x)[log.lane.order][:, :len(log.sensors)]
     scores = _scores(work, judged, watch, caught)
     request = work.request
@@ -59,7 +60,7 @@ def outcome_of(work: Work, learned: Learned) -> Outcome:
         warnings=_warnings(work), seconds=round(time.monotonic() - work.start, 2), versions=library_versions())
 
 
-def _watch(work: Work, learned: Learned, judged: Judged) -> Watch:
+def _watch(work: Work, learned: Learned, judged: Judged, score: Array) -> Watch:
     log = work.log
     alarm = judged.score[judged.places] >= 1
     when = log.when[log.normal]
@@ -67,7 +68,9 @@ def _watch(work: Work, learned: Learned, judged: Judged) -> Watch:
         normal_rows=int(log.normal.sum()), normal_from=str(when.min())[:19], normal_to=str(when.max())[:19],
         allowed_a_week=work.asked.false_alarms, apart_a_week=learned.apart, extrapolated=learned.beyond,
         window=learned.watcher.window, later_weeks=judged.weeks, alarms=len(judged.alarms), alarm_share=float(alarm.mean()))
-    return _beside_events(watch, work, judged, alarm) if judged.events else watch
+    if not judged.events:
+        return watch
+    return replace(_beside_events(watch, work, judged, alarm), halves=halves(log, score, work.asked, learned))
 
 
 def _beside_events(watch: Watch, work: Work, judged: Judged, alarm: Array) -> Watch:

@@ -36,6 +36,7 @@ ROWS_A_SECOND = 5000            # of budget: more rows than this are thinned out
 FEWEST_ROWS_READ = 100_000
 END_SECONDS = 5.0
 TOO_MANY = 3.0                  # a member with so many times the false alarms allowed, and two more, has no say
+LADDER = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)        # false alarms a week, to choose a limit from
 SEARCH_FROM, SEARCH_TO = 0.05, 0.75
 BACKGROUND_ROWS = 100
 
@@ -92,13 +93,16 @@ def _chosen(work: Work, watcher: Watcher, ground: Ground, tried: dict[str, tuple
     calm = calm or [min(members, key=lambda name: rates[name])]
     together = np.mean([members[name].apart for name in calm], axis=0)
     threshold, beyond = threshold_of(together, ground.lane, ground.window, allowed * weeks)
+    others = (threshold_of(together, ground.lane, ground.window, more * weeks)[0] for more in LADDER)
+    limits = tuple(sorted({1.0, *(other / threshold for other in others)}))
     rate = false_alarms_apart(together, ground, weeks, allowed)
     board = [candidate for candidate, _ in tried.values()]
     if len(calm) > 1:
         board.append(Candidate("blend", Metric.FALSE_ALARMS, round(rate, 6), round(sum(c.fit_seconds for c in board), 3), "done"))
     whole = with_members(watcher, {name: members[name] for name in calm})
     board.sort(key=lambda candidate: candidate.value or 0.0)
-    return Learned(replace(whole, threshold=threshold), tuple(board), "blend" if len(calm) > 1 else calm[0], rate, beyond)
+    return Learned(replace(whole, threshold=threshold), tuple(board), "blend" if len(calm) > 1 else calm[0], rate, beyond,
+                   limits)
 
 
 def _keep(work: Work, candidate: Candidate) -> None:

@@ -29,10 +29,11 @@ class Work:
 @dataclass(frozen=True)
 class Learned:
     """`apart`: false alarms a week in the half of the normal period that had no say in the threshold; `beyond`: the threshold
-    lies beyond all that the normal period showed."""
+    lies beyond all that the normal period showed. `limits`: rising scores that fewer or more false alarms in it would allow."""
 
     watcher: Watcher
     board: tuple[Candidate, ...]
     chosen: str
     apart: float
     beyond: bool
+    limits: tuple[float, ...] = (1.0,)

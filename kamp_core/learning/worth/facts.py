@@ -3,6 +3,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kamp_core.learning.machines import Rung
 from kamp_core.learning.worth.estimate import Estimate
 
 Prices = Mapping[str, float]          # won, and numbers a month
@@ -49,11 +50,23 @@ class CutOff:
 
 
 @dataclass(frozen=True)
+class Changing:
+    """Early against late: the share of runs that broke before they were changed, and the life thrown away by the others, on
+    average, in the unit of the time left."""
+
+    late: float
+    early: float
+    runs: int
+
+
+@dataclass(frozen=True)
 class Worth:
     """Won a month against the better way of doing nothing (`rival`).
 
     `best`: where a share is chosen, the one worth most. `about`: the cause or group that the money is tied to, in the data's
     words. `once`: won that the change costs. Of energy, won a row as it is: `each` on average, `peak` at most.
+    `cut`: from where on to act, chosen by the prices: the risk of a failure or a score to alarm at, the chance from which on to
+    trust a first guess, the time left at which to change; `never`: acting is not worth it at all. `alarm`: how the alarms do there.
     """
 
     kind: Kind
@@ -66,6 +79,11 @@ class Worth:
     each: Estimate | None = None
     peak: float | None = None
     a_part: float | None = None       # won a good part, where parts are counted
+    cut: float | None = None
+    never: bool = False
+    alarm: Rung | None = None
+    changing: Changing | None = None
+    aim: float | None = None          # the share of times that there should be enough, or a promise be kept, at these prices
 
     @property
     def inspected(self) -> float | None:

@@ -4,7 +4,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kamp_core.learning.conformal import LEVEL, left_out
 from kamp_core.learning.outcome import Outcome, Outlook
 from kamp_core.learning.worth.estimate import mean_of
 from kamp_core.learning.worth.facts import Kind, Prices, Worth
@@ -27,19 +26,28 @@ def amounts(outcome: Outcome, known: Outlook, held: pd.DataFrame, prices: Prices
     usual, ours = (missed_by(plan, actual, prices["over"], prices["under"]) for plan in plans)
     saved = mean_of(usual - ours, rows["block"].to_numpy(), outcome.seed)
     periods = known.season * DAYS_A_MONTH / 7 if known.frequency == "day" else MONTHLY[known.frequency]
-    return None if saved is None else Worth(Kind.AMOUNT, saved.times(periods * known.series), outcome.nothing_is)
+    aim = prices["under"] / (prices["over"] + prices["under"])
+    return None if saved is None else Worth(Kind.AMOUNT, saved.times(periods * known.series), outcome.nothing_is, aim=aim)
 
 
 def types(outcome: Outcome, held: pd.DataFrame, prices: Prices) -> Worth | None:
-    """A right first guess saves a search, a wrong one costs one; beside no guess, or always the commonest one."""
+    """A right first guess saves a search, a wrong one costs one; beside no guess, or always the commonest one.
+
+    A guess is trusted from the chance on at which right and wrong ones pay for each other: wrong / (right + wrong). Nothing is
+    picked for it on the rows that judge.
+    """
     actual = held["actual"].to_numpy(str)
     names, counts = np.unique(actual, return_counts=True)
     usual = actual == names[counts.argmax()]
     right = actual == held["prediction"].to_numpy(str)
     ours, always = (np.where(hit, prices["right"], -prices["wrong"]) for hit in (right, usual))
+    chances = held[[name for name in held if str(name).startswith("probability_")]]
+    cut = prices["wrong"] / (prices["right"] + prices["wrong"]) if len(chances.columns) else None
+    if cut is not None:
+        ours = np.where(chances.max(axis=1) >= cut, ours, 0.0)
     guessing = always.mean() > 0
     saved = mean_of(ours - always if guessing else ours, held["block"].to_numpy(), outcome.seed)
-    return None if saved is None else Worth(Kind.TYPES, saved.times(prices["events"]), "usual" if guessing else "nothing")
+    return None if saved is None else Worth(Kind.TYPES, saved.times(prices["events"]), "usual" if guessing else "nothing", cut=cut)
 
 
 def due(outcome: Outcome, held: pd.DataFrame, prices: Prices) -> Worth | None:
@@ -50,29 +58,8 @@ def due(outcome: Outcome, held: pd.DataFrame, prices: Prices) -> Worth | None:
     usual, ours = (missed_by(promise, actual, prices["careful"], prices["late"])
                    for promise in (np.full(len(actual), outcome.due.usual), held["high"].to_numpy(float)))
     saved = mean_of(usual - ours, held["block"].to_numpy(), outcome.seed)
-    return None if saved is None else Worth(Kind.DUE, saved.times(prices["orders"]), "usual")
-
-
-def life(outcome: Outcome, held: pd.DataFrame, prices: Prices) -> Worth | None:
-    """Parts changed when the careful end of the time left reaches 0, run by run (`block`); beside changing by their usual life
-    with the same care, or letting them break, whichever is cheaper."""
-    held = held.sort_values("row", kind="stable")
-    actual, nothing, runs = held["actual"].to_numpy(float), held["nothing"].to_numpy(float), held["block"].to_numpy()
-    usual, _ = left_out(nothing, actual, runs, LEVEL)
-    by_run = [_changed(actual, plan, runs, prices) for plan in (held["low"].to_numpy(float), usual)]
-    broken = np.full(len(by_run[0]), prices["broken"])
-    rival, name = (by_run[1], "usual") if by_run[1].mean() < prices["broken"] else (broken, "nothing")
-    saved = mean_of(rival - by_run[0], np.arange(len(broken)), outcome.seed)
-    return None if saved is None else Worth(Kind.LIFE, saved.times(prices["changes"]), name)
-
-
-def _changed(actual: Array, plan: Array, runs: Array, prices: Prices) -> Array:
-    """Won a run: the time left unused at the first row whose plan says now, else a broken part. Rows in order of time."""
-    found = []
-    for run in np.unique(runs):
-        now = np.flatnonzero((runs == run) & (plan <= 0))
-        found.append(prices["unused"] * actual[now[0]] if len(now) else prices["broken"])
-    return np.asarray(found)
+    aim = prices["late"] / (prices["late"] + prices["careful"])
+    return None if saved is None else Worth(Kind.DUE, saved.times(prices["orders"]), "usual", aim=aim)
 
 
 def use(outcome: Outcome, held: pd.DataFrame, prices: Prices, counted: float | None) -> Worth | None:

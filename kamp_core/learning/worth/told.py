@@ -1,13 +1,10 @@
-"""Money by what the outcome tells: events caught, gains of settings, bad parts that go with a cause or a group."""
+"""Money by what the outcome tells: gains of settings, bad parts that go with a cause or a group."""
 from kamp_core.learning.cause import found as causes_of
 from kamp_core.learning.division import Division, Group
-from kamp_core.learning.machines import Life
-from kamp_core.learning.outcome import Importance, Metric, Outcome
+from kamp_core.learning.outcome import Importance, Outcome
 from kamp_core.learning.settings_card import SettingsCard
-from kamp_core.learning.worth.estimate import Estimate, count_of, together
+from kamp_core.learning.worth.estimate import Estimate, together
 from kamp_core.learning.worth.facts import Kind, Prices, Worth
-
-WEEKS_A_MONTH = 365.25 / 12 / 7
 
 
 def bad_share(outcome: Outcome) -> Estimate | None:
@@ -18,31 +15,6 @@ def bad_share(outcome: Outcome) -> Estimate | None:
 def _ranged(value: float | None, low: float | None, high: float | None) -> Estimate | None:
     """None without a range: money that looks sure would be made of it."""
     return None if value is None or low is None or high is None or low == high else Estimate.around(value, low, high)
-
-
-def _warned(kind: Kind, caught: Estimate, false_a_week: Estimate, prices: Prices) -> Worth:
-    """events × share caught × missed − false alarms a month × false: beside no alarm at all."""
-    def saved(share: float, false: float) -> float:
-        return prices["events"] * share * prices["missed"] - WEEKS_A_MONTH * false * prices["false"]
-    return Worth(kind, together(saved, caught, false_a_week))
-
-
-def failures(life: Life, prices: Prices) -> Worth | None:
-    """Failures foreseen within the window; None without any in what judged."""
-    if not life.failures or life.low is None or life.high is None or not life.weeks:
-        return None
-    caught = Estimate.around((life.caught or 0) / life.failures, life.low, life.high)
-    return _warned(Kind.FAILURES, caught, count_of(life.false_alarms or 0).times(1 / life.weeks), prices)
-
-
-def alarms(outcome: Outcome, prices: Prices) -> Worth | None:
-    """Events of a watched machine; None where none are known."""
-    false = next((score for score in outcome.scores if score.metric is Metric.FALSE_ALARMS), None)
-    caught = outcome.headline
-    if false is None or caught.metric is not Metric.EVENTS_CAUGHT:
-        return None
-    return _warned(Kind.ALARMS, Estimate.around(caught.value, caught.low, caught.high),
-                   Estimate.around(false.value, false.low, false.high), prices)
 
 
 def settings(card: SettingsCard, prices: Prices) -> Worth | None:

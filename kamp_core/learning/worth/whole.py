@@ -7,7 +7,7 @@ import pandas as pd
 from kamp_core.learning.capture import capture_at
 from kamp_core.learning.limits import FEW_BLOCKS
 from kamp_core.learning.outcome import Outcome
-from kamp_core.learning.worth import rows, told
+from kamp_core.learning.worth import changing, rows, told, warned
 from kamp_core.learning.worth.facts import Kind, Prices, Worth, complete
 from kamp_core.learning.worth.inspecting import Curve, cut_off, out_of_limits, saved_at
 from kamp_core.problems import Family
@@ -19,7 +19,7 @@ ENERGY = "energy"
 # columns of the rows kept aside
 NEEDED = {Kind.SPEC: ("actual", "prediction"), Kind.TYPES: ("actual", "prediction"),
           Kind.AMOUNT: ("actual", "prediction", "nothing"), Kind.USE: ("actual", "prediction", "high"),
-          Kind.DUE: ("actual", "high"), Kind.LIFE: ("row", "actual", "low", "nothing")}
+          Kind.DUE: ("actual", "high"), Kind.LIFE: ("row", "actual", "prediction", "nothing")}
 
 
 @dataclass(frozen=True)
@@ -100,10 +100,10 @@ def worth_of(outcome: Outcome, prices: Prices, beside: Beside, share: float | No
 def _by_parts(kind: Kind, outcome: Outcome, prices: Prices) -> Worth | None:
     if kind is Kind.CAUSE:
         return told.cause(outcome, prices)
-    if kind is Kind.ALARMS:
-        return told.alarms(outcome, prices)
+    if kind is Kind.ALARMS and outcome.watch is not None:
+        return warned.alarms(outcome, outcome.watch, prices)
     if kind is Kind.FAILURES and outcome.life is not None:
-        return told.failures(outcome.life, prices)
+        return warned.failures(outcome.life, prices)
     if kind is Kind.SETTINGS and outcome.settings is not None:
         return told.settings(outcome.settings, prices)
     return told.groups(outcome.division, prices) if kind is Kind.GROUPS and outcome.division is not None else None
@@ -117,7 +117,7 @@ def _by_held(kind: Kind, outcome: Outcome, prices: Prices, beside: Beside) -> Wo
         return rows.amounts(outcome, outcome.outlook, held, prices)
     if kind is Kind.USE:
         return rows.use(outcome, held, prices, beside.counted)
-    priced = {Kind.TYPES: rows.types, Kind.DUE: rows.due, Kind.LIFE: rows.life}.get(kind)
+    priced = {Kind.TYPES: rows.types, Kind.DUE: rows.due, Kind.LIFE: changing.life}.get(kind)
     return priced(outcome, held, prices) if priced else None
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from kamp_core.models.package import is_signed
 from kamp_core.studio.doctor.facts import Damage
 from kamp_core.workspace import Workspace
-from kamp_core.workspace.key import KEY, TWIN, is_whole, put_key
+from kamp_core.workspace.durable import put_private
+from kamp_core.workspace.key import KEY, TWIN, is_whole
 from kamp_core.workspace.ledger import new_id
 from kamp_core.workspace.sweep import leftovers
 
@@ -64,7 +65,7 @@ def _put_back(key: Path, twin: Path) -> bool:
     """A key that stands in the place is kept beside it: some models may be signed with it."""
     if key.exists():
         os.replace(key, key.with_name(f"{key.name}.replaced-{datetime.now(UTC):%Y%m%d-%H%M%S}"))
-    put_key(key, twin.read_bytes())
+    put_private(key, twin.read_bytes())
     return True
 
 

@@ -174,3 +174,31 @@ def test_the_plating_folder_becomes_one_labelled_table(studio, project, real_dat
     with studio.reading(labelled.dataset) as cursor:
         assert cursor.execute("select count(*), count(*) filter (result = 'bad') from (select distinct 날짜, Lot, result from data)"
                               ).fetchone() == (726, 13)
+
+
+def test_a_file_goes_on_from_the_newest_data_with_its_columns(studio, project):
+    imported(studio, project, PARTS, "1월")
+    newest = imported(studio, project, PARTS.replace("-01-", "-02-"), "2월")
+    imported(studio, project, LAB, "시험실")
+    march = studio.preview(keep(studio, PARTS.replace("-01-", "-03-"))).columns
+    earlier = studio.combining.earlier(project, march)
+    assert (earlier.dataset, earlier.rows, list(earlier.files.values())) == (newest, 30, ["2월"])
+
+
+def test_what_was_appended_goes_on_with_all_its_files(studio, project):
+    files = {keep(studio, PARTS): "2026-01-05.csv", keep(studio, PARTS): "2026-01-06.csv"}
+    combining = studio.combining
+    combining.append(combining.plan(combining.gather(combining.bring(files))), "1월", project)
+    assert combining.earlier(project, studio.preview(keep(studio, PARTS)).columns).files == files
+
+
+def test_nothing_goes_on_from_other_columns_or_from_a_file_that_was_deleted(studio, project):
+    dataset = imported(studio, project, PARTS, "1월")
+    assert studio.combining.earlier(project, studio.preview(keep(studio, LAB)).columns) is None
+    studio.workspace.drop_file(studio.import_report(dataset).file)
+    assert studio.combining.earlier(project, studio.preview(keep(studio, PARTS)).columns) is None
+
+
+def test_the_same_file_brought_twice_is_told(studio):
+    files = {keep(studio, PARTS): "1월.csv", keep(studio, PARTS.replace("L0", "L9")): "2월.csv", keep(studio, PARTS): "1월 (2).csv"}
+    assert studio.combining.gather(studio.combining.bring(files)).twins == (("1월.csv", "1월 (2).csv"),)

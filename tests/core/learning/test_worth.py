@@ -9,6 +9,7 @@ from scipy.stats import poisson
 
 from kamp_core.learning.capture import INSPECTED, capture_curve
 from kamp_core.learning.gather import beyond_elsewhere, danger_band
+from kamp_core.learning.machines import Rung
 from kamp_core.learning.outcome import Capture, Split, Verdict
 from kamp_core.learning.worth.estimate import Estimate, count_of, mean_of, together
 from kamp_core.learning.worth.facts import ASKED, Kind, complete
@@ -144,16 +145,22 @@ def test_a_promise_costs_by_the_day_late_and_the_day_too_careful():
     assert asked(Kind.DUE).money.value == pytest.approx((cost[0] - cost[1]) / ROWS * 40)
 
 
-def test_a_part_is_changed_when_the_careful_end_reaches_nothing():
-    _, held = ANSWERS[Kind.LIFE]
-    cost = []
-    for _, run in held.groupby("block"):
-        now = run[run["low"] <= 0]
-        cost.append(2_000 * now["actual"].iloc[0] if len(now) else 500_000)
-    found = asked(Kind.LIFE, unused=90_000)                    # life thrown away so dear that breaking is the cheaper rival
-    assert found.rival == "nothing"
-    assert found.money.value == pytest.approx(10 * (500_000 - 45 * np.mean(cost)))
-    assert asked(Kind.LIFE).rival == "usual"
+def test_a_tool_is_changed_at_the_time_left_that_other_tools_would_choose():
+    found = asked(Kind.LIFE)
+    assert found.rival == "usual"
+    assert 0 < found.cut < 5                                   # known to within two hours: changed a few hours before the end
+    assert found.changing.late == 0
+    assert found.changing.early < 5
+    assert found.money.low > 0
+    dear = asked(Kind.LIFE, unused=1e9)                        # life thrown away so dear that breaking is cheapest
+    assert dear.never
+    assert dear.money.value == 0
+
+
+def test_the_price_of_late_moves_the_time_of_changing():
+    careful, bold = (asked(Kind.LIFE, broken=broken) for broken in (5e7, 5_000))
+    assert careful.cut > bold.cut
+    assert careful.changing.early > bold.changing.early or careful.changing.late < bold.changing.late
 
 
 def test_use_above_the_range_is_what_could_be_saved_at_most():
@@ -170,6 +177,73 @@ def test_failures_foreseen_pay_for_the_call_outs_in_vain():
     assert asked(Kind.FAILURES).money.value == pytest.approx(2 * 9 / 12 * 3e6 - 6 / 12 * weeks * 50_000)
     assert asked(Kind.ALARMS).money.value == pytest.approx(2 * 0.75 * 3e6 - 0.5 * weeks * 50_000)
     assert asked(Kind.ALARMS, false=9e6).money.value < 0                               # said as a loss
+
+
+# (limit, caught of 20, false alarms in 10 weeks): where the model was chosen, and on the rows kept aside
+EARLIER = [(0.1, 20, 100), (0.3, 18, 20), (0.6, 12, 2)]
+LATER = [(0.1, 19, 90), (0.3, 14, 30), (0.6, 12, 1)]
+
+
+def rungs(told):
+    return tuple(Rung(limit, 20, caught, caught + false, false, 10.0) for limit, caught, false in told)
+
+
+def foreseen(**changes):
+    life = replace(ANSWERS[Kind.FAILURES][0].life, tried=rungs(EARLIER), judged=rungs(LATER))
+    return worth_of(replace(ANSWERS[Kind.FAILURES][0], life=life), PRICES[Kind.FAILURES] | changes, Beside())
+
+
+@pytest.mark.parametrize(("false", "cut"), [(1_000, 0.1), (200_000, 0.3), (1_500_000, 0.6)])
+def test_the_dearer_a_call_out_in_vain_the_later_the_alarm(false, cut):
+    assert foreseen(false=false).cut == cut
+
+
+def test_the_limit_is_chosen_on_other_rows_than_those_that_tell_the_money():
+    found = foreseen(false=200_000)                        # at 0.3, by the earlier rows; the later ones would have said 0.6
+    weeks = 365.25 / 12 / 7
+    assert found.money.value == pytest.approx(2 * 14 / 20 * 3e6 - 30 / 10 * weeks * 200_000)
+    assert (found.alarm.caught, found.alarm.false_alarms) == (14, 30)
+    assert found.money.low < found.money.value < found.money.high
+
+
+def test_where_call_outs_cost_more_than_stops_no_alarm_is_best():
+    found = foreseen(false=1e9)
+    assert found.never
+    assert found.money.value == 0
+
+
+def test_a_watched_machine_is_judged_in_the_half_that_did_not_choose():
+    outcome = ANSWERS[Kind.ALARMS][0]
+    watch = replace(outcome.watch, halves=(rungs(EARLIER), rungs([(0.1, 20, 40), (0.3, 6, 20), (0.6, 5, 1)])))
+    found = worth_of(replace(outcome, watch=watch), PRICES[Kind.ALARMS] | {"false": 200_000}, Beside())
+    # the first half chooses 0.3, which catches 6 in the second; the second chooses 0.1, which catches 20 in the first
+    assert (found.alarm.events, found.alarm.caught, found.alarm.false_alarms) == (40, 26, 120)
+    weeks = 365.25 / 12 / 7
+    assert found.money.value == pytest.approx(2 * 26 / 40 * 3e6 - 120 / 20 * weeks * 200_000)
+
+
+def test_a_first_guess_is_trusted_where_right_and_wrong_pay_for_each_other():
+    outcome, held = ANSWERS[Kind.TYPES]
+    sure = np.where(held["actual"] == held["prediction"], 0.9, 0.15)                   # it knows when it is unsure
+    found = worth_of(outcome, PRICES[Kind.TYPES], Beside(held.assign(probability_실누설=sure)))
+    right, usual = (held["actual"] == held["prediction"]).mean(), (held["actual"] == "베어링마모").mean()
+    assert found.cut == 0.2                                                            # 10,000 / (40,000 + 10,000)
+    assert found.money.value == pytest.approx(30 * (40_000 * right - (40_000 * usual - 10_000 * (1 - usual))))
+
+
+def test_too_few_dearer_than_too_many_asks_for_more_than_predicted():
+    assert asked(Kind.AMOUNT).aim == 0.8                                               # 2,000 / (500 + 2,000)
+    assert "넉넉히" in " ".join(money_lines(asked(Kind.AMOUNT), ANSWERS[Kind.AMOUNT][0], "ko"))
+    assert "less than predicted" in " ".join(money_lines(asked(Kind.AMOUNT, over=8_000), ANSWERS[Kind.AMOUNT][0], "en"))
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_where_to_act_is_said_with_what_comes_of_it(language):
+    said = " ".join(money_lines(foreseen(false=200_000), ANSWERS[Kind.FAILURES][0], language))
+    assert "30 %" in said
+    assert "14" in said
+    quiet = money_lines(foreseen(false=1e9), ANSWERS[Kind.FAILURES][0], language)[0]
+    assert {"ko": "경보를 쓰지 않는 편", "en": "no alarm at all is cheapest"}[language] in quiet
 
 
 def test_better_settings_are_shared_out_by_product_and_have_to_pay_the_change():

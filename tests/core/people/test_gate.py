@@ -2,12 +2,15 @@
 import json
 import stat
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 
 from kamp_core.errors import KampError
 from kamp_core.people import Audit, Gate, Users, at_least
 from kamp_core.people.users import hashed
+from kamp_core.workspace.alone import Alone
 from tests.core.people.conftest import PASSWORD
 
 HERE = "192.168.0.7"
@@ -18,6 +21,15 @@ def wrong(gate, name="김대리", times=1, address=HERE):
         with pytest.raises(KampError) as refused:
             gate.enter(name, "아주 틀린 비밀번호", address)
     return refused.value
+
+
+class Held(Alone):
+    """Another process at work on the users."""
+
+    def __init__(self, path):
+        super().__init__(path, KampError("users_busy"))
+
+    close = Alone.leave
 
 
 # the user file -------------------------------------------------------------------------------------------------------
@@ -58,6 +70,28 @@ def test_there_is_always_an_admin(tmp_path, home):
         Users(home).remove("박부장")
 
 
+def test_of_two_changes_at_once_neither_undoes_the_other(home):
+    names = [f"동료 {number}" for number in range(8)]
+    with ThreadPoolExecutor(8) as at_once:
+        list(at_once.map(lambda name: Users(home).add(name, "viewer", PASSWORD), names))
+    assert {user.name for user in Users(home).all()} >= set(names)
+
+
+def test_who_waits_too_long_for_another_change_hears_it_in_words(home, monkeypatch):
+    monkeypatch.setattr("kamp_core.people.users._BUSY_SECONDS", 0.0)
+    with closing(Held(home / "users.lock")), pytest.raises(KampError, match="users_busy"):
+        Users(home).remove("이사원")
+
+
+def test_a_power_cut_leaves_the_old_users_or_the_new_ones(home, monkeypatch):
+    def cut_off(handle):
+        raise SystemExit
+    monkeypatch.setattr("os.fsync", cut_off)
+    with pytest.raises(SystemExit):
+        Users(home).remove("이사원")
+    assert Users(home).find("이사원")
+
+
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"users": [{"name": "a"}]}',
                                      '{"users": [{"name": "a", "role": "god", "hash": "", "made": ""}]}'])
 def test_a_broken_user_file_lets_nobody_in(home, gate, content):
@@ -89,6 +123,25 @@ def test_after_five_wrong_passwords_also_the_right_one_waits_each_time_longer(ga
     clock.now += 3600
     assert gate.enter("김대리", PASSWORD, HERE)
     assert wrong(gate, times=4).code == "login_wrong"              # right once: counted anew
+
+
+def test_who_tries_wrong_passwords_at_one_machine_keeps_nobody_out_at_another(gate):
+    wrong(gate, times=5)
+    assert wrong(gate).code == "login_locked"
+    assert gate.enter("김대리", PASSWORD, "192.168.0.8")
+
+
+def test_after_fifty_from_many_machines_the_name_itself_waits(gate, clock):
+    for machine in range(10):
+        wrong(gate, times=5, address=f"10.0.0.{machine}")
+    for minutes in (1, 2):
+        with pytest.raises(KampError, match="login_locked") as refused:
+            gate.enter("김대리", PASSWORD, HERE)
+        assert refused.value.facts["minutes"] == minutes
+        clock.now += 60 * minutes
+        wrong(gate, address=f"10.0.1.{minutes}")
+    clock.now += 3600
+    assert gate.enter("김대리", PASSWORD, HERE)
 
 
 def test_a_name_that_does_not_exist_is_treated_like_one_that_does(gate):
@@ -224,5 +277,5 @@ def test_the_command_refuses_in_words(kamp):
 
 def test_half_a_certificate_is_refused(tmp_path, capsys):
     from kamp_core.cli import main
-    assert main(["app", "--home", str(tmp_path), "--certificate", "server.pem", "--language", "en"]) == 1
+    assert main(["app", "--home", str(tmp_path), "--certificate", "server.pem", "--language", "en"]) == 2
     assert "--certificate-key" in capsys.readouterr().err

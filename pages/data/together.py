@@ -1,0 +1,18 @@
+"""A file that goes on from data of last month: both become one."""
+import streamlit as st
+
+from kamp_core.intake.facts import Preview
+from pages.shared import session
+from pages.shared.house import studio
+from pages.shared.words import number, plain, say
+
+
+def together(file: str, name: str, shown: Preview) -> None:
+    """Nothing where no data of the project have these columns."""
+    earlier = studio().combining.earlier(session.project().id, shown.columns)
+    if not earlier:
+        return
+    with st.container(key="earlier", border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(plain(say("data.earlier", name=earlier.name, rows=number(earlier.rows))))
+        st.button(say("data.earlier_take"), key="earlier_take", icon=":material/playlist_add:",
+                  on_click=session.set_incoming, args=({**earlier.files, file: name},))

@@ -1,0 +1,55 @@
+"""Large files on their way out: they lie on the disk until they are fetched, never in memory."""
+import secrets
+import shutil
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+
+from kamp_core.errors import KampError
+from kamp_core.wording import say_error
+from pages.shared.gate import COOKIE, gate, person
+from pages.shared.login import language_of
+
+_VALID_SECONDS = 3600.0
+_lock = threading.Lock()
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """`who` asked for it, "" on a laptop; nobody else may fetch it."""
+
+    path: Path
+    name: str
+    who: str
+    until: float
+
+
+_ready: dict[str, _Ready] = {}
+
+
+def offer(path: Path, name: str) -> str:
+    """Where the visitor of this page fetches a file, for an hour; its folder is the file's own and goes with it."""
+    known, now, ticket = person(), time.monotonic(), secrets.token_urlsafe(24)
+    with _lock:
+        over = [_ready.pop(old) for old in [mark for mark, one in _ready.items() if one.until < now]]
+        _ready[ticket] = _Ready(path, name, known.name if known else "", now + _VALID_SECONDS)
+    for one in over:
+        shutil.rmtree(one.path.parent, ignore_errors=True)
+    return f"api/download/{ticket}"
+
+
+async def download(request: Request) -> Response:
+    """GET /api/download/{ticket}, piece by piece."""
+    one = _ready.get(request.path_params["ticket"])
+    known = gate().person(request.cookies.get(COOKIE, "")) if gate().on else None
+    who, address = known.name if known else "", request.client.host if request.client else ""
+    if one is None or one.who != who or one.until < time.monotonic() or not one.path.exists():
+        error = KampError("download_gone")
+        return JSONResponse({"error": error.code, "facts": {}, "sentence": say_error(error, language_of(request))}, 404)
+    if gate().on:
+        gate().audit.add("downloaded", who, address, file=one.name)
+    return FileResponse(one.path, filename=one.name, headers={"Cache-Control": "no-store"})
