@@ -104,7 +104,7 @@ def test_the_reasons_of_a_bad_row_name_the_rule_that_made_it(learned, id):
     risk = base + terms.sum(axis=1)
     by_rule = 1 - chance(base) / chance(risk) > 0.5              # of such bad rows most would be good without the rule
     rows, causes = rows[(rows["판정"] == "불량") & by_rule], terms.idxmax(axis=1)
-    frame = pd.DataFrame({name: rows[name] if name in rows else np.nan for name in (one.name for one in model.preparation.columns)})
+    frame = pd.DataFrame({name: rows.get(name, np.nan) for name in (one.name for one in model.preparation.columns)})
     pushes = contributions(model.estimator, model.preparation.transform(frame), [], model.background, 1)
     names = np.array([one.name for one in model.preparation.columns], dtype=object)
     named = [cause in names[np.argsort(-push)[:3]] for cause, push in zip(causes[rows.index], pushes, strict=True)]
