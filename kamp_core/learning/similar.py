@@ -5,7 +5,8 @@ a share of what is usual (5 % to 95 %), of words 0 or 1. A column weighs as much
 say in the answer has none here. Leaves shared in trees would be the other way; but models are blends of many kinds, some without
 leaves, and this distance can be told in words, column by column. Times and columns made of earlier rows are left out.
 
-What is far is told by the data themselves: farther from its nearest row than all but one in a hundred rows are from theirs.
+What is alike is told by the data themselves: no farther from a row than all but one in a hundred rows are from their nearest one.
+Up to three times as far it is somewhat alike, as the edges, where the bad ones often lie, are thin; beyond is nothing like it.
 """
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,8 +20,9 @@ from kamp_core.learning.prepare import as_words
 
 Array = np.ndarray[Any, Any]
 Value = float | str | None
-Closeness = Literal["same", "close", "like", "far"]
+Closeness = Literal["same", "close", "like", "some", "far"]
 SHOWN, APART = 5, 2                # rows, and columns told of each
+FAR = 3.0
 LEAST_APART = 0.05                 # of a column's usual span: less is no difference to people
 TRIED, STEPS = (50, 300), 4_000_000        # rows whose nearest ones tell what is far; cells compared at most for it
 _SAME = 1e-6
@@ -59,7 +61,7 @@ class Past:
         self._spans = np.array([self._span(name) for name in self.columns], dtype="float32")
         coded = [self._coded(place, frame[name]) for place, name in enumerate(self.columns)]
         self._cells = np.column_stack(coded).astype("float32")
-        self.usual, self.far = self._reach()
+        self.usual, self.like = self._reach()
 
     def of_row(self, row: int) -> tuple[Case, ...]:
         """The rows most like this one, without those equal to it: they are the same part, written twice. () for a row not here."""
@@ -101,7 +103,7 @@ class Past:
                 if apart[column] > LEAST_APART and self._weights[column] > 0][:APART]
         there = self._frame.iloc[place]
         closeness: Closeness = ("same" if distance <= _SAME else "close" if distance <= self.usual
-                                else "like" if distance <= self.far else "far")
+                                else "like" if distance <= self.like else "some" if distance <= FAR * self.like else "far")
         return Case(int(self._rows[place]), distance, closeness, tuple(
             Apart(self.columns[column], _value(values[column]), _value(there[self.columns[column]])) for column in told))
 

@@ -100,8 +100,9 @@ def _columns(judged: Judged, table: Table, group: str | None, importance: tuple[
     if group is not None and table.group is not None:
         yield group, np.asarray(table.group_names, dtype=object)[table.group[judged.rows]]
     known = 0
+    made = table.history.names if table.history is not None else ()         # hour and weekday have views of their own
     for one in importance:
-        if one.column == group or known == MOST_COLUMNS:
+        if one.column in (group, *made) or known == MOST_COLUMNS:
             continue
         words = _few_words(table.frame[one.column].iloc[judged.rows])
         if words is not None:

@@ -27,7 +27,9 @@ def headline(outcome: Outcome, division: Division, language: Language) -> Headli
     told = f"{say('report.range_word', language)} {joined(low, high)}"
     if division.groups:
         apart = list(dict.fromkeys(column for group in division.groups for column, _ in group.marks))
-        sentence = say("report.headline_groups", language, count=division.count, columns=", ".join(apart[:NAMED]))
+        named = {"columns": ", ".join(apart[:NAMED])} if apart else {}
+        key = "report.headline_groups" if named else "report.headline_groups_plain"
+        sentence = say(key, language, count=division.count, **named)
         told = say("report.range_groups", language, value=value, range=joined(low, high))
     return Headline(sentence, told, say("report.beside_groups", language, chance=chance),
                     score.value, score.low, score.high, score.baseline, 1.0)

@@ -219,9 +219,9 @@ class Studio:
     def cells(self, dataset: str, version: int, rows: Sequence[int], columns: Sequence[str]) -> list[tuple[str, ...]]:
         """What stands in these rows (from 1) and columns, as text, in the order asked for; blank where there is nothing."""
         wanted = ", ".join(f"coalesce({quote(column)}::varchar, '')" for column in columns)
-        with self.workspace.read(dataset, version) as cursor:
+        with self.workspace.read(dataset, version) as cursor:         # by bare rowid: all else reads the whole table
             found = cursor.execute(f"""select rowid + 1, {wanted} from data
-                                       where rowid + 1 in (select unnest($1))""", [list(rows)]).fetchall()
+                                       where rowid in (select unnest($1::bigint[]) - 1)""", [list(rows)]).fetchall()
         by_row = {row[0]: tuple(row[1:]) for row in found}
         return [by_row.get(row, ("",) * len(columns)) for row in rows]
 

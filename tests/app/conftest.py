@@ -88,10 +88,10 @@ def listings_of():
 @pytest.fixture
 def finished(studio):
     """A run whose answer is this outcome, as a worker leaves it; its worker never starts."""
-    def finished(outcome=None):
+    def finished(outcome=None, sample=None):
         outcome = outcome or make_outcome()
         project = studio.project().id
-        dataset = studio.import_sample(outcome.problem, project).id
+        dataset = studio.import_sample(sample or outcome.problem, project).id
         studio.jobs.wake = lambda: None
         run = studio.jobs.submit(TrainRequest(outcome.problem, dataset, 1, target=outcome.target), project)
         with studio.ledger.transaction() as db:

@@ -118,7 +118,10 @@ def test_a_lot_far_from_all_groups_is_like_none(trained):
     week = pd.DataFrame([[6.0, 0, 6.0, 0, 0], [0, 6.0, -6.0, 0, 0], [6.0, 12.0, 9.0, 0, 30.0]], columns=list(COLUMNS))
     x = trained.preparation.transform(week)
     assert trained.estimator.predict(x)[:2].tolist() == [2, 1]
-    assert (trained.estimator.away(x) > 1).tolist() == [False, False, True]
+    away = trained.estimator.away(x)
+    assert (away > 1).tolist() == [False, False, True]
+    reach = trained.estimator.reach[trained.estimator.predict(x)[2]] * x.shape[1]
+    assert np.isclose(np.abs(trained.estimator.pushes(x)[2]).sum(), away[2] * reach)         # its columns make up the distance
 
 
 def test_predict_py_says_elsewhere_what_is_said_here(trained, tmp_path):

@@ -166,6 +166,17 @@ def test_empty_cells_and_machines_never_seen_get_a_score():
     assert np.isfinite(seen.scores(x)).all()
 
 
+def test_the_sensors_of_an_alarm_share_the_whole_surprise_and_without_an_alarm_there_is_none():
+    seen, x = watcher()
+    away = x.copy()
+    away[-40:, 1] += 12
+    alarm, pushes = seen.scores(away) >= 1, seen.pushes(away)
+    assert alarm[-40:].any()
+    np.testing.assert_allclose(np.abs(pushes[alarm]).sum(axis=1), 1, atol=1e-9)
+    assert not pushes[~alarm].any()
+    assert set(np.abs(pushes[alarm][-20:]).argmax(axis=1)) == {1}
+
+
 def test_the_farther_from_normal_the_stranger():
     seen, x = watcher()
     scores = [seen.scores(np.where(np.arange(5) == 0, x + away, x))[-1] for away in (0.0, 4.0, 8.0, 16.0)]

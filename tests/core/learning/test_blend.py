@@ -71,7 +71,9 @@ def test_a_blend_reads_back_from_its_parts_and_its_reasons_add_up(family):
     pushes = contributions(model, data.x, [], data.x[:50], None if family is Family.NUMBERS else 1)
     assert pushes.shape == (300, 3)
     assert np.abs(pushes).sum(axis=0).argmax() == 2
-    if family is not Family.MANY_CLASSES:
+    if family is Family.MANY_CLASSES:
+        assert np.all(np.abs(pushes).sum(axis=1) <= 1 + 1e-9)         # shares of what is said for or against the type
+    else:
         base = model.answers(data.x) - pushes.sum(axis=1)
         assert np.allclose(base, base[0], atol=2e-3)              # the prediction of a usual row, the same for all
         if family is Family.TWO_CLASSES:

@@ -1,6 +1,7 @@
 """Reasons of a row: they add up, and they point at the column that matters."""
 import numpy as np
 import pytest
+from catboost import CatBoostClassifier
 from lightgbm import LGBMClassifier, LGBMRegressor
 from sklearn.ensemble import (
     ExtraTreesRegressor,
@@ -14,6 +15,7 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
+from xgboost import XGBClassifier
 
 from kamp_core.learning.reasons import contributions
 
@@ -35,6 +37,20 @@ def test_the_column_that_matters_pushes_most(estimator):
     assert toward_bad.shape == (3,)
     assert toward_bad.argmax() == 1
     assert contributions(estimator, row, SOURCES, X[:50], 0)[0].argmin() == 1       # and away from good
+
+
+@pytest.mark.parametrize("estimator", [
+    LGBMClassifier(n_estimators=20, verbose=-1), CatBoostClassifier(iterations=20, verbose=0, allow_writing_files=False),
+    XGBClassifier(n_estimators=20), make_pipeline(StandardScaler(), LogisticRegression()),
+    RandomForestClassifier(20, random_state=0),
+], ids=lambda e: type(e).__name__)
+def test_reasons_of_a_risk_add_up_in_log_odds_or_in_chances(estimator):
+    """The prediction is that of a usual row, the same for all, and what the columns add."""
+    estimator.fit(X, BAD)
+    risk = estimator.predict_proba(X[:50])[:, 1]
+    said = risk if isinstance(estimator, RandomForestClassifier) else np.log(risk / (1 - risk))
+    rest = said - contributions(estimator, X[:50], SOURCES, X, 1).sum(axis=1)
+    assert np.allclose(rest, rest[0], atol=0.02 if isinstance(estimator, RandomForestClassifier) else 1e-4)
 
 
 @pytest.mark.parametrize(("estimator", "start"), [

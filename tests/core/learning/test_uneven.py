@@ -26,7 +26,7 @@ def plant(seed, worse=None, days=DAYS, shift_column=False):
     wrong, target = chance.random(rows) < risk, (chance.random(rows) < 0.1).astype(int)
     when = np.datetime64("2026-03-02", "ns") + (day * 86_400 + second).astype("timedelta64[s]")
     lots = day * 3 + np.arange(rows) % A_DAY // 20
-    table = SimpleNamespace(frame=frame, when=when, group=lots, group_names=tuple(f"L{n}" for n in range(3 * days)))
+    table = SimpleNamespace(frame=frame, when=when, history=None, group=lots, group_names=tuple(f"L{n}" for n in range(3 * days)))
     judged = SimpleNamespace(rows=np.arange(rows), target=target, predicted=np.where(wrong, 1 - target, target).astype(float))
     return judged, table, day
 
