@@ -70,10 +70,10 @@ def test_only_the_workspace_and_the_sandbox_open_duckdb_connections():
 
 def test_only_databases_and_signing_in_open_a_connection_to_another_machine():
     """`cli/app.py` asks this machine whether a port is free and whether its own server is up; signing in goes
-    through authlib, whose home is above."""
+    through authlib, whose home is above; `operations/check.py` asks the address that a person typed (`kamp doctor --url`)."""
     words = ("create_connection(", "connect_ex(", "getaddrinfo(", "urlopen(", "http.client", "import requests", "httpx")
     callers = {name for name, path in zip(names, SOURCES, strict=True) if any(word in path.read_text("utf-8") for word in words)}
-    assert callers == {"kamp_core/databases/door.py", "kamp_core/cli/app.py"}
+    assert callers == {"kamp_core/databases/door.py", "kamp_core/cli/app.py", "kamp_core/operations/check.py"}
 
 
 def test_pages_lie_in_section_folders():

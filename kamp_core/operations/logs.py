@@ -15,7 +15,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
-from kamp_core.operations import requests
+from kamp_core.operations import request_number
 from kamp_core.settings import ROOT
 
 OURS = "kamp"
@@ -40,7 +40,7 @@ class JsonLines(logging.Formatter):
         ours = record.name.split(".")[0] == OURS
         line: dict[str, Any] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"), "level": record.levelname.lower(),
-            "logger": record.name, "message": record.getMessage() if ours else str(record.msg), "request": requests.known()}
+            "logger": record.name, "message": record.getMessage() if ours else str(record.msg), "request": request_number.known()}
         line |= getattr(record, "facts", {})
         if record.exc_info and record.exc_info[1]:
             line["fault"] = list(_told(record.exc_info[1]))

@@ -22,6 +22,7 @@ from kamp_core.problems.matching import Guess, guess_roles
 from kamp_core.quality.facts import Profile
 from kamp_core.reports import GaugePlan, collection_form, gauge_form, guide_html
 from kamp_core.reports.aside import Aside
+from kamp_core.reports.figure_risk import RiskLine
 from kamp_core.settings import ROOT, Language, Settings
 from kamp_core.studio.aside import aside_of, doubts_of, known_by
 from kamp_core.studio.cases import CaseDesk
@@ -36,6 +37,7 @@ from kamp_core.studio.money import MoneyDesk
 from kamp_core.studio.paper import write_paper
 from kamp_core.studio.quality import QualityDesk
 from kamp_core.studio.reporting import Reader, Reporting
+from kamp_core.studio.risk import risk_line
 from kamp_core.studio.since import Since, check_promise
 from kamp_core.studio.sql import SqlDesk
 from kamp_core.studio.trials import check_trial
@@ -237,6 +239,10 @@ class Studio:
         """Rows kept aside whose written answer the model strongly disagrees with: {row, written, likely, chance} each."""
         return [{str(name): cell for name, cell in row.items()}
                 for row in doubts_of(self.workspace, self.outcome(run)).to_dict("records")]
+
+    def risk_line(self, run: str) -> RiskLine | None:
+        """How far a watched machine was from its usual self all along; None where there is nothing to draw it from."""
+        return risk_line(self.workspace, self.outcome(run))
 
     def series_past(self, run: str, name: str, most: int) -> tuple[dict[str, Any], ...]:
         """The latest {time, value} that a forecasting run knew of one series."""

@@ -3,6 +3,7 @@ import streamlit as st
 
 from kamp_core.learning.outcome import Outcome
 from kamp_core.reports.alike import group_table
+from kamp_core.reports.figure_risk import RiskLine, risk_figure
 from kamp_core.reports.figures import range_bar
 from kamp_core.reports.sentences import causes, causes_note, row_reasons
 from kamp_core.reports.todo import not_checked, to_do
@@ -12,7 +13,7 @@ from pages.shared import session
 from pages.shared.cases import cases_of_row
 from pages.shared.house import studio
 from pages.shared.tables import listing
-from pages.shared.words import percent, plain, say
+from pages.shared.words import number, percent, plain, say
 
 
 def what_matters(outcome: Outcome) -> None:
@@ -82,8 +83,25 @@ def strangest(outcome: Outcome) -> None:
         return
     with st.container(border=True, key="strangest", gap="small"):
         st.subheader(say("report.part_episodes"), anchor=False)
+        _risk_line(outcome)
         st.caption(say("answer.alarms_help"))
         listing(episode_table(outcome, session.language()))
+
+
+def _risk_line(outcome: Outcome) -> None:
+    line = _line_of(outcome.run, outcome.version)
+    if line is None:
+        return
+    time, score = line.peak
+    limit = studio().money.cut_off(outcome, session.project().id) or 1.0
+    names = (say("answer.risk_line"), say("answer.risk_limit"), say("answer.risk_events"))
+    st.plotly_chart(risk_figure(line, limit, names, say("answer.alarm_score")), key="risk_line", config={"displayModeBar": False},
+                    alt=say("answer.risk_line_said", time=time[:16], times=number(score)))
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _line_of(run: str, version: int) -> RiskLine | None:
+    return studio().risk_line(run)
 
 
 def like_rows(outcome: Outcome) -> None:

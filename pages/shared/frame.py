@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from kamp_core.errors import KampError
-from kamp_core.operations import requests
+from kamp_core.operations import request_number
 from kamp_core.workspace.faults import fault_of
 from pages.shared import session
 from pages.shared.house import studio
@@ -40,10 +40,10 @@ def tell_error(error: Exception) -> bool:
     traceback goes to the log."""
     if fault := fault_of(error):
         if fault is not error:
-            log.error("fault of the machine %s", requests.current(), exc_info=error)
+            log.error("fault of the machine %s", request_number.current(), exc_info=error)
         _tell(fault)
         return True
-    ref = requests.current()
+    ref = request_number.current()
     log.error("unexpected error %s", ref, exc_info=error)
     METERS.fault()
     st.error(say("frame.unexpected", ref=ref), icon=":material/error:")

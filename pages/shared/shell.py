@@ -2,7 +2,7 @@
 import streamlit as st
 
 from kamp_core.errors import KampError
-from kamp_core.operations import requests
+from kamp_core.operations import request_number
 from kamp_core.settings import ROOT
 from pages.shared import session
 from pages.shared.below import at
@@ -15,7 +15,7 @@ from pages.shared.strip import job_strip, leave_last_page
 from pages.shared.words import say
 
 st.set_page_config(page_title="KAMP Studio", page_icon=str(ROOT / "static" / "icon.png"), layout="wide")
-requests.begin()
+request_number.begin()
 session.open_visit()
 if not let_in():
     with plain_errors():

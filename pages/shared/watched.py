@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kamp_core.errors import KampError
-from kamp_core.operations import requests
+from kamp_core.operations import request_number
 from kamp_core.operations.meters import Meters
 from kamp_core.wording import say_error
 from pages.shared.login import language_of
@@ -39,7 +39,7 @@ class Watched:
                 Watched.sessions -= 1
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        number, began, status = requests.begin(), time.perf_counter(), 0
+        number, began, status = request_number.begin(), time.perf_counter(), 0
 
         async def send_numbered(message: Message) -> None:
             nonlocal status

@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from kamp_core.errors import KampError
-from kamp_core.operations import logs, requests
+from kamp_core.operations import logs
 
 SECRET = "홍길동 010-1234-5678"
 
@@ -35,7 +35,7 @@ def choke(value):
 
 
 def test_a_line_is_json_under_the_number_of_its_request(log, tmp_path):
-    number = requests.begin()
+    number = request_number.begin()
     log.info("request", extra={"facts": {"route": "page", "status": 200}})
     (line,) = lines_of(tmp_path)
     assert (line["request"], line["route"], line["status"], line["level"]) == (number, "page", 200, "info")
@@ -45,7 +45,7 @@ def test_of_an_exception_kinds_and_places_are_written_never_what_it_choked_on(lo
     try:
         choke(SECRET)
     except KampError as error:
-        log.error("unexpected error %s", requests.begin(), exc_info=error)
+        log.error("unexpected error %s", request_number.begin(), exc_info=error)
     (line,) = lines_of(tmp_path)
     assert SECRET not in json.dumps(line, ensure_ascii=False)
     assert [fault["kind"] for fault in line["fault"]] == ["KampError", "ValueError"]
@@ -69,7 +69,7 @@ def test_the_file_cannot_grow_without_end(log, tmp_path, monkeypatch):
 
 
 def test_the_latest_errors_of_all_servers_are_found_by_their_numbers(log, tmp_path):
-    log.error("unexpected error %s", number := requests.begin(), exc_info=ZeroDivisionError("inside"))
+    log.error("unexpected error %s", number := request_number.begin(), exc_info=ZeroDivisionError("inside"))
     log.info("request")
     (tmp_path / "logs" / "app-8502.jsonl").write_text('{"at": "cut sho\n{"level": "error"}\n', "utf-8")
     (fault,) = logs.latest_faults(tmp_path)
