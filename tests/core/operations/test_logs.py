@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from kamp_core.errors import KampError
-from kamp_core.operations import logs
+from kamp_core.operations import logs, request_number
 
 SECRET = "홍길동 010-1234-5678"
 
