@@ -14,6 +14,8 @@ from kamp_core.workspace.sql import quote
 
 _ROWS = 200_000
 _RESAMPLES = 2_000
+_FEWEST = 10               # rows of a side: fewer tell nothing
+_LEAST_BLOCKS = 3          # in which each side occurs, before a difference is called clear
 _FEW_BLOCKS = 8            # fewer days than this make no range: stretches of rows serve instead
 _STRETCHES = 40
 Numbers = NDArray[np.float64]
@@ -31,7 +33,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Compared:
-    """`difference` = first − second, with its 90 % range. `clear`: the 99 % range leaves zero out.
+    """`difference` = first − second, with its 99 % range. `clear`: it leaves zero out, and both sides occur in enough blocks.
     `by`: what was drawn anew to find the range, whole days or stretches of rows; in `shared` of them both sides occur."""
 
     first: Group
@@ -66,7 +68,7 @@ def compare(cursor: duckdb.DuckDBPyConnection, value: str, types: dict[str, str]
     found = _fetch(cursor, f"{value} as v, case when {one} then 0 when {other} then 1 end as side", time, rows)
     known = np.isfinite(found["v"]) & np.isfinite(found["side"])
     values, side, day = found["v"][known], found["side"][known].astype(int), found["day"][known]
-    if min((side == 0).sum(), (side == 1).sum()) < 2:
+    if min((side == 0).sum(), (side == 1).sum()) < _FEWEST:
         return None
     blocks, by = _blocks(day, time is not None)
     count = int(blocks.max()) + 1
@@ -78,7 +80,8 @@ def compare(cursor: duckdb.DuckDBPyConnection, value: str, types: dict[str, str]
     gaps = (drawn[:, 0] - drawn[:, 1])[(drawn_rows >= 1).all(axis=1)]
     a, b = (Group(name, int((side == s).sum()), float(values[side == s].mean()), int((rows_in[s] > 0).sum()))
             for s, name in enumerate(names))
-    return Compared(a, b, a.mean - b.mean, *_range(gaps), _is_clear(gaps), by, int((rows_in > 0).all(axis=0).sum()))
+    enough = min(a.days, b.days) >= _LEAST_BLOCKS
+    return Compared(a, b, a.mean - b.mean, *_sure_range(gaps), enough and _is_clear(gaps), by, int((rows_in > 0).all(axis=0).sum()))
 
 
 def relate(cursor: duckdb.DuckDBPyConnection, x: ColumnProfile, y: ColumnProfile, time: str | None) -> Related | None:
@@ -122,6 +125,11 @@ def _range(drawn: Numbers) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def _is_clear(drawn: Numbers) -> bool:
+def _sure_range(drawn: Numbers) -> tuple[float, float]:
     low, high = np.quantile(drawn, [0.005, 0.995])
+    return float(low), float(high)
+
+
+def _is_clear(drawn: Numbers) -> bool:
+    low, high = _sure_range(drawn)
     return bool(low > 0 or high < 0)

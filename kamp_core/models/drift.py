@@ -81,7 +81,7 @@ def _numbers_drift(name: str, numbers: Array, seen: dict[str, Any], columns: int
     if outside:
         return Drift(name, "outside_range", outside, {"column": name, **reach})
     if max(abs(change) - (MOVED, SPREAD)) >= 0 and (abs(change) > beyond)[abs(change) >= (MOVED, SPREAD)].any():
-        return Drift(name, "reshaped", elsewhere, {"column": name})
+        return Drift(name, "reshaped", elsewhere, {"column": name, "before": usual, "now": now})
     return None
 
 

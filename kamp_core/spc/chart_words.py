@@ -18,9 +18,14 @@ def chart_sentence(chart: Chart, language: Language) -> str:
     facts = {"column": chart.title, "points": number(chart.points), "signals": number(chart.signals),
              "chance": _chance(chart.tally, language), "usual": _usual(chart.tally, language)}
     if chart.events:
-        facts |= {"first": where(chart.events[0].since, chart.ask, language),
+        facts |= {"first": where(_begin(chart.events[0]), chart.ask, language),
                   "last": where(chart.events[-1].until, chart.ask, language), "calm": number(chart.tally.calm)}
     return say(f"spc.chart_{_said(chart)}", language, **facts)
+
+
+def _begin(event: Event) -> Place:
+    """Where a signal is said to begin: of a few points out of several, where the pattern is complete."""
+    return event.until if event.rule in ("two_of_three", "four_of_five") else event.since
 
 
 def _said(chart: Chart) -> str:

@@ -138,7 +138,7 @@ def _events(rule: Rule, fired: Flags, where: Whole, line: Line, groups: Groups, 
     for first, end in zip(edges[::2], edges[1::2], strict=True):
         since, worst = max(0, int(first) - SPAN[rule] + 1), int(first) + int(np.argmax(np.abs(z[first:end])))
         above = bool(z[worst] > 0) if rule != "trend_6" else bool(z[first] > z[since])
-        at = where[worst]
+        at = where[worst] if rule == "beyond" else where[end - 1]          # a pattern is marked where it is complete
         found.append(Event(rule, line.what, place_of(groups, int(where[since])), place_of(groups, int(where[end - 1])),
                            int(end) - since, above, int(at) + 1, float(values[at]), float((line.high if above else line.low)[at])))
     return found

@@ -20,7 +20,7 @@ from kamp_core.workspace.sql import quote
 
 MOST = 1e12                                # won
 KEPT = 16                                  # things worked out; a table of rows kept aside is the largest
-MARKED = (Kind.INSPECT, Kind.FAILURES, Kind.ALARMS)      # rows of a new file are marked from a risk or score on
+MARKED = (Kind.FAILURES, Kind.ALARMS)      # rows of a new file are marked from a risk or score on; parts are ranked for a share
 PIECES = ("개", "ea", "pcs", "pc")
 _SPOILT = re.compile("불량|폐기|bad|scrap|defect", re.IGNORECASE)
 
@@ -68,10 +68,7 @@ class MoneyDesk:
         offer = self.offer(outcome, project)
         if offer is None or offer.worth is None or offer.kind not in MARKED:
             return None
-        if offer.worth.inspected is None:
-            return offer.worth.cut
-        held = self._beside_of(outcome).held
-        return None if held is None or "risk" not in held else float(held["risk"].quantile(1 - offer.worth.inspected))
+        return offer.worth.cut
 
     def prices(self, project: str, kind: Kind) -> dict[str, float]:
         """As last given in this project; {} where nobody was asked."""

@@ -25,7 +25,7 @@ def tell(found: Compared | None, profile: Profile, value: str | None, caution: s
     way = "higher" if found.difference > 0 else "lower"
     facts = {"first": found.first.name, "second": found.second.name, "what": value or say("look.bad_share_inside"),
              "gap": gap(abs(found.difference)), "low": gap(found.low), "high": gap(found.high)}
-    st.markdown(f"**{plain(say(f'look.compared_{way}' if found.clear else 'look.compared_unclear', **facts))}**")
+    st.markdown(f"**{plain(say(f'look.compared_{way}' if found.clear else f'look.compared_unclear_{way}', **facts))}**")
     key = "look.compared_side" if found.by == "days" else "look.compared_rows"
     for side in (found.first, found.second):
         st.markdown("- " + plain(say(key, name=side.name, mean=shown(side.mean), rows=number(side.rows), days=side.days)))

@@ -62,11 +62,10 @@ def test_a_dearer_call_out_raises_the_risk_to_alarm_at(studio, run, priced):
     assert found == [0.1, 0.3, 0.6, None]                      # at last no alarm pays, and the model keeps its own limit
 
 
-def test_as_many_parts_are_marked_as_are_worth_inspecting(studio, run, priced):
-    risk = np.random.default_rng(0).permutation(400) / 400
-    name = run(ANSWERS[Kind.INSPECT][0], held_rows().assign(risk=risk))
+def test_parts_are_inspected_by_a_share_and_none_is_called_bad_for_a_price(studio, run, priced):
+    name = run(ANSWERS[Kind.INSPECT][0], held_rows())
     priced(Kind.INSPECT)
-    assert (risk >= studio.cut_off(name)).mean() == pytest.approx(0.1, abs=0.005)       # 10 % are worth most at these prices
+    assert studio.cut_off(name) is None
 
 
 def test_a_watched_machine_alarms_at_the_score_on_its_card():
