@@ -6,7 +6,7 @@ from kamp_core.learning.outcome import Outcome
 from kamp_core.learning.worth.estimate import Estimate
 from kamp_core.learning.worth.facts import CutOff, Kind, Worth
 from kamp_core.reports import outlook
-from kamp_core.reports.numbers import in_unit, rate_text, won, won_range
+from kamp_core.reports.numbers import in_unit, rate_text, span_text, won, won_range
 from kamp_core.reports.sentences import unit_of_target
 from kamp_core.settings import Language
 from kamp_core.wording import say
@@ -29,7 +29,7 @@ def money_lines(worth: Worth, outcome: Outcome, language: Language) -> tuple[str
     """The number that matters in money, then what it was compared with and what else to know."""
     unsure = [say("money.unsure", language)] if worth.money.low < 0 < worth.money.value else []
     return (_first(worth, language), *_settings(worth, language), *_use(worth, language), *_cut(worth, outcome, language),
-            _how(worth, outcome, language), *_aim(worth, language), *unsure)
+            _how(worth, outcome, language), *_aim(worth, language), *_late(worth, outcome, language), *unsure)
 
 
 def _facts(money: Estimate, language: Language) -> Mapping[str, str]:
@@ -44,7 +44,11 @@ def _first(worth: Worth, language: Language) -> str:
         return say(f"money.never_{worth.kind}", language)
     if worth.money.value < 0:
         lost = Estimate(-worth.money.value, -worth.money.high, -worth.money.low)
-        return say("money.loss", language, **_facts(lost, language))
+        told = _facts(lost, language)
+        if worth.money.high > 0:
+            worst, best = (won(end, language) for end in (lost.high, worth.money.high))
+            told = {**told, "range": say("money.range_loss", language, worst=worst, best=best)}
+        return say("money.loss", language, **told)
     return say(f"money.gain_{worth.kind}", language, about=worth.about, share=percent(worth.share),
                **_facts(worth.money, language))
 
@@ -87,6 +91,14 @@ def _cut(worth: Worth, outcome: Outcome, language: Language) -> tuple[str, ...]:
     cut = number(worth.cut) if worth.kind is Kind.ALARMS else percent(worth.cut)
     told = {} if worth.alarm is None else _alarms(worth.alarm, language)
     return (say(f"money.cut_{worth.kind}", language, cut=cut, **told),)
+
+
+def _late(worth: Worth, outcome: Outcome, language: Language) -> tuple[str, ...]:
+    """An alarm after the event has begun saves only what is still to come."""
+    late = 0.0 if outcome.watch is None else -(outcome.watch.lead_seconds or 0.0)
+    if worth.kind is not Kind.ALARMS or late <= 0:
+        return ()
+    return (say("money.alarms_late", language, time=span_text(late, language)),)
 
 
 def _alarms(rung: Rung, language: Language) -> dict[str, str]:

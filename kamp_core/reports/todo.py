@@ -51,7 +51,7 @@ def _first_use(outcome: Outcome, language: Language, inspected: float) -> list[s
 
 def _top_cause(outcome: Outcome, language: Language) -> list[str]:
     sure = [cause for cause in outcome.importance if cause.low > 0]
-    for cause in sure:
+    for cause in sure if outcome.life is None else ():          # nobody sets a vibration
         if cause.danger_low is not None and cause.danger_high is not None:
             return [say("report.do_avoid_range", language, column=cause.column, low=number(cause.danger_low),
                         high=number(cause.danger_high, unit_of(cause.column) or ""))]

@@ -42,6 +42,7 @@ def show(run: str) -> None:
     number_that_matters(outcome, share)
     money(outcome, offer)
     inspection(outcome, share, worth)
+    monday(outcome, share_inspected(outcome, worth, share))
     knobs(outcome)
     ahead(outcome)
     like_rows(outcome)
@@ -49,16 +50,16 @@ def show(run: str) -> None:
     if outcome.asks == "causes":
         what_matters(outcome)
     left, right = st.columns(2, gap="medium")
+    causes_first = outcome.asks == "causes"
     with left:
         scores(outcome)
-        if outcome.outlook is None:
+        if outcome.outlook is None and not causes_first:
             wrong(outcome)
     with right:
-        if outcome.asks != "causes":
+        if not causes_first:
             what_matters(outcome)
-        if outcome.outlook is not None:
+        if outcome.outlook is not None or causes_first:
             wrong(outcome)
-        monday(outcome, share_inspected(outcome, worth, share))
     riskiest(outcome)
     doubted(outcome)
     strangest(outcome)

@@ -1,11 +1,13 @@
 """An outcome in sentences, on a page, and as PDF."""
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
 from kamp_core.errors import KampError
 from kamp_core.learning.capture import capture_at
+from kamp_core.learning.machines import Life
 from kamp_core.learning.outcome import (
     Calibrated,
     CurvePoint,
@@ -126,6 +128,14 @@ def test_monday_depends_on_the_verdict():
     assert all("우연일 수 있습니다" in cause.sentence for cause in causes(no_signal(), "ko"))
     hint = make_outcome(verdict=Verdict("hint", (Reason("pooled"),)))
     assert any("자동으로 합격을 판정" in step for step in to_do(hint, "ko"))
+
+
+def test_nobody_is_asked_to_set_a_vibration_and_make_trial_parts_of_a_failure():
+    outcome = make_outcome()
+    risen = replace(outcome, importance=tuple(replace(one, danger_low=3.76, danger_high=5.5) for one in outcome.importance))
+    assert any("시험 생산" in step for step in to_do(risen, "ko"))
+    failing = replace(risen, problem="failure_soon", life=Life("window", "24h", "h", 24, 0, 0))
+    assert not any("시험 생산" in step for step in to_do(failing, "ko"))
 
 
 def test_what_was_not_scored_is_said():

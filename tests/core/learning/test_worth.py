@@ -363,3 +363,19 @@ def test_won_are_read_in_ten_thousands_or_in_millions(amount, korean, english):
     (0, 540, "0–540원", "0–540 won"), (7e7, 2.1e8, "7,000만–2.1억 원", "70–210 million won")])
 def test_a_range_of_won_names_its_unit_and_hides_no_minus(low, high, korean, english):
     assert (won_range(low, high, "ko"), won_range(low, high, "en")) == (korean, english)
+
+
+def test_a_loss_that_may_be_a_gain_says_which_end_is_which():
+    outcome, _ = ANSWERS[Kind.SPEC]
+    found = replace(asked(Kind.SPEC), money=Estimate(-100_000, -2_600_000, 440_000), never=False, best=None)
+    said = money_lines(found, outcome, "ko")[0]
+    assert "손해입니다(범위: 260만 원 손해부터 44만 원 이득까지)" in said
+
+
+def test_an_alarm_that_comes_after_the_event_is_no_whole_failure_saved():
+    outcome, _ = ANSWERS[Kind.ALARMS]
+    late = replace(outcome, watch=replace(outcome.watch, lead_seconds=-1320.0))
+    early = replace(outcome, watch=replace(outcome.watch, lead_seconds=600.0))
+    told = {name: any("뒤 22분에 울렸습니다" in line for line in money_lines(asked(Kind.ALARMS), one, "ko"))
+            for name, one in (("late", late), ("early", early))}
+    assert told == {"late": True, "early": False}
