@@ -1,7 +1,7 @@
 """What to do on Monday, and what nobody could check."""
 from kamp_core.intake.names import unit_of
 from kamp_core.learning.capture import capture_at
-from kamp_core.learning.outcome import Outcome
+from kamp_core.learning.outcome import Metric, Outcome
 from kamp_core.problems import Family
 from kamp_core.reports import alike, differing, dueness, knobs, outlook, watching
 from kamp_core.reports.numbers import score_text
@@ -63,7 +63,8 @@ def _promise(outcome: Outcome, language: Language) -> list[str]:
     if promise is None:
         return []
     low, high = (score_text(promise.metric, x, unit_of_target(outcome), language) for x in (promise.low, promise.high))
-    told = say(f"report.promised_{promise.metric.value}", language, range=joined(low, high))
+    failing = outcome.life is not None and promise.metric is Metric.AVERAGE_PRECISION
+    told = say("report.promised_failing" if failing else f"report.promised_{promise.metric.value}", language, range=joined(low, high))
     return [say("report.do_check_promise", language, rows=number(promise.period_rows), promise=told)]
 
 
