@@ -64,7 +64,8 @@ def _promise(outcome: Outcome, language: Language) -> list[str]:
         return []
     low, high = (score_text(promise.metric, x, unit_of_target(outcome), language) for x in (promise.low, promise.high))
     failing = outcome.life is not None and promise.metric is Metric.AVERAGE_PRECISION
-    told = say("report.promised_failing" if failing else f"report.promised_{promise.metric.value}", language, range=joined(low, high))
+    key = "failing" if failing else promise.metric.value
+    told = say(f"report.promised_{key}", language, range=joined(low, high))
     return [say("report.do_check_promise", language, rows=number(promise.period_rows), promise=told)]
 
 
