@@ -70,7 +70,8 @@ class Ratio:
 
 @dataclass(frozen=True)
 class Capability:
-    """`lead`: the ratio that is to be believed: Cpk of a stable process, else Ppk; by percentiles where values are not normal."""
+    """`lead`: the ratio that is to be believed: Cpk of a stable process, else Ppk, and Ppk as well where its range lies below Cpk:
+    the level wanders from day to day, and that is what a customer gets. By percentiles where values are not normal."""
 
     spec: Spec
     spread: Spread
@@ -185,8 +186,10 @@ def _lead(ratios: tuple[Ratio, ...], by_rank: tuple[float | None, float] | None,
         Literal["cpk", "ppk", "percentile"], float]:
     if by_rank is not None:
         return "percentile", by_rank[1]
-    name: Literal["cpk", "ppk"] = "cpk" if stable in CALM else "ppk"
-    return name, next(r.value for r in ratios if r.name == name)
+    inner, overall = (next(r for r in ratios if r.name == name) for name in ("cpk", "ppk"))
+    if stable in CALM and overall.high >= inner.low:
+        return "cpk", inner.value
+    return "ppk", overall.value
 
 
 def _level(value: float) -> Level:

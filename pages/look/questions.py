@@ -10,10 +10,11 @@ from pages.look.ask import Result, View, drawn, time_of
 from pages.look.ask_questions import compared, related
 from pages.look.ask_time import along_time
 from pages.look.lead import lead_question
+from pages.look.process_mixed import mixed_in, offer_products
 from pages.look.sentences import method, related_line, tell
 from pages.look.show import show
 from pages.shared.frame import plain_errors
-from pages.shared.words import day, say
+from pages.shared.words import day, plain, say
 
 _SHARE = ""            # of what may be compared: the one that is no column
 
@@ -84,6 +85,10 @@ def _together(view: View, numbers: list[str]) -> None:
         st.markdown(say("look.ask_too_few"))
         return
     st.markdown(related_line(found, x, y))
+    mixed = mixed_in(view, x) or mixed_in(view, y)
+    if mixed:
+        st.markdown(plain(say("look.related_mixed", column=mixed.column)))
+        offer_products(view, mixed, "look_related_mixed")
     show(drawn(view, (x, y), None), "look_ask_picture", view, sentence=False)
     method("look.method_related", found, rho=f"{found.rho:.2f}", low=f"{found.low:.2f}", high=f"{found.high:.2f}")
 

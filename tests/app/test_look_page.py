@@ -215,3 +215,15 @@ def test_products_that_are_mixed_are_named_and_can_be_seen_one_by_one(open_page,
     assert app.button(key="look_only_0").label.startswith(r"PART\_NAME\:")
     assert "여러 제품이 섞여 있습니다" not in text_of(app)
     assert not app.error
+
+
+def test_two_products_at_unlike_levels_are_no_relation_without_a_word_of_them(open_page, studio, text_of):
+    rows = [(f"2026-03-{i // 40 + 1:02d} {i % 24:02d}:00:00", kind, (10 if kind == "A" else 30) + random.Random(i).gauss(0, 1),
+             (5 if kind == "A" else 9) + random.Random(-i - 1).gauss(0, 1)) for i in range(400) for kind in "AB"]
+    path = studio.workspace.new_file(".csv")
+    path.write_text("생산일시,제품,사출시간,압력\n" + "".join(f"{t},{k},{x:.3f},{y:.3f}\n" for t, k, x, y in rows), "utf-8")
+    app = open_page("look", dataset=studio.import_file(path.parent.name, "두 제품", studio.project().id).dataset)
+    open_tab(app, "질문")
+    app.radio(key="look_question").set_value("together").run()
+    assert "‘제품’이 다르면 값의 높이부터 다릅니다" in text_of(app)
+    assert not app.exception

@@ -176,6 +176,17 @@ def test_an_unstable_process_is_told_by_ppk(table):
     assert found.ratio("ppk").value < found.ratio("cpk").value
 
 
+def test_a_level_that_wanders_from_day_to_day_is_told_by_what_the_customer_gets(table):
+    rng = np.random.default_rng(1)
+    days = np.repeat(rng.normal(0, 1, 40), 40)                    # each day has a level of its own; their means look calm
+    table = table(값=rng.normal(50, 0.7, 1600) + days, 날=[f"{day:02d}" for day in np.arange(1600) // 40])
+    ask = Ask("auto", "값", grouping=Grouping("column", column="날"))
+    found = capability(table.cursor, table["값"], Spec(low=46, high=54), ask)
+    assert found.stable in CALM
+    assert found.lead == ("ppk", found.ratio("ppk").value)
+    assert found.ratio("ppk").high < found.ratio("cpk").low
+
+
 def test_a_skewed_process_is_told_by_its_percentiles(table):
     found = measured(table, np.random.default_rng(1).exponential(1, 3000), high=6)
     assert found.lead == ("percentile", found.percentile[1])
