@@ -28,7 +28,7 @@ def risk_line(workspace: Workspace, outcome: Outcome) -> RiskLine | None:
         first, last = first_row(db, "select min(t), max(t) from held")
         if first is None or first == last:
             return None
-        rows = db.execute(f"""select min(t)::varchar, max(risk), max(event) from (
+        rows = db.execute(f"""select min(t)::varchar, max(risk) from (
             select *, (date_diff('microsecond', $1::timestamp, t)::double
                        / date_diff('microsecond', $1::timestamp, $2::timestamp) * {_PIECES})::bigint as piece
             from held where t is not null) group by piece order by piece""", [first, last]).fetchall()
