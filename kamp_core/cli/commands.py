@@ -14,6 +14,7 @@ from kamp_core.cli import (
     quality,
     query,
     serving,
+    sharing,
     training,
     using,
 )
@@ -26,6 +27,6 @@ COMMANDS: dict[str, Callable[[Desk], int]] = {
     "guide": using.guide, "train": training.train,
     "resume": training.resume, "stop": training.stop, "runs": training.runs, "predict": using.predict,
     "serve": serving.serve, "watch": serving.watch,
-    "user": people.user, "signin": company.signin, "databases": databases.databases,
+    "user": people.user, "share": sharing.share, "signin": company.signin, "databases": databases.databases,
     "report": using.report, "handover": handing.handover, "takeover": handing.takeover, "worth": using.worth,
     "backup": care.backup, "doctor": care.doctor, "cluster-check": care.cluster_check}

@@ -12,7 +12,7 @@ from kamp_core.people.users import SHORTEST
 def user(desk: Desk) -> int:
     """Passwords are asked for at the terminal, or read as one line where there is none."""
     given, home = desk.given, desk.studio.workspace.home
-    users, audit = Users(home), Audit(home)
+    users, audit, access = Users(home), Audit(home), desk.studio.ledger.access
     if given.action == "list":
         found = users.all()
         desk.tell([_told(one) for one in found], *([_line(desk, one) for one in found] or [desk.say("people.none")]))
@@ -24,12 +24,17 @@ def user(desk: Desk) -> int:
         raise KampError("user_name_odd", most=40)
     elif given.action == "add":
         made = users.add(given.name, given.role, None if given.company else _password(desk))
+        access.forget_person(made.name)             # of somebody else who had this name
         audit.add("user_added", name=made.name, role=made.role)
-        desk.tell(_told(made), desk.say("people.added", name=made.name, role=desk.say(f"people.role_{made.role}")))
+        before = [one for one in desk.studio.ledger.projects() if not one.owner] if len(users.all()) == 1 else []
+        desk.tell(_told(made), desk.say("people.added", name=made.name, role=desk.say(f"people.role_{made.role}")),
+                  *([desk.say("share.told_before", count=len(before))] if before else []))
     elif given.action == "remove":
         gone = users.remove(given.name)
+        left = access.forget_person(gone.name)
         audit.add("user_removed", name=gone.name)
-        desk.tell(_told(gone), desk.say("people.removed", name=gone.name))
+        desk.tell(_told(gone), desk.say("people.removed", name=gone.name),
+                  *([desk.say("share.told_left", count=left)] if left else []))
     else:
         changed = users.set_password(given.name, _password(desk))
         audit.add("user_password", name=changed.name)

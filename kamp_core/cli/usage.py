@@ -20,7 +20,7 @@ from kamp_core.cli.arguments import (
 )
 from kamp_core.cli.usage_database import database_options, source_options
 from kamp_core.cli.usage_project import handing_options
-from kamp_core.cli.usage_team import signin_options, team_options, user_options
+from kamp_core.cli.usage_team import share_options, signin_options, team_options, user_options
 
 _IN_USE = "적지 않으면 사용 중인 모델 / left out: the model in use"
 
@@ -42,6 +42,7 @@ def make_parser() -> argparse.ArgumentParser:
     app.add_argument("--headless", action="store_true", help="브라우저를 열지 않기 / do not open a browser")
     team_options(app)
     user_options(command("user", "사용자 관리 / users of a team server"))
+    share_options(command("share", "프로젝트 공유와 주인 / whose a project is, and who else sees it"))
     signin_options(command("signin", "회사 계정으로 들어오기 / signing in with the company account"))
     database_options(command("databases", "데이터베이스 주소 허용 / databases that may be read"))
     _import_options(command("import", "파일이나 데이터베이스 읽기 / read files, or from a database"))

@@ -21,6 +21,14 @@ def user_options(parser: argparse.ArgumentParser) -> None:
                         help="비밀번호 없이 회사 계정(이메일)으로 / by the company account, NAME is its e-mail address")
 
 
+def share_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", choices=("list", "add", "remove", "owner"))
+    parser.add_argument("project", nargs="?", metavar="PROJECT")
+    parser.add_argument("name", nargs="?", metavar="NAME")
+    parser.add_argument("--may", choices=("look", "work"), default="look", help="보기만·함께 작업 / how far, with add")
+    parser.add_argument("--everybody", action="store_true", help="사용자 모두 / all users in place of NAME")
+
+
 def signin_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=("set", "show", "remove"))
     parser.add_argument("--issuer", metavar="https://…", help="회사 로그인 서버 / the issuer of the company's OpenID Connect")

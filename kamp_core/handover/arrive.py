@@ -88,13 +88,14 @@ class _Arrival:
 
     def _free(self, id: str, kind: str) -> str:
         """The same id where it is one and nobody has it here: links and printed numbers go on holding."""
-        taken = not is_id(id) or (self._workspace.home / kind / id).exists() or self._workspace.ledger.rows(
+        taken = not is_id(id) or (self._workspace.home / kind / id).exists() or self._workspace.ledger.all_rows(
             f"select 1 from {kind} where id = ?", id)
         return new_id() if taken else id
 
     def placed(self, free_name: Callable[[str], str], code: str) -> Taken:
         told, name = self._archive.project, free_name(self._archive.project.name[:60])
-        rows: list[Row] = [("projects", {"id": self._project, "name": name, "created": now()})]
+        rows: list[Row] = [("projects", {"id": self._project, "name": name, "created": now(),
+                                          "owner": self._workspace.ledger.who()})]
         folders: list[Placed] = []
         for number, data in enumerate(told.data):
             rows += self._data(data)

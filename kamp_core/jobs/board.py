@@ -58,11 +58,16 @@ class Board:
         return _run(rows[0])
 
     def in_state(self, state: State) -> list[Run]:
-        """Oldest first; those that wait in the order of their turns."""
+        """Everybody's, oldest first; those that wait in the order of their turns."""
         if state is State.WAITING:
-            return [_run(row) for row in self._ledger.rows(_TURNS)]
-        rows = self._ledger.rows("select * from runs where state = ? order by created, rowid", state)
+            return [_run(row) for row in self._ledger.all_rows(_TURNS)]
+        rows = self._ledger.all_rows("select * from runs where state = ? order by created, rowid", state)
         return [_run(row) for row in rows]
+
+    def seen(self, runs: list[Run]) -> list[Run]:
+        """Those of them that whoever is at work may see."""
+        ids = {row["id"] for row in self._ledger.rows("select id from runs")} if runs else set()
+        return [run for run in runs if run.id in ids]
 
     def add(self, id: str, project: str, request: TrainRequest) -> None:
         """Raises KampError('queue_full') where this person has enough in the queue."""
@@ -147,11 +152,11 @@ class Board:
 
     def claimed_since(self, at: str) -> int:
         """How many runs a worker took since this ISO time."""
-        return int(self._ledger.rows("select count(*) as n from runs where started >= ?", at)[0]["n"])
+        return int(self._ledger.all_rows("select count(*) as n from runs where started >= ?", at)[0]["n"])
 
     def last_end_before(self, id: str) -> str | None:
         """When the machine last became free for another run."""
-        row = self._ledger.rows("select max(ended) as at from runs where id <> ?", id)[0]
+        row = self._ledger.all_rows("select max(ended) as at from runs where id <> ?", id)[0]
         return str(row["at"]) if row["at"] else None
 
 

@@ -47,6 +47,7 @@ class JobRunner:
 
     def submit(self, request: TrainRequest, project: str) -> str:
         """Queue a run; the answer is its id. Raises KampError('queue_full')."""
+        self._workspace.ledger.access.need_work(project)
         run = new_id()
         path = self._workspace.new_run_folder(run)  # filled before the row exists: a worker may take it at once
         (path / "request.json").write_bytes(REQUEST.dump_json(request, indent=1))
@@ -68,6 +69,7 @@ class JobRunner:
         """Go on with the finished candidates. `finish_only`: end with the best of them at once, even if it runs now."""
         self._workspace.ledger.may_write()
         found = self._board.run(run)
+        self._workspace.ledger.access.need_work(found.project)
         path = run_place(self._workspace, run)
         if finish_only and not folder.can_build_on(path):
             raise KampError("nothing_to_finish", run=run)
@@ -98,7 +100,7 @@ class JobRunner:
     def active(self, project: str | None = None) -> Jobs:
         """Waiting and running runs, oldest first, with news."""
         self._tend()
-        found = self._board.in_state(State.RUNNING) + self._board.in_state(State.WAITING)
+        found = self._board.seen(self._board.in_state(State.RUNNING) + self._board.in_state(State.WAITING))
         return [self._job(run, with_news=True) for run in found if project in (None, run.project)]
 
     def wait(self, run: str, seconds: float = float("inf")) -> Job:
@@ -189,11 +191,11 @@ class JobRunner:
 def run_place(workspace: Workspace, run: str) -> Path:
     """The folder of a run that stands on the board; an empty one if someone removed it."""
     try:
-        return workspace.run_folder(run)
+        return workspace.listed_run_folder(run)
     except KampError:
         with contextlib.suppress(FileExistsError):      # made at the same moment by another thread
             workspace.new_run_folder(run)
-    return workspace.run_folder(run)
+    return workspace.listed_run_folder(run)
 
 
 def end_stopped(board: Board, run: Run, path: Path) -> None:

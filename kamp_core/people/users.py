@@ -82,7 +82,7 @@ class Users:
     def remove(self, name: str) -> User:
         """Raises KampError('user_unknown' or 'user_last_admin')."""
         with self._changing() as users:
-            gone = self._known(name)
+            gone = self.known(name)
             rest = tuple(user for user in users if user != gone)
             if gone.role == "admin" and not any(user.role == "admin" for user in rest):
                 raise KampError("user_last_admin", name=gone.name)
@@ -91,9 +91,9 @@ class Users:
 
     def set_password(self, name: str, password: str) -> User:
         """Raises KampError('user_unknown', 'password_short' or 'password_long')."""
-        hash = hashed(self._known(name).name, password)
+        hash = hashed(self.known(name).name, password)
         with self._changing() as users:
-            known = self._known(name)
+            known = self.known(name)
             changed = replace(known, hash=hash)
             self._write(tuple(changed if user == known else user for user in users))
         return changed
@@ -108,7 +108,8 @@ class Users:
             return None
         return user if user and user.hash else None
 
-    def _known(self, name: str) -> User:
+    def known(self, name: str) -> User:
+        """Raises KampError('user_unknown')."""
         user = self.find(name)
         if user is None:
             raise KampError("user_unknown", choices=tuple(user.name for user in self.all()), name=name)

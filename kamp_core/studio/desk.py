@@ -38,6 +38,7 @@ from kamp_core.studio.paper import write_paper
 from kamp_core.studio.quality import QualityDesk
 from kamp_core.studio.reporting import Reader, Reporting
 from kamp_core.studio.risk import risk_line
+from kamp_core.studio.sharing import SharingDesk
 from kamp_core.studio.since import Since, check_promise
 from kamp_core.studio.sql import SqlDesk
 from kamp_core.studio.trials import check_trial
@@ -45,6 +46,7 @@ from kamp_core.studio.versions import Versions
 from kamp_core.tell import Tell, silent
 from kamp_core.workspace import Dataset, Pictures, Project, Workspace
 from kamp_core.workspace.erase import erase_project
+from kamp_core.workspace.ledger import now
 from kamp_core.workspace.out import check_out
 from kamp_core.workspace.sql import quote
 
@@ -72,16 +74,25 @@ class Studio:
         self.money = MoneyDesk(self.workspace)
         self.cases = CaseDesk(self.workspace, self.cells)
         self.handover = HandoverDesk(self.workspace)
+        self.sharing = SharingDesk(self.workspace)
         self.reporting = Reporting(self.workspace, self.money, self.pictures, self.quality, self.cleaning, self.check)
         self.care = Doctor(self.workspace, self.jobs, self.errands, self.cleaning, self.combining)
 
     # projects -----------------------------------------------------------------------------------------------------
 
     def project(self, id: str | None = None) -> Project:
-        """The project with this id, else the newest, else a first one."""
-        projects = self.ledger.projects()
-        found = [p for p in projects if p.id == id] or projects[-1:]
-        return found[0] if found else self.ledger.add_project("", upkeep=True)
+        """The project with this id, else the newest of one's own, else the newest, else a first one."""
+        projects, mine = self.ledger.projects(), self.ledger.who()
+        found = [p for p in projects if p.id == id] or [p for p in projects if p.owner == mine][-1:] or projects[-1:]
+        return found[0] if found else self._first_project()
+
+    def _first_project(self) -> Project:
+        """Kept where whoever is at work may keep anything; who may only look, and was shown nothing yet, gets an empty one."""
+        try:
+            self.ledger.may_write()
+        except KampError:
+            return Project("", "", now())
+        return self.ledger.add_project("", upkeep=True)
 
     def delete_project(self, id: str) -> None:
         """Nothing of a project stays. Raises KampError('project_unknown', 'project_busy')."""

@@ -30,9 +30,11 @@ def run(home: Path, id: str, secret: str = "") -> None:
     ledger = studio.ledger
     with ledger.transaction() as db:
         db.execute("update errands set worker = ?, beat = ? where id = ?", (os.getpid(), time.time(), id))
-        row = db.execute("select verb, facts from errands where id = ? and state = 'running'", (id,)).fetchone()
+        row = db.execute("select verb, facts, who from errands where id = ? and state = 'running'", (id,)).fetchone()
     if row is None or row["verb"] not in VERBS:
         return
+    if row["who"]:                          # it sees and changes what whoever sent for it may
+        ledger.only_for = ledger.who = lambda: row["who"]
     try:
         verb = validate_call(config=ConfigDict(arbitrary_types_allowed=True))(attrgetter(row["verb"])(studio))
         secrets = {SECRETS[row["verb"]]: secret} if row["verb"] in SECRETS else {}
@@ -64,13 +66,13 @@ def _teller(ledger: Ledger, id: str) -> Any:
         if time.monotonic() - last < _EVERY:
             return
         last = time.monotonic()
-        with ledger.transaction() as db:
+        with ledger.transaction(upkeep=True) as db:
             db.execute("update errands set share = ?, beat = ? where id = ?", (max(0.0, min(1.0, share)), time.time(), id))
     return tell
 
 
 def _end(ledger: Ledger, id: str, state: str, result: str | None = None, error: str | None = None) -> None:
-    with ledger.transaction() as db:
+    with ledger.transaction(upkeep=True) as db:
         db.execute("update errands set state = ?, share = 1, result = ?, error = ? where id = ? and state = 'running'",
                    (state, result, error, id))
 

@@ -17,6 +17,7 @@ VERBS = ("import_file", "sql.keep", "cleaning.add", "cleaning.remove", "cleaning
          "cleaning.split_groups", "combining.append", "combining.join", "combining.nearest", "combining.label",
          "combining.search_delay", "care.mend", "databases.bring")
 SECRETS = {"databases.bring": "password"}       # what a verb is given and no file ever holds
+OF_ALL = ("care.mend",)                         # what looks into every project, and is for who sees them all
 _START = 20.0                 # seconds until a process must have shown that it is there
 _ANY: TypeAdapter[Any] = TypeAdapter(Any)
 State = Literal["running", "done", "failed", "stopped"]
@@ -50,10 +51,14 @@ class Errands:
         """Send for something; the answer is the errand's id. `secret` goes from hand to hand and stands nowhere."""
         if verb not in VERBS:
             raise ValueError(verb)
+        who = self._ledger.only_for()
+        if who is not None and verb in OF_ALL:
+            raise KampError("role_needed", role="admin")
         id = new_id()
         with self._ledger.transaction() as db:
-            db.execute("insert into errands (id, project, verb, facts, state, created, beat) values (?, ?, ?, ?, 'running', ?, ?)",
-                       (id, project, verb, _ANY.dump_json(facts).decode(), now(), time.time()))
+            db.execute("""insert into errands (id, project, verb, facts, state, created, beat, who)
+                          values (?, ?, ?, ?, 'running', ?, ?, ?)""",
+                       (id, project, verb, _ANY.dump_json(facts).decode(), now(), time.time(), who or ""))
         temp = self._workspace.home / "tmp" / id
         temp.mkdir()
         start_apart("kamp_core.studio.errand", [str(self._workspace.home), id], self._workspace.home / "tmp" / "errands.log",
@@ -71,23 +76,24 @@ class Errands:
 
     def running(self) -> int:
         """How many are at work, in all projects."""
-        return int(self._ledger.rows("select count(*) as n from errands where state = 'running'")[0]["n"])
+        return int(self._ledger.all_rows("select count(*) as n from errands where state = 'running'")[0]["n"])
 
     def failures(self, most: int = 20) -> list[tuple[str, str, str]]:
         """The latest that ended with something unexpected: when they began (ISO, UTC), what they did, the number to quote."""
-        rows = self._ledger.rows("""select created, verb, json_extract(error, '$[1].ref') as ref from errands
+        rows = self._ledger.all_rows("""select created, verb, json_extract(error, '$[1].ref') as ref from errands
             where state = 'failed' and json_extract(error, '$[0]') = 'unexpected' order by created desc limit ?""", most)
         return [(row["created"], row["verb"], row["ref"]) for row in rows]
 
     def lost(self) -> list[str]:
         """Those that stand as running and have no process any more; to `look` at one ends it."""
-        rows = self._ledger.rows("select * from errands where state = 'running'")
+        rows = self._ledger.all_rows("select * from errands where state = 'running'")
         return [row["id"] for row in rows if not self._is_there(row)]
 
     def stop(self, id: str) -> None:
         """End it at once; nothing of it stays."""
         self._ledger.may_write()
         row = self._row(id)
+        self._ledger.access.need_work(row["project"])
         if row["worker"]:
             end_tree(row["worker"])
         self._end(id, "stopped")

@@ -20,10 +20,11 @@ class HandoverDesk:
         """A project in one file; the code is kept nowhere. `unnamed`: what one without a name is called.
 
         Raises KampError('project_unknown', 'nothing_to_hand_over' or 'handover_lacks')."""
-        self._ledger.may_write()            # all that is in the project goes out with it
+        self._ledger.may_write()
         names = {one.id: one.name for one in self._ledger.projects()}
         if project not in names:
             raise KampError("project_unknown", project=project)
+        self._ledger.access.need_work(project)    # all that is in it goes out with it
         check_out(out)
         if not self._ledger.datasets(project):
             raise KampError("nothing_to_hand_over")
@@ -53,10 +54,12 @@ class HandoverDesk:
     def unlock(self, run: str, code: str) -> int:
         """Of this run, and of all that came with it under the same seal; → how many. Raises KampError('code_wrong')."""
         self._ledger.may_write()
+        for row in self._ledger.rows("select project from runs where id = ?", run):
+            self._ledger.access.need_work(row["project"])
         unlock(self._workspace, run, code)
         done = 1
         for folder in (self._workspace.home / "runs").iterdir():
-            if (folder / LOCKED).exists() and (folder / HANDED).exists():
+            if (folder / LOCKED).exists() and (folder / HANDED).exists() and not self._ledger.access.hides("runs", folder.name):
                 try:
                     unlock(self._workspace, folder.name, code)
                 except KampError as error:

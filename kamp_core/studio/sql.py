@@ -24,6 +24,7 @@ SECONDS, KEEP_SECONDS = 60.0, 900.0
 _AT_ONCE = 4                       # queries that run at the same time, for all visitors
 _KNOWN = 100                       # ended queries whose end is remembered
 _TABLES = 30                       # datasets of a project that are listed and may be asked
+_OF = "of.txt"                     # beside an answer: the id of its project
 _TAKEN = {"data", "unreadable", "memory", "system", "temp", "main", "information_schema", "pg_catalog"}
 
 
@@ -110,6 +111,7 @@ class SqlDesk:
             if sum(query.running for query in self._queries.values()) >= _AT_ONCE:
                 raise KampError("sql_busy")
             folder = self._workspace.scratch()
+            (folder / _OF).write_text(project)
             self._queries[folder.name] = Query(self._request(dataset, sql), folder)
             while len(self._queries) > _KNOWN:
                 self._queries.popitem(last=False)
@@ -117,25 +119,25 @@ class SqlDesk:
 
     def look(self, id: str) -> Look:
         """How a query stands, with its answer or its fault once it has ended."""
-        query = self._queries.get(id)
+        query = self._query(id)
         if query and query.running:
             return Look("running", query.seconds)
         try:
             if query:
                 query.check()
-            answer = _kept_answer(self._answer_file(id))
+            answer = _kept_answer(self._answer_file(id if self._is_seen(id) else ""))
         except KampError as error:
             return Look("failed" if query or error.code != "sql_crashed" else "gone", error=error)
         return Look("done", answer.seconds, answer)
 
     def wait(self, id: str, seconds: float) -> None:
         """Return when a query has ended, or after this many seconds."""
-        if query := self._queries.get(id):
+        if query := self._query(id):
             query.wait_for(seconds)
 
     def cancel(self, id: str) -> None:
         """End a query at once; nothing, if it has ended."""
-        if query := self._queries.get(id):
+        if query := self._query(id):
             query.cancel()
 
     def ask(self, dataset: str, sql: str) -> Answer:
@@ -145,6 +147,14 @@ class SqlDesk:
             return self._queries[id].wait()
         finally:
             self.cancel(id)
+
+    def _query(self, id: str) -> Query | None:
+        return self._queries.get(id) if self._is_seen(id) else None
+
+    def _is_seen(self, id: str) -> bool:
+        """Of a project that whoever is at work sees?"""
+        of, ledger = self._answer_file(id).with_name(_OF), self._workspace.ledger
+        return ledger.only_for() is None or (of.exists() and of.read_text() in {project.id for project in ledger.projects()})
 
     def _answer_file(self, id: str) -> Path:
         return self._workspace.home / "tmp" / (id if id.isalnum() else "unknown") / "said.json"

@@ -20,8 +20,9 @@ def erase_project(home: Path, ledger: Ledger, project: str) -> None:
 
     Raises KampError('project_unknown', 'project_busy').
     """
-    ledger.may_erase()
     names = {known.id: known.name for known in ledger.projects()}
+    if not ledger.access.owns(project):
+        ledger.may_erase()
     if project not in names:
         raise KampError("project_unknown", project=project)
     if _is_busy(ledger, project):
@@ -30,7 +31,7 @@ def erase_project(home: Path, ledger: Ledger, project: str) -> None:
     with ledger.transaction() as db:
         db.execute("pragma secure_delete = on")
         db.execute("delete from versions where dataset in (select id from datasets where project = ?)", (project,))
-        for table in ("datasets", "choices", "runs", "decisions", "errands", "pictures"):
+        for table in ("datasets", "choices", "runs", "decisions", "errands", "pictures", "shares"):
             db.execute(f"delete from {table} where project = ?", (project,))
         db.execute("delete from projects where id = ?", (project,))
         db.execute("insert or replace into choices values ('', ?, ?)", (_BEGUN, json.dumps(doomed)))

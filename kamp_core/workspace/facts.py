@@ -5,9 +5,13 @@ from typing import Any, Literal
 
 @dataclass(frozen=True)
 class Project:
+    """`owner`: the user it belongs to, "" where it is everybody's; `owner_left`: who is a user no more."""
+
     id: str
     name: str
     created: str
+    owner: str = ""
+    owner_left: bool = False
 
 
 @dataclass(frozen=True)

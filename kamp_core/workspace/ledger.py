@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from kamp_core.errors import KampError
+from kamp_core.workspace.access import Access
 from kamp_core.workspace.facts import ColumnFacts, Dataset, Project, Version
 from kamp_core.workspace.faults import in_words
+from kamp_core.workspace.rights import REFUSALS, guard, show_only
 
 _BUSY_SECONDS = 30.0
 Transaction = sqlite3.Connection        # as Ledger.transaction gives it
@@ -53,6 +55,13 @@ MIGRATIONS = (
     """
     alter table runs add column who text not null default '';
     """,
+    """
+    alter table projects add column owner text not null default '';
+    alter table projects add column owner_left integer not null default 0;
+    alter table errands add column who text not null default '';
+    create table shares (project text not null references projects, who text not null, may text not null,
+                         primary key (project, who));
+    """,
 )
 
 
@@ -84,6 +93,8 @@ class Ledger:
         self.may_erase: Callable[[], None] = lambda: None        # and where whoever is at work may not end a whole project
         self.decided: Callable[[str, dict[str, object]], None] = lambda code, facts: None
         self.who: Callable[[], str] = lambda: ""                 # whoever is at work, where people have names
+        self.only_for: Callable[[], str | None] = lambda: None   # whose projects, and those shared, are seen; None: all of them
+        self.access = Access(self)
         with self.transaction(upkeep=True) as db:
             self._migrate(db)
 
@@ -92,30 +103,45 @@ class Ledger:
         """A connection inside one write transaction; committed at the end, rolled back on any exception.
 
         `upkeep`: what looking itself brings about, such as noting that a worker is gone.
-        Raises KampError where the disk is full or read-only, or the ledger busy or damaged."""
+        Raises KampError where the disk is full or read-only, or the ledger busy or damaged, and KampError('project_gone',
+        'project_only_look' or 'project_not_yours') where whoever is at work may not change this project."""
         if not upkeep:
             self.may_write()
+        limited = None if upkeep else self.only_for()
         db = self._connect()
         try:
             with in_words():
                 db.execute("pragma journal_mode = wal")
                 db.execute("pragma foreign_keys = on")
+                if limited is not None:
+                    guard(db, limited)
                 db.execute("begin immediate")
                 try:
                     yield db
-                except BaseException:
+                except BaseException as error:
                     with suppress(sqlite3.Error):          # a full disk has rolled it back already
                         db.execute("rollback")
+                    if isinstance(error, sqlite3.IntegrityError) and str(error) in REFUSALS:
+                        raise KampError(str(error)) from error
                     raise
                 db.execute("commit")
         finally:
             db.close()
 
     def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
-        """The answer to one reading statement."""
+        """The answer to one reading statement, of what whoever is at work may see."""
+        return self._rows(self.only_for(), sql, values)
+
+    def all_rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
+        """The same of everybody's: for upkeep and for the queue, never for what is shown."""
+        return self._rows(None, sql, values)
+
+    def _rows(self, limited: str | None, sql: str, values: tuple[object, ...]) -> list[sqlite3.Row]:
         db = self._connect()
         try:
             with in_words():
+                if limited is not None:
+                    show_only(db, limited, sql)
                 return db.execute(sql, values).fetchall()
         finally:
             db.close()
@@ -133,7 +159,8 @@ class Ledger:
     def named_ids(self, project: str | None = None, others: bool = False) -> set[str]:
         """Every id that the texts of a project's rows name: files, data, runs. None: of all; `others`: of all but this one."""
         where = f"(?1 is null or project {'<>' if others else '='} ?1)"
-        texts = self.rows(f"""select v.report as text from versions v join datasets d on d.id = v.dataset where {where} union all
+        texts = self.all_rows(f"""
+            select v.report as text from versions v join datasets d on d.id = v.dataset where {where} union all
             select value from choices where {where} union all select facts from decisions where {where} union all
             select facts || coalesce(result, '') from errands where {where}""", project)
         return {id for row in texts for id in _IDS.findall(row["text"])}
@@ -158,13 +185,15 @@ class Ledger:
     # projects -----------------------------------------------------------------------------------------------------
 
     def projects(self) -> list[Project]:
-        return [Project(**row) for row in self.rows("select id, name, created from projects order by created")]
+        rows = self.rows("select * from projects order by created")
+        return [Project(**{**row, "owner_left": bool(row["owner_left"])}) for row in rows]
 
     def add_project(self, name: str, upkeep: bool = False) -> Project:
         """`upkeep`: the first one, which is there for whoever looks."""
-        project = Project(new_id(), name, now())
+        project = Project(new_id(), name, now(), self.who())
         with self.transaction(upkeep) as db:
-            db.execute("insert into projects values (?, ?, ?)", (project.id, project.name, project.created))
+            db.execute("insert into projects (id, name, created, owner) values (?, ?, ?, ?)",
+                       (project.id, project.name, project.created, project.owner))
         return project
 
     def rename_project(self, id: str, name: str) -> None:
@@ -217,7 +246,7 @@ class Ledger:
 
     def needs_file(self, file: str) -> bool:
         """Did data that are still there come from this file, or is it waiting to be imported?"""
-        return bool(self.rows("""select 1 from versions v join datasets d on d.id = v.dataset
+        return bool(self.all_rows("""select 1 from versions v join datasets d on d.id = v.dataset
                                  where d.deleted is null and instr(v.report, ?1) union all
                                  select 1 from choices where name = 'incoming' and instr(value, ?1) limit 1""", f'"{file}"'))
 
@@ -228,13 +257,13 @@ class Ledger:
 
     def deleted_datasets(self) -> list[str]:
         """Those no waiting or running training needs any more."""
-        rows = self.rows("""select id from datasets where deleted is not null and id not in (
+        rows = self.all_rows("""select id from datasets where deleted is not null and id not in (
             select dataset from runs where state in ('waiting', 'running'))""")
         return [row["id"] for row in rows if is_id(row["id"])]
 
     def deleted_runs(self) -> list[str]:
         """As the log of decisions tells: a run that is merely unknown here keeps its folder."""
-        rows = self.rows("""select json_extract(facts, '$.run') as run from decisions
+        rows = self.all_rows("""select json_extract(facts, '$.run') as run from decisions
                             where code = 'model_deleted' and run not in (select id from runs)""")
         return [row["run"] for row in rows if is_id(row["run"])]
 

@@ -46,7 +46,7 @@ class Pictures:
 
         Raises KampError('picture_broken') on images that are none, or that hold more than a picture.
         """
-        self._ledger.may_write()
+        self._ledger.access.need_work(project)
         drawn = {language: _checked(images.get(language)) for language in figures}
         id = new_id()
         self._workspace.need_space(sum(len(svg) + len(png) for svg, png in drawn.values()))
@@ -73,13 +73,15 @@ class Pictures:
 
     def drop(self, id: str) -> None:
         with self._ledger.transaction() as db:
-            db.execute("delete from pictures where id = ?", (id,))
+            gone = db.execute("delete from pictures where id = ?", (id,)).rowcount
+        if not gone and self._ledger.access.hides("pictures", id):
+            return
         shutil.rmtree(self._folder(id), ignore_errors=True)
 
     def file(self, id: str, language: Language, form: Literal["svg", "png", "json"]) -> Path:
         """Where one image, or the figure itself, lies. Raises KampError('picture_unknown')."""
         path = self._folder(id) / f"{language}.{form}"
-        if not path.is_file():
+        if not path.is_file() or self._ledger.access.hides("pictures", id):
             raise KampError("picture_unknown", picture=id)
         return path
 

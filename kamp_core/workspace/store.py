@@ -86,13 +86,13 @@ class Workspace:
     def file(self, id: str) -> Path:
         """The file given under this id. Raises KampError('file_unknown')."""
         found = list((self.home / "files" / id).glob("original.*")) if is_plain(id) else []
-        if not found:
+        if not found or self.ledger.access.hides_file(id):
             raise KampError("file_unknown", file=id)
         return found[0]
 
     def drop_file(self, id: str) -> None:
         """Forget a file that was given; one that is held open elsewhere stays."""
-        if is_plain(id):
+        if is_plain(id) and not self.ledger.access.hides_file(id):
             shutil.rmtree(self.home / "files" / id, ignore_errors=True)
 
     @contextmanager
@@ -142,7 +142,7 @@ class Workspace:
     def attach(self, cursor: duckdb.DuckDBPyConnection, alias: str, dataset: str, version: int) -> None:
         """Put a version, read-only, beside what a cursor of `new_version` or `scratch_database` sees: `<alias>.data`."""
         path = self.version_file(dataset, version)
-        if not path.exists():
+        if not path.exists() or self.ledger.access.hides("datasets", dataset):
             raise KampError("dataset_file_missing", file=path.name)
         cursor.execute(f"attach {literal(str(path))} as {quote(alias)} (read_only)")
 
@@ -272,6 +272,12 @@ class Workspace:
 
     def run_folder(self, run: str) -> Path:
         """The folder of a run. Raises KampError('run_unknown')."""
+        if self.ledger.access.hides("runs", run):
+            raise KampError("run_unknown", run=run)
+        return self.listed_run_folder(run)
+
+    def listed_run_folder(self, run: str) -> Path:
+        """The same of a run that was read from the ledger just now. Raises KampError('run_unknown')."""
         folder = self.home / "runs" / run
         if not is_plain(run) or not folder.is_dir():
             raise KampError("run_unknown", run=run)
@@ -292,7 +298,7 @@ class Workspace:
 
     def busy(self) -> set[str]:
         """Names of scratch folders that someone is at work in, whatever the clock says."""
-        return {row["id"] for row in self.ledger.rows("select id from errands where state = 'running'")}
+        return {row["id"] for row in self.ledger.all_rows("select id from errands where state = 'running'")}
 
     def sweep_daily(self) -> None:
         """At a start, and once a day from then on; the ledger's copy is made at a start and every hour. One at it is enough."""

@@ -4,6 +4,7 @@ import streamlit as st
 from pages.data.preview import rows_table
 from pages.data.recipe_preview import in_short
 from pages.data.recipe_work import columns_of, rows_of, version_of
+from pages.shared.gate import later
 from pages.shared.house import studio
 from pages.shared.words import number, say
 
@@ -22,7 +23,7 @@ def rows_view(dataset: str) -> None:
         page = st.number_input(say("recipe.page", pages=number(pages)), 1, pages, 1,
                                key=f"rows_page_{dataset}_{version}_{column}_{text}")
         name = studio().ledger.dataset(dataset).name
-        st.download_button(say("recipe.export"), lambda: _file(dataset), key="export_rows",
+        st.download_button(say("recipe.export"), later(lambda: _file(dataset)), key="export_rows",
                            file_name=f"{name}.csv", mime="text/csv", icon=":material/download:", on_click="ignore")
     shown = rows_of(dataset, version, (int(page) - 1) * _PAGE, _PAGE, column, text)
     if not shown.rows:

@@ -1,12 +1,16 @@
 """The tab of kept pictures: to show, to hand on, to put into the report."""
 import base64
+from functools import partial
 from html import escape
+from typing import Literal
 
 import plotly.io
 import streamlit as st
 
+from kamp_core.settings import Language
 from kamp_core.workspace import Picture
 from pages.shared import session
+from pages.shared.gate import later
 from pages.shared.house import studio
 from pages.shared.words import day, plain, say
 
@@ -40,11 +44,18 @@ def _picture(picture: Picture, name: str | None) -> None:
 
 def _downloads(picture: Picture) -> None:
     language = session.language()
-    for form, kind in (("png", "image/png"), ("svg", "image/svg+xml")):
-        path = studio().pictures.file(picture.id, language, form)
-        st.download_button(form.upper(), path.read_bytes, f"kamp_{picture.id}.{form}", kind, key=f"kept_{form}_{picture.id}",
-                           on_click="ignore", icon=":material/download:")
-    path = studio().pictures.file(picture.id, language, "json")
-    st.download_button("HTML", lambda: plotly.io.to_html(plotly.io.from_json(path.read_text("utf-8")), include_plotlyjs=True),
+    forms: tuple[tuple[Literal["png", "svg"], str], ...] = (("png", "image/png"), ("svg", "image/svg+xml"))
+    for form, kind in forms:
+        st.download_button(form.upper(), later(partial(_drawn, picture.id, language, form)), f"kamp_{picture.id}.{form}", kind,
+                           key=f"kept_{form}_{picture.id}", on_click="ignore", icon=":material/download:")
+    st.download_button("HTML", later(partial(_page, picture.id, language)),
                        f"kamp_{picture.id}.html", "text/html", key=f"kept_html_{picture.id}", on_click="ignore",
                        icon=":material/download:", help=say("look.kept_html"))
+
+
+def _drawn(picture: str, language: Language, form: Literal["svg", "png", "json"]) -> bytes:
+    return studio().pictures.file(picture, language, form).read_bytes()
+
+
+def _page(picture: str, language: Language) -> str:
+    return str(plotly.io.to_html(plotly.io.from_json(_drawn(picture, language, "json").decode()), include_plotlyjs=True))

@@ -15,6 +15,7 @@ from kamp_core.errors import KampError
 from kamp_core.workspace.durable import put_in_place
 from kamp_core.workspace.faults import write_fault
 from pages.shared import tickets
+from pages.shared.gate import COOKIE, asked_by
 from pages.shared.house import studio
 
 _PIECE = 1 << 20       # bytes written at a time
@@ -26,8 +27,9 @@ _STATUS = {"upload_slow": 408, "upload_refused": 403, "upload_too_big": 413, "di
 async def upload(request: Request) -> Response:
     """PUT /api/upload with X-Ticket, X-Suffix, X-Language: {"file": id} or {"error", "facts", "sentence"}."""
     try:
-        _check(request)
-        file = await _receive(request)
+        with asked_by(request.cookies.get(COOKIE, "")):
+            _check(request)
+            file = await _receive(request)
     except KampError as error:
         language = "en" if request.headers.get("x-language") == "en" else "ko"
         answer = {"error": error.code, "facts": error.facts, "sentence": wording.say_error(error, language)}

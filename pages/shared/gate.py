@@ -1,6 +1,10 @@
 """Who is at this window, on a team server: the only file that knows of cookies."""
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
+from typing import TypeVar
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -10,8 +14,12 @@ from kamp_core.settings import read_settings
 
 COOKIE = "kamp_session"
 _TOLD = ("train_started", "dataset_deleted", "model_trial", "model_in_use", "model_retired", "model_deleted", "model_unlocked",
-         "project_deleted", "project_taken", "database_allowed", "database_forbidden", "database_read")
+         "project_deleted", "project_taken", "project_shared_look", "project_shared_work", "project_opened_look",
+         "project_opened_work", "project_unshared", "project_closed", "project_handed_on", "database_allowed",
+         "database_forbidden", "database_read")
 _gates: dict[Path, Gate] = {}
+_asked: ContextVar[str | None] = ContextVar("asked", default=None)       # by whom, where no page is drawn
+_Made = TypeVar("_Made")
 _lock = threading.Lock()
 
 
@@ -45,13 +53,13 @@ def may_administer() -> bool:
 
 def check_look() -> None:
     """Before anything is shown or done: also a part of a page that runs by itself. Raises KampError('login_needed')."""
-    if get_script_run_ctx() is not None and gate().on:          # else a thread of the server's own
+    if _at_work() and gate().on:                                # else a thread of the server's own
         gate().need(_secret(), "viewer")
 
 
 def check_write() -> None:
     """Before anything is written for a page. Raises KampError('login_needed' or 'role_needed')."""
-    if get_script_run_ctx() is not None and gate().on:
+    if _at_work() and gate().on:
         gate().need(_secret(), "analyst")
 
 
@@ -59,19 +67,47 @@ def check_admin() -> None:
     """Before what only an admin may: end a project, allow a database, see to the server.
 
     Raises KampError('login_needed' or 'role_needed')."""
-    if get_script_run_ctx() is not None and gate().on:
+    if _at_work() and gate().on:
         gate().need(_secret(), "admin")
+
+
+def sees_only() -> str | None:
+    """Whose projects, and those shared with them, this visitor sees; None: all there are. Raises KampError('login_needed')."""
+    if not _at_work() or not gate().on:
+        return None
+    known = gate().need(_secret(), "viewer")
+    return None if known.role == "admin" else known.name
+
+
+def later(make: Callable[[], _Made]) -> Callable[[], _Made]:
+    """What a click fetches after the page was drawn, made for whoever looks at it now, if they still may then."""
+    secret = _secret() if get_script_run_ctx() is not None else ""
+
+    def made() -> _Made:
+        with asked_by(secret):
+            return make()
+    return made
+
+
+@contextmanager
+def asked_by(secret: str) -> Iterator[None]:
+    """Within the block the session with this secret is at work, though no page is being drawn."""
+    token = _asked.set(secret)
+    try:
+        yield
+    finally:
+        _asked.reset(token)
 
 
 def name_here() -> str:
     """Who is at work, for what is shared in turns; "" where nobody has a name."""
-    known = person() if get_script_run_ctx() is not None else None
+    known = person() if _at_work() else None
     return known.name if known else ""
 
 
 def note(code: str, facts: dict[str, object]) -> None:
     """A decision of a visitor goes into the audit log."""
-    if get_script_run_ctx() is None or not gate().on:
+    if not _at_work() or not gate().on:
         return
     known = person()
     gate().audit.add(code if code in _TOLD else "data_changed", known.name if known else "", _address(), **facts)
@@ -88,5 +124,10 @@ def _address() -> str:
     return st.context.ip_address or "127.0.0.1"             # Streamlit tells none of this machine's own
 
 
+def _at_work() -> bool:
+    """Does a visitor do this, by a page or a request?"""
+    return get_script_run_ctx() is not None or _asked.get() is not None
+
+
 def _secret() -> str:
-    return st.context.cookies.get(COOKIE, "")
+    return _asked.get() or st.context.cookies.get(COOKIE, "")

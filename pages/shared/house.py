@@ -4,7 +4,7 @@ import threading
 
 from kamp_core.settings import Settings, read_settings
 from kamp_core.studio import Studio
-from pages.shared.gate import check_admin, check_look, check_write, name_here, note
+from pages.shared.gate import check_admin, check_look, check_write, name_here, note, sees_only
 
 _open: dict[Settings, Studio] = {}
 _lock = threading.Lock()
@@ -23,7 +23,7 @@ def studio() -> Studio:
                 logging.getLogger(__name__).exception("the first look at the workspace failed")
             opened.ledger.may_write, opened.ledger.may_erase, opened.ledger.decided = check_write, check_admin, note
             opened.databases.allowed.may_change, opened.databases.allowed.changed = check_admin, note
-            opened.ledger.who = name_here
+            opened.ledger.who, opened.ledger.only_for = name_here, sees_only
             _open[settings] = opened            # not before it is guarded
         here = _open[settings]
     here.workspace.sweep_daily()                # whoever comes meanwhile is not kept waiting

@@ -2,7 +2,7 @@
 import streamlit as st
 
 from pages.shared import session
-from pages.shared.gate import may_administer
+from pages.shared.gate import may_administer, may_change
 from pages.shared.house import studio
 from pages.shared.words import number, plain, say
 
@@ -11,7 +11,7 @@ def delete_project(name: str, id: str) -> None:
     """In the menu of the project at hand."""
     st.markdown(say("care.project_delete_says", name=plain(name), data=number(len(studio().ledger.datasets(id))),
                     runs=number(len(studio().runs(id)))))
-    if not may_administer():
+    if not (may_administer() or (may_change() and studio().sharing.owns(id))):
         st.caption(say("care.project_delete_admin"))
         return
     sure = st.checkbox(say("care.project_delete_sure"), key=f"project_delete_sure_{id}")

@@ -5,7 +5,6 @@ from typing import Literal
 import streamlit as st
 
 from kamp_core.errors import KampError
-from kamp_core.workspace import Project
 from pages.problem.choice import current_problem
 from pages.shared import session
 from pages.shared.below import at
@@ -13,6 +12,7 @@ from pages.shared.gate import may_administer, person
 from pages.shared.house import studio
 from pages.shared.project_end import delete_project
 from pages.shared.road import STEPS, Step, server_page, step_page
+from pages.shared.whose import project_names
 from pages.shared.words import plain, say
 
 _ICON = {"done": ":material/check_circle:", "here": ":material/radio_button_checked:",
@@ -48,6 +48,8 @@ def _who() -> None:
     st.html(" · ".join([name, *(f'<a href="{to}" target="_self" style="{style}">{text}</a>' for text, to in links)]))
     if known.role == "viewer":
         st.caption(say("people.only_look"))
+    elif not studio().sharing.works_in(session.project().id):
+        st.caption(say("share.only_look"))
 
 
 def _steps(here: Step) -> None:
@@ -104,27 +106,17 @@ def _seen(here: Step) -> list[str]:
 
 
 def _project() -> None:
-    projects = studio().ledger.projects()
     current = session.project()
-    names = _names(projects)
+    names = project_names(studio().ledger.projects() or [current])
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="project_row"):
         session.preset("project", current.id)
         st.selectbox(say("frame.project"), list(names), format_func=lambda id: names.get(id, id), key="project",
                      on_change=lambda: session.open_project(session.widget("project")))
         with st.popover("", icon=":material/more_horiz:", help=say("frame.project_edit"), key="project_edit"):
-            _edit_project(names[current.id], current.id)
+            name = current.name or say("frame.first_project")
+            _edit_project(name, current.id)
             st.divider()
-            delete_project(names[current.id], current.id)
-
-
-def _names(projects: list[Project]) -> dict[str, str]:
-    """Each under a name of its own: a list cannot tell two equal lines apart."""
-    names: dict[str, str] = {}
-    for project in projects:
-        name = project.name or say("frame.first_project")
-        again = sum(other == name or other.startswith(f"{name} (") for other in names.values())
-        names[project.id] = f"{name} ({again + 1})" if again else name
-    return names
+            delete_project(name, current.id)
 
 
 def _edit_project(name: str, id: str) -> None:

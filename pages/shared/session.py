@@ -179,21 +179,27 @@ def set_incoming(files: dict[str, str] | None) -> None:
 
 
 def remember(name: str, value: Any) -> None:
-    """Keep a JSON value in the project, beyond this visit; of who may only look, for this visit."""
+    """Keep a JSON value in the project, beyond this visit; of who may only look at it, for this visit."""
     if recall(name) == value:
         return
-    if may_change():
-        studio().ledger.choose(project().id, name, value)
+    here = project().id
+    if _may_change(here):
+        studio().ledger.choose(here, name, value)
     else:
-        set_visit_value(f"{project().id} {name}", value)
+        set_visit_value(f"{here} {name}", value)
 
 
 def recall(name: str, default: Any = None) -> Any:
     """What was remembered in this project under this name."""
-    value = None if may_change() else visit_value(f"{project().id} {name}")
+    here = project().id
+    value = None if _may_change(here) else visit_value(f"{here} {name}")
     if value is None:
-        value = studio().ledger.choice(project().id, name)
+        value = studio().ledger.choice(here, name)
     return default if value is None else value
+
+
+def _may_change(project: str) -> bool:
+    return may_change() and studio().ledger.access.works_in(project)
 
 
 def visit_value(name: str, default: Any = None) -> Any:

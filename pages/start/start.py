@@ -11,6 +11,7 @@ from pages.shared.words import pick, say
 from pages.start.handover import handover
 from pages.start.health import health
 from pages.start.recent import recent
+from pages.start.sharing import sharing
 
 _ICONS = {"two_classes": ":material/rule:", "numbers": ":material/straighten:", "many_classes": ":material/category:",
           "alarms": ":material/notifications_active:", "forecast": ":material/trending_up:",
@@ -58,4 +59,5 @@ with st.container(key="not_sure", horizontal=True, vertical_alignment="center"):
     if st.button(say("start.just_look"), key="just_look", type="tertiary", icon=":material/upload_file:"):
         session.go("data")
 recent()
+sharing()
 handover()

@@ -1,5 +1,7 @@
 """What came of a new file: the count, what has changed since training, the rows to look at first, and the file."""
-from pathlib import PurePath
+from functools import partial
+from pathlib import Path, PurePath
+from typing import BinaryIO
 
 import streamlit as st
 
@@ -9,6 +11,7 @@ from kamp_core.models.sheet import fits_a_sheet, sheet_of
 from kamp_core.reports.foretold import by_the_prices, foretold, urgent
 from kamp_core.studio.drifted import drift_head, drift_line
 from pages.shared import session
+from pages.shared.gate import later
 from pages.shared.house import studio
 from pages.shared.tables import listing
 from pages.shared.words import number, percent, plain, say
@@ -59,13 +62,18 @@ def _counted(scored: Scored, outcome: Outcome) -> None:
 def _files(scored: Scored, stem: str) -> None:
     """The predictions to take along."""
     with st.container(horizontal=True):
-        st.download_button(say("use.download_predictions"), lambda: scored.out.open("rb"), key="download_predictions",
+        st.download_button(say("use.download_predictions"), later(partial(_file, scored.out)), key="download_predictions",
                            file_name=f"{stem}_predictions.csv", mime="text/csv", type="primary",
                            icon=":material/download:", on_click="ignore")
         if fits_a_sheet(scored.rows):
-            st.download_button(say("use.download_sheet"), lambda: sheet_of(scored.out).open("rb"), key="download_sheet",
+            st.download_button(say("use.download_sheet"), later(partial(_file, sheet_of(scored.out))), key="download_sheet",
                                file_name=f"{stem}_predictions.xlsx", icon=":material/table_view:", on_click="ignore",
                                mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+
+
+def _file(path: Path) -> BinaryIO:
+    """Beside the file that was predicted, which has to be this visitor's still."""
+    return (studio().workspace.file(path.parent.name).parent / path.name).open("rb")
 
 
 def _first(scored: Scored, outcome: Outcome) -> None:

@@ -134,7 +134,8 @@ def test_a_project_is_deleted_by_an_admin_only_and_the_audit_log_goes_on_telling
     assert (event.who, event.told("ko")) == ("admin-user", "프로젝트 ‘건조로 사업’을 데이터와 답까지 모두 지웠습니다.")
 
 
-def test_the_page_offers_the_end_of_a_project_to_an_admin_only(sit, open_page):
+def test_the_page_offers_the_end_of_everybodys_project_to_an_admin_only(sit, studio, open_page):
+    studio.ledger.add_project("모두의 것")
     for role, offered in (("analyst", False), ("admin", True)):
         sit(role)
         page = open_page("start")

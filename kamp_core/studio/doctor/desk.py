@@ -24,7 +24,16 @@ class Doctor:
         self._workspace = workspace
         self._rebuilder = Rebuilder(workspace, cleaning, combining)
         self._runs = RunDoctor(workspace, jobs, errands)
-        self.found: tuple[Finding, ...] = ()
+        self._found: tuple[Finding, ...] = ()
+
+    @property
+    def found(self) -> tuple[Finding, ...]:
+        """It may name whatever is here: for who sees all of it."""
+        return self._found if self._workspace.ledger.only_for() is None else ()
+
+    @found.setter
+    def found(self, found: tuple[Finding, ...]) -> None:
+        self._found = found
 
     def look(self) -> tuple[Finding, ...]:
         """The quick part: no table and no model is read through. What needs no thought is mended at once."""
