@@ -43,7 +43,9 @@ def _draw(key: str, slim: bool, many: bool, accept: str, hint: str) -> UploadedM
     done = answer.get("done")
     if not done:
         return None
-    return UploadedMany({str(one["file"]): str(one["name"])[-200:] for one in done["files"]}, tuple(map(str, done["skipped"])))
+    kept = studio().workspace.file           # the browser tells an id: of a file that this visitor may see
+    return UploadedMany({kept(str(one["file"])).parent.name: str(one["name"])[-200:] for one in done["files"]},
+                        tuple(map(str, done["skipped"])))
 
 
 def _nothing() -> None:
