@@ -29,10 +29,10 @@ _OF_NONE = "project = ''"              # a choice of no project is nobody's secr
 _IN_SIGHT = f"project in (select p.id from main.projects p where {_SEEN})"
 
 _VIEWS = {
-    "projects": f"create temp view projects as select * from main.projects p where {_SEEN}",
-    "versions": "create temp view versions as select * from main.versions "
+    "projects": f"create temp view if not exists projects as select * from main.projects p where {_SEEN}",
+    "versions": "create temp view if not exists versions as select * from main.versions "
                 f"where dataset in (select id from main.datasets where {_IN_SIGHT})",
-    **{table: f"create temp view {table} as select {'rowid as rowid, ' if table == 'runs' else ''}* from main.{table} "
+    **{table: f"create temp view if not exists {table} as select {'rowid as rowid, ' if table == 'runs' else ''}* from main.{table} "
               f"where {_OF_NONE} or {_IN_SIGHT}" for table in _TABLES}}           # a view has no rowid by itself
 
 
@@ -80,6 +80,6 @@ def guard(db: sqlite3.Connection, name: str) -> None:
 
 
 def _prepare(db: sqlite3.Connection, name: str, statements: tuple[str, ...]) -> None:
-    db.create_function("me", 0, lambda: name, deterministic=True)
+    db.create_function("me", 0, lambda: name, deterministic=True)      # of the same person each time
     for statement in statements:
         db.execute(statement)

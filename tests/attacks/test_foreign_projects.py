@@ -10,7 +10,7 @@ from kamp_core.errors import KampError
 from kamp_core.people import Users
 from kamp_core.studio.errand import run as run_errand
 from pages.shared import gate as gates
-from pages.shared import house, upload
+from pages.shared import house
 from tests.app.conftest import open_page, text_of  # noqa: F401 fixtures
 from tests.core.people.conftest import PASSWORD, quick  # noqa: F401 fixtures
 from tests.core.test_erase import PNG, SVG
