@@ -54,11 +54,13 @@ class Errands:
         who = self._ledger.only_for()
         if who is not None and verb in OF_ALL:
             raise KampError("role_needed", role="admin")
+        told = _ANY.dump_json(facts).decode()
+        self._ledger.access.need_named(told)
         id = new_id()
         with self._ledger.transaction() as db:
             db.execute("""insert into errands (id, project, verb, facts, state, created, beat, who)
                           values (?, ?, ?, ?, 'running', ?, ?, ?)""",
-                       (id, project, verb, _ANY.dump_json(facts).decode(), now(), time.time(), who or ""))
+                       (id, project, verb, told, now(), time.time(), who or ""))
         temp = self._workspace.home / "tmp" / id
         temp.mkdir()
         start_apart("kamp_core.studio.errand", [str(self._workspace.home), id], self._workspace.home / "tmp" / "errands.log",

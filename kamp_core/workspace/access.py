@@ -1,9 +1,11 @@
 """May whoever is at work see, change or give away a project? Asked before what the ledger's own connections do not see."""
+import re
 from typing import TYPE_CHECKING, Literal
 
 from kamp_core.errors import KampError
 from kamp_core.workspace.rights import EVERYBODY, May, Share
 
+_NAMED = re.compile(r'"([0-9a-f]{10})"')
 if TYPE_CHECKING:
     from kamp_core.workspace.ledger import Ledger
 
@@ -58,6 +60,14 @@ class Access:
         asked = """select 1 from versions where instr(report, ?1) union all select 1 from choices where instr(value, ?1) union all
                    select 1 from errands where instr(facts || coalesce(result, ''), ?1) limit 1"""
         return bool(self._ledger.all_rows(asked, f'"{id}"')) and not self._ledger.rows(asked, f'"{id}"')
+
+    def need_named(self, told: str) -> None:
+        """`told`: JSON that a project is to keep; it names no file that they do not see, as naming one makes it the project's.
+
+        Raises KampError('file_unknown')."""
+        for id in set(_NAMED.findall(told)) if self._ledger.only_for() is not None else ():
+            if (self._ledger.home / "files" / id).is_dir() and self.hides_file(id):
+                raise KampError("file_unknown", file=id)
 
     # who may, and giving it ---------------------------------------------------------------------------------------
 

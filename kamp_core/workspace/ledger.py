@@ -89,7 +89,7 @@ class Ledger:
     """Short transactions on short-lived connections: safe from any thread and any process."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self._path, self.home = path, path.parent
         self._reader = Reader(self._connect)
         self.may_write: Callable[[], None] = lambda: None        # raises where whoever is at work may only look
         self.may_erase: Callable[[], None] = lambda: None        # and where whoever is at work may not end a whole project
@@ -320,7 +320,8 @@ class Ledger:
             self.choose_within(db, project, name, value)
 
     def choose_within(self, db: sqlite3.Connection, project: str, name: str, value: Any) -> None:
-        """The same as part of a transaction."""
+        """The same as part of a transaction. Raises KampError('file_unknown') on a file that whoever is at work does not see."""
+        self.access.need_named(_json(value))
         db.execute("insert or replace into choices values (?, ?, ?)", (project, name, _json(value)))
 
     def decide(self, project: str, code: str, **facts: object) -> None:

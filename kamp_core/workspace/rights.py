@@ -27,13 +27,14 @@ _TABLES = ("datasets", "choices", "runs", "decisions", "errands", "pictures", "s
 _OF_NONE = "project = ''"              # a choice of no project is nobody's secret
 
 _IN_SIGHT = f"project in (select p.id from main.projects p where {_SEEN})"
+_ROW = "rowid as rowid, "              # a view has none of its own
 
 _VIEWS = {
     "projects": f"create temp view if not exists projects as select * from main.projects p where {_SEEN}",
     "versions": "create temp view if not exists versions as select * from main.versions "
                 f"where dataset in (select id from main.datasets where {_IN_SIGHT})",
-    **{table: f"create temp view if not exists {table} as select {'rowid as rowid, ' if table == 'runs' else ''}* from main.{table} "
-              f"where {_OF_NONE} or {_IN_SIGHT}" for table in _TABLES}}           # a view has no rowid by itself
+    **{table: f"create temp view if not exists {table} as select {_ROW if table == 'runs' else ''}* from main.{table} "
+              f"where {_OF_NONE} or {_IN_SIGHT}" for table in _TABLES}}
 
 
 def _when(which: str, project: str) -> str:

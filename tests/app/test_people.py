@@ -210,3 +210,37 @@ def test_a_first_look_that_fails_leaves_nobody_unguarded(sit, studio, monkeypatc
     monkeypatch.setattr(gates, "get_script_run_ctx", lambda: "a page")
     with pytest.raises(KampError, match="role_needed"):
         house.studio().ledger.rename_project("x", "몰래")
+
+
+def test_a_project_is_shared_and_taken_back_on_the_start_page_and_the_audit_log_tells(sit, studio, open_page, text_of, monkeypatch):
+    monkeypatch.setattr(gates, "_address", lambda: "192.168.0.7")
+    sit("analyst")
+    page = open_page("start")
+    assert "나와 관리자만 볼 수 있습니다" in text_of(page)
+    page.selectbox(key="share_with").set_value("viewer-user")
+    page.button(key="share_do").click().run()
+    assert not page.exception
+    assert not page.error
+    assert "viewer-user" in text_of(page)
+    project = studio.ledger.projects()[0]
+    assert (project.owner, studio.sharing.of(project.id)[0].may) == ("analyst-user", "look")
+    assert gates.gate().audit.latest()[0].told("ko") == f"프로젝트 {project.id}를 viewer-user에게 보기만 하도록 공유했습니다."
+    page.button(key="take_back_viewer-user").click().run()
+    assert studio.sharing.of(project.id) == ()
+    page.selectbox(key="hand_to").set_value("admin-user")
+    page.button(key="hand_do").click().run()
+    assert "‘admin-user’의 프로젝트입니다. 함께 작업할 수 있습니다" in text_of(page)
+    assert not any(box.key == "share_with" for box in page.selectbox)
+
+
+def test_a_viewer_whom_nothing_is_shown_yet_sees_pages_that_say_so(sit, studio, open_page):
+    sit("viewer")
+    for step in ("start", "data", "look", "problem", "train", "answer", "use"):
+        page = open_page(step)
+        assert not page.exception
+        assert not page.error
+    assert studio.ledger.projects() == []
+
+
+def test_on_a_laptop_nothing_is_said_of_sharing(open_page, text_of):
+    assert "누가 이 프로젝트를 보나요" not in text_of(open_page("start"))
