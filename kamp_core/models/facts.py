@@ -1,11 +1,12 @@
 """What a model file tells about itself, and what scoring a file came to."""
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from kamp_core.learning.outcome import Facts, Reason
 from kamp_core.learning.prepare import Preparation
 
+SCORED = 1          # form of what is kept of a scoring; raised with what it tells
 FORM = 1            # of a model file; raised when an older one can no longer be read
 
 
@@ -78,6 +79,20 @@ class Drift:
 
 
 @dataclass(frozen=True)
+class Incidents:
+    """What befell watched machines in a file. `told`: alarms without a break, those that still last first, then the strangest:
+    {machine, from, to, rows, row, score, lasting, sensors: as in Outcome.alarms, lines: rows of the file}; `count`: all of them;
+    `near`: machines without an alarm that came near it, the same. `changed`: what the columns that have changed say: the `alarm`
+    itself, `most` of the rows being in alarm, `both` (the other rows changed, too), or `calm` (there was no alarm)."""
+
+    machines: int
+    count: int
+    told: tuple[Facts, ...]
+    near: tuple[Facts, ...] = ()
+    changed: Literal["", "alarm", "most", "both", "calm"] = ""
+
+
+@dataclass(frozen=True)
 class Scored:
     rows: int
     mapping: dict[str, str]
@@ -92,3 +107,6 @@ class Scored:
     family: str = ""                            # of the model
     machines: int | None = None                 # of failures, where a column tells them apart: how many there are
     threshold: float | None = None              # from which risk or score on rows were marked
+    newest: tuple[int, ...] = ()                # of failures: the rows, from 1, that tell how machines stand now
+    incidents: Incidents | None = None          # of watched machines
+    form: int = 0                               # SCORED where this program made it

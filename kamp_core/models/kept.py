@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from kamp_core.models.facts import Scored
+from kamp_core.models.facts import SCORED, Scored
 
 _SCORED: TypeAdapter[Scored] = TypeAdapter(Scored)
 
@@ -22,13 +22,15 @@ def keep_scored(scored: Scored) -> None:
 
 
 def kept_scored(out: Path) -> Scored | None:
-    """What the scoring into this file came to; None if there was none, or what is kept of it cannot be read."""
+    """What the scoring into this file came to; None if there was none, or what is kept of it cannot be read
+    or comes from an earlier version."""
     if not out.exists():
         return None
     try:
-        return _SCORED.validate_json(_beside(out).read_bytes())
+        scored = _SCORED.validate_json(_beside(out).read_bytes())
     except (OSError, ValueError):
         return None
+    return scored if scored.form == SCORED else None
 
 
 def _beside(out: Path) -> Path:

@@ -48,7 +48,8 @@ _COMPILED = ("__pyx_unpickle_", "newObj")
 _ARRAY_MAKERS = {"_reconstruct", "scalar", "_frombuffer", "__randomstate_ctor", "__bit_generator_ctor", "__generator_ctor"}
 _WORDS = ("columns_missing", "recipe_needed", "cells_unread", "done", "reason_empty", "reason_risk_up", "reason_risk_down",
           "reason_value_up", "reason_value_down", "reason_class_up", "reason_class_down", "reason_alarm_up", "reason_alarm_down",
-          "alarm", "no_alarm", "reason_group_up", "reason_group_down", "group_high", "group_low", "group_plain", "unlike_any")
+          "reason_unlike_up", "reason_unlike_down", "alarm", "no_alarm", "reason_group_up", "reason_group_down",
+          "group_high", "group_low", "group_plain", "unlike_any")
 
 
 def make_card(outcome: Outcome, preparation: Preparation, estimator: Any, time: str | None, error_low: float | None,

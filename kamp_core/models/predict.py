@@ -26,6 +26,7 @@ LONG_CHUNK = 500_000
 UNREAD = 0.2           # of the filled cells of a column: beyond this it is written in another way than in training
 SLOW_ROWS = 2_000      # explained of each piece where the model does not explain itself: the riskiest
 REASONS = 3
+WORTH = 0.2            # of an alarm's first sensor: one that says less is no reason
 REASON_NAMES = tuple(f"reason_{i + 1}" for i in range(REASONS))
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")      # how Excel knows a formula
 _NUMBER = re.compile(r"[-+]?(\d[\d,]*\.?\d*|\.\d+)([eE][-+]?\d+)?")
@@ -82,7 +83,9 @@ def with_history(history: Any, frame: pd.DataFrame, cells: dict[str, list[str]])
 def pushes(card: dict[str, Any], estimator: Any, x: np.ndarray, sources: list[int], background: np.ndarray,
            explain: Explain, risk: np.ndarray, code: np.ndarray) -> np.ndarray:
     """(rows, columns): what each column added. Zero beyond the rows that a slow explanation reaches: riskiest first."""
-    if card["family"] in ("alarms", "groups"):
+    if card["family"] == "alarms":
+        return np.asarray(estimator.pushes(x, min(1.0, card["threshold"] or 1.0)))
+    if card["family"] == "groups":
         return np.asarray(estimator.pushes(x))
     parts = np.zeros((len(x), max(sources) + 1))
     order = np.argsort(-risk, kind="stable")[:SLOW_ROWS if "shap" in card["versions"] else None]
@@ -99,20 +102,31 @@ def in_words(card: dict[str, Any], parts: np.ndarray, names: list[str], cells: d
     """For each row up to three sentences, the strongest first. `names`: of the model's columns; `cells`: each as text."""
     kind = "value" if not card["classes"] else "risk" if card["bad_value"] is not None else "class"
     kind = {"alarms": "alarm", "groups": "group"}.get(card["family"], kind)
-    pieces = {way: words[f"reason_{kind}_{way}"].split("{value}") for way in ("up", "down")}
-    before = {way: [piece[0].replace("{column}", name) for name in names] for way, piece in pieces.items()}
+    kinds, values = [kind] * len(names), [cells[name] for name in names]
+    if kind == "alarm":                 # each sensor twice: beside its own normal, and beside the other sensors
+        lacking = parts.shape[1] // 2 - len(names)
+        names, values = 2 * [*names, *[""] * lacking], 2 * [*values, *[[]] * lacking]
+        kinds = ["alarm"] * (len(names) // 2) + ["unlike"] * (len(names) // 2)
+    pieces = {way: [_around(words[f"reason_{kind}_{way}"], name) for name, kind in zip(names, kinds, strict=True)]
+              for way in ("up", "down")}
     strongest = np.argsort(-np.abs(parts), axis=1, kind="stable")[:, :REASONS]
-    values = [cells[name] for name in names]
     said = []
     for row, columns in enumerate(strongest):
         line = []
+        least = max(1e-12, WORTH * abs(parts[row, columns[0]])) if kind == "alarm" else 1e-12
         for column in columns:
             push = parts[row, column]
-            if abs(push) > 1e-12:
-                way = "up" if push > 0 else "down"
-                line.append(before[way][column] + (short(values[column][row]) or words["reason_empty"]) + pieces[way][1])
+            if abs(push) > least:
+                before, after = pieces["up" if push > 0 else "down"][column]
+                line.append(before + (short(values[column][row]) or words["reason_empty"]) + after)
         said.append(line + [""] * (REASONS - len(line)))
     return said
+
+
+def _around(sentence: str, column: str) -> tuple[str, str]:
+    """What stands before a column's value and after it."""
+    before, after = sentence.split("{value}")
+    return before.replace("{column}", column), after
 
 
 def short(cell: str) -> str:

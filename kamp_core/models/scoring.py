@@ -19,7 +19,8 @@ from kamp_core.learning.outcome import Reason
 from kamp_core.learning.reasons import contributions
 from kamp_core.models.bringing import Brought, bring
 from kamp_core.models.drift import drift_of
-from kamp_core.models.facts import Card, Package, Scored
+from kamp_core.models.facts import SCORED, Card, Package, Scored
+from kamp_core.models.incidents import Watching
 from kamp_core.models.package import words
 from kamp_core.models.predict import (
     REASON_NAMES,
@@ -50,13 +51,15 @@ Looked = tuple[float, int, dict[str, Any]]        # its risk, the number of its 
 
 @dataclass(frozen=True)
 class Written:
-    """What came of writing: the rows worth a look, the sum of risks, the rows marked bad, those without a reason; see `_Latest`."""
+    """What came of writing: the rows worth a look, the sum of risks, the rows marked bad, those without a reason; of failures the
+    rows that tell how machines stand now; of watched machines what befell them."""
 
     preview: tuple[dict[str, Any], ...]
     bad: float
     marked: int
     silent: int
-    machines: int | None
+    latest: "_Latest | None"
+    watching: Watching | None
 
 
 def score_file(package: Package, file: Path, out: Path, language: Language, choices: Choices,
@@ -80,11 +83,13 @@ def score_file(package: Package, file: Path, out: Path, language: Language, choi
     finally:
         partial.unlink(missing_ok=True)
     progress(1.0)
-    two = card.bad_value is not None
+    two, latest = card.bad_value is not None, written.latest
     drift = drift_of(card, prepared.columns, db, prepared.table)
-    return Scored(brought.rows, used, drift, _warnings(card, used, written.silent, prepared), out,
-                  written.bad if two else None, written.marked if two or card.family in WITHOUT_ANSWERS else None, written.preview,
-                  card.family, written.machines, card.threshold)
+    return Scored(
+        brought.rows, used, drift, _warnings(card, used, written.silent, prepared), out, written.bad if two else None,
+        written.marked if two or card.family in WITHOUT_ANSWERS else None, written.preview, card.family,
+        latest.machines if latest else None, card.threshold, tuple(row + 1 for row in latest.rows) if latest else (),
+        written.watching.incidents(drift, prepared, brought.rows, db) if written.watching else None, SCORED)
 
 
 def _go_on(package: Package, db: duckdb.DuckDBPyConnection, out: Path, partial: Path, prepared: Prepared,
@@ -100,7 +105,8 @@ def _go_on(package: Package, db: duckdb.DuckDBPyConnection, out: Path, partial: 
         partial.unlink(missing_ok=True)
     known = ", ".join(known.name for known in package.estimator.layout.known)
     more = (Reason("future_not_given", {"columns": known}),) if made_up else ()
-    return Scored(len(rows), used, (), (*_warnings(package.card, used, 0, prepared), *more), out, preview=rows[:SHOWN_AHEAD])
+    return Scored(len(rows), used, (), (*_warnings(package.card, used, 0, prepared), *more), out, preview=rows[:SHOWN_AHEAD],
+                  form=SCORED)
 
 
 def _write(package: Package, db: duckdb.DuckDBPyConnection, path: Path, brought: Brought, said_as: dict[str, str],
@@ -109,6 +115,7 @@ def _write(package: Package, db: duckdb.DuckDBPyConnection, path: Path, brought:
     card, names_in, total = asdict(package.card), [column.name for column in package.preparation.columns], max(1, brought.rows)
     history = History.from_json(card["history"]) if card["history"] else None
     known_by, latest = _known_by(package.card, brought), _latest(package.card, brought.prepared, db)
+    watching = Watching(package) if package.card.family == "alarms" else None
     bad, marked, silent = 0.0, 0, 0
     best: list[Looked] = []
     with path.open("w", encoding="utf-8-sig", newline="") as file:
@@ -130,13 +137,15 @@ def _write(package: Package, db: duckdb.DuckDBPyConnection, path: Path, brought:
             best += _looked(rows, found, risk, said, start, raw, known_by)
             if latest is None:
                 best = heapq.nlargest(SHOWN, best, key=lambda item: item[:2])
+            if watching is not None:
+                watching.look(start, x, risk, shown.get(card["group"], [""] * len(raw)))
             bad += float(risk.sum())
             marked += int(code.sum())
             silent += sum(not why[0] for why in said)
             progress(0.5 + 0.5 * min(1.0, (start + len(raw)) / total))
     if latest is not None:
         best = sorted(best, key=latest.urgency)[:MACHINES]
-    return Written(tuple(row for _, _, row in best), bad, marked, silent, latest.machines if latest else None)
+    return Written(tuple(row for _, _, row in best), bad, marked, silent, latest, watching)
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,17 @@ import os
 import re
 import uuid
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font, PatternFill
+from openpyxl.utils import get_column_letter
 
 MOST_ROWS = 1_048_575           # below the header, on a sheet
+_NARROWEST, _WIDEST = 10, 40    # of columns, in characters
+_OURS = "FFDCE9F9"              # behind the heads of what was added
 _LONGEST = 32_767               # characters of a cell
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d+)?")      # 007 and what Excel would round stay text
 
@@ -17,18 +23,25 @@ def fits_a_sheet(rows: int) -> bool:
     return rows <= MOST_ROWS
 
 
-def sheet_of(predictions: Path) -> Path:
+def sheet_of(predictions: Path, ours: int = 0, name: str = "predictions") -> Path:
     """The workbook beside the CSV, made on first use. Numbers are numbers, all else is text: nothing can run as a formula, as the
-    CSV marks what would."""
+    CSV marks what would. `ours`: the last columns, which stand out; rows can be sorted and filtered by the header."""
     made = predictions.with_suffix(".xlsx")
     if made.exists() and made.stat().st_mtime_ns >= predictions.stat().st_mtime_ns:
         return made
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("predictions")
+    sheet = book.create_sheet(name)
     sheet.freeze_panes = "A2"
     with predictions.open(encoding="utf-8-sig", newline="") as lines:
-        for row in csv.reader(lines):
+        rows, count = csv.reader(lines), 1
+        head = next(rows)
+        for place, text in enumerate(head, start=1):
+            sheet.column_dimensions[get_column_letter(place)].width = min(_WIDEST, max(_NARROWEST, 2 * len(text)))
+        sheet.append([_head(sheet, text, place >= len(head) - ours) for place, text in enumerate(head)])
+        for row in rows:
             sheet.append([_cell(text) for text in row])
+            count += 1
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(head))}{count}"
     partial = made.with_name(f"{made.stem}.{uuid.uuid4().hex[:6]}.part")
     try:
         book.save(partial)
@@ -36,6 +49,14 @@ def sheet_of(predictions: Path) -> Path:
     finally:
         partial.unlink(missing_ok=True)
     return made
+
+
+def _head(sheet: Any, text: str, ours: bool) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet, _cell(text))
+    cell.font = Font(bold=True)
+    if ours:
+        cell.fill = PatternFill("solid", start_color=_OURS)
+    return cell
 
 
 def _cell(text: str) -> str | float | None:

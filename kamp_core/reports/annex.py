@@ -115,7 +115,7 @@ def _details(outcome: Outcome, behind: Background, language: Language) -> list[S
         ("answer.calibration", (), calibration_table(outcome, language)),
         ("answer.curve", (*advice(outcome, language), say("answer.curve_help", language)), curve_table(outcome, language)),
         ("answer.riskiest", (say("answer.riskiest_help", language),), risky_table(outcome, language, behind.known_by)),
-        ("report.part_episodes", (), episode_table(outcome, language) if outcome.alarms else {}),
+        ("report.part_episodes", (), episode_table(outcome.alarms, language) if outcome.alarms else {}),
         ("report.part_groups", (), group_table(outcome, language))]
     tables = [Section(say(key, language), lines, table) for key, lines, table in found if table and any(table.values())]
     if told is not None:

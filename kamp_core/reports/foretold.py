@@ -5,6 +5,8 @@ from typing import Any
 
 from kamp_core.learning.outcome import Outcome
 from kamp_core.learning.worth.facts import Worth
+from kamp_core.reports.doing import kind_of, to_do_with
+from kamp_core.reports.foreseeing import window_text
 from kamp_core.reports.numbers import in_unit
 from kamp_core.reports.sentences import unit_of_target
 from kamp_core.settings import Language
@@ -15,19 +17,22 @@ SHOWN = 20
 REASONS = 3
 
 
-def foretold(outcome: Outcome, rows: Sequence[dict[str, Any]], language: Language) -> dict[str, list[str]]:
-    """`rows`: as in models.Scored.preview. Columns by their heads; without rows none but what all have."""
+def foretold(outcome: Outcome, rows: Sequence[dict[str, Any]], language: Language,
+             limit: float | None = None) -> dict[str, list[str]]:
+    """`rows`: as in models.Scored.preview; `limit`: from which risk or score on rows were marked. Columns by their heads;
+    without rows none but what all have."""
     rows = rows[:SHOWN]
     first, unit = rows[0] if rows else {}, unit_of_target(outcome)
     table = {say("use.row", language): [number(row["row"]) for row in rows]}
     table |= {name: [row["known_by"][name] for row in rows] for name in first.get("known_by", {})}
+    if kind_of(outcome):
+        table[say("use.do", language)] = [to_do_with(outcome, row, limit, language) for row in rows]
     if "guesses" in first:
         table |= _guesses(rows, language)
-    else:
+    elif kind_of(outcome) != "failure":            # of a machine that is about to fail “normal” is no answer
         table[say("use.prediction", language)] = [_shown(row["prediction"], unit, language) for row in rows]
     if "risk" in first:
-        risk = "use.risk" if outcome.life is None else "use.risk_failure"
-        table[say(risk, language)] = [percent(row["risk"]) for row in rows]
+        table[risk_head(outcome, language)] = [percent(row["risk"]) for row in rows]
     if "score" in first:
         table[say("use.away" if outcome.division is not None else "use.score", language)] = [number(row["score"]) for row in rows]
     if outcome.due is not None and "high" in first:
@@ -38,6 +43,13 @@ def foretold(outcome: Outcome, rows: Sequence[dict[str, Any]], language: Languag
     for place in range(REASONS):
         table[say("use.reason", language, number=place + 1)] = [([*row["reasons"], *[""] * REASONS])[place] for row in rows]
     return table
+
+
+def risk_head(outcome: Outcome, language: Language) -> str:
+    """The risk of what: of a failure with the time it is asked for."""
+    if outcome.life is None:
+        return say("use.risk", language)
+    return say("use.risk_failure", language, window=window_text(outcome.life, language))
 
 
 def urgent(outcome: Outcome, rows: Sequence[dict[str, Any]]) -> int:

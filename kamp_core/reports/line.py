@@ -44,7 +44,7 @@ def listed(outcome: Outcome, aside: Aside | None, language: Language,
     if outcome.outlook is not None:
         return _days(outcome, language)
     if outcome.alarms:
-        return _section("part_strange", episode_table(outcome, language), ROWS - 1, language)
+        return _section("part_strange", episode_table(outcome.alarms, language), ROWS - 1, language)
     if outcome.division is not None and outcome.division.groups:
         return _section("part_kinds", group_table(outcome, language), ROWS, language)
     if outcome.asks == "causes":

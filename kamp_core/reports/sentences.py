@@ -121,7 +121,8 @@ def about_score(outcome: Outcome, language: Language) -> str:
     if outcome.outlook is not None:
         return say("report.about_forecast", language)
     if outcome.life is not None and outcome.life.kind == "window":
-        return say("report.about_window", language, baseline=nothing_text(outcome, language))
+        return say("report.about_window", language, baseline=nothing_text(outcome, language),
+                   window=foreseeing.window_text(outcome.life, language))
     return say(f"report.about_{outcome.headline.metric.value}", language, baseline=nothing_text(outcome, language))
 
 

@@ -1,4 +1,7 @@
 """The answer of a watched machine in words: alarms, events, the strangest hours."""
+from collections.abc import Sequence
+from datetime import datetime
+
 from kamp_core.intake.names import unit_of
 from kamp_core.learning.machines import Watch
 from kamp_core.learning.outcome import Facts, Metric, Outcome, Score
@@ -76,9 +79,15 @@ def _episode(alarm: Facts, language: Language) -> str:
 
 
 def pushed(alarm: Facts, language: Language) -> str:
-    """'베어링온도(℃) 81.2(평소 58.0), 진동 …'"""
-    return ", ".join(say("report.episode_sensor", language, column=sensor["column"], value=number(sensor["value"]),
-                         usual=number(sensor["usual"], unit_of(sensor["column"]))) for sensor in alarm["sensors"])
+    """'베어링온도(℃) 81.2(평소 58.0), 진동(mm/s) 2.9(평소 2.2, 다른 센서로 미루어 2.4) …'"""
+    return ", ".join(_read(sensor, language) for sensor in alarm["sensors"])
+
+
+def _read(sensor: Facts, language: Language) -> str:
+    """What a sensor read, beside what is usual; where it is unlike the others, beside what they let expect, too."""
+    unit, key = unit_of(sensor["column"]), "report.episode_unlike" if "expected" in sensor else "report.episode_sensor"
+    return say(key, language, column=sensor["column"], value=number(sensor["value"]), usual=number(sensor["usual"], unit),
+               expected=number(sensor.get("expected"), unit))
 
 
 def _known(alarm: Facts, language: Language) -> str:
@@ -92,19 +101,24 @@ def _clock(iso: str) -> str:
     return iso[:16].replace("T", " ")
 
 
-def episode_table(outcome: Outcome, language: Language) -> dict[str, list[str]]:
-    """The strangest alarms as columns."""
-    alarms = outcome.alarms
-    table = {say("answer.alarm_from", language): [_clock(a["from"]) for a in alarms],
-             say("answer.alarm_to", language): [_clock(a["to"]) for a in alarms],
-             say("answer.alarm_score", language): [number(a["score"]) for a in alarms],
-             say("answer.alarm_sensors", language): [pushed(a, language) for a in alarms]}
-    if any(a["machine"] for a in alarms):
-        table[say("answer.alarm_machine", language)] = [a["machine"] for a in alarms]
-    if any(a["event"] is not None for a in alarms):
+def episode_table(alarms: Sequence[Facts], language: Language) -> dict[str, list[str]]:
+    """Alarms as columns: of an answer, or of a new file (models.Incidents)."""
+    table = {say("answer.alarm_machine", language): [a["machine"] for a in alarms]} if any(a["machine"] for a in alarms) else {}
+    table |= {say("answer.alarm_from", language): [_clock(a["from"]) for a in alarms],
+              say("answer.alarm_long", language): [_lasted(a, language) for a in alarms],
+              say("answer.alarm_score", language): [number(a["score"]) for a in alarms],
+              say("answer.alarm_sensors", language): [pushed(a, language) for a in alarms]}
+    if any(a.get("event") is not None for a in alarms):
         known = {True: say("report.episode_event", language), False: say("report.episode_false", language)}
         table[say("answer.alarm_event", language)] = [known[bool(a["event"])] for a in alarms]
     return table
+
+
+def _lasted(alarm: Facts, language: Language) -> str:
+    """'7시간', of one that goes on at the end of a file that it does; of a single row how many rows."""
+    seconds = (datetime.fromisoformat(alarm["to"]) - datetime.fromisoformat(alarm["from"])).total_seconds()
+    long = span_text(seconds, language) if seconds else say("report.span_rows", language, count=number(alarm["rows"]))
+    return say("answer.alarm_lasting", language, long=long) if alarm.get("lasting") else long
 
 
 def to_do(outcome: Outcome, watch: Watch, language: Language) -> tuple[str, ...]:

@@ -1,9 +1,7 @@
 """What has changed since the training, in words."""
-from collections.abc import Sequence
-
 from kamp_core.intake.names import unit_of
 from kamp_core.learning.outcome import Outcome
-from kamp_core.models import Drift
+from kamp_core.models import Drift, Scored
 from kamp_core.settings import Language
 from kamp_core.wording import say
 from kamp_core.wording.numbers import number, percent
@@ -20,7 +18,10 @@ def drift_line(drift: Drift, language: Language) -> str:
     return say(f"drift.{code}", language, **facts) + (f" {beyond}" if drift.facts["outside"] else "")
 
 
-def drift_head(outcome: Outcome, found: Sequence[Drift], language: Language) -> str:
-    """How much the predictions are to be trusted, by whether what has changed matters to them."""
+def drift_head(outcome: Outcome, scored: Scored, language: Language) -> str:
+    """How much the predictions are to be trusted, by whether what has changed matters to them. The sensors of a watched machine
+    also move because it is odd: then nobody is told to learn that as normal."""
+    if scored.incidents is not None:
+        return say(f"drift.watched_{scored.incidents.changed or 'calm'}", language)
     weighty = {one.column for one in outcome.importance if one.low > 0}
-    return say("drift.matters" if any(drift.column in weighty for drift in found) else "drift.minor", language)
+    return say("drift.matters" if any(drift.column in weighty for drift in scored.drift) else "drift.minor", language)

@@ -85,7 +85,7 @@ def strangest(outcome: Outcome) -> None:
         st.subheader(say("report.part_episodes"), anchor=False)
         _risk_line(outcome)
         st.caption(say("answer.alarms_help"))
-        listing(episode_table(outcome, session.language()))
+        listing(episode_table(outcome.alarms, session.language()))
 
 
 def _risk_line(outcome: Outcome) -> None:

@@ -1,5 +1,4 @@
 """What came of a new file: the count, what has changed since training, the rows to look at first, and the file."""
-from functools import partial
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
@@ -7,14 +6,17 @@ import streamlit as st
 
 from kamp_core.learning.outcome import Outcome
 from kamp_core.models import Scored
-from kamp_core.models.sheet import fits_a_sheet, sheet_of
+from kamp_core.models.sheet import fits_a_sheet
+from kamp_core.reports.foreseeing import window_text
 from kamp_core.reports.foretold import by_the_prices, foretold, urgent
 from kamp_core.studio.drifted import drift_head, drift_line
+from kamp_core.studio.predictions import as_sheet, readable
 from pages.shared import session
 from pages.shared.gate import later
 from pages.shared.house import studio
 from pages.shared.tables import listing
 from pages.shared.words import number, percent, plain, say
+from pages.use.incidents import counted, told
 from pages.use.to_come import is_ahead, table_ahead
 
 
@@ -23,15 +25,17 @@ def predicted(scored: Scored, name: str, outcome: Outcome) -> None:
     with st.container(border=True, key="predictions", gap="small"):
         _counted(scored, outcome)
         offer = studio().money.offer(outcome, session.project().id)
-        if told := by_the_prices(outcome, offer.worth if offer else None, scored.preview, session.language()):
-            st.markdown(plain(told))
+        if cut := by_the_prices(outcome, offer.worth if offer else None, scored.preview, session.language()):
+            st.markdown(plain(cut))
         for warning in scored.warnings:
             st.caption(plain(say(f"warning.{warning.code}", **warning.facts)))
         if not is_ahead(scored):
             _drift(scored, outcome)
-        _files(scored, PurePath(name.replace("\\", "/")).stem)
+        _files(scored, outcome, say("use.file_name", stem=PurePath(name.replace("\\", "/")).stem))
         if any(warning.code == "model_no_signal" for warning in scored.warnings):
             st.caption(say("use.no_first"))
+        elif scored.incidents is not None:
+            told(scored.incidents)
         else:
             _first(scored, outcome)
 
@@ -39,12 +43,14 @@ def predicted(scored: Scored, name: str, outcome: Outcome) -> None:
 def _counted(scored: Scored, outcome: Outcome) -> None:
     """How many there are of what was asked about."""
     rows, all_rows = number(scored.rows), max(1, scored.rows)
-    if outcome.life is not None:
+    if scored.incidents is not None:
+        counted(scored)
+    elif outcome.life is not None:
         due = urgent(outcome, scored.preview)
         key = "left" if outcome.life.kind == "remaining" else "to_check" if due else "none_to_check"
         which = "use.{}" if scored.machines is not None else "use.{}_rows"
-        st.subheader(say(which.format(key), due=number(due), machines=number(scored.machines), shown=number(len(scored.preview))),
-                     anchor=False)
+        st.subheader(say(which.format(key), due=number(due), machines=number(scored.machines), shown=number(len(scored.preview)),
+                         window=window_text(outcome.life, session.language())), anchor=False)
         st.caption(say(which.format("latest"), rows=rows))
     elif scored.bad_expected is not None:
         bad = round(scored.bad_expected, 1 if scored.bad_expected < 10 else 0)
@@ -52,23 +58,28 @@ def _counted(scored: Scored, outcome: Outcome) -> None:
         if scored.bad_marked is not None:
             st.caption(say("use.marked", marked=number(scored.bad_marked)))
     elif scored.bad_marked is not None:
-        told = "use.sorted" if scored.family == "groups" else "use.alarmed"
         share = percent(scored.bad_marked / all_rows)
-        st.subheader(say(told, rows=rows, marked=number(scored.bad_marked), share=share), anchor=False)
+        st.subheader(say("use.sorted", rows=rows, marked=number(scored.bad_marked), share=share), anchor=False)
     else:
         st.subheader(say("use.gone_on" if is_ahead(scored) else "use.predicted", rows=rows), anchor=False)
 
 
-def _files(scored: Scored, stem: str) -> None:
-    """The predictions to take along."""
+def _files(scored: Scored, outcome: Outcome, stem: str) -> None:
+    """The predictions to take along: for people in their language, and for programs."""
+    words = session.language()
     with st.container(horizontal=True):
-        st.download_button(say("use.download_predictions"), later(partial(_file, scored.out)), key="download_predictions",
-                           file_name=f"{stem}_predictions.csv", mime="text/csv", type="primary",
-                           icon=":material/download:", on_click="ignore")
-        if fits_a_sheet(scored.rows):
-            st.download_button(say("use.download_sheet"), later(partial(_file, sheet_of(scored.out))), key="download_sheet",
-                               file_name=f"{stem}_predictions.xlsx", icon=":material/table_view:", on_click="ignore",
+        sheet = fits_a_sheet(scored.rows)
+        if sheet:
+            st.download_button(say("use.download_sheet"), later(lambda: _file(as_sheet(scored, outcome, words))),
+                               key="download_sheet", file_name=f"{stem}.xlsx", type="primary", icon=":material/table_view:",
+                               on_click="ignore",
                                mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+        st.download_button(say("use.download_readable"), later(lambda: _file(readable(scored, outcome, words))), mime="text/csv",
+                           key="download_readable", file_name=f"{stem}.csv", type="secondary" if sheet else "primary",
+                           icon=":material/download:", on_click="ignore")
+        st.download_button(say("use.download_predictions"), later(lambda: _file(scored.out)), key="download_predictions",
+                           file_name=f"{stem}_data.csv", mime="text/csv", type="tertiary", icon=":material/code:",
+                           on_click="ignore", help=say("use.download_predictions_help"))
 
 
 def _file(path: Path) -> BinaryIO:
@@ -83,7 +94,7 @@ def _first(scored: Scored, outcome: Outcome) -> None:
     else:
         first = "first_rows" if scored.bad_marked is None else "first_strange" if scored.bad_expected is None else "first_risky"
     st.markdown(f"**{say(f'use.{first}')}**")
-    listing(table_ahead(scored) if is_ahead(scored) else foretold(outcome, scored.preview, session.language()))
+    listing(table_ahead(scored) if is_ahead(scored) else foretold(outcome, scored.preview, session.language(), scored.threshold))
 
 
 def _drift(scored: Scored, outcome: Outcome) -> None:
@@ -91,5 +102,5 @@ def _drift(scored: Scored, outcome: Outcome) -> None:
         st.caption(say("use.no_drift"))
         return
     said = [f"- {plain(drift_line(drift, session.language()))}" for drift in scored.drift[:8]]
-    head = drift_head(outcome, scored.drift, session.language())
+    head = drift_head(outcome, scored, session.language())
     st.warning("\n".join([f"**{head}**", "", *said]), icon=":material/trending_up:")

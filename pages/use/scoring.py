@@ -18,8 +18,8 @@ def score_file(run: str, file: str, name: str) -> None:
         predicted(scored, name, studio().outcome(run))
 
 
-def scored_file(run: str, file: str, name: str) -> Scored | None:
-    """The file, its columns, and the button; the predictions once they are there and fit the columns."""
+def scored_file(run: str, file: str, name: str, does: str = "use.predict") -> Scored | None:
+    """The file, its columns, and the button that says what it `does`; the predictions once they are there and fit the columns."""
     st.markdown(f":material/description: **{plain(name)}**")
     plan = _plan(run, file)
     if plan.card.recipe:
@@ -33,7 +33,7 @@ def scored_file(run: str, file: str, name: str) -> Scored | None:
     cut = studio().cut_off(run)
     fresh = scored is not None and scored.mapping == mapping and cut in (None, scored.threshold)
     wish = f"predict {run} {file}"            # kept until it is fulfilled: one run of the page may cut another short
-    st.button(say("use.predict"), key="predict", type="secondary" if fresh else "primary", disabled=bool(missing),
+    st.button(say(does), key="predict", type="secondary" if fresh else "primary", disabled=bool(missing),
               icon=":material/bolt:", on_click=session.set_visit_value, args=(wish, True))
     if session.visit_value(wish) and not missing:
         try:

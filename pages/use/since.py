@@ -28,7 +28,7 @@ def since(outcome: Outcome) -> None:
     kept = session.recall(memory)
     if not kept:
         return
-    scored = scored_file(outcome.run, kept["file"], kept["name"])
+    scored = scored_file(outcome.run, kept["file"], kept["name"], "use.since_check")
     if scored is not None:
         _, share = studio().money.priced(outcome, session.project().id, session.recall("inspect_share"))
         compared = _compared(outcome.run, outcome.seconds, kept["file"], str(scored.mapping), share, scored)

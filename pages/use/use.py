@@ -17,6 +17,7 @@ from pages.use.library import library
 from pages.use.locked import at_hand, fault
 from pages.use.scoring import score_file
 from pages.use.since import since
+from pages.use.take import take_along, wanted
 from pages.use.trial import products_tried, trial
 
 
@@ -54,17 +55,8 @@ def model_card(run: str, job: Job) -> None:
             st.warning(say(f"use.{level}"), icon=":material/warning:")
         if fault(run):
             return
-        named = ", ".join(outcome.asked[:12]) + (" …" if len(outcome.asked) > 12 else "")
-        if outcome.outlook is None:
-            more = ", ".join(name for name in outcome.asked if name not in outcome.inputs)
-            st.caption(plain(say("use.wants", columns=named, count=len(outcome.asked))
-                             + (f" {say('use.wants_more', columns=more)}" if more else "")))
-        else:
-            st.caption(plain(say("use.answer_forecast")))
-            st.caption(plain(say("use.wants_forecast", columns=", ".join(studio().package(run).card.columns))))
-        st.download_button(say("use.download_model"), studio().package_file(run).read_bytes(), key="download_model",
-                           file_name=f"{outcome.problem}_{run}.kamp", mime="application/zip",
-                           icon=":material/download:", on_click="ignore", help=say("use.download_help"))
+        wanted(outcome)
+        take_along(f"{outcome.problem}_{run}.kamp", run)
 
 
 def sides(run: str) -> str:

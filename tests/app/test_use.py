@@ -8,6 +8,7 @@ import pytest
 from kamp_core.intake.facts import Choices
 from kamp_core.learning.outcome import Promise
 from kamp_core.learning.request import TrainRequest
+from pages.shared import taking
 
 
 @pytest.fixture
@@ -40,10 +41,13 @@ def test_without_a_finished_training_it_says_what_to_do(open_page, text_of):
     assert "아직 끝난 학습이 없습니다" in text_of(open_page("use"))
 
 
-def test_the_model_can_be_taken_along(open_page, run, text_of):
+def test_the_model_can_be_taken_along(open_page, run, studio, text_of):
     app = open_page("use", run=run)
     assert "새 파일에 있어야 할 열 1개" in text_of(app)
-    assert [b.label for b in app.get("download_button")] == ["모델 파일 받기"]
+    assert "모델 파일 받기" in text_of(app)
+    (offered,) = [one for one in taking._ready.values() if one.path == studio.package_file(run)]
+    open_page("use", run=run)                                             # one address, however often the page is drawn
+    assert [one.name for one in taking._ready.values() if one.path == offered.path] == [f"defect_prediction_{run}.kamp"]
 
 
 def test_a_file_with_the_same_columns_is_predicted_at_once(open_page, run, bring, studio, text_of, listings_of):

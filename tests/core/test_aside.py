@@ -82,7 +82,7 @@ def test_other_answers_have_no_such_table(outcome):
 
 def test_a_new_file_is_told_in_the_words_of_the_question():
     machine = {"row": 5, "known_by": {"설비": "PR-01"}, "prediction": "고장", "risk": 0.9, "reasons": ["진동 높음"]}
-    assert foretold(WINDOW, [machine], "ko")["고장 위험"] == ["90 %"]
+    assert foretold(WINDOW, [machine], "ko")["24시간 안 고장 위험"] == ["90 %"]
     assert urgent(WINDOW, [machine, {**machine, "prediction": "정상"}]) == 1
     order = {"row": 1, "known_by": {"수주번호": "S1", "수주일시": "2026-03-02 09:00"}, "prediction": 3.0, "low": 1.0, "high": 5.0,
              "reasons": []}

@@ -11,7 +11,6 @@ from kamp_core.learning.alarms.judging import (
     Array,
     Caught,
     Judged,
-    Run,
     a_week,
     caught_of,
     f1,
@@ -20,17 +19,17 @@ from kamp_core.learning.alarms.judging import (
     luck,
 )
 from kamp_core.learning.alarms.ladder import halves
+from kamp_core.learning.alarms.pushing import Pushes, told_of
 from kamp_core.learning.alarms.reading import Log
 from kamp_core.learning.alarms.verdict import Evidence, judge_alarms
 from kamp_core.learning.alarms.work import Learned, Work
 from kamp_core.learning.answer import library_versions, roles_left_out
-from kamp_core.learning.explain import shown
 from kamp_core.learning.machines import Watch
 from kamp_core.learning.outcome import Facts, Importance, Metric, Outcome, Promise, Reason, Score, Split
 from kamp_core.learning.request import News
 from kamp_core.learning.split import time_blocks
 
-EPISODES, SENSORS = 20, 3
+EPISODES = 20
 RESAMPLES = 200
 ONE_WAY = 0.8              # of the weight in one direction: higher, or lower
 
@@ -44,7 +43,7 @@ def outcome_of(work: Work, learned: Learned) -> Outcome:
     caught = caught_of(judged, log, seed) if judged.events else None
     work.report(News("news.explaining", 0.9))
     watch = _watch(work, learned, judged, score)
-    pushes = learned.watcher.pushes(log.x)[log.lane.order][:, :len(log.sensors)]
+    pushes = Pushes.of(learned.watcher, log.x)
     scores = _scores(work, judged, watch, caught)
     request = work.request
     return Outcome(
@@ -134,43 +133,30 @@ def _split(log: Log, judged: Judged) -> Split:
                  blocks=len(np.unique(time_blocks(np.sort(when)))), bad_rows=None if judged.event is None else len(judged.events))
 
 
-def _importance(judged: Judged, log: Log, pushes: Array, seed: int) -> tuple[Importance, ...]:
+def _importance(judged: Judged, log: Log, pushes: Pushes, seed: int) -> tuple[Importance, ...]:
     """Each sensor's share of what the alarms are made of; ranges by drawing alarms."""
     if not judged.alarms:
         return ()
-    sums = np.array([pushes[run.first:run.last + 1].sum(axis=0) for run in judged.alarms])
-    sizes = np.array([np.abs(pushes[run.first:run.last + 1]).sum(axis=0) for run in judged.alarms])
+    own = np.array([pushes.own[run.first:run.last + 1].sum(axis=0) for run in judged.alarms])
+    sizes = np.array([pushes.size[run.first:run.last + 1].sum(axis=0) for run in judged.alarms])
     shares = sizes / np.maximum(sizes.sum(axis=1, keepdims=True), 1e-12)
     drawn = np.random.default_rng(seed).multinomial(len(shares), np.full(len(shares), 1 / len(shares)), RESAMPLES)
     low, high = np.quantile(drawn @ shares / len(shares), [0.05, 0.95], axis=0)
-    way = sums.sum(axis=0) / np.maximum(sizes.sum(axis=0), 1e-12)
+    way = own.sum(axis=0) / np.maximum(sizes.sum(axis=0), 1e-12)           # unlike the others is neither high nor low
     found = [Importance(name, float(shares[:, i].mean()), float(low[i]), float(high[i]),
                         "up" if way[i] > ONE_WAY else "down" if way[i] < -ONE_WAY else "mixed")
              for i, name in enumerate(log.sensors)]
     return tuple(sorted(found, key=lambda i: -i.value))
 
 
-def _episodes(judged: Judged, log: Log, pushes: Array, learned: Learned) -> tuple[Facts, ...]:
+def _episodes(judged: Judged, log: Log, pushes: Pushes, learned: Learned) -> tuple[Facts, ...]:
     """The strangest alarms, with the sensors that pushed: what they read at their worst, beside what is usual."""
-    ranked = sorted(zip(judged.alarms, judged.false or [None] * len(judged.alarms), strict=True),
-                    key=lambda pair: -float(judged.score[pair[0].first:pair[0].last + 1].max()))
-    return tuple(_episode(run, None if false is None else not false, judged, log, pushes, learned)
-                 for run, false in ranked[:EPISODES])
-
-
-def _episode(run: Run, event: bool | None, judged: Judged, log: Log, pushes: Array, learned: Learned) -> Facts:
-    order = log.lane.order[run.first:run.last + 1]
-    part = pushes[run.first:run.last + 1]
-    weight = np.abs(part).sum(axis=0)
-    strongest = [int(i) for i in np.argsort(-weight, kind="stable")[:SENSORS] if weight[i] > 0.1 * weight.sum()]
-    worst = int(order[int(np.argmax(judged.score[run.first:run.last + 1]))])
-    machine = int(log.x[worst, -1])
-    sensors = [{"column": log.sensors[i], "value": shown(float(log.x[worst, i])),
-                "usual": float(learned.watcher.centres[machine, i]), "push": float(part[:, i].sum() / max(1e-12, weight.sum()))}
-               for i in strongest]
-    return {"from": str(log.when[order[0]])[:19], "to": str(log.when[order[-1]])[:19], "rows": len(order),
-            "row": int(log.rows[order[0]]), "score": float(judged.score[run.first:run.last + 1].max()),
-            "machine": log.machines[machine], "event": event, "sensors": sensors}
+    known = judged.false or [None] * len(judged.alarms)
+    found = [told_of(run, judged.score, log.x, pushes, learned.watcher, log.sensors) | {
+        "from": str(log.when[log.lane.order[run.first]])[:19], "to": str(log.when[log.lane.order[run.last]])[:19],
+        "row": int(log.rows[log.lane.order[run.first]]), "machine": log.machines[int(log.x[log.lane.order[run.first], -1])],
+        "event": None if false is None else not false} for run, false in zip(judged.alarms, known, strict=True)]
+    return tuple(sorted(found, key=lambda told: -told["score"])[:EPISODES])
 
 
 def _keep_holdout(work: Work, judged: Judged) -> Path:

@@ -7,6 +7,7 @@ from sklearn.ensemble import IsolationForest
 
 from kamp_core.learning.alarms.fitting import weeks_of
 from kamp_core.learning.alarms.reading import WEEK, Asked, Log
+from kamp_core.learning.alarms.runs import Run, runs_of
 from kamp_core.learning.limits import FEW_BLOCKS
 from kamp_core.learning.metrics import average_precision
 from kamp_core.learning.ranges import wilson
@@ -14,14 +15,6 @@ from kamp_core.learning.split import time_blocks
 
 Array = np.ndarray[Any, Any]
 RESAMPLES, SHIFTS = 400, 999
-
-
-@dataclass(frozen=True)
-class Run:
-    """An unbroken run of rows in the log's lane order: first and last place, both inside."""
-
-    first: int
-    last: int
 
 
 @dataclass(frozen=True)
@@ -55,17 +48,6 @@ def judge(log: Log, score: Array, asked: Asked, window: int) -> Judged:
     caught = np.array([_lead(run, found, seconds, machine, later, asked.before) for run in events])
     false = tuple(not any(_touch(alarm, run, seconds, machine, asked.before) for run in events) for alarm in alarms)
     return Judged(np.flatnonzero(later), found, alarms, events, false, caught, weeks_of(log, log.later & ~log.event), event)
-
-
-def runs_of(marked: Array, first: Array, gap: int) -> tuple[Run, ...]:
-    """Marked rows that follow each other in one stretch, with up to `gap` unmarked ones between."""
-    places = np.flatnonzero(marked)
-    if not len(places):
-        return ()
-    new = np.concatenate(([True], (np.diff(places) > gap + 1) | (first[places[1:]] > places[:-1])))
-    starts = np.flatnonzero(new)
-    ends = np.concatenate((starts[1:] - 1, [len(places) - 1]))
-    return tuple(Run(int(places[a]), int(places[b])) for a, b in zip(starts, ends, strict=True))
 
 
 def _lead(run: Run, score: Array, seconds: Array, machine: Array, later: Array, before: float) -> float:

@@ -90,17 +90,33 @@ class Watcher:
         return np.asarray(np.mean([self.tails[name].surprise(member_score(name, parts, away, lane, self.window))
                                    for name, parts in self.members.items()], axis=0))
 
-    def pushes(self, x: np.ndarray) -> np.ndarray:
-        """(rows, sensors + 2): each sensor's share of the surprise, below 0 where it reads lower than normal; else 0."""
+    def pushes(self, x: np.ndarray, least: float = 1.0) -> np.ndarray:
+        """(rows, 2 * (sensors + 2)): each sensor's share of the surprise, 0 where the score is below `least`. It stands in the
+        first half where the sensor's own chart says most, below 0 where it reads lower than normal; in the second half where the
+        other sensors do, below 0 where it reads lower than they let expect."""
         lane = self.lane(x)
         away = self.readings(x, lane)
-        shares = np.zeros_like(away)
+        own, beside = np.zeros_like(away), np.zeros_like(away)
         for name, parts in self.members.items():
             one = member_parts(name, parts, away, lane, self.window)
-            shares += one / np.maximum(one.sum(axis=1, keepdims=True), 1e-12) / len(self.members)
-        signed = shares * np.where(lane.mean(away, self.window) < 0, -1.0, 1.0)
-        signed *= (self.surprise(away, lane) >= self.threshold)[:, None]
-        return np.column_stack([self._in_file_order(lane, signed), np.zeros((len(x), 2))])
+            share = one / np.maximum(one.sum(axis=1, keepdims=True), 1e-12) / len(self.members)
+            own, beside = (own + share, beside) if name == "spread" else (own, beside + share)
+        told = (self.surprise(away, lane) >= least * self.threshold)[:, None] * (own + beside)
+        other = beside > own
+        usual = told * ~other * np.where(lane.mean(away, self.window) < 0, -1.0, 1.0)
+        unlike = told * other * np.where(self.gaps(away, lane) < 0, -1.0, 1.0)
+        nothing = np.zeros((len(x), 2))
+        return np.column_stack([self._in_file_order(lane, usual), nothing, self._in_file_order(lane, unlike), nothing])
+
+    def gaps(self, away: np.ndarray, lane: Lane) -> np.ndarray:
+        """(rows, sensors) in lane order: how far each reads above what the other sensors let expect, in standard deviations, over
+        the window; 0 where no member knows."""
+        if parts := self.members.get("residual"):
+            return lane.mean(away - around(away, lane) @ parts["weights"], self.window)
+        if parts := self.members.get("pca"):
+            centred = away - parts["mean"]
+            return lane.mean(centred - centred @ parts["axes"].T @ parts["axes"], self.window)
+        return np.zeros_like(away)
 
     def to_json(self) -> dict[str, Any]:
         """All there is to it."""

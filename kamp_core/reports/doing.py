@@ -1,0 +1,45 @@
+"""What to do with a row of a new file, in a word: inspect or pass, service, keep an eye on."""
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from kamp_core.learning.outcome import Outcome
+from kamp_core.settings import Language
+from kamp_core.wording import say
+
+Kind = Literal["part", "hint", "failure", "alarm", "group", ""]
+NEAR = {"failure": 0.5, "alarm": 0.8}          # of the limit: so far a machine is no alarm, and no all-clear
+_UNSURE = ("no_signal", "suspicious")          # nobody is told what to do by such a model
+
+
+def kind_of(outcome: Outcome) -> Kind:
+    """'' where the prediction asks for nothing by itself."""
+    if outcome.verdict.level in _UNSURE:
+        return ""
+    if outcome.life is not None:
+        return "failure" if outcome.life.kind == "window" else ""
+    if outcome.watch is not None:
+        return "alarm"
+    if outcome.division is not None:
+        return "group"
+    if outcome.bad_value is None:
+        return ""
+    return "part" if outcome.verdict.level == "ready" else "hint"
+
+
+def to_do_with(outcome: Outcome, row: Mapping[str, Any], limit: float | None, language: Language) -> str:
+    """'검사', '통과', '지켜보기' …; '' where nothing is asked for. `row`: as in models.Scored.preview; `limit`: from which risk or
+    score on rows were marked."""
+    kind, state = kind_of(outcome), state_of(outcome, row, limit)
+    return say(f"use.do_{kind}_{state}", language) if kind else ""
+
+
+def state_of(outcome: Outcome, row: Mapping[str, Any], limit: float | None) -> Literal["act", "near", "rest"]:
+    """Beyond the limit, next to it, or neither."""
+    kind = kind_of(outcome)
+    if kind == "group":
+        return "act" if row["score"] > 1 else "rest"
+    value = float(row["risk"] if "risk" in row else row.get("score", 0.0))
+    limit = limit or (1.0 if kind == "alarm" else 0.5)
+    if value >= limit:
+        return "act"
+    return "near" if value >= NEAR.get(kind, 2.0) * limit else "rest"

@@ -1,0 +1,133 @@
+"""Predictions as people read them: the columns that were added under names of their language, with a rank and what to do.
+
+The file for programs, `Scored.out`, keeps the same names in every language; this one is made of it when it is asked for.
+"""
+import csv
+import os
+import uuid
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from kamp_core.learning.outcome import Outcome
+from kamp_core.models import Scored
+from kamp_core.models.predict import REASON_NAMES, out_names
+from kamp_core.models.sheet import sheet_of
+from kamp_core.reports.doing import kind_of, state_of, to_do_with
+from kamp_core.reports.foretold import risk_head
+from kamp_core.settings import Language
+from kamp_core.wording import say
+
+DIGITS = 4
+_NUMBERS = ("prediction", "risk", "score", "low", "high")
+
+
+def readable(scored: Scored, outcome: Outcome, language: Language) -> Path:
+    """The CSV beside the one for programs, made on first use."""
+    made = scored.out.with_name(f"{scored.out.stem}.{language}.csv")
+    if made.exists() and made.stat().st_mtime_ns >= scored.out.stat().st_mtime_ns:
+        return made
+    partial = made.with_name(f"{made.stem}.{uuid.uuid4().hex[:6]}.part")
+    try:
+        with partial.open("w", encoding="utf-8-sig", newline="") as file:
+            csv.writer(file).writerows(_lines(scored, outcome, language))
+        os.replace(partial, made)
+    finally:
+        partial.unlink(missing_ok=True)
+    return made
+
+
+def _added(scored: Scored, outcome: Outcome) -> int:
+    """How many columns of the readable file are ours."""
+    with scored.out.open(encoding="utf-8-sig", newline="") as lines:
+        header = next(csv.reader(lines))
+    return len(_wanted(header[header.index("prediction"):], outcome)) + len(_told_first(scored, outcome))
+
+
+def _lines(scored: Scored, outcome: Outcome, language: Language) -> Iterator[list[str]]:
+    with scored.out.open(encoding="utf-8-sig", newline="") as lines:
+        reader = csv.reader(lines)
+        header = next(reader)
+        first = header.index("prediction")             # a column of the user's with a name of ours has another one there
+        ours, front = header[first:], _told_first(scored, outcome)
+        wanted = _wanted(ours, outcome)
+        yield out_names(header[:first], [*(say(f"use.{name}", language) for name in front),
+                                         *(_head(name, outcome, language) for name in wanted)])
+        places = _places(scored, outcome)
+        for number, row in enumerate(reader, start=1):
+            told = dict(zip(ours, row[first:], strict=True))
+            place = places.get(number)
+            yield [*row[:first], *_front(front, told, place, scored, outcome, language),
+                   *(_cell(name, told[name]) for name in wanted)]
+
+
+def _told_first(scored: Scored, outcome: Outcome) -> tuple[str, ...]:
+    """The columns that the file for programs does not have: rank or incident, and what to do."""
+    ranked = ("incident",) if scored.incidents else ("rank",) if kind_of(outcome) or outcome.life is not None else ()
+    return (*ranked, *(("do",) if kind_of(outcome) else ()))
+
+
+def _front(front: Sequence[str], told: dict[str, str], place: int | None, scored: Scored, outcome: Outcome,
+           language: Language) -> list[str]:
+    """Where a machine has many rows only the newest says what to do now; rows of a usual group ask for nothing."""
+    cells = {"rank": "" if place is None else str(place), "incident": "" if place is None else str(place), "do": ""}
+    row: dict[str, float] = {name: float(told[name]) for name in ("risk", "score") if name in told}
+    now = place is not None or not _by_machine(scored)
+    if "do" in front and now and (kind_of(outcome) != "group" or state_of(outcome, row, scored.threshold) == "act"):
+        cells["do"] = to_do_with(outcome, row, scored.threshold, language)
+    return [cells[name] for name in front]
+
+
+def _by_machine(scored: Scored) -> bool:
+    return scored.machines is not None
+
+
+def _places(scored: Scored, outcome: Outcome) -> dict[int, int]:
+    """By row of the file: its rank, the most urgent first, or the number of the incident it is part of."""
+    if scored.incidents:
+        return {line: number for number, told in enumerate(scored.incidents.told, start=1) for line in told["lines"]}
+    with scored.out.open(encoding="utf-8-sig", newline="") as lines:
+        reader = csv.DictReader(lines)
+        name = next((name for name in ("risk", "score") if name in (reader.fieldnames or ())), "prediction")
+        if not kind_of(outcome) and outcome.life is None:
+            return {}
+        urgency = np.array([float(row[name]) for row in reader])
+    rows = np.array(scored.newest if _by_machine(scored) else range(1, len(urgency) + 1), dtype=int)
+    way = 1.0 if name == "prediction" else -1.0                    # of the time left the shortest
+    order = rows[np.argsort(way * urgency[rows - 1], kind="stable")]
+    return {int(row): rank for rank, row in enumerate(order, start=1)}
+
+
+def _wanted(ours: Sequence[str], outcome: Outcome) -> list[str]:
+    """Of two classes the risk says it all; of machines what to do does, where “normal” would be said next to the limit, too."""
+    left = {"prediction"} if kind_of(outcome) in ("failure", "alarm") else set()
+    return [name for name in ours if name not in left and not (outcome.bad_value is not None and name.startswith("probability_"))]
+
+
+def _head(name: str, outcome: Outcome, language: Language) -> str:
+    if name in REASON_NAMES:
+        return say("use.reason", language, number=REASON_NAMES.index(name) + 1)
+    if name.startswith("probability_"):
+        return say("use.chance_of", language, answer=name.removeprefix("probability_"))
+    if name == "risk":
+        return risk_head(outcome, language)
+    return say("use.away" if name == "score" and outcome.division is not None else f"use.{name}", language)
+
+
+def _cell(name: str, cell: str) -> str:
+    """Numbers of ours to the digits that matter; texts stand as they were made safe."""
+    if name not in _NUMBERS and not name.startswith("probability_"):
+        return cell
+    try:
+        value = float(cell)
+    except ValueError:
+        return cell
+    if not value:
+        return "0"
+    return np.format_float_positional(value, DIGITS, unique=False, fractional=False, trim="-")
+
+
+def as_sheet(scored: Scored, outcome: Outcome, language: Language) -> Path:
+    """The readable file as an Excel workbook."""
+    return sheet_of(readable(scored, outcome, language), _added(scored, outcome), say("use.sheet_name", language))
