@@ -28,6 +28,7 @@ MISSING = {"project": "0123456789", "dataset": "0123456789", "run": "0123456789"
 def home(furnished, tmp_path, monkeypatch):
     """A copy of the furnished home."""
     import shutil
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("KAMP_HOME", str(shutil.copytree(furnished[0], tmp_path / "home")))
     return tmp_path / "home"
 
@@ -297,11 +298,10 @@ def test_to_name_anothers_file_does_not_make_it_ones_own(at_work, theirs):
 
 def test_a_browser_that_tells_the_id_of_anothers_file_does_not_get_it(at_work, theirs, monkeypatch):
     told = {"done": {"files": [{"file": theirs["file"], "name": "x.csv"}], "skipped": []}}
-    monkeypatch.setattr("streamlit.components.v2.component", lambda *given, **more: lambda **asked: told)
-    monkeypatch.delitem(sys.modules, "pages.shared.upload", raising=False)
+    monkeypatch.setattr("streamlit.components.v2.component", lambda *given, **more: None)      # outside a page there is none
     upload = importlib.import_module("pages.shared.upload")
+    monkeypatch.setattr(upload, "_zone", lambda **asked: told)
     monkeypatch.setattr(upload, "_data", lambda *given: {})
-    monkeypatch.delitem(sys.modules, "pages.shared.upload")
     at_work("정주임")
     with pytest.raises(KampError, match="file_unknown"):
         upload.upload("x")
