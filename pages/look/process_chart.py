@@ -19,6 +19,7 @@ from pages.look.process_limits import limits_table
 from pages.look.process_mixed import offer_one_product
 from pages.look.process_pick import Picks
 from pages.look.process_signals import signals
+from pages.look.rising import rising_line
 from pages.shared import session
 from pages.shared.charts import chart_tools
 from pages.shared.words import number, plain, say
@@ -63,6 +64,8 @@ def bad_view(picks: Picks, profile: Profile) -> None:
     answer = st.container()
     ask = more_choices(picks, profile, ask, False)
     with answer:
+        if ask.bad is not None and ask.time:
+            rising_line(picks.view, ask.time, (ask.column, ask.bad))
         show_chart(charted(picks.view, ask), ask, picks.view)
 
 
