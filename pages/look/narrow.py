@@ -82,6 +82,8 @@ def _in_words(part: Only) -> str:
     if part.others:
         return say("look.only_besides", column=part.column, values=", ".join(part.others))
     low, high = (_end(end) for end in (part.low, part.high))
+    if part.without:
+        return say("look.only_besides", column=part.column, values=f"{low} – {high}")
     return f"{part.column}: {low} – {high}"
 
 
