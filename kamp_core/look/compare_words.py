@@ -12,8 +12,13 @@ Value = tuple[str, str | None] | None      # a number column and its unit; None:
 
 def finding(found: Compared, value: Value, names: tuple[str, str], language: Language) -> str:
     """Which side is higher, by how much, and whether chance may explain it."""
+    def gap(x: float) -> str:
+        return number(x, value[1]) if value else say("look.points", language, value=percent_figure(x))
+
     way = "higher" if found.difference > 0 else "lower"
-    return _said(f"compared_{way}" if found.clear else f"compared_unclear_{way}", found, value, names, language)
+    return say(f"look.compared_{way}" if found.clear else f"look.compared_unclear_{way}", language, first=names[0], second=names[1],
+               gap=gap(abs(found.difference)), low=gap(found.low), high=gap(found.high),
+               what=value[0] if value else say("look.bad_share_inside", language))
 
 
 def within(found: Compared | None, unlike: Beside, value: Value, names: tuple[str, str], language: Language) -> str:
@@ -25,14 +30,6 @@ def within(found: Compared | None, unlike: Beside, value: Value, names: tuple[st
     if found is None:
         return say("look.beside_too_few", language, **facts)
     return say("look.beside_within", language, **facts, said=finding(found, value, names, language))
-
-
-def _said(key: str, found: Compared, value: Value, names: tuple[str, str], language: Language) -> str:
-    def gap(x: float) -> str:
-        return number(x, value[1]) if value else say("look.points", language, value=percent_figure(x))
-
-    return say(f"look.{key}", language, first=names[0], second=names[1], gap=gap(abs(found.difference)), low=gap(found.low),
-               high=gap(found.high), what=value[0] if value else say("look.bad_share_inside", language))
 
 
 def related_words(found: Related, x: str, y: str, language: Language) -> str:
