@@ -65,18 +65,18 @@ def rising(cursor: duckdb.DuckDBPyConnection, value: str, time: ColumnProfile, p
     are alike count as fewer days, by (1 − r) / (1 + r) with r their lag-one correlation (Bartlett, 1946).
     """
     day, kind = f"epoch({quote(time.name)}::date) // 86400", f"{quote(product)}::varchar" if product else "''"
-    found = cursor.execute(f"""select {day} as day, coalesce({kind}, '') as kind, count(v) as n, sum(v) as s, sum(v * v) as ss
-        from (select *, {value} as v from data) where {quote(time.name)} is not null and v is not null
-        group by 1, 2 order by 1, 2""").fetchnumpy()
-    days, kinds, n, s, ss = (np.ma.filled(np.ma.asarray(found[name]), 0) for name in ("day", "kind", "n", "s", "ss"))  # type: ignore[no-untyped-call]
-    n, s, ss = (part.astype("float64") for part in (n, s, ss))
+    found = cursor.execute(f"""select day, kind, count(v) as n, sum(v) as s, sum(v * v) as ss
+        from (select {day} as day, coalesce({kind}, '') as kind, {value} as v from data where {quote(time.name)} is not null)
+        where v is not null group by 1, 2 order by 1, 2""").fetchnumpy()
+    days, kinds = (np.asarray(found[name]) for name in ("day", "kind"))
+    n, s, ss = (np.asarray(found[name], np.float64) for name in ("n", "s", "ss"))
     places, at = np.unique(days, return_inverse=True)
     if len(places) < FEWEST_DAYS or (share and min(s.sum(), (n - s).sum()) < _FEWEST_BAD):
         return None
     span = float(places[-1] - places[0])
     step: Step = "day" if span <= 28 else "week" if span <= 366 else "month"
     t = (places - places[0]) / _DAYS[step]
-    whole_n, whole_s = np.bincount(at, n), np.bincount(at, s)
+    whole_n, whole_s = (np.asarray(np.bincount(at, part), np.float64) for part in (n, s))
     inside = max(0.0, float((ss - s * s / n).sum())) / max(1.0, n.sum() - len(n))
     slope = _slope(t, np.arange(len(t)), np.zeros(len(t), np.intp), whole_n, whole_s, inside)
     mean, middle = whole_s.sum() / whole_n.sum(), float((whole_n * t).sum() / whole_n.sum())

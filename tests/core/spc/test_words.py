@@ -88,9 +88,9 @@ def test_every_chart_is_drawn_and_said(shop, kind, column, by, choices):
 def test_every_signal_told_is_marked_once_with_its_number(shop, kind, column, by, choices):
     chart = chart_of(shop, kind, column, by, **choices)
     marks = [trace for trace in control_figure(chart, "ko").data if trace.mode == "markers+text"]
-    told = [f"{event.number}" for event in chart.events]
-    assert sorted("·".join(text for mark in marks for text in mark.text).split("·"), key=int) == told
-    assert len(told) == chart.signals
+    told = [f"{event.number}" for event in chart.told]
+    assert sorted("·".join(text for mark in marks for text in mark.text if text).split("·"), key=int) == told
+    assert len({(event.at, event.what, event.value) for event in chart.events}) == sum(len(mark.x) for mark in marks)
     first = next(told for mark in marks for told in mark.customdata if told.startswith("1. "))
     assert words.event_sentence(chart.events[0], chart.ask, "ko") in first
 
