@@ -10,13 +10,17 @@ _WORDS: dict[Thing, str] = {
     "mould": r"금형|캐비티|mou?ld|cavity|(?<![a-z])die(?![a-z])",
     "machine": r"설비|호기|기계|장비|라인|machine|equip|(?<![a-z])line(?![a-z])",
     "material": r"원료|원자재|자재|재료|수지|material|resin",
-    "people": r"작업자|담당자|근무조|교대|operator|worker|(?<![a-z])shift(?![a-z])|crew"}
+    "people": r"작업자|담당자|근무조|교대|operator|worker|(?<![a-z])(shift|crew)(?![a-z])"}
 _SURE = {thing: re.compile(words, re.IGNORECASE) for thing, words in _WORDS.items()}
+_MEASURED = re.compile(r"온도|압력|시간|시각|속도|수량|개수|무게|중량|일자|날짜|temp|pressure|time|date|speed|rpm|qty|quantity|count|"
+                       r"weight|rate|amount", re.IGNORECASE)   # of a thing, and not its name
 _FEW = 12                  # different whole numbers that may be names, such as moulds 1 to 6
 
 
 def thing_of(name: str) -> Thing | None:
-    """What a column of this name tells apart; None where the name does not say."""
+    """What a column of this name tells apart; None where the name does not say, or names a measurement of it."""
+    if _MEASURED.search(name):
+        return None
     return next((thing for thing, words in _SURE.items() if words.search(name)), None)
 
 

@@ -44,7 +44,8 @@ def look(dataset: str) -> None:
         head(say("look.title"), say("spc.answer") if watching else answer_line(view, result))
         guide_beside("look", current_problem())
         if profile.repeated_rows:
-            st.caption(say("look.repeated", count=number(profile.repeated_rows), rows=number(profile.rows)))
+            st.caption(say("look.repeated", count=number(profile.repeated_rows), rows=number(profile.rows)),
+                       help=say("look.repeated_help"))
     if view.only and not rows_in(view):
         st.markdown(say("look.only_nothing"))
         return

@@ -125,7 +125,7 @@ def test_shuffled_results_show_no_difference(look):
 
 @pytest.mark.parametrize(("names", "found"), [
     (("PART_NO", "mould"), "PART_NO"), (("금형", "품번"), "품번"), (("금형번호", "온도"), "금형번호"),
-    (("department", "partial"), None),
+    (("department", "partial"), None), (("Max_Screw_RPM", "Mold_Temperature_3"), None),
     (("Model", "x"), "Model"), (("캐비티", "x"), "캐비티")])
 def test_the_product_is_known_by_what_factories_call_it(names, found):
     with duckdb.connect() as db:
