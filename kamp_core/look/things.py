@@ -12,8 +12,8 @@ _WORDS: dict[Thing, str] = {
     "material": r"원료|원자재|자재|재료|수지|material|resin",
     "people": r"작업자|담당자|근무조|교대|operator|worker|(?<![a-z])(shift|crew)(?![a-z])"}
 _SURE = {thing: re.compile(words, re.IGNORECASE) for thing, words in _WORDS.items()}
-_MEASURED = re.compile(r"온도|압력|시간|시각|속도|수량|개수|무게|중량|일자|날짜|temp|pressure|time|date|speed|rpm|qty|quantity|count|"
-                       r"weight|rate|amount", re.IGNORECASE)   # of a thing, and not its name
+_MEASURED = re.compile(r"온도|압력|시간|시각|속도|수량|개수|무게|중량|일자|날짜|temp|pressure|time|date|speed|rpm|qty|quantity|"
+                       r"count|weight|rate|amount", re.IGNORECASE)   # of a thing, and not its name
 _FEW = 12                  # different whole numbers that may be names, such as moulds 1 to 6
 
 
