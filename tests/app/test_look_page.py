@@ -230,10 +230,10 @@ def test_two_products_at_unlike_levels_are_no_relation_without_a_word_of_them(op
 
 
 def test_a_kept_comparison_keeps_the_finding_and_what_stands_against_it(open_page, dataset, monkeypatch):
-    kept = {}
+    kept, app = {}, open_page("look", dataset=dataset)
     monkeypatch.setattr("pages.look.show.keep_button", lambda key, view, figure, sentence: kept.update({key: sentence}))
-    open_tab(open_page("look", dataset=dataset), "질문")
-    assert "호기’보다 불량 비율 평균이" in kept["look_ask_picture"]("ko").replace("‘1호기’가 ‘2호기’", "1호기’보다")
+    open_tab(app, "질문")
+    assert "‘1호기’가 ‘2호기’보다 불량 비율 평균이" in kept["look_ask_picture"]("ko")
     assert "in the share of bad rows by" in kept["look_ask_picture"]("en")
 
 
