@@ -4,8 +4,9 @@ import duckdb
 from kamp_core.look.along import trend
 from kamp_core.look.facts import Shown
 from kamp_core.look.one import bars, histogram
-from kamp_core.look.ranking import differences, product_of
+from kamp_core.look.ranking import differences
 from kamp_core.look.split import Split, ends_of, split_rows
+from kamp_core.look.things import product_of
 from kamp_core.look.two import POINTS, boxes, density, heat, points
 from kamp_core.quality.facts import ColumnProfile
 

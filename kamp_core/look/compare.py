@@ -10,7 +10,7 @@ from kamp_core.look.effects import mean_ranks
 from kamp_core.look.only import Only, row_test
 from kamp_core.quality.facts import ColumnProfile
 from kamp_core.quality.sql import number, sample
-from kamp_core.workspace.sql import quote
+from kamp_core.workspace.sql import literal, quote
 
 _ROWS = 200_000
 _RESAMPLES = 2_000
@@ -59,29 +59,46 @@ class Related:
 
 
 def compare(cursor: duckdb.DuckDBPyConnection, value: str, types: dict[str, str], first: Only, second: Only, names: tuple[str, str],
-            time: str | None, rows: int) -> Compared | None:
+            time: str | None, rows: int, within: Only | None = None) -> Compared | None:
     """The mean of `value` (SQL for a number) where `first` holds against where `second` does; None where a side is empty.
 
-    The range is a bootstrap of whole days, as rows of one day are alike (Davison and Hinkley, 1997, ch. 3.8).
+    `within`: like with like, only rows with one of its values, and `difference` is what is left between rows of the same value,
+    each value weighted by n₁n₂ / (n₁ + n₂) (Cochran, 1954). The range is a bootstrap of whole days, as rows of one day are alike
+    (Davison and Hinkley, 1997, ch. 3.8).
     """
     one, other = (row_test(part, types[part.column]) for part in (first, second))
-    found = _fetch(cursor, f"{value} as v, case when {one} then 0 when {other} then 1 end as side", time, rows)
-    known = np.isfinite(found["v"]) & np.isfinite(found["side"])
-    values, side, day = found["v"][known], found["side"][known].astype(int), found["day"][known]
+    kind = f"list_position([{', '.join(map(literal, within.values))}], {quote(within.column)}::varchar) - 1" if within else "0"
+    found = _fetch(cursor, f"{value} as v, case when {one} then 0 when {other} then 1 end as side, {kind} as kind", time, rows)
+    known = np.isfinite(found["v"]) & np.isfinite(found["side"]) & np.isfinite(found["kind"])
+    values, day, kinds = found["v"][known], found["day"][known], found["kind"][known].astype(int)
+    side = found["side"][known].astype(int)
     if min((side == 0).sum(), (side == 1).sum()) < _FEWEST:
         return None
     blocks, by = _blocks(day, time is not None)
-    count = int(blocks.max()) + 1
-    sums = np.stack([np.bincount(blocks[side == s], values[side == s], count) for s in (0, 1)])
-    rows_in = np.stack([np.bincount(blocks[side == s], minlength=count) for s in (0, 1)]).astype(float)
+    count, many = int(blocks.max()) + 1, len(within.values) if within else 1
+    cells = (side * many + kinds) * count + blocks
+    sums, rows_in = (np.bincount(cells, part, 2 * many * count).reshape(2 * many, count) for part in (values, None))
     weights = np.random.default_rng(0).multinomial(count, np.full(count, 1 / count), _RESAMPLES)
-    drawn_rows = np.maximum(weights @ rows_in.T, 1e-9)
-    drawn = weights @ sums.T / drawn_rows
-    gaps = (drawn[:, 0] - drawn[:, 1])[(drawn_rows >= 1).all(axis=1)]
-    a, b = (Group(name, int((side == s).sum()), float(values[side == s].mean()), int((rows_in[s] > 0).sum()))
-            for s, name in enumerate(names))
+    gaps = _gaps(weights @ sums.T, weights @ rows_in.T)
+    whole = _gaps(sums.sum(axis=1)[None], rows_in.sum(axis=1)[None])
+    if not len(whole) or not len(gaps):
+        return None
+    days = [np.unique(blocks[side == s]) for s in (0, 1)]
+    a, b = (Group(name, int((side == s).sum()), float(values[side == s].mean()), len(days[s])) for s, name in enumerate(names))
     enough = min(a.days, b.days) >= _LEAST_BLOCKS
-    return Compared(a, b, a.mean - b.mean, *_sure_range(gaps), enough and _is_clear(gaps), by, int((rows_in > 0).all(axis=0).sum()))
+    return Compared(a, b, float(whole[0]), *_sure_range(gaps), enough and _is_clear(gaps), by, len(np.intersect1d(*days)))
+
+
+def _gaps(sums: Numbers, rows: Numbers) -> Numbers:
+    """First less second side of each draw, within the kinds that both have; draws without such a kind are left out. Columns: the
+    kinds of the first side, then those of the second."""
+    kinds = sums.shape[1] // 2
+    n, m = rows[:, :kinds].astype(float), rows[:, kinds:].astype(float)
+    weight = n * m / np.maximum(n + m, 1)
+    gap = sums[:, :kinds] / np.maximum(n, 1) - sums[:, kinds:] / np.maximum(m, 1)
+    able = weight.sum(axis=1) > 0
+    found: Numbers = (weight * gap).sum(axis=1)[able] / weight.sum(axis=1)[able]
+    return found
 
 
 def relate(cursor: duckdb.DuckDBPyConnection, x: ColumnProfile, y: ColumnProfile, time: str | None) -> Related | None:

@@ -12,6 +12,7 @@ from kamp_core.look.numbers import pair, title
 from kamp_core.look.split import Split, balanced
 from kamp_core.quality.facts import ColumnProfile
 from kamp_core.quality.sql import number, sample
+from kamp_core.wording.lists import some
 from kamp_core.wording.numbers import number as shown
 from kamp_core.wording.numbers import percent, times
 from kamp_core.workspace.sql import quote
@@ -139,7 +140,8 @@ def bars(cursor: duckdb.DuckDBPyConnection, column: ColumnProfile, split: Split 
 def _most(labels: tuple[str, ...], counts: tuple[int, ...], rows: int) -> tuple[str, dict[str, Any]]:
     if not labels:
         return "no_rows", {}
-    return "most", {"value": labels[0], "share": percent(counts[0] / rows)}
+    tied = [label for label, n in zip(labels, counts, strict=True) if n == counts[0]]
+    return ("most_tied" if len(tied) > 1 else "most"), {"value": some(tied), "share": percent(counts[0] / rows)}
 
 
 def worst(labels: tuple[str, ...], counts: tuple[int, ...], bad: tuple[int, ...], usual: float, rows: int,

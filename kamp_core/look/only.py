@@ -18,13 +18,16 @@ _FREQUENT = 20
 @dataclass(frozen=True)
 class Only:
     """Rows whose `column` lies from `low` to `high` (as text in the column's type, None: open), or is one of `values`, or is
-    none of the numbers `besides`, which mean that nothing was read."""
+    none of the numbers `besides`, which mean that nothing was read, or is filled with none of `others`.
+    `without`: the rows outside the range from `low` to `high`."""
 
     column: str
     low: str | None = None
     high: str | None = None
     values: tuple[str, ...] = ()
     besides: tuple[float, ...] = ()
+    others: tuple[str, ...] = ()
+    without: bool = False
 
 
 @contextmanager
@@ -56,11 +59,14 @@ def row_test(only: Only, type: str) -> str:
     name = quote(only.column)
     if only.values:
         return f"{name}::varchar in ({', '.join(map(literal, only.values))})"
+    if only.others:
+        return f"{name}::varchar not in ({', '.join(map(literal, only.others))})"
     if only.besides:
         return f"({name} is null or {name}::double not in ({', '.join(map(repr, only.besides))}))"
     ends = [f"{name} {sign} try_cast({literal(end)} as {type})" for sign, end in ((">=", only.low), ("<=", only.high))
             if end is not None]
-    return f"({' and '.join(ends)})" if ends else "true"
+    inside = f"({' and '.join(ends)})" if ends else "true"
+    return f"({inside}) is not true" if only.without else inside
 
 
 def seen_anew(cursor: duckdb.DuckDBPyConnection, column: ColumnProfile) -> ColumnProfile:

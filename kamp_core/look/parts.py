@@ -16,6 +16,7 @@ from kamp_core.look.split import Split
 from kamp_core.quality.buckets import bucket_seconds, bucket_sql
 from kamp_core.quality.facts import ColumnProfile
 from kamp_core.quality.sql import first_row, sample
+from kamp_core.wording.lists import some
 from kamp_core.wording.numbers import percent
 from kamp_core.workspace.sql import literal, quote
 
@@ -128,7 +129,8 @@ def pareto(cursor: duckdb.DuckDBPyConnection, column: ColumnProfile, split: Spli
     together = tuple(n / total for n in accumulate(counts))
     many = next((i for i, share in enumerate(together, start=1) if share >= _MOST_OF_IT), len(together))
     facts = {"column": column.name, "many": many, "share": percent(together[many - 1]) if together else "",
-             "first": found[0][0] if found else ""}
-    sentence = "no_rows" if not found else "pareto_bad" if split else "pareto_rows"
+             "first": some([str(row[0]) for row in found if row[1] == counts[0]])}
+    tied = "_tied" if len(counts) > 1 and counts[0] == counts[1] else ""
+    sentence = "no_rows" if not found else f"pareto_{'bad' if split else 'rows'}{tied}"
     return Pareto(sentence, title(column), tuple(str(row[0]) for row in found), counts, together, total - sum(counts),
                   split is not None, facts=facts, sampled=part.sampled, rows=round(total * part.times))

@@ -1,5 +1,4 @@
 """What differs between good and bad rows: every column on one scale, largest first."""
-import re
 from math import sqrt
 from typing import Any, NamedTuple
 
@@ -27,7 +26,6 @@ _EMPTY = ""                # the level of empty cells
 _FEW_BLANK, _FEW_OTHER = LEAST_BAD, 20     # bad rows with values that no good row has, beside blanks or beside one value
 _SEEN = 1.5                # times the share of bad rows elsewhere: seen without looking at the days apart
 _WHOLE = 0.95              # of an effect: the column alone separates bad from good
-_PRODUCT = re.compile(r"제품|품목|품번|품명|품종|기종|product|item|sku", re.IGNORECASE)
 _FINE, _READINGS = 50, 3   # different values that make a fine reading, and fine readings by which equal rows are one shot
 
 
@@ -69,12 +67,6 @@ def differences(cursor: duckdb.DuckDBPyConnection, profile: Profile, target: str
                          else _category(column, values, rows, sigmas, split, part.sampled, within, alike))
     things = {c.name for c in columns if numbers_things(c)}
     return tuple(sorted(found, key=lambda d: (not d.clear, d.whole, not d.stands_out, d.column in things, -abs(d.effect))))
-
-
-def product_of(profile: Profile, target: str) -> str | None:
-    """The column that tells the product, by its name."""
-    return next((c.name for c in profile.columns if c.kind == "category" and c.name != target and c.distinct > 1
-                 and _PRODUCT.search(c.name)), None)
 
 
 def comparable(column: ColumnProfile) -> bool:

@@ -11,6 +11,7 @@ from kamp_core.workspace.sql import literal, quote
 
 _WORTH = 0.05          # share of cells with measured values above which dropping a column is no cure
 _FEW_ROWS = 200
+_MOST_OF_THEM = 0.8     # of the bad rows bear a code, where a column of codes is empty as it should be
 _MANY_REPEATS = 0.05
 _ALIKE = 0.98          # of the different rows: with fewer different sets of measurements, parts were measured together
 _RANK = {"bad": 0, "warn": 1, "info": 2}
@@ -20,7 +21,7 @@ First = Callable[[str], Place | None]           # the first row that an SQL cond
 def find(profile: Profile, known: dict[str, ColumnFacts], answered: Answered, timeline: Timeline,
          first: First) -> tuple[Finding, ...]:
     """Everything worth a sentence; within a severity, what touches most cells comes first."""
-    every = [*_cells(profile, first), *_words(profile, first), *_columns(profile), *_rows(profile),
+    every = [*_cells(profile, first), *_words(profile, first), *_columns(profile, first), *_rows(profile),
              *_known(profile, known, answered, first), *timeline.found]
     return tuple(sorted(every, key=lambda finding: (_RANK[finding.severity], -finding.cells)))
 
@@ -72,13 +73,18 @@ def _is_one_of(column: str, values: list[str]) -> str:
     return f"{quote(column)} in ({', '.join(map(literal, values))})"
 
 
-def _columns(profile: Profile) -> list[Finding]:
+def _columns(profile: Profile, first: First) -> list[Finding]:
     every, rows = [], profile.rows
     for column in profile.columns:
         if column.kind != "empty" and rows and column.missing / rows > MOSTLY:
             filled = rows - column.missing
             facts = {"column": column.name, "percent": round(100 * column.missing / rows, 1), "count": column.missing,
                      "filled": filled}
+            reason = _written_only_for(profile, column, first)
+            if reason:
+                facts |= {"result": reason[0], "value": reason[1]}
+                every.append(Finding("empty_as_it_should", "info", (column.name,), facts, cells=column.missing))
+                continue
             measured = column.kind == "number" and filled > _WORTH * rows
             cure = None if measured else {"kind": "drop", "columns": [column.name]}
             every.append(Finding("mostly_empty", "warn", (column.name,), facts, None, cure, column.missing))
@@ -89,6 +95,22 @@ def _columns(profile: Profile) -> list[Finding]:
                                  {"kind": "drop", "columns": list(names)}, rows * len(names)))
     ids = _of_kind(profile.columns, "id")
     return [*every, *([Finding("id_columns", "info", ids, _names(ids))] if ids else [])]
+
+
+def _written_only_for(profile: Profile, column: ColumnProfile, first: First) -> tuple[str, str] | None:
+    """A column of two values and the rarer of them, where this one is written for rows with that value only, and for most of
+    them: the code of a defect is rightly empty on good parts."""
+    filled = column.rows - column.missing
+    if column.kind not in ("category", "text", "boolean", "constant"):
+        return None
+    for other in profile.columns:
+        if other.distinct != 2 or len(other.top) != 2 or other.missing or other.name == column.name:
+            continue
+        (_, _), (value, count) = other.top
+        beyond = f"{quote(column.name)} is not null and {quote(other.name)}::varchar <> {literal(value)}"
+        if filled <= count < other.rows / 2 and filled >= _MOST_OF_THEM * count and first(beyond) is None:
+            return other.name, value
+    return None
 
 
 def _of_kind(columns: tuple[ColumnProfile, ...], kind: str) -> tuple[str, ...]:

@@ -1,23 +1,26 @@
 """A table judged by what people know of it: counts are asked once and kept, the rest is arithmetic."""
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import TypeVar
 
 from kamp_core.quality.asked import Answer, Answers, AnyRule, Dates, First, Key, Limits, Listed
-from kamp_core.quality.facts import Place, Profile, Quality, Timeline
+from kamp_core.quality.facts import Marks, Place, Profile, Quality, Timeline
 from kamp_core.quality.findings import find
 from kamp_core.quality.indices import Answered, grade_of, guide_total_of, measure, total_of
 from kamp_core.quality.known import DatasetFacts, Lookup, keys_of, limited
 from kamp_core.workspace import ColumnFacts
 from kamp_core.workspace.sql import quote
 
+T = TypeVar("T")
 ListOf = Callable[[Lookup], tuple[str, Listed] | None]      # what a list is called, and the question; None: it is gone
 
 
 def judge(profile: Profile, timeline: Timeline, known: dict[str, ColumnFacts], facts: DatasetFacts, answers: Answers,
-          list_of: ListOf) -> Quality:
-    """Indices, grade and findings of a version."""
+          list_of: ListOf, made: frozenset[str] = frozenset()) -> Quality:
+    """Indices, grade and findings of a version. `made`: columns that were worked out from others, which are always full and right:
+    they do not count, or every one would raise the grade."""
     answered = _ask(profile, timeline, known, facts, answers, list_of)
-    indices = measure(profile, answered, facts)
+    indices = measure(_given(profile, made), replace(answered, outside=_besides(answered.outside, made)), facts)
     total = total_of(indices)
 
     def first(where: str) -> Place | None:
@@ -26,6 +29,18 @@ def judge(profile: Profile, timeline: Timeline, known: dict[str, ColumnFacts], f
 
     return Quality(grade_of(total), total, guide_total_of(indices), indices, find(profile, known, answered, timeline, first),
                    {column: answer.count for column, answer in answered.outside.items()}, timeline)
+
+
+def _given(profile: Profile, made: frozenset[str]) -> Profile:
+    """Without the columns that were worked out, and what is marked in them."""
+    if not made:
+        return profile
+    marks = replace(profile.marks, **{part.name: _besides(getattr(profile.marks, part.name), made) for part in fields(Marks)})
+    return replace(profile, columns=tuple(c for c in profile.columns if c.name not in made), marks=marks)
+
+
+def _besides(marked: dict[str, T], made: frozenset[str]) -> dict[str, T]:
+    return {name: found for name, found in marked.items() if name not in made}
 
 
 def _ask(profile: Profile, timeline: Timeline, known: dict[str, ColumnFacts], facts: DatasetFacts, answers: Answers,

@@ -7,7 +7,7 @@ from plotly.subplots import make_subplots
 from kamp_core.look.paint import BAD, GOOD, NEUTRAL, plain, short
 from kamp_core.settings import Language
 from kamp_core.spc.chart_words import event_sentence, where
-from kamp_core.spc.facts import NUMBERED, Chart, Event, Panel, Place
+from kamp_core.spc.facts import OF_COUNTS, Chart, Event, Panel, Place
 from kamp_core.wording import say
 
 _TICKS = 4
@@ -62,19 +62,20 @@ def _marks(chart: Chart, panel: Panel, language: Language, legend: bool) -> list
     events = [event for event in chart.events if event.what == panel.what]
     if not events:
         return []
-    listed = {event.number for event in chart.events[-NUMBERED:]}
+    listed = {event.number for event in chart.told}
     places: dict[tuple[int, float], list[Event]] = {}
     for event in events:
         places.setdefault((event.at, event.value), []).append(event)
     texts = ["·".join(str(e.number) for e in found if e.number in listed) for found in places.values()]
     told = ["<br>".join(f"{e.number}. {event_sentence(e, chart.ask, language)}".replace("<", "‹") for e in found)
             for found in places.values()]
+    colours = [GOOD if chart.kind in OF_COUNTS and not found[0].above else BAD for found in places.values()]
     above = ["top center" if found[0].above else "bottom center" for found in places.values()]
     x, y = _stretches(chart, panel, events)
     return [go.Scatter(x=x, y=y, mode="lines", line={"color": BAD, "width": 3}, opacity=0.6, hoverinfo="skip", showlegend=False),
             go.Scatter(x=[at for at, _ in places], y=[value for _, value in places], mode="markers+text", text=texts,
                        textposition=above, cliponaxis=False, name=say("spc.signal", language), showlegend=legend,
-                       marker={"symbol": "diamond", "size": 10, "color": BAD, "line": {"width": 0}}, customdata=told,
+                       marker={"symbol": "diamond", "size": 10, "color": colours, "line": {"width": 0}}, customdata=told,
                        hovertemplate="%{customdata}<extra></extra>")]
 
 

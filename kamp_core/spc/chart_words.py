@@ -4,12 +4,11 @@ from datetime import datetime
 from kamp_core.look.numbers import pair
 from kamp_core.settings import Language
 from kamp_core.spc.chance import chance_of
-from kamp_core.spc.facts import Ask, Chart, Event, Limits, Place, Tally
+from kamp_core.spc.facts import OF_COUNTS, SPREADS, Ask, Chart, Event, Limits, Place, Tally
 from kamp_core.wording import say
 from kamp_core.wording.numbers import number, percent
 
 _DRIFTS = ("run_8", "run_9", "two_of_three", "four_of_five")
-_SPREADS = ("range", "deviation", "moving_range")
 _OFTEN = 0.4        # of the charts of stable processes: no longer one in so many
 
 
@@ -30,6 +29,8 @@ def _begin(event: Event) -> Place:
 
 def _said(chart: Chart) -> str:
     tally = chart.tally
+    if only_fewer(chart) and chart.verdict in ("unstable", "settled"):
+        return "fewer"
     if chart.verdict != "look":
         return chart.verdict
     if not tally.beyond + tally.spread:
@@ -56,17 +57,22 @@ def advice(chart: Chart, language: Language) -> str:
     """What to do now, from the signal that says most."""
     if chart.verdict in ("stable", "few", "chance"):
         return say(f"spc.todo_{chart.verdict}", language)
-    if chart.verdict == "settled":
-        return say("spc.todo_look", language)
-    return say(f"spc.todo_{_reason(chart)}", language)
+    if only_fewer(chart):
+        return say("spc.todo_fewer", language)
+    return say(f"spc.todo_{'look' if chart.verdict == 'settled' else _reason(chart)}", language)
+
+
+def only_fewer(chart: Chart) -> bool:
+    """Do all signals of a chart of defects lie on the side of fewer? Then none of them is a fault."""
+    return chart.kind in OF_COUNTS and bool(chart.events) and not any(event.above for event in chart.events)
 
 
 def _reason(chart: Chart) -> str:
     found = [(event.rule, event.what) for event in chart.events]
     if any(rule == "beyond" and what in ("ewma", "cusum") for rule, what in found):
         return "drift"
-    if any(rule == "beyond" and what not in _SPREADS for rule, what in found):
-        return "counts" if chart.kind in ("p", "np", "c", "u") else "beyond"
+    if any(rule == "beyond" and what not in SPREADS for rule, what in found):
+        return "counts" if chart.kind in OF_COUNTS else "beyond"
     if any(rule == "beyond" for rule, _ in found):
         return "spread"
     for rule, _ in found:
@@ -90,9 +96,13 @@ def _event(event: Event, ask: Ask, language: Language) -> str:
     facts = {"where": where(event.until, ask, language), "since": where(event.since, ask, language),
              "until": where(event.until, ask, language), "points": number(event.points), "value": value, "limit": limit}
     side = "above" if event.above else "below"
+    fewer = "good_" if ask.kind in OF_COUNTS and not event.above else ""
+    if fewer and event.rule in ("beyond", "run_8", "run_9"):
+        which = "run_below" if event.rule != "beyond" else "below_many" if event.points > 1 else "below"
+        return say(f"spc.event_{fewer}{which}", language, **facts)
     if event.rule == "beyond":
         kind = ("weighted" if event.what in ("ewma", "cusum") else "jump" if event.what == "moving_range"
-                else "spread" if event.what in _SPREADS else "beyond")
+                else "spread" if event.what in SPREADS else "beyond")
         if kind in ("jump", "spread"):
             return say(f"spc.event_{kind}", language, **facts)
         many = "_many" if event.points > 1 else ""

@@ -177,6 +177,16 @@ class Chart:
     least_size: int
     greatest_size: int
 
+    @property
+    def told(self) -> tuple[Event, ...]:
+        """The first signal and those that matter most, in their order: levels beyond the limits before spreads, these before
+        patterns, longer ones first, then the latest."""
+        if len(self.events) <= NUMBERED:
+            return self.events
+        matter = sorted(self.events[1:], key=lambda e: (e.rule != "beyond", e.what in SPREADS, -e.points, -e.number))
+        return tuple(sorted([self.events[0], *matter[:NUMBERED - 1]], key=lambda e: e.number))
 
+
+SPREADS: tuple[What, ...] = ("range", "deviation", "moving_range")
 LISTED = 300        # signals that a chart keeps and marks
-NUMBERED = 50       # of these the latest are listed in words, with their number on the mark
+NUMBERED = 15       # of these are listed in words, with their number on the mark: more numbers would lie on one another

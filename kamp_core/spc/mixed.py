@@ -1,15 +1,13 @@
 """Is one chart drawn of several products at unlike levels? Then its signals tell of the products, not of the process."""
-import re
 from dataclasses import dataclass
 
 import duckdb
 
+from kamp_core.look.things import tells_groups, thing_of
 from kamp_core.quality.facts import ColumnProfile, Profile
 from kamp_core.quality.sql import first_row, number, sample
 from kamp_core.workspace.sql import quote
 
-_PRODUCT = re.compile(r"제품|품목|품번|품명|품종|기종|모델|부품|금형|캐비티|product|item|part|model|mou?ld|cavity|sku",
-                      re.IGNORECASE)
 _FEW = 12
 _LEVELS = 0.15             # of the variance: two equal products some 0.8 σ apart, enough for runs on one side
 _LEAST_ROWS = 20           # of each of two products
@@ -28,8 +26,8 @@ class Mixed:
 def mixed_products(cursor: duckdb.DuckDBPyConnection, profile: Profile, value: ColumnProfile) -> Mixed | None:
     """The column of products, parts or moulds with whose values the level of a measurement changes; of several the one with the
     fewest values. None where there is none."""
-    able = [c for c in profile.columns if c.name != value.name and c.kind == "category" and c.distinct <= _FEW
-            and _PRODUCT.search(c.name)]
+    able = [c for c in profile.columns if c.name != value.name and tells_groups(c) and c.distinct <= _FEW
+            and thing_of(c.name) in ("product", "mould")]
     found = [mixed for c in sorted(able, key=lambda c: c.distinct) if (mixed := _mixed(cursor, c, value))]
     return next(iter(found), None)
 

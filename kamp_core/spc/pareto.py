@@ -81,9 +81,15 @@ class Pareto:
         return "few" if self.most <= min(_NAMED, _FEW * self.kinds) else "lead"
 
     @property
+    def level(self) -> tuple[str, ...]:
+        """The named values that are the largest, several where they are equal."""
+        return tuple(label for label, value in zip(self.labels, self.values, strict=True)
+                     if label and value >= self.values[0] * (1 - 1e-9))
+
+    @property
     def first(self) -> tuple[int, float]:
         """How many of the largest are to be named, none where it is even, and their share."""
-        many = {"one": 1, "lead": 1, "few": self.most}.get(self.standing, 0)
+        many = {"one": 1, "lead": len(self.level), "few": max(self.most, len(self.level))}.get(self.standing, 0)
         return many, sum(self.values[:many]) / self.total
 
 

@@ -6,7 +6,10 @@ from kamp_core.spc.gauge import Gauge
 from kamp_core.spc.oee import Oee
 from kamp_core.spc.pareto import Pareto
 from kamp_core.wording import say
+from kamp_core.wording.lists import some
 from kamp_core.wording.numbers import number, percent
+
+_NAMED = 5                 # labels in a sentence
 
 
 def capability_sentence(found: Capability, language: Language) -> str:
@@ -55,10 +58,12 @@ def _center_note(found: Capability, unit: str | None, language: Language) -> lis
 def pareto_sentence(found: Pareto, language: Language) -> str:
     """Which few make up most of it, which one leads, or that none does as far as can be told."""
     many, share = found.first
-    labels = ", ".join(f"‘{label}’" if language == "ko" else f"“{label}”" for label in found.labels[:many])
-    return say(f"spc.pareto_{found.standing}", language, label=found.labels[0], labels=labels, many=many, kinds=number(found.kinds),
-               share=percent(share if many else found.values[0] / found.total), equal=percent(found.equal),
-               most=number(found.most), rows=number(found.rows))
+    tied = len(found.level) > 1 and found.standing in ("lead", "chance")
+    named = found.level if tied else found.labels[:many]
+    labels = some([f"‘{label}’" if language == "ko" else f"“{label}”" for label in named], _NAMED)
+    return say(f"spc.pareto_{found.standing}{'_tied' if tied else ''}", language, label=found.labels[0], labels=labels, many=many,
+               kinds=number(found.kinds), share=percent(share if many and not tied else found.values[0] / found.total),
+               equal=percent(found.equal), most=number(found.most), rows=number(found.rows))
 
 
 def pareto_total(found: Pareto, language: Language) -> str:

@@ -261,6 +261,14 @@ class Cleaning:
         return replace(shape, columns=tuple(replace(held, facts=version.columns.get(held.name, ColumnFacts()))
                                             for held in shape.columns))
 
+    def made(self, version: Version) -> frozenset[str]:
+        """The columns that steps worked out from those of the import; none where little of the import is left, as in a table of
+        lots, since these columns are the data now."""
+        given = {held.origin for held in shape_of(_columns(self._base(version))).columns}
+        now = self.shape(version).columns
+        left = [held for held in now if held.origin in given]
+        return frozenset(held.name for held in now if held.origin not in given) if 2 * len(left) >= len(given) else frozenset()
+
     def _base(self, version: Version) -> Version:
         return version if version.base is None else self._ledger.version(version.dataset, version.base)
 

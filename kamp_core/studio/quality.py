@@ -42,7 +42,7 @@ class QualityDesk:
         with self._workspace.read(dataset, known.number) as cursor:
             answers = Answers(cursor, self._beside(known, "asked"))
             return judge(profile, timeline, known.columns, self.facts(dataset), answers,
-                         lambda lookup: self._list_of(lookup, known, profile))
+                         lambda lookup: self._list_of(lookup, known, profile), self._cleaning.made(known))
 
     def timeline(self, dataset: str, version: int | None = None) -> Timeline:
         """Rows along time, searched once a version and clock."""

@@ -12,6 +12,7 @@ from pages.shared import session
 from pages.shared.house import studio
 from pages.shared.words import day, number, say
 
+_LITTLE = 0.5              # of the rows with a reading: fewer, and the two may have nothing to do with each other
 _UNITS = {"seconds": 1, "minutes": 60, "hours": 3600}
 
 
@@ -27,6 +28,8 @@ def by_time(pairing: Pairing, name: str) -> None:
     keys = tuple(theirs for _, theirs in plan.keys)
     plan = replace(plan, columns=added(pairing, keys, f"time_add_{tag}", numbers=plan.window is not None))
     note(_sentences(plan, check := counted(_check, plan)))
+    for doubt in _doubts(pairing, plan, check):
+        st.warning(doubt, icon=":material/link_off:")
     delay_search(plan, pairing, tag)
     make("combining.nearest", plan, name, f"time_{tag}", ready=check.without < check.rows)
 
@@ -69,6 +72,15 @@ def _lengths(plan: NearestPlan, tag: str) -> NearestPlan:
                                  key=f"time_tolerance_{tag}", help=say("combine.tolerance_help"),
                                  placeholder=say("combine.no_limit"))
     return replace(plan, delay=waited * times, tolerance=None if oldest is None else oldest * times)
+
+
+def _doubts(pairing: Pairing, plan: NearestPlan, check: NearestCheck) -> list[str]:
+    """What speaks against joining these two: hardly any time in common, or nothing but the time."""
+    got, theirs = check.rows - check.without, {c.name for c in pairing.right_columns if c.name != plan.right_time}
+    said = [say("combine.time_little", rows=number(got), all=number(check.rows))] if got < _LITTLE * check.rows else []
+    if not plan.keys and not theirs & {c.name for c in pairing.left_columns if c.name != plan.left_time}:
+        said.append(say("combine.time_alone"))
+    return said
 
 
 def _sentences(plan: NearestPlan, check: NearestCheck) -> list[str]:

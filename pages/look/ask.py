@@ -95,6 +95,13 @@ def rows_of(view: View) -> Iterator[Any]:
         yield cursor
 
 
+@st.cache_data(max_entries=KEPT, show_spinner=False, hash_funcs={View: repr})
+def columns_in(view: View, names: tuple[str, ...]) -> tuple[ColumnProfile, ...]:
+    """What is known of some columns in the rows seen."""
+    with rows_of(view) as cursor:
+        return _columns(cursor, view, names)
+
+
 def _columns(cursor: Any, view: View, names: tuple[str, ...]) -> tuple[ColumnProfile, ...]:
     """What is known of some columns: of the rows seen, where these are not all."""
     profile = profile_of(view.dataset, view.version)

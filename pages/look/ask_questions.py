@@ -1,6 +1,7 @@
 """What the tab of questions asks of the data, each once a data version."""
 import streamlit as st
 
+from kamp_core.look.beside import Beside, beside
 from kamp_core.look.compare import Compared, Related, compare, relate
 from kamp_core.look.leads import MOST_SENSORS, Leads, find_leads, lengths, likely
 from kamp_core.look.only import Only
@@ -8,16 +9,30 @@ from kamp_core.quality.sql import number
 from pages.look.able import by_difference
 from pages.look.ask import KEPT, Result, View, profile_of, ranked, rows_of, split_of, time_of
 
+_BESIDES = 3           # columns that are said to be spread unlike
+
 
 @st.cache_data(max_entries=KEPT, show_spinner=False, hash_funcs={View: repr, Only: repr})
 def compared(view: View, value: str | None, result: Result | None, first: Only, second: Only,
-             names: tuple[str, str]) -> Compared | None:
-    """The mean of a number, else the share of bad rows, on two sides."""
+             within: Only | None = None) -> Compared | None:
+    """The mean of a number, else the share of bad rows, on two sides; `within`: like with like."""
     profile = profile_of(view.dataset, view.version)
     types = {c.name: c.type for c in profile.columns}
     with rows_of(view) as cursor:
         asked = number(value) if value else f"({split_of(view, result).is_bad})::int"
-        return compare(cursor, asked, types, first, second, names, time_of(profile), profile.rows)
+        return compare(cursor, asked, types, first, second, ("", ""), time_of(profile), profile.rows, within)
+
+
+@st.cache_data(max_entries=KEPT, show_spinner=False, hash_funcs={View: repr, Only: repr})
+def alike(view: View, value: str | None, result: Result | None, first: Only, second: Only) -> tuple[
+        tuple[Beside, Compared | None], ...]:
+    """What else is spread unlike on two sides, each with the comparison within what both share."""
+    profile = profile_of(view.dataset, view.version)
+    besides = tuple(name for name in (value, result[0] if result else None) if name)
+    with rows_of(view) as cursor:
+        found = beside(cursor, profile, first, second, besides)[:_BESIDES]
+    return tuple((b, compared(view, value, result, first, second, Only(b.column, values=b.shared)) if b.shared else None)
+                 for b in found)
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False, hash_funcs={View: repr})

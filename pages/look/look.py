@@ -14,7 +14,9 @@ from pages.shared import session
 from pages.shared.frame import empty_state, head, next_step, plain_errors
 from pages.shared.guide import guide_beside
 from pages.shared.pickers import dataset_picker
-from pages.shared.words import plain, say
+from pages.shared.words import number, plain, say
+
+_TABS = ("pictures", "differences", "questions", "process", "kept")
 
 
 def answer_line(view: View, result: Result | None) -> str:
@@ -23,8 +25,16 @@ def answer_line(view: View, result: Result | None) -> str:
     return say("look.answer", column=plain(best.column)) if best else say("look.answer_none")
 
 
+def _keep_tab(names: dict[str, str]) -> None:
+    """Whoever comes back to the page finds the tab as it was left."""
+    session.remember("look_tab", next((name for name, said in names.items() if said == session.widget("look_tab")), None))
+
+
 def look(dataset: str) -> None:
     version = version_of(dataset)
+    names = {name: say("spc.tab" if name == "process" else f"look.tab_{name}") for name in _TABS}
+    if session.widget("look_tab") is None and session.recall("look_tab") in names:
+        session.preset("look_tab", names[session.recall("look_tab")])
     profile = profile_of(dataset, version)
     top = st.container()
     watching = session.widget("look_tab") == say("spc.tab")        # there nothing is told apart
@@ -33,11 +43,13 @@ def look(dataset: str) -> None:
     with top:
         head(say("look.title"), say("spc.answer") if watching else answer_line(view, result))
         guide_beside("look", current_problem())
+        if profile.repeated_rows:
+            st.caption(say("look.repeated", count=number(profile.repeated_rows), rows=number(profile.rows)),
+                       help=say("look.repeated_help"))
     if view.only and not rows_in(view):
         st.markdown(say("look.only_nothing"))
         return
-    names = [*(say(f"look.tab_{name}") for name in ("pictures", "differences", "questions")), say("spc.tab"), say("look.tab_kept")]
-    pictures, unlike, questions, process, kept = st.tabs(names, key="look_tab", on_change="rerun")
+    pictures, unlike, questions, process, kept = st.tabs(list(names.values()), key="look_tab", on_change=_keep_tab, args=(names,))
     if pictures.open:
         with pictures:
             columns_tab(view, profile, result)

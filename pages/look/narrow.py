@@ -79,7 +79,11 @@ def _in_words(part: Only) -> str:
         return f"{part.column}: {', '.join(part.values[:3])}{' …' if len(part.values) > 3 else ''}"
     if part.besides:
         return say("look.only_besides", column=part.column, values=", ".join(map(number, part.besides)))
+    if part.others:
+        return say("look.only_besides", column=part.column, values=", ".join(part.others))
     low, high = (_end(end) for end in (part.low, part.high))
+    if part.without:
+        return say("look.only_besides", column=part.column, values=f"{low} – {high}")
     return f"{part.column}: {low} – {high}"
 
 
@@ -93,7 +97,8 @@ def _end(end: str | None) -> str:
 
 
 def _kept(dataset: str) -> tuple[Only, ...]:
-    return tuple(Only(**{**part, "values": tuple(part["values"]), "besides": tuple(part.get("besides", ()))})
+    return tuple(Only(**{**part, "values": tuple(part["values"]), "besides": tuple(part.get("besides", ())),
+                         "others": tuple(part.get("others", ()))})
                  for part in session.recall(_CHOSEN, {}).get(dataset, ()))
 
 

@@ -4,6 +4,7 @@ from functools import partial
 import streamlit as st
 
 from kamp_core.quality.facts import ColumnProfile, Profile
+from kamp_core.quality.words import column_ends
 from kamp_core.spc import propose
 from kamp_core.spc.capability import CALM, Capability, Side, Spec, spec_of, with_limit
 from kamp_core.spc.facts import Ask
@@ -74,6 +75,9 @@ def _show(found: Capability, column: ColumnProfile, view: View) -> None:
         st.warning(plain(capability_notes(found, column.unit, language)[0]), icon=":material/warning:")
     st.plotly_chart(capability_figure(found, language), key="process_figure", theme="streamlit", alt=words, config=chart_tools())
     keep_button("process_figure", view, partial(capability_figure, found), partial(capability_sentence, found))
+    if found.picture.outside:
+        least, greatest = column_ends(column)
+        st.caption(plain(say("spc.capable_far", count=number(found.picture.outside), least=least, greatest=greatest)))
     notes = capability_notes(found, column.unit, language)[0 if found.stable in CALM else 1:]
     st.markdown("\n".join(f"- {plain(note)}" for note in notes))
     with st.expander(say("spc.details"), icon=":material/calculate:"):

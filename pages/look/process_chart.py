@@ -8,7 +8,7 @@ import streamlit as st
 from kamp_core.quality.facts import Profile
 from kamp_core.spc import propose
 from kamp_core.spc.chart_figure import control_figure
-from kamp_core.spc.chart_words import advice, chart_sentence, kind_sentence, point_sentence
+from kamp_core.spc.chart_words import advice, chart_sentence, kind_sentence, only_fewer, point_sentence
 from kamp_core.spc.facts import OF_COUNTS, Ask, Chart
 from pages.look.ask import View, guessed_result
 from pages.look.keep import keep_button
@@ -19,12 +19,14 @@ from pages.look.process_limits import limits_table
 from pages.look.process_mixed import offer_one_product
 from pages.look.process_pick import Picks
 from pages.look.process_signals import signals
+from pages.look.rising import rising_line
 from pages.shared import session
 from pages.shared.charts import chart_tools
 from pages.shared.words import number, plain, say
 
 _SIGNS = {"unstable": ":orange[:material/warning:]", "settled": ":orange[:material/history:]",
           "look": ":orange[:material/search:]"}
+_FEWER = ":blue[:material/trending_down:]"
 
 
 def value_view(picks: Picks, profile: Profile) -> None:
@@ -63,6 +65,8 @@ def bad_view(picks: Picks, profile: Profile) -> None:
     answer = st.container()
     ask = more_choices(picks, profile, ask, False)
     with answer:
+        if ask.bad is not None and ask.time:
+            rising_line(picks.view, ask.time, (ask.column, ask.bad))
         show_chart(charted(picks.view, ask), ask, picks.view)
 
 
@@ -99,7 +103,7 @@ def show_chart(chart: Chart, asked: Ask, view: View) -> None:
     """Stable or not, the picture, what to do, the signals in words; limits and constants folded."""
     language = session.language()
     words = chart_sentence(chart, language)
-    sign = _SIGNS.get(chart.verdict, ":blue[:material/check_circle:]")
+    sign = _FEWER if only_fewer(chart) else _SIGNS.get(chart.verdict, ":blue[:material/check_circle:]")
     st.markdown(f"{sign} **{plain(words)}** {plain(advice(chart, language))}")
     if asked.kind not in OF_COUNTS:
         offer_one_product(view, asked.column)

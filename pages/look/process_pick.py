@@ -9,7 +9,6 @@ import streamlit as st
 from pages.look.ask import View
 from pages.shared import session
 
-_NAME = "look_process"
 _NOTHING = ""
 
 
@@ -18,6 +17,7 @@ class Picks:
     """What is chosen for one dataset. Each picker shows what was chosen before, else its default."""
 
     view: View
+    tab: str = "process"
 
     @property
     def dataset(self) -> str:
@@ -31,6 +31,12 @@ class Picks:
         now: str = self.chosen(name, options, default)
         session.preset(self._key(name), now)
         st.pills(label, options, key=self._key(name), format_func=words, on_change=self._keep, args=(name,), required=True)
+        return now
+
+    def radio(self, name: str, label: str, options: Sequence[str], words: Callable[[str], str]) -> str:
+        now: str = self.chosen(name, options, options[0])
+        session.preset(self._key(name), now)
+        st.radio(label, options, key=self._key(name), format_func=words, on_change=self._keep, args=(name,))
         return now
 
     def select(self, name: str, label: str, options: Sequence[Any], default: Any = ..., words: Callable[[Any], str] = str,
@@ -68,10 +74,14 @@ class Picks:
         return bool(where.checkbox(label, key=self._key(name), on_change=self._keep, args=(name,)))
 
     def _key(self, name: str) -> str:
-        return f"process_{name}"
+        return f"{self.tab}_{name}"
+
+    @property
+    def _name(self) -> str:
+        return f"look_{self.tab}"
 
     def _kept(self) -> dict[str, Any]:
-        return dict(session.recall(_NAME, {}).get(self.dataset, {}))
+        return dict(session.recall(self._name, {}).get(self.dataset, {}))
 
     def chosen(self, name: str, options: Sequence[Any], default: Any) -> Any:
         """What was picked, without drawing the picker."""
@@ -85,4 +95,4 @@ class Picks:
 
     def keep(self, name: str, value: Any) -> None:
         """Remember a choice that no picker holds."""
-        session.remember(_NAME, {**session.recall(_NAME, {}), self.dataset: self._kept() | {name: value}})
+        session.remember(self._name, {**session.recall(self._name, {}), self.dataset: self._kept() | {name: value}})

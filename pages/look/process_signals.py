@@ -2,7 +2,7 @@
 import streamlit as st
 
 from kamp_core.spc.chart_words import event_sentence
-from kamp_core.spc.facts import NUMBERED, Chart
+from kamp_core.spc.facts import Chart
 from pages.shared import session
 from pages.shared.words import number, plain, say
 
@@ -11,8 +11,7 @@ _FIRST = 8                    # signals in sight; more are behind the fold
 
 def signals(chart: Chart) -> None:
     """In sight where they are few and matter, else folded."""
-    told = chart.events[-NUMBERED:]
-    lines = [f"{event.number}\\. {plain(event_sentence(event, chart.ask, session.language()))}" for event in told]
+    lines = [f"{event.number}\\. {plain(event_sentence(event, chart.ask, session.language()))}" for event in chart.told]
     open_now = chart.verdict not in ("stable", "few", "chance") and len(lines) <= _FIRST
     with st.expander(say("spc.signals", count=number(chart.signals)), expanded=open_now,
                      icon=":material/format_list_numbered:"):

@@ -1,45 +1,39 @@
 """What a comparison comes to, in one plain sentence with its two sides and its method."""
+from collections.abc import Callable
+
 import streamlit as st
 
+from kamp_core.look.beside import Beside
 from kamp_core.look.compare import Compared, Related
-from kamp_core.quality.facts import Profile
-from kamp_core.wording.numbers import percent_figure
+from kamp_core.look.compare_words import Value, finding, within
+from kamp_core.settings import Language
+from pages.shared import session
 from pages.shared.words import number, percent, plain, say
 
-_WEAK, _STRONG = 0.3, 0.6      # of a rank correlation
+Names = Callable[[Language], tuple[str, str]]       # of the two sides
+Finding = Callable[[Language], str]
 
 
-def tell(found: Compared | None, profile: Profile, value: str | None, caution: str | None) -> None:
-    """The one sentence, the two sides as numbers, what to beware of, and how it was reckoned."""
+def tell(found: Compared | None, value: Value, names: Names, alike: tuple[tuple[Beside, Compared | None], ...],
+         caution: str | None) -> Finding | None:
+    """The one sentence, the two sides as numbers, what else is not alike on them, what to beware of, and how it was reckoned.
+    Returns the sentence with what stands against it, for a picture that is kept; None where there are too few rows."""
     if found is None:
         st.markdown(say("look.ask_too_few"))
-        return
-    unit = profile.column(value).unit if value else None
-
-    def shown(x: float) -> str:
-        return number(x, unit) if value else percent(x)
-
-    def gap(x: float) -> str:
-        return number(x, unit) if value else say("look.points", value=percent_figure(x))
-
-    way = "higher" if found.difference > 0 else "lower"
-    facts = {"first": found.first.name, "second": found.second.name, "what": value or say("look.bad_share_inside"),
-             "gap": gap(abs(found.difference)), "low": gap(found.low), "high": gap(found.high)}
-    st.markdown(f"**{plain(say(f'look.compared_{way}' if found.clear else f'look.compared_unclear_{way}', **facts))}**")
+        return None
+    language = session.language()
+    st.markdown(f"**{plain(finding(found, value, names(language), language))}**")
     key = "look.compared_side" if found.by == "days" else "look.compared_rows"
-    for side in (found.first, found.second):
-        st.markdown("- " + plain(say(key, name=side.name, mean=shown(side.mean), rows=number(side.rows), days=side.days)))
+    for side, name in zip((found.first, found.second), names(language), strict=True):
+        mean = number(side.mean, value[1]) if value else percent(side.mean)
+        st.markdown("- " + plain(say(key, name=name, mean=mean, rows=number(side.rows), days=side.days)))
+    for unlike, left in alike:
+        st.warning(plain(within(left, unlike, value, names(language), language)), icon=":material/balance:")
     if caution:
         st.caption(say(caution))
     method("look.method_compared", found)
-
-
-def related_line(found: Related, x: str, y: str) -> str:
-    """Do they move together, and how much?"""
-    if not found.clear or abs(found.rho) < _WEAK / 2:
-        return plain(say("look.related_none", x=x, y=y))
-    strength = "strong" if abs(found.rho) >= _STRONG else "middling" if abs(found.rho) >= _WEAK else "weak"
-    return plain(say(f"look.related_{strength}_{'up' if found.rho > 0 else 'down'}", x=x, y=y))
+    return lambda language: " ".join([finding(found, value, names(language), language),
+                                      *(within(left, unlike, value, names(language), language) for unlike, left in alike)])
 
 
 def method(key: str, found: Compared | Related, **facts: object) -> None:

@@ -1,4 +1,5 @@
 """A picture on the page: its sentence, the figure, and whether it stands on a sample."""
+from collections.abc import Callable
 from functools import partial
 
 import plotly.graph_objects as go
@@ -27,9 +28,11 @@ def said(shown: Shown, language: Language) -> str:
     return wording.say(f"look.{shown.sentence}", language, **shown.facts)
 
 
-def show(shown: Shown, key: str, view: View, sentence: bool = True, mark: bool = False) -> None:
+def show(shown: Shown, key: str, view: View, sentence: bool = True, mark: bool = False,
+         finding: Callable[[Language], str] | None = None) -> None:
     """The figure with its sentence above, below it what it does not show, small, and the way to keep it.
-    `mark`: a part of it can be marked and looked at alone."""
+    `mark`: a part of it can be marked and looked at alone. `finding`: what was said of it on the page, which is kept with it in
+    place of its own sentence."""
     words = said(shown, session.language())
     if sentence:
         st.markdown(plain(words))
@@ -48,14 +51,15 @@ def show(shown: Shown, key: str, view: View, sentence: bool = True, mark: bool =
     if notes:
         st.caption(" ".join(notes))
     if shown.rows:
-        keep_button(key, view, partial(_drawn, shown, marked), partial(_told, shown, marked))
+        keep_button(key, view, partial(_drawn, shown, marked), partial(_told, shown, marked, finding))
 
 
 def _drawn(shown: Shown, marked: Marked, language: Language) -> go.Figure:
     return marked_figure(figure(shown, language), shown, marked)
 
 
-def _told(shown: Shown, marked: Marked, language: Language) -> str:
-    """What the picture says, and which part of it is marked."""
+def _told(shown: Shown, marked: Marked, finding: Callable[[Language], str] | None, language: Language) -> str:
+    """What the picture says, or the page of it, and which part of it is marked."""
     part = in_words(chosen(shown, marked))
-    return " ".join([said(shown, language), *([wording.say("look.kept_mark", language, part=part)] if part else [])])
+    words = finding(language) if finding else said(shown, language)
+    return " ".join([words, *([wording.say("look.kept_mark", language, part=part)] if part else [])])

@@ -14,7 +14,7 @@ from pages.shared.words import say
 
 def steady_question(view: View, profile: Profile, numbers: list[str]) -> None:
     """Pick a number; subgroups and limits are proposed. More can be set on the tab of process control."""
-    column = st.selectbox(say("look.ask_steady_value"), numbers, key="look_ask_steady")
+    column = Picks(view, "look").select("ask_steady", say("look.ask_steady_value"), numbers)
     time = next(iter(propose.times(profile)), None)
     ask = Ask("auto", column, time=time.name if time else None, grouping=propose.grouping_for(profile, time))
     view = readings(Picks(view), profile, column)

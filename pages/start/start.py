@@ -2,12 +2,13 @@
 import streamlit as st
 
 from kamp_core.problems import CONCERNS, Problem, shelf
+from kamp_core.studio.samples import project_for_sample
 from pages.problem.choice import choose_problem
 from pages.problem.form import form_button
 from pages.shared import session
 from pages.shared.frame import cells, head, plain_errors
 from pages.shared.house import studio
-from pages.shared.words import pick, say
+from pages.shared.words import pick, plain, say
 from pages.start.handover import handover
 from pages.start.health import health
 from pages.start.recent import recent
@@ -41,7 +42,13 @@ def card(problem: Problem) -> None:
 
 
 def open_sample(problem: Problem) -> None:
-    dataset = studio().import_sample(problem.id, session.project().id)
+    """In a project of its own where this one holds data of one's own."""
+    here = session.project().id
+    home = project_for_sample(studio().ledger, problem.id, here, pick(problem.title))
+    if home != here:
+        session.open_project(home)
+        st.toast(plain(say("start.sample_apart", name=pick(problem.title))), icon=":material/folder_open:")
+    dataset = studio().import_sample(problem.id, home)
     choose_problem(problem.id, dataset.id)
     session.go("data", dataset=dataset.id)
 

@@ -209,6 +209,7 @@ def test_a_join_by_time_says_who_gets_no_reading_and_searches_the_delay(open_pag
     app.segmented_control(key="data_tab").set_value("combine").run()
     tag = f"{parts}_{other}"
     assert "120줄 가운데 120줄이 기록을 얻습니다." in said(app)
+    assert "시각만으로 잇습니다" in app.warning[0].value          # the two share no machine, line or lot
     app.number_input(key=f"time_delay_{tag}").set_value(1.0).run()
     app.segmented_control(key=f"time_unit_{tag}").set_value("minutes").run()
     assert "4줄은 앞선 기록이 없습니다." in said(app)

@@ -227,3 +227,42 @@ def test_two_products_at_unlike_levels_are_no_relation_without_a_word_of_them(op
     app.radio(key="look_question").set_value("together").run()
     assert "‘제품’이 다르면 값의 높이부터 다릅니다" in text_of(app)
     assert not app.exception
+
+
+def test_a_kept_comparison_keeps_the_finding_and_what_stands_against_it(open_page, dataset, monkeypatch):
+    kept, app = {}, open_page("look", dataset=dataset)
+    monkeypatch.setattr("pages.look.show.keep_button", lambda key, view, figure, sentence: kept.update({key: sentence}))
+    open_tab(app, "질문")
+    assert "‘1호기’가 ‘2호기’보다 불량 비율 평균이" in kept["look_ask_picture"]("ko")
+    assert "in the share of bad rows by" in kept["look_ask_picture"]("en")
+
+
+def test_whether_defects_rise_is_answered(open_page, dataset, text_of):
+    app = open_tab(open_page("look", dataset=dataset), "질문")
+    app.radio(key="look_question").set_value("rising").run()
+    assert not app.error
+    assert "불량 비율이 늘거나 준다는 증거는 없습니다" in text_of(app)
+
+
+def test_one_machine_against_all_others_and_the_choice_is_remembered(open_page, dataset, text_of):
+    app = open_tab(open_page("look", dataset=dataset), "질문")
+    assert "줄이 가장 많은 둘을 골라 두었습니다" in text_of(app)
+    app.selectbox(key="look_ask_second_설비").set_value("").run()
+    assert not app.error
+    assert "나머지 모두" in text_of(app)
+    app.radio(key="look_question").set_value("moment").run()
+    again = open_tab(open_page("look", dataset=dataset), "질문")
+    assert again.radio(key="look_question").value == "moment"
+    again.radio(key="look_question").set_value("groups").run()
+    assert again.selectbox(key="look_ask_second_설비").value == ""
+
+
+def test_moulds_of_one_machine_only_are_told_with_the_answer(open_page, studio, text_of):
+    path = studio.workspace.new_file(".csv")
+    path.write_text("생산일시,설비,금형,판정\n" + "".join(
+        f"2026-03-{i // 30 + 1:02d} {i % 24:02d}:00:00,{i % 2 + 1}호기,M{i % 2 + 1}{'ab'[i % 3 == 0]},"
+        f"{'NG' if i % 9 == 0 else 'OK'}\n" for i in range(600)), "utf-8")
+    app = open_tab(open_page("look", dataset=studio.import_file(path.parent.name, "금형", studio.project().id).dataset), "질문")
+    assert not app.error
+    assert "‘금형’ 값도 서로 다릅니다" in app.warning[0].value
+    assert "이 데이터로는 가릴 수 없습니다" in app.warning[0].value

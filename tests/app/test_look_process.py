@@ -188,3 +188,27 @@ def test_several_products_on_one_chart_are_said_and_one_is_seen_at_a_click(bring
     assert not app.exception
     assert "한 그림에 섞여 있어" not in text_of(app)
     assert any("CN7" in button.label for button in app.button)
+
+
+def test_a_stretch_in_which_the_sensor_stood_still_stays_out_and_can_be_put_back(bring, watch, text_of):
+    table = frame()
+    table["압력"] = np.random.default_rng(4).normal(50, 1, 600).round(3)
+    table.loc[200:259, "두께(mm)"] = 5.123
+    app = watch(bring(table), "value")
+    assert "오래 멈춰 있습니다" in text_of(app)
+    assert "그 60줄을 그림과 한계에서 뺐습니다" in text_of(app)
+    app.button(key="process_stuck_turn").click().run()
+    assert "그 60줄도 함께 보고 있습니다" in text_of(app)
+
+
+def test_far_values_are_told_where_the_picture_leaves_them_out(bring, watch, text_of):
+    table = frame()
+    table.loc[7, "두께(mm)"] = 731.4
+    app = watch(bring(table), "spec")
+    app.number_input(key="process_spec_low").set_value(4.5).run()
+    assert "멀리 떨어진 1줄은 그림 밖에 있습니다" in text_of(app)
+
+
+def test_whether_defects_rise_is_answered_beside_whether_they_are_steady(bring, watch, text_of):
+    app = watch(bring(frame()), "bad")
+    assert "불량 비율이 늘거나 준다는 증거는 없습니다" in text_of(app)

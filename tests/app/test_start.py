@@ -52,3 +52,19 @@ def test_a_concern_leads_to_its_problems(open_page, text_of):
     assert [s.value for s in app.subheader][:2] == [problem(id).question["ko"] for id in ("demand", "lead_time")]
     assert "sample_energy" not in {button.key for button in app.button}
     assert "시간에 따라" in text_of(app)
+
+
+def test_a_sample_does_not_go_among_data_of_ones_own(open_page, studio, text_of):
+    path = studio.workspace.new_file(".csv")
+    path.write_text("a,b\n1,2\n3,4\n", "utf-8")
+    own = studio.project().id
+    studio.import_file(path.parent.name, "우리 공장", own)
+    app = open_page("start")
+    app.button(key="sample_defect_prediction").click().run()
+    assert [d.name for d in studio.ledger.datasets(own)] == ["우리 공장"]
+    apart = app.query_params["project"][0] if isinstance(app.query_params["project"], list) else app.query_params["project"]
+    assert apart != own
+    assert {p.id: p.name for p in studio.ledger.projects()}[apart] == problem("defect_prediction").title["ko"]
+    app = open_page("start", project=own)
+    app.button(key="sample_defect_prediction").click().run()
+    assert len(studio.ledger.projects()) == 2

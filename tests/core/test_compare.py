@@ -2,7 +2,9 @@
 import duckdb
 import pytest
 
+from kamp_core.look.beside import beside
 from kamp_core.look.compare import compare, relate
+from kamp_core.look.compare_words import within
 from kamp_core.look.only import Only
 from kamp_core.quality.profile import make_profile
 
@@ -58,3 +60,61 @@ def test_values_that_move_together_are_told_from_those_that_do_not():
     assert down.clear
     assert down.low <= down.rho <= down.high < -0.9
     assert not none.clear
+
+
+def sides(db, **columns):
+    """A table of machine A and B, 40 days; returns what differs besides, and how to compare within what is shared."""
+    db.execute("create table data as select timestamp '2026-01-01' + to_days((i // 50)::int) as at, "
+               + ", ".join(f"{sql} as {name}" for name, sql in columns.items()) + " from range(2000) t(i)")
+    profile = make_profile(db, {})
+    first, second = Only("machine", values=("A",)), Only("machine", values=("B",))
+
+    def gap(within=None):
+        return compare(db, '"v"', {c.name: c.type for c in profile.columns}, first, second, ("A", "B"), "at", 2000, within)
+
+    return beside(db, profile, first, second, ("v",)), gap
+
+
+ODD = "hash(i) % 2 = 0"
+
+
+def test_moulds_that_never_ran_on_the_same_machine_are_named():
+    with duckdb.connect() as db:
+        found, _ = sides(db, machine=f"case when {ODD} then 'A' else 'B' end", v=f"({ODD})::int + {NOISE}",
+                         mould=f"(case when {ODD} then 1 else 3 end) + (hash(i + 5) % 2)::int")
+    assert [(b.column, b.apart) for b in found] == [("mould", True)]
+    assert {*found[0].first} == {"1", "2"}
+    said = within(None, found[0], None, ("A", "B"), "ko")
+    assert "이 데이터로는 가릴 수 없습니다" in said
+    assert "1, 2 / 3, 4" in said or "2, 1 / 4, 3" in said or "1, 2 / 4, 3" in said or "2, 1 / 3, 4" in said
+
+
+def test_products_that_are_mixed_unlike_are_compared_within():
+    """Machine A makes mostly the hard product. Like with like there is no difference."""
+    hard = f"(hash(i + 9) % 10 < case when {ODD} then 8 else 2 end)"
+    with duckdb.connect() as db:
+        found, gap = sides(db, machine=f"case when {ODD} then 'A' else 'B' end", v=f"5 * {hard}::int + {NOISE}",
+                           part=f"case when {hard} then 'hard' else 'easy' end")
+        raw, like = gap(), gap(Only("part", values=found[0].shared))
+    assert [(b.column, b.apart) for b in found] == [("part", False)]
+    assert raw.clear
+    assert raw.difference > 2
+    assert not like.clear
+    assert abs(like.difference) < 0.2
+    assert "‘part’ 값이 같은 줄끼리만 비교하면" in within(like, found[0], ("v", None), ("A", "B"), "ko")
+
+
+def test_another_name_of_the_machine_is_no_second_reason():
+    with duckdb.connect() as db:
+        found, _ = sides(db, machine=f"case when {ODD} then 'A' else 'B' end", v=NOISE,
+                         equip_cd=f"case when {ODD} then 'S14' else 'S15' end",
+                         part="case when hash(i + 5) % 2 = 0 then 'x' else 'y' end")
+    assert found == ()
+
+
+def test_one_against_all_others():
+    with duckdb.connect() as db:
+        db.execute("create table data as select i % 3 as v, 'M' || i % 3 as machine from range(900) t(i)")
+        found = compare(db, '"v"', {"machine": "VARCHAR"}, Only("machine", values=("M2",)), Only("machine", others=("M2",)),
+                        ("", ""), None, 900)
+    assert (found.first.rows, found.second.rows, round(found.difference, 6)) == (300, 600, 1.5)

@@ -28,7 +28,7 @@ def table(select, rows=300):
 @pytest.fixture
 def judged(tmp_path):
     """A table judged by what is known of it: judged("i as a", {"a": ColumnFacts(low=3)}, rules=(…,))."""
-    def judged(select, known=None, rows=300, lists=None, timeline=None, **facts):
+    def judged(select, known=None, rows=300, lists=None, timeline=None, made=frozenset(), **facts):
         db = table(select, rows) if isinstance(select, str) else select
         profile = with_units(make_profile(db, {}), known or {})
 
@@ -37,7 +37,7 @@ def judged(tmp_path):
             return None if values is None else (f"목록 · {lookup.listed}", Listed(lookup.column, lookup.listed, lambda: values))
 
         kept = tmp_path / f"{len(list(tmp_path.iterdir()))}.json"
-        return judge(profile, timeline or Timeline(), known or {}, DatasetFacts(**facts), Answers(db, kept), list_of)
+        return judge(profile, timeline or Timeline(), known or {}, DatasetFacts(**facts), Answers(db, kept), list_of, made)
     return judged
 
 
@@ -456,3 +456,28 @@ def test_columns_may_be_called_anything(judged, name):
     assert index(found, "accuracy").value == 100.0
     assert finding(found, "not_listed").facts["count"] == 294
     assert propose_key(db, make_profile(db, {})) == ("other",)
+
+
+CODES = """case when i % 20 = 0 then 'NG' else 'OK' end as verdict, case when i % 20 = 0 then 'D' || i % 3 end as code"""
+
+
+def test_the_code_of_a_defect_is_rightly_empty_on_good_parts(judged):
+    found = {f.code: f for f in judged(CODES, rows=400).findings}
+    assert "mostly_empty" not in found
+    said = found["empty_as_it_should"]
+    assert (said.severity, said.cure, said.facts["result"], said.facts["value"]) == ("info", None, "verdict", "NG")
+
+
+def test_a_column_that_is_empty_here_and_there_is_no_code(judged):
+    select = "case when i % 20 = 0 then 'NG' else 'OK' end as verdict, case when i % 17 = 0 then 'x' end as note"
+    found = judged(select, rows=400).findings
+    assert "mostly_empty" in {f.code for f in found if f.columns == ("note",)}
+    assert "empty_as_it_should" not in {f.code for f in found}
+
+
+def test_columns_worked_out_from_others_do_not_raise_the_grade(judged):
+    given = "case when i % 4 = 0 then i end as a, i * 2 as b"
+    plain = judged(given)
+    more = judged(f"{given}, i * 3 as c, i + 1 as d", made=frozenset({"c", "d"}))
+    assert [(i.name, i.value, i.guide) for i in more.indices] == [(i.name, i.value, i.guide) for i in plain.indices]
+    assert judged(f"{given}, i * 3 as c, i + 1 as d").total > plain.total

@@ -13,7 +13,9 @@ from kamp_core.look.effects import cliffs_delta, cramers_v, delta_of_bins
 from kamp_core.look.facts import Boxes, Density, Heat, Scatter
 from kamp_core.look.figures import figure
 from kamp_core.look.numbers import pair
+from kamp_core.look.one import bars
 from kamp_core.look.paint import named, room, wrapped
+from kamp_core.look.parts import pareto
 from kamp_core.quality.profile import make_profile
 from kamp_core.quality.sql import sample
 from kamp_core.wording import say
@@ -386,3 +388,12 @@ def test_a_share_is_said_beside_that_of_all_other_rows(parts):
     assert (facts["value"], facts["times"]) == ("3호기", f"{here / elsewhere:.1f}")
     told = next(d for d in parts.differences() if d.column == "설비")
     assert (told.facts["value"], told.facts["times"]) == ("3호기", facts["times"])
+
+
+def test_values_equally_frequent_at_the_top_are_named_together():
+    with duckdb.connect() as db:
+        db.execute("create table data as select case when i % 5 < 2 then 'A' when i % 5 < 4 then 'B' else 'C' end as m "
+                   "from range(500) t(i)")
+        column = make_profile(db, {}).column("m")
+        assert (bars(db, column).sentence, bars(db, column).facts["value"]) == ("most_tied", "A, B")
+        assert (pareto(db, column).sentence, pareto(db, column).facts["first"]) == ("pareto_rows_tied", "A, B")

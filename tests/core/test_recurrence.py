@@ -121,3 +121,14 @@ def test_twins_of_one_shot_are_no_further_evidence(look):
 def test_shuffled_results_show_no_difference(look):
     loud = sum(any(d.stands_out for d in look(CHANCE.replace("{seed}", str(seed)), rows=1200)[0]) for seed in range(20))
     assert loud <= 2
+
+
+@pytest.mark.parametrize(("names", "found"), [
+    (("PART_NO", "mould"), "PART_NO"), (("금형", "품번"), "품번"), (("금형번호", "온도"), "금형번호"),
+    (("department", "partial"), None), (("Max_Screw_RPM", "Mold_Temperature_3"), None),
+    (("Model", "x"), "Model"), (("캐비티", "x"), "캐비티")])
+def test_the_product_is_known_by_what_factories_call_it(names, found):
+    with duckdb.connect() as db:
+        db.execute(f"""create table data as select 'v' || i % 3 as "{names[0]}", 'w' || i % 2 as "{names[1]}",
+            case when i % 9 = 0 then 'NG' else 'OK' end as verdict from range(300) t(i)""")
+        assert product_of(make_profile(db, {}), "verdict") == found

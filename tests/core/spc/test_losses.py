@@ -115,3 +115,12 @@ def test_totals_that_cannot_be_are_refused(totals, code):
     with pytest.raises(KampError) as error:
         oee(totals)
     assert error.value.code == code
+
+
+def test_two_that_lead_alike_are_both_named(table):
+    t = table(원인=["기포"] * 40 + ["긁힘"] * 40 + ["휨"] * 12 + ["색"] * 10)
+    found = pareto(t.cursor, t["원인"])
+    assert (found.standing, found.first[0]) == ("lead", 2)
+    assert pareto_sentence(found, "ko").startswith("‘긁힘’, ‘기포’가 39 %씩으로 똑같이 가장 많습니다")
+    few = table(원인=["기포"] * 4 + ["긁힘"] * 4 + ["휨"] * 2)
+    assert "‘긁힘’, ‘기포’가 40 %씩으로 똑같이 가장 많지만, 10건으로는" in pareto_sentence(pareto(few.cursor, few["원인"]), "ko")

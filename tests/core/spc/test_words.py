@@ -88,9 +88,9 @@ def test_every_chart_is_drawn_and_said(shop, kind, column, by, choices):
 def test_every_signal_told_is_marked_once_with_its_number(shop, kind, column, by, choices):
     chart = chart_of(shop, kind, column, by, **choices)
     marks = [trace for trace in control_figure(chart, "ko").data if trace.mode == "markers+text"]
-    told = [f"{event.number}" for event in chart.events]
-    assert sorted("·".join(text for mark in marks for text in mark.text).split("·"), key=int) == told
-    assert len(told) == chart.signals
+    told = [f"{event.number}" for event in chart.told]
+    assert sorted("·".join(text for mark in marks for text in mark.text if text).split("·"), key=int) == told
+    assert len({(event.at, event.what, event.value) for event in chart.events}) == sum(len(mark.x) for mark in marks)
     first = next(told for mark in marks for told in mark.customdata if told.startswith("1. "))
     assert words.event_sentence(chart.events[0], chart.ask, "ko") in first
 
@@ -186,3 +186,39 @@ def test_the_columns_of_a_gauge_study_are_found_by_their_names(table):
     t = table(번호=range(18), 시료=list("가나다") * 6, 검사자=["갑"] * 9 + ["을"] * 9, 치수=sizes)
     parts, people, numbers = propose.gauge_columns(t.profile)
     assert (parts[0].name, people[0].name, numbers[0].name) == ("시료", "검사자", "치수")
+
+
+def shifts(bad):
+    """A chart of the share of bad ones of some shifts of 400 pieces."""
+    t = Table(조=[f"{i:03d}" for i in range(len(bad))], 검사=[400] * len(bad), 불량=bad)
+    return control_chart(t.cursor, t["불량"], Ask("p", "불량", inspected="검사"))
+
+
+def test_fewer_defects_than_usual_are_good_news_or_a_doubt_about_counting_but_no_fault():
+    chart = shifts([40, 42, 38, 41, 39] * 6 + [12, 11])
+    assert words.only_fewer(chart)
+    said = words.chart_sentence(chart, "ko") + words.advice(chart, "ko") + words.event_sentence(chart.events[-1], chart.ask, "ko")
+    assert "흔들립니다" not in said
+    assert "불량이 평소보다 뚜렷이 적" in said
+    assert "좋은 소식이거나, 불량을 덜 센 것입니다" in said
+    assert "검사나 기록이 빠지지 않았는지도 확인하세요" in said
+
+
+def test_more_defects_stay_a_fault():
+    chart = shifts([40, 42, 38, 41, 39] * 6 + [12, 90])
+    assert not words.only_fewer(chart)
+    assert "흔들립니다" in words.chart_sentence(chart, "ko")
+
+
+def test_of_many_signals_the_first_and_the_most_important_bear_a_number():
+    rng = np.random.default_rng(1)
+    level = np.repeat(rng.normal(0, 6, 60), 10)
+    t = Table(두께=rng.normal(0, 1, 600) + level)
+    chart = control_chart(t.cursor, t["두께"], Ask("auto", "두께"))
+    assert chart.signals > 50
+    assert len(chart.told) == 15
+    assert chart.told[0] == chart.events[0]
+    assert all(event.rule == "beyond" for event in chart.told[1:])
+    made = json.loads(control_figure(chart, "ko").to_json())
+    numbers = [text for trace in made["data"] for text in trace.get("text", []) if text]
+    assert sum(text.count("·") + 1 for text in numbers) == 15
