@@ -7,6 +7,7 @@ from kamp_core.problems import Problem
 from kamp_core.reports.alike import group_table
 from kamp_core.reports.aside import Aside
 from kamp_core.reports.knobs import place
+from kamp_core.reports.limit import at_limit
 from kamp_core.reports.page import template
 from kamp_core.reports.section import Section, first_rows
 from kamp_core.reports.sentences import row_reasons
@@ -27,10 +28,11 @@ def line_html(outcome: Outcome, problem: Problem, dataset_name: str, language: L
     """One page of A4 that needs nothing else; every text from a file is escaped. `aside`: rows kept aside, where there are some;
     `known_by`: the cells by which people know the riskiest rows."""
     unfit = outcome.verdict.level in ("no_signal", "suspicious")
+    outcome = at_limit(outcome, worth)
     return template("line").render(
         **top_of_paper(outcome, problem, dataset_name, language),
         title=say("report.title", language, problem=problem.title[language]),
-        to_do=to_do(outcome, language, share_inspected(outcome, worth))[:STEPS],
+        to_do=to_do(outcome, language, share_inspected(outcome, worth), worth)[:STEPS],
         listed=None if unfit else listed(outcome, aside, language, known_by),
         causes=[] if unfit else causes_shown(outcome, language, REASONS), shots=shots_shown(shots[:PICTURES]),
         words=words(_WORDS, language))

@@ -159,7 +159,9 @@ def _chance(p: float, language: Language) -> str:
 
 
 def reasons(outcome: Outcome, language: Language) -> tuple[str, ...]:
-    return tuple(reason_sentence(reason, outcome, language) for reason in outcome.verdict.reasons)
+    """Of failures first within which time they are asked for."""
+    asked = [foreseeing.asked(outcome.life, language)] if outcome.life is not None and outcome.life.kind == "window" else []
+    return (*asked, *(reason_sentence(reason, outcome, language) for reason in outcome.verdict.reasons))
 
 
 def warnings(outcome: Outcome, language: Language) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ def headline(outcome: Outcome, watch: Watch, language: Language) -> Headline:
     return Headline(
         say(key, language, events=number(watch.events), caught=number(watch.events_caught), rate=_false_rate(outcome, language)),
         f"{say('report.range_word', language)} {percents(score.low, score.high)}",
-        say("report.beside_events", language, chance=percent(score.baseline)),
+        say("report.beside_events" if score.baseline else "report.beside_events_none", language, chance=percent(score.baseline)),
         score.value, score.low, score.high, score.baseline, 1.0)
 
 
