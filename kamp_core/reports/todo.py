@@ -1,5 +1,4 @@
 """What to do on Monday, and what nobody could check."""
-from kamp_core.intake.names import unit_of
 from kamp_core.learning.capture import capture_at
 from kamp_core.learning.outcome import Metric, Outcome
 from kamp_core.learning.worth.facts import Kind, Worth
@@ -63,8 +62,7 @@ def _top_cause(outcome: Outcome, language: Language) -> list[str]:
     sure = [cause for cause in outcome.importance if cause.low > 0]
     for cause in sure if outcome.life is None else ():          # nobody sets a vibration
         if cause.danger_low is not None and cause.danger_high is not None:
-            return [say("report.do_avoid_range", language, column=cause.column, low=number(cause.danger_low),
-                        high=number(cause.danger_high, unit_of(cause.column) or ""))]
+            return [say("report.do_avoid_range", language, column=cause.column, band=differing.band(cause, language))]
     return [say("report.do_look_at", language, column=sure[0].column)] if sure else []
 
 

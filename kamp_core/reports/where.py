@@ -68,10 +68,11 @@ def _place(place: Place, outcome: Outcome, language: Language) -> str:
     times = place.error / place.elsewhere if place.elsewhere else None
     kind = "only" if times is None else "off" if numbers else "times"
     said = say(f"report.wrong_{kind}", language, **facts, times="" if times is None else f"{times:.2g}")
-    if not place.bad:
-        return said
     which = "failure" if word_of(outcome) == "failure" else "bad"
-    return f"{said} {say(f'report.wrong_missed_{which}', language, bad=number(place.bad), missed=number(place.missed))}"
+    more = [say(f"report.wrong_missed_{which}", language, bad=number(place.bad), missed=number(place.missed))] if place.bad else []
+    if place.unlike:
+        more.append(say("report.wrong_unlike", language, columns=", ".join(place.unlike)))
+    return " ".join([said, *more])
 
 
 def _kind(trait: Trait, language: Language) -> str:
