@@ -20,6 +20,7 @@ from kamp_core.wording.numbers import joined, number, percent
 
 STEPS, REASONS, PICTURES = 4, 3, 2
 DAYS, ROWS, KNOBS = 10, 4, 10
+LINES = 4                          # to write on; as high as the rest of the sheet allows
 _WORDS = ("paper_line", "part_monday", "part_why", "sign_day", "sign_who", "sign_note")
 
 
@@ -35,7 +36,7 @@ def line_html(outcome: Outcome, problem: Problem, dataset_name: str, language: L
         to_do=to_do(outcome, language, share_inspected(outcome, worth), worth)[:STEPS],
         listed=None if unfit else listed(outcome, aside, language, known_by),
         causes=[] if unfit else causes_shown(outcome, language, REASONS), shots=shots_shown(shots[:PICTURES]),
-        words=words(_WORDS, language))
+        lines=LINES, words=words(_WORDS, language))
 
 
 def listed(outcome: Outcome, aside: Aside | None, language: Language,

@@ -4,12 +4,13 @@ from kamp_core.learning.outcome import Metric, Outcome
 from kamp_core.learning.worth.facts import Kind, Worth
 from kamp_core.problems import Family
 from kamp_core.reports import alike, differing, dueness, knobs, outlook, watching
+from kamp_core.reports.counted import amount
 from kamp_core.reports.numbers import score_text
 from kamp_core.reports.sentences import USUAL_SHARE, family_of, inspects, unit_of_target
 from kamp_core.reports.sureness import advice
 from kamp_core.settings import Language
 from kamp_core.wording import say
-from kamp_core.wording.numbers import joined, number, percent
+from kamp_core.wording.numbers import joined, percent
 
 PLENTY_BAD, PLENTY_BLOCKS = 100, 30        # among the rows that judged; the sentences name the same numbers
 
@@ -74,7 +75,7 @@ def _promise(outcome: Outcome, language: Language) -> list[str]:
     failing = outcome.life is not None and promise.metric is Metric.AVERAGE_PRECISION
     key = "failing" if failing else promise.metric.value
     told = say(f"report.promised_{key}", language, range=joined(low, high))
-    return [say("report.do_check_promise", language, rows=number(promise.period_rows), promise=told)]
+    return [say("report.do_check_promise", language, rows=amount(outcome, promise.period_rows, language), promise=told)]
 
 
 def _collect(outcome: Outcome, language: Language) -> list[str]:

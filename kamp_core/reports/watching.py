@@ -2,6 +2,7 @@
 from kamp_core.intake.names import unit_of
 from kamp_core.learning.machines import Watch
 from kamp_core.learning.outcome import Facts, Metric, Outcome, Score
+from kamp_core.reports.counted import amount
 from kamp_core.reports.facts import Headline, ScoreRow
 from kamp_core.reports.numbers import rate_range, rate_text, score_text, span_text
 from kamp_core.settings import Language
@@ -125,7 +126,7 @@ def _promise(outcome: Outcome, language: Language) -> list[str]:
     promise = outcome.promise
     if promise is None or outcome.verdict.level == "no_signal":
         return []
-    return [say("report.do_check_rate", language, rows=number(promise.period_rows),
+    return [say("report.do_check_rate", language, rows=amount(outcome, promise.period_rows, language),
                 range=rate_range(promise.low, promise.high, language))]
 
 

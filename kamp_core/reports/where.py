@@ -3,6 +3,7 @@ from kamp_core.learning.capture import capture_at
 from kamp_core.learning.outcome import Outcome, Place, Trait, Uneven
 from kamp_core.problems import Family
 from kamp_core.reports import alike, foreseeing, outlook, watching
+from kamp_core.reports.counted import things
 from kamp_core.reports.limit import counts_at
 from kamp_core.reports.numbers import in_unit
 from kamp_core.reports.sentences import USUAL_SHARE, family_of, inspects, unit_of_target, word_of
@@ -47,12 +48,12 @@ def _places(outcome: Outcome, uneven: Uneven | None, language: Language) -> list
         first, *rest = [_place(place, outcome, language) for place in uneven.places]
         return [_at_risk(outcome, language) + first, *rest]
     looked = ", ".join(_kind(trait, language) for trait in uneven.looked)
-    return [say("report.wrong_alike", language, looked=looked, rows=number(uneven.rows))]
+    return [say("report.wrong_alike", language, looked=looked, rows=things(outcome, uneven.rows, language))]
 
 
 def _at_risk(outcome: Outcome, language: Language) -> str:
     """Places are compared part by part, which needs a limit of its own; it is said where it is used."""
-    if family_of(outcome) is not Family.TWO_CLASSES or outcome.threshold is None:
+    if outcome.threshold is None or not (inspects(outcome) or word_of(outcome) == "failure"):
         return ""
     which = "failure" if word_of(outcome) == "failure" else "bad"
     return say(f"report.wrong_places_{which}", language, risk=percent(outcome.threshold)) + " "
@@ -63,15 +64,15 @@ def _place(place: Place, outcome: Outcome, language: Language) -> str:
     numbers = family_of(outcome) is Family.NUMBERS
     error, elsewhere = (in_unit(x, unit_of_target(outcome), language) if numbers else percent(x)
                         for x in (place.error, place.elsewhere))
-    facts = {"place": " · ".join(_trait(trait, language) for trait in place.traits), "rows": number(place.rows), "error": error,
-             "elsewhere": elsewhere}
+    facts = {"place": " · ".join(_trait(trait, language) for trait in place.traits), "error": error, "elsewhere": elsewhere,
+             "rows": things(outcome, place.rows, language)}
     times = place.error / place.elsewhere if place.elsewhere else None
     kind = "only" if times is None else "off" if numbers else "times"
     said = say(f"report.wrong_{kind}", language, **facts, times="" if times is None else f"{times:.2g}")
     which = "failure" if word_of(outcome) == "failure" else "bad"
     more = [say(f"report.wrong_missed_{which}", language, bad=number(place.bad), missed=number(place.missed))] if place.bad else []
     if place.unlike:
-        more.append(say("report.wrong_unlike", language, columns=", ".join(place.unlike)))
+        more.append(say("report.wrong_also_differs", language, columns=", ".join(place.unlike)))
     return " ".join([said, *more])
 
 
