@@ -29,7 +29,7 @@ def money_lines(worth: Worth, outcome: Outcome, language: Language) -> tuple[str
     """The number that matters in money, then what it was compared with and what else to know."""
     unsure = [say("money.unsure", language)] if worth.money.low < 0 < worth.money.value else []
     return (_first(worth, language), *_settings(worth, language), *_use(worth, language), *_cut(worth, outcome, language),
-            _how(worth, outcome, language), *_aim(worth, language), *_late(worth, outcome, language), *unsure)
+            _how(worth, outcome, language), *_from_then(worth, language), *_aim(worth, language), *_late(worth, outcome, language), *unsure)
 
 
 def prices_line(kind: Kind, prices: Prices, outcome: Outcome, language: Language) -> tuple[str, ...]:
@@ -66,6 +66,12 @@ def _how(worth: Worth, outcome: Outcome, language: Language) -> str:
     if worth.kind is Kind.AMOUNT and outcome.outlook is not None:
         rival = outlook.nothing(outcome, outcome.outlook, language)
     return say(f"money.how_{worth.kind}", language, rival=rival)
+
+
+def _from_then(worth: Worth, language: Language) -> tuple[str, ...]:
+    """What is saved by inspecting fewer parts is not saved while all are inspected."""
+    fewer = worth.best is not None and worth.best.rival == "everything" and worth.share is not None and 0 < worth.share < 1
+    return (say("money.saved_later", language),) if fewer and worth.money.value > 0 else ()
 
 
 def _settings(worth: Worth, language: Language) -> tuple[str, ...]:

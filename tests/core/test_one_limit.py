@@ -80,7 +80,8 @@ def test_money_that_comes_of_fewer_inspections_and_the_advice_to_keep_them_are_o
     assert (found.best.rival, 0 < found.best.share < 1) == ("everything", True)
     share = share_inspected(outcome, found)
     first = to_do(outcome, "ko", share, found)[0]
-    assert first.index("첫 달은 검사를 줄이지 말고") < first.index("그때") < first.index("아낍니다")
+    assert first.index("첫 달은 검사를 줄이지 말고") < first.index("그때")
+    assert "이 돈은 검사를 실제로 줄인 뒤부터 아낍니다." in money_lines(found, outcome, "ko")
     assert "줄일지 다시 정하시면" in decision(outcome, "ko", share, found)
     nothing = worth(outcome, Kind.INSPECT)
     assert nothing.best.rival == "nothing"
