@@ -154,7 +154,7 @@ def _outcome(work: Work, found: Searched, judged: Judged, scores: tuple[Score, .
     request, family, table, plan, seed = work.request, work.family, work.table, work.plan, work.request.seed
     headline, two = scores[0], work.family is Family.TWO_CLASSES
     threshold = threshold_of(found.target, found.predicted) if two else None      # chosen where the model was chosen
-    importance = importance_of(judged, table, family, plan.blocks, seed, work.by_clock)
+    importance = importance_of(judged, table, family, request.group, plan.blocks, seed, work.by_clock)
     split = _split(table, plan, judged, family, seed)
     perfect = score(BESIDE[family], judged.target, judged.predicted) if family is Family.NUMBERS else headline.value
     verdict = judge(Evidence(headline, split, reach.better, chance(judged, family, table, plan.blocks, seed), perfect,

@@ -1,15 +1,18 @@
 """What the model goes by, seen on the data kept aside: importance, direction, where the bad ones gather, where it errs."""
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from kamp_core.learning.confounded import kinds_of, unlike
 from kamp_core.learning.evaluate import Fitted, Judged
-from kamp_core.learning.gather import Marks, gathering, marks_of
+from kamp_core.learning.gather import Gathering, Marks, gathering, marks_of
 from kamp_core.learning.metrics import HEADLINE, HIGHER_IS_BETTER, score
 from kamp_core.learning.outcome import Facts, GroupError, Importance, RiskyRow
+from kamp_core.learning.prepare import as_words
 from kamp_core.learning.reasons import contributions
 from kamp_core.learning.table import Table
 from kamp_core.problems import Family
@@ -25,8 +28,10 @@ SHOWN_ROWS, SHOWN_REASONS = 10, 3
 MOST_GROUPS = 12
 
 
-def importance_of(judged: Judged, table: Table, family: Family, blocks: Array, seed: int, by_clock: bool) -> tuple[Importance, ...]:
-    """Loss of the headline score when a column is shuffled among the rows kept aside, largest first."""
+def importance_of(judged: Judged, table: Table, family: Family, group: str | None, blocks: Array, seed: int,
+                  by_clock: bool) -> tuple[Importance, ...]:
+    """Loss of the headline score when a column is shuffled among the rows kept aside, largest first. `group`: the column of lots
+    or machines."""
     rng = np.random.default_rng(seed)
     drops: list[list[float]] = [[] for _ in table.inputs]
     models = [fitted for fitted in judged.fitted if fitted.estimator is not None]
@@ -38,7 +43,8 @@ def importance_of(judged: Judged, table: Table, family: Family, blocks: Array, s
         for losses, more in zip(drops, _drops(fitted, rows, table, family, blocks, rng), strict=True):
             losses += more
     marks = marks_of(table.target, blocks, seed) if family is Family.TWO_CLASSES else None
-    found = [_importance(judged, table, family, marks, i, values) for i, values in enumerate(drops) if values]
+    kinds = kinds_of(table, group) if marks is not None else {}
+    found = [_importance(judged, table, family, marks, i, values, kinds) for i, values in enumerate(drops) if values]
     return tuple(sorted(found, key=lambda importance: -importance.value))
 
 
@@ -82,7 +88,7 @@ def _drops(fitted: Fitted, rows: Array, table: Table, family: Family, blocks: Ar
 
 
 def _importance(judged: Judged, table: Table, family: Family, marks: Marks | None, position: int,
-                drops: list[float]) -> Importance:
+                drops: list[float], kinds: Mapping[str, Array]) -> Importance:
     name = table.inputs[position]
     low, high = np.quantile(drops, [0.05, 0.95])
     values = table.frame[name]
@@ -95,10 +101,19 @@ def _importance(judged: Judged, table: Table, family: Family, marks: Marks | Non
     away = found.low is not None and found.high is not None and _other_way(
         plain.direction, (found.low, found.high), values.to_numpy("float64"))
     return replace(plain, direction="mixed" if away else plain.direction, danger_low=found.low, danger_high=found.high,
-                   danger_level=found.level, danger_bad=found.bad, danger_bad_low=found.bad_low, danger_bad_high=found.bad_high,
+                   danger_level=found.level, danger_open=found.open, danger_with=_with(name, values, found, kinds),
+                   danger_bad=found.bad, danger_bad_low=found.bad_low, danger_bad_high=found.bad_high,
                    danger_good=found.good, danger_beyond=found.beyond, danger_beyond_low=found.beyond_low,
                    danger_beyond_high=found.beyond_high, days_same=found.same, days_able=found.able,
                    days_left=found.left, danger_p=found.p)
+
+
+def _with(name: str, values: "pd.Series[Any]", found: Gathering, kinds: Mapping[str, Array]) -> tuple[str, ...]:
+    if found.level is not None:
+        return unlike(as_words(values).fillna("").to_numpy() == found.level, kinds, (name,))
+    if found.low is None or found.high is None:
+        return ()
+    return unlike(values.between(found.low, found.high).to_numpy(), kinds, (name,))
 
 
 def _other_way(direction: str, band: tuple[float, float], values: Array) -> bool:

@@ -1,6 +1,6 @@
 """Where the bad ones gather, and whether they do so day after day."""
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -21,14 +21,15 @@ class Gathering:
     """A range (or a word) that holds `bad` of all bad rows, with a 90 % range by whole days, beside `good` of the good ones.
     `beyond`: of all rows, those that are bad there beyond what the other places would have had; no range, none of it.
 
-    None where nothing stands out. `same` of the `able` days that have both good and bad rows tell the same; `left`: of the
-    difference, once good and bad rows of the same day are compared (1: all of it). `p`: how often bad rows dealt anew among
-    the rows of their day gather as much somewhere in the column.
+    None where nothing stands out. `open`: it goes on to this end of the values. `same` of the `able` days that have both good
+    and bad rows tell the same; `left`: of the difference, once good and bad rows of the same day are compared (1: all of it).
+    `p`: how often bad rows dealt anew among the rows of their day gather as much somewhere in the column.
     """
 
     low: float | None = None
     high: float | None = None
     level: str | None = None
+    open: Literal["", "up", "down"] = ""
     bad: float | None = None
     bad_low: float | None = None
     bad_high: float | None = None
@@ -73,13 +74,14 @@ def gathering(values: pd.Series, marks: Marks) -> Gathering:
     if band is None:
         return Gathering()
     known, bad = np.isfinite(numbers), marks.bad.astype(bool)
+    band, way = _opened(band, numbers, bad)
     recurs = None
     if not (numbers < band[0]).any() or not (numbers > band[1]).any():      # at an end: then all values have their say
         whole = cliffs_delta(numbers[known & bad], numbers[known & ~bad])
         recurs = of_number(numbers[known], bad[known], marks.blocks[known], whole)
     edges = _edges(numbers[known])
     place = np.where(known, _bins(numbers, edges), len(edges) - 1)           # the empty ones in a bin of their own
-    return _told(Gathering(low=band[0], high=band[1]), (numbers >= band[0]) & (numbers <= band[1]), marks, recurs,
+    return _told(Gathering(low=band[0], high=band[1], open=way), (numbers >= band[0]) & (numbers <= band[1]), marks, recurs,
                  _by_chance(place, marks, run=True))
 
 
@@ -142,6 +144,20 @@ def _by_chance(place: Array, marks: Marks, run: bool) -> float:
         surplus = sums - np.minimum.accumulate(sums, axis=1)
     best = surplus.max(axis=1)
     return float((1 + (best[1:] >= best[0] - 1e-9).sum()) / (1 + DEALS))
+
+
+def _opened(band: tuple[float, float], numbers: Array, bad: Array) -> tuple[tuple[float, float], Literal["", "up", "down"]]:
+    """A range beyond which, to one end, there is nothing, or bad ones gather as well, reaches to that end."""
+    low, high = band
+    if _goes_on(numbers > high, bad):
+        return (low, float(np.nanmax(numbers))), "up"
+    if _goes_on(numbers < low, bad):
+        return (float(np.nanmin(numbers)), high), "down"
+    return band, ""
+
+
+def _goes_on(beyond: Array, bad: Array) -> bool:
+    return not beyond.any() or float(bad[beyond].mean()) >= LIFT * float(bad.mean())
 
 
 def _edges(known: Array) -> Array:

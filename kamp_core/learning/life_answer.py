@@ -39,16 +39,14 @@ def life_answer(table: Table, life: Lived, judged: Foretold, chosen: Foretold, t
     record = _record(table.when, life, judged)
     if not record.failures:
         return found
-    hits = [rows[record.risk[rows] >= threshold] for rows in record.windows]
-    leads = [float(record.left.iloc[rows[0]]) for rows in hits if len(rows)]
-    rung = record.rung(threshold)
+    rung = _told(record, threshold, seed)
     low, high = wilson(rung.caught / rung.events, rung.events)
     earlier = _record(table.when, life, chosen)
     limits = _limits(chosen.predicted, threshold) if earlier.failures else ()
     return replace(
-        found, failures=rung.events, caught=rung.caught, low=low, high=high, by_chance=_by_chance(record, threshold, seed),
-        lead=float(np.median(leads)) if leads else None, alarms=rung.alarms, false_alarms=rung.false_alarms, weeks=rung.weeks,
-        tried=tuple(map(earlier.rung, limits)), judged=tuple(map(record.rung, limits)))
+        found, failures=rung.events, caught=rung.caught, low=low, high=high, by_chance=rung.by_chance,
+        lead=rung.lead, alarms=rung.alarms, false_alarms=rung.false_alarms, weeks=rung.weeks,
+        tried=tuple(map(earlier.rung, limits)), judged=tuple(_told(record, limit, seed) for limit in limits))
 
 
 @dataclass(frozen=True)
@@ -97,6 +95,13 @@ def _record(times: Array, life: Lived, told: Foretold) -> _Record:
 def _limits(risk: Array, usual: float) -> tuple[float, ...]:
     """Rising; the usual one among them."""
     return tuple(sorted({usual, *(float(level) for level in np.quantile(risk, 1 - np.array(LADDER)))}))
+
+
+def _told(record: _Record, limit: float, seed: int) -> Rung:
+    """With what chance would catch, and how early it tells."""
+    hits = [rows[record.risk[rows] >= limit] for rows in record.windows]
+    leads = [float(record.left.iloc[rows[0]]) for rows in hits if len(rows)]
+    return replace(record.rung(limit), by_chance=_by_chance(record, limit, seed), lead=float(np.median(leads)) if leads else None)
 
 
 def _by_chance(record: _Record, limit: float, seed: int) -> float:

@@ -13,6 +13,8 @@ class Rung:
     alarms: int
     false_alarms: int
     weeks: float                      # without events; all machines together
+    by_chance: float | None = None    # of failures: share that the same alarms would catch at other times
+    lead: float | None = None         # and the median from the first alarm to the failure, as in Life
 
 
 @dataclass(frozen=True)

@@ -100,6 +100,8 @@ class Importance:
     danger_low: float | None = None   # where the bad ones gather, when there is such a range
     danger_high: float | None = None
     danger_level: str | None = None   # of words, the worst one
+    danger_open: Literal["", "up", "down"] = ""       # the range goes on to this end of the values
+    danger_with: tuple[str, ...] = ()                 # columns whose kinds are others there than elsewhere
     danger_bad: float | None = None   # share of the bad ones that lie there, with its 90 % range, and of the good ones
     danger_bad_low: float | None = None
     danger_bad_high: float | None = None
@@ -174,6 +176,7 @@ class Place:
     elsewhere: float
     bad: int | None = None
     missed: int | None = None
+    unlike: tuple[str, ...] = ()      # columns whose kinds are others there than elsewhere
 
 
 @dataclass(frozen=True)

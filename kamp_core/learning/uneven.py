@@ -6,25 +6,24 @@ together (randomization under approximate symmetry: Canay, Romano, Shaikh, Econo
 largest of each draw (max-T: Westfall & Young 1993), so that looking at many finds no more by chance than looking at one.
 What happened on one day, or to one lot, has no other days to repeat on: there stretches of rows change their sign.
 """
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
+from kamp_core.learning.confounded import MOST_WORDS, few_words, unlike
 from kamp_core.learning.evaluate import Judged
 from kamp_core.learning.limits import FEW_BLOCKS
 from kamp_core.learning.outcome import Importance, Place, Trait, Uneven
-from kamp_core.learning.prepare import as_words
 from kamp_core.learning.table import Table
 from kamp_core.problems import Family
 
 Array = np.ndarray[Any, Any]
 DAY_BEGINS, DAY_ENDS = 8, 20         # o'clock: the two shifts where no column tells them
 SHIFT_NAMES = ("교대", "주야", "근무조", "shift")
-MOST_COLUMNS, MOST_WORDS = 6, 12
+MOST_COLUMNS = 6
 FEWEST_ROWS, FEWEST_DAYS = 20, 3     # of a place; on fewer days it is told like a single day
 WORSE, SURE = 1.25, 0.05             # times as many errors as elsewhere; chance allowed in all, half of it for single days
 DRAWS, STRETCHES = 999, 20
@@ -60,8 +59,11 @@ def uneven(judged: Judged, table: Table, family: Family, group: str | None, thre
     ways += [(a, b) for a, b in combinations(often, 2) if "weekday" not in (a.trait.kind, b.trait.kind)]
     found = [*_worse(ways, error, days, MOST_PLACES, rng),
              *_worse([(view,) for view in single], error, _stretches(days), MOST_SINGLE, rng)]
+    kinds = {view.trait.column: np.asarray(view.words, dtype=object)[view.code] for view in (*often, *single)
+             if view.trait.kind == "column" and len(view.words) <= MOST_WORDS}
     looked = tuple(view.trait for view in (*often, *single))
-    return Uneven(looked, len(error), float(error.mean()), tuple(_told(one, error, judged, family, threshold) for one in found))
+    told = tuple(_told(one, error, judged, family, threshold, kinds) for one in found)
+    return Uneven(looked, len(error), float(error.mean()), told)
 
 
 def _errors(judged: Judged, family: Family, threshold: float | None) -> Array:
@@ -104,19 +106,10 @@ def _columns(judged: Judged, table: Table, group: str | None, importance: tuple[
     for one in importance:
         if one.column in (group, *made) or known == MOST_COLUMNS:
             continue
-        words = _few_words(table.frame[one.column].iloc[judged.rows])
+        words = few_words(table.frame[one.column].iloc[judged.rows])
         if words is not None:
             known += 1
             yield one.column, words
-
-
-def _few_words(values: "pd.Series[Any]") -> Array | None:
-    """Of a column of few words, or of few whole numbers such as those of machines; None of any other."""
-    if not pd.api.types.is_object_dtype(values) and not pd.api.types.is_numeric_dtype(values):
-        return None
-    if values.nunique() > MOST_WORDS or (pd.api.types.is_numeric_dtype(values) and (values.dropna() % 1 != 0).any()):
-        return None
-    return as_words(values).fillna("–").to_numpy()
 
 
 def _view(days: Array, trait: Trait, words: Array) -> _View:
@@ -217,10 +210,11 @@ def _by_unit(code: Array, off: Array, units: Array, places: int) -> Array:
     return np.bincount(code * width + units, off, minlength=places * width).reshape(places, width)
 
 
-def _told(one: _Found, error: Array, judged: Judged, family: Family, threshold: float | None) -> Place:
+def _told(one: _Found, error: Array, judged: Judged, family: Family, threshold: float | None, kinds: Mapping[str, Array]) -> Place:
     inside = one.inside
     bad = missed = None
     if family is Family.TWO_CLASSES:
         called, target = _called(judged, family, threshold)[inside], judged.target[inside]
         bad, missed = int(target.sum()), int(((target == 1) & (called == 0)).sum())
-    return Place(one.traits, int(inside.sum()), float(error[inside].mean()), float(error[~inside].mean()), bad, missed)
+    return Place(one.traits, int(inside.sum()), float(error[inside].mean()), float(error[~inside].mean()), bad, missed,
+                 unlike(inside, kinds, [trait.column for trait in one.traits]))

@@ -16,10 +16,11 @@ from kamp_core.reports.checking import check_line, cure_line
 from kamp_core.reports.line import risky_table
 from kamp_core.reports.method import method_lines
 from kamp_core.reports.section import Section
-from kamp_core.reports.sentences import unit_of_target
+from kamp_core.reports.sentences import USUAL_SHARE, unit_of_target
 from kamp_core.reports.sureness import advice
 from kamp_core.reports.tables import (
     calibration_table,
+    confusion_limit,
     confusion_table,
     curve_table,
     leaderboard_table,
@@ -29,7 +30,7 @@ from kamp_core.reports.tables import (
 from kamp_core.reports.watching import episode_table
 from kamp_core.settings import Language
 from kamp_core.wording import say
-from kamp_core.wording.numbers import number, percent
+from kamp_core.wording.numbers import number
 
 _FINDINGS = 5
 
@@ -46,10 +47,11 @@ class Background:
     known_by: Mapping[str, Sequence[str]] = field(default_factory=dict)      # the cells by which people know the riskiest rows
 
 
-def annex(outcome: Outcome, problem: Problem, behind: Background, language: Language) -> tuple[Section, ...]:
-    """Every part that has something to say."""
+def annex(outcome: Outcome, problem: Problem, behind: Background, language: Language,
+          inspected: float = USUAL_SHARE) -> tuple[Section, ...]:
+    """Every part that has something to say. `inspected`: the share of parts that the answer speaks of."""
     return (_method(outcome, behind, language), _asked(problem, behind.request, language), *_data(behind, language),
-            _quality(behind, language), _checks(behind, language), *_details(outcome, behind, language),
+            _quality(behind, language), _checks(behind, language), *_details(outcome, behind, language, inspected),
             _repeat(outcome, behind.request, language))
 
 
@@ -104,14 +106,14 @@ def _checks(behind: Background, language: Language) -> Section:
         say("report.check_cure", language): [cure_line(check, language) for check in behind.checks]})
 
 
-def _details(outcome: Outcome, behind: Background, language: Language) -> list[Section]:
+def _details(outcome: Outcome, behind: Background, language: Language, inspected: float) -> list[Section]:
     """Tables, as far as this answer has them."""
     told = behind.aside
-    threshold = () if outcome.threshold is None else (say("answer.threshold", language, risk=percent(outcome.threshold)),)
+    limit = confusion_limit(outcome, language, inspected)
     found: list[tuple[str, tuple[str, ...], Mapping[str, Sequence[str]]]] = [
         ("answer.leaderboard", (), leaderboard_table(outcome, language)),
         ("answer.all_scores", _units(outcome, language), scores_table(outcome, language)),
-        ("answer.confusion", threshold, confusion_table(outcome, language)),
+        ("answer.confusion", (limit,) if limit else (), confusion_table(outcome, language, inspected)),
         ("answer.calibration", (), calibration_table(outcome, language)),
         ("answer.curve", (*advice(outcome, language), say("answer.curve_help", language)), curve_table(outcome, language)),
         ("answer.riskiest", (say("answer.riskiest_help", language),), risky_table(outcome, language, behind.known_by)),

@@ -11,11 +11,20 @@ from kamp_core.wording.numbers import number, percent, percents
 NAMED = 3
 
 
-def place(one: Importance) -> str:
+def band(one: Importance, language: Language) -> str:
+    """'209–221 ℃'; where it goes on to an end of the values '218 ℃ 이상', '190 ℃ 이하'."""
+    unit = unit_of(one.column) or ""
+    if not one.danger_open:
+        return f"{number(one.danger_low)}–{number(one.danger_high, unit)}"
+    end = one.danger_low if one.danger_open == "up" else one.danger_high
+    return say(f"report.band_{one.danger_open}", language, end=number(end, unit))
+
+
+def place(one: Importance, language: Language) -> str:
     """'배럴온도(℃) 209–221 ℃', '금형 M-204'."""
     if one.danger_low is None or one.danger_high is None:
         return f"{one.column} {one.danger_level}"
-    return f"{one.column} {number(one.danger_low)}–{number(one.danger_high, unit_of(one.column) or '')}"
+    return f"{one.column} {band(one, language)}"
 
 
 def headline(outcome: Outcome, language: Language) -> Headline | None:
@@ -25,7 +34,7 @@ def headline(outcome: Outcome, language: Language) -> Headline | None:
         return None
     top = known[0]
     bad, low, high, good = (x or 0.0 for x in (top.danger_bad, top.danger_bad_low, top.danger_bad_high, top.danger_good))
-    return Headline(say("report.headline_causes", language, place=place(top), bad=percent(bad)),
+    return Headline(say("report.headline_causes", language, place=place(top, language), bad=percent(bad)),
                     f"{say('report.range_word', language)} {percents(low, high)}",
                     say("report.beside_causes", language, good=percent(good)), bad, low, high, good, 1.0)
 
@@ -47,7 +56,7 @@ def to_do(outcome: Outcome, language: Language) -> tuple[str, ...]:
     known = found(outcome)
     if not known:
         return (say("report.do_no_cause", language), say("report.do_measure_more", language))
-    steps = [say("report.do_go_there", language, places=", ".join(place(one) for one in known[:NAMED]))]
+    steps = [say("report.do_go_there", language, places=", ".join(place(one, language) for one in known[:NAMED]))]
     steps.append(say("report.do_put_back", language, column=known[0].column))
     if chance := [one.column for one in outcome.importance if one.value > 0 and coincidence(one)]:
         steps.append(say("report.do_not_chase", language, columns=", ".join(chance[:NAMED])))

@@ -12,20 +12,24 @@ def headline(outcome: Outcome, life: Life, language: Language) -> Headline:
     """Failures with an alarm in the window before them, beside the same alarms at other times."""
     failures, caught = life.failures or 0, life.caught or 0
     share, low, high, chance = caught / max(1, failures), life.low or 0.0, life.high or 0.0, life.by_chance or 0.0
-    key = "no_signal" if outcome.verdict.level == "no_signal" else "none" if life.lead is None else "lead"
+    told = "none" if not caught else "early" if life.lead is None else "lead"
+    key = "no_signal" if outcome.verdict.level == "no_signal" else told
     return Headline(
         say(f"report.headline_failures_{key}", language, failures=number(failures), caught=number(caught),
-            time=_lead(life, language), rate=_rate(life, language)),
+            window=window_text(life, language), time=_lead(life, language), rate=_rate(life, language)),
         f"{say('report.range_word', language)} {percents(low, high)}",
         _beside(life, chance, language), share, low, high, chance, 1.0)
 
 
 def _beside(life: Life, chance: float, language: Language) -> str:
     """The same alarms at other times; and how many times somebody is called out for each failure that is foretold."""
-    said = say("report.beside_failures", language, chance=percent(chance))
-    if not (life.caught and life.alarms):
-        return said
-    return f"{said} {say('report.callouts', language, calls=f'{life.alarms / life.caught:.2g}')}"
+    said = [say("report.beside_failures", language, chance=percent(chance)) if life.by_chance is not None else say(
+        "report.beside_failures_none", language)]
+    if life.caught and life.alarms:
+        said.append(say("report.callouts", language, calls=f"{life.alarms / life.caught:.2g}"))
+    if life.failures_known > (life.failures or 0):
+        said.append(say("report.failures_judged", language, known=number(life.failures_known), failures=number(life.failures)))
+    return " ".join(said)
 
 
 def _rate(life: Life, language: Language) -> str:
@@ -47,15 +51,22 @@ def window_text(life: Life, language: Language) -> str:
     return say(f"report.span_{unit}", language, count=count.strip())
 
 
+def asked(life: Life, language: Language) -> str:
+    """'고장이 다음 24시간 안에 시작되는지를 미리 봅니다.'"""
+    return say("report.asked_window", language, window=window_text(life, language))
+
+
 def where_wrong(life: Life, language: Language) -> list[str]:
     """Failures that came without a warning, and warnings without a failure."""
     found: list[str] = []
     if life.failures is None:
         return found
     if missed := life.failures - (life.caught or 0):
-        found.append(say("report.wrong_failures", language, missed=number(missed), failures=number(life.failures)))
+        found.append(say("report.wrong_failures", language, missed=number(missed), failures=number(life.failures),
+                         window=window_text(life, language)))
     if life.false_alarms:
-        found.append(say("report.wrong_warned", language, false=number(life.false_alarms), alarms=number(life.alarms)))
+        found.append(say("report.wrong_warned", language, false=number(life.false_alarms), alarms=number(life.alarms),
+                         window=window_text(life, language)))
     return found
 
 

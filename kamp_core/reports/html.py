@@ -5,13 +5,13 @@ from typing import Any
 from markupsafe import Markup
 
 from kamp_core.learning.outcome import Outcome
-from kamp_core.learning.worth.facts import Worth
 from kamp_core.problems import Problem
 from kamp_core.reports.alike import group_lines
 from kamp_core.reports.figures import range_bar
 from kamp_core.reports.knobs import card_lines
+from kamp_core.reports.limit import at_limit
 from kamp_core.reports.method import method
-from kamp_core.reports.money import money_lines
+from kamp_core.reports.owner import Priced, money_told
 from kamp_core.reports.page import template
 from kamp_core.reports.section import Section
 from kamp_core.reports.sentences import about_score, causes_note, nothing_text, score_rows, warnings
@@ -39,19 +39,21 @@ _WORDS = ("legend", "part_score", "part_capture", "part_causes", "part_wrong", "
 
 
 def report_html(outcome: Outcome, problem: Problem, dataset_name: str, language: Language, shots: Sequence[Shot] = (),
-                worth: Worth | None = None, annex: Sequence[Section] = ()) -> str:
+                priced: Priced = Priced(), annex: Sequence[Section] = ()) -> str:  # noqa: B008 frozen
     """The answer on one page, the `annex` and the kept pictures after it. Every text from a file is escaped.
 
-    `worth`: where prices are known. Without an annex the page ends with what is known of the method."""
-    inspected = share_inspected(outcome, worth)
-    steps = to_do(outcome, language, inspected)
+    Without an annex the page ends with what is known of the method."""
+    worth, money = priced.worth, () if priced.worth is None else money_told(outcome, priced, language)
+    inspected, outcome = share_inspected(outcome, worth), at_limit(outcome, worth)
+    shown, steps = share_shown(inspected), to_do(outcome, language, inspected, worth)
     return template("report").render(
         **top_of_paper(outcome, problem, dataset_name, language),
         title=say("report.title", language, problem=problem.title[language]),
-        **_numbers(outcome, share_shown(inspected), language), causes=causes_shown(outcome, language),
-        to_do=steps, advice=[line for line in advice(outcome, language) if line not in steps], wrong=where_wrong(outcome, language),
+        **_numbers(outcome, shown, language), causes=causes_shown(outcome, language),
+        to_do=steps, advice=[line for line in advice(outcome, language) if line not in steps],
+        wrong=where_wrong(outcome, language, shown),
         episodes=episodes(outcome, language), alike=group_lines(outcome, language), knobs=card_lines(outcome, language),
-        money=() if worth is None else money_lines(worth, outcome, language),
+        money=money,
         not_checked=not_checked(outcome, language), sureness=sureness(outcome, language),
         method=method(outcome, language), warnings=warnings(outcome, language), annex=annex, shots=shots_shown(shots),
         words=words(_WORDS, language) | {"causes_note": causes_note(outcome, language)})

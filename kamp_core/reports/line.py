@@ -7,6 +7,7 @@ from kamp_core.problems import Problem
 from kamp_core.reports.alike import group_table
 from kamp_core.reports.aside import Aside
 from kamp_core.reports.knobs import place
+from kamp_core.reports.limit import at_limit
 from kamp_core.reports.page import template
 from kamp_core.reports.section import Section, first_rows
 from kamp_core.reports.sentences import row_reasons
@@ -19,6 +20,7 @@ from kamp_core.wording.numbers import joined, number, percent
 
 STEPS, REASONS, PICTURES = 4, 3, 2
 DAYS, ROWS, KNOBS = 10, 4, 10
+LINES = 4                          # to write on; as high as the rest of the sheet allows
 _WORDS = ("paper_line", "part_monday", "part_why", "sign_day", "sign_who", "sign_note")
 
 
@@ -27,13 +29,14 @@ def line_html(outcome: Outcome, problem: Problem, dataset_name: str, language: L
     """One page of A4 that needs nothing else; every text from a file is escaped. `aside`: rows kept aside, where there are some;
     `known_by`: the cells by which people know the riskiest rows."""
     unfit = outcome.verdict.level in ("no_signal", "suspicious")
+    outcome = at_limit(outcome, worth)
     return template("line").render(
         **top_of_paper(outcome, problem, dataset_name, language),
         title=say("report.title", language, problem=problem.title[language]),
-        to_do=to_do(outcome, language, share_inspected(outcome, worth))[:STEPS],
+        to_do=to_do(outcome, language, share_inspected(outcome, worth), worth)[:STEPS],
         listed=None if unfit else listed(outcome, aside, language, known_by),
         causes=[] if unfit else causes_shown(outcome, language, REASONS), shots=shots_shown(shots[:PICTURES]),
-        words=words(_WORDS, language))
+        lines=LINES, words=words(_WORDS, language))
 
 
 def listed(outcome: Outcome, aside: Aside | None, language: Language,

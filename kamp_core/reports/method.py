@@ -2,6 +2,7 @@
 from kamp_core.learning.outcome import Outcome
 from kamp_core.reports import outlook
 from kamp_core.reports.choosing import few_models, why_chosen
+from kamp_core.reports.counted import things
 from kamp_core.reports.sentences import warnings
 from kamp_core.reports.sureness import sureness
 from kamp_core.settings import Language
@@ -13,7 +14,7 @@ def method(outcome: Outcome, language: Language) -> tuple[str, str]:
     """How it was scored, and with what."""
     split = outcome.split
     scored = say(f"report.method_{split.scheme}", language, **{
-        "rows": number(split.holdout_rows), "blocks": number(split.blocks),
+        "rows": things(outcome, split.holdout_rows, language), "blocks": number(split.blocks),
         "from": (split.holdout_from or "–")[:10], "to": (split.holdout_to or "–")[:10]})
     if outcome.outlook is not None:
         scored = outlook.method(outcome, outcome.outlook, language)

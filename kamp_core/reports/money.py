@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from kamp_core.learning.machines import Rung
 from kamp_core.learning.outcome import Outcome
 from kamp_core.learning.worth.estimate import Estimate
-from kamp_core.learning.worth.facts import CutOff, Kind, Worth
+from kamp_core.learning.worth.facts import ASKED, CutOff, Kind, Prices, Worth
 from kamp_core.reports import outlook
 from kamp_core.reports.numbers import in_unit, rate_text, span_text, won, won_range
 from kamp_core.reports.sentences import unit_of_target
@@ -29,7 +29,13 @@ def money_lines(worth: Worth, outcome: Outcome, language: Language) -> tuple[str
     """The number that matters in money, then what it was compared with and what else to know."""
     unsure = [say("money.unsure", language)] if worth.money.low < 0 < worth.money.value else []
     return (_first(worth, language), *_settings(worth, language), *_use(worth, language), *_cut(worth, outcome, language),
-            _how(worth, outcome, language), *_aim(worth, language), *_late(worth, outcome, language), *unsure)
+            _how(worth, outcome, language), *_from_then(worth, language), *_aim(worth, language), *_late(worth, outcome, language), *unsure)
+
+
+def prices_line(kind: Kind, prices: Prices, outcome: Outcome, language: Language) -> tuple[str, ...]:
+    """'셈에 쓴 값: 놓친 불량 하나의 손실(원) 20,000 · …'; () where they are not at hand."""
+    known = [f"{label(kind, name, outcome, language)} {number(prices[name])}" for name in ASKED[kind] if name in prices]
+    return (say("money.prices_used", language, prices=" · ".join(known)),) if known else ()
 
 
 def _facts(money: Estimate, language: Language) -> Mapping[str, str]:
@@ -60,6 +66,12 @@ def _how(worth: Worth, outcome: Outcome, language: Language) -> str:
     if worth.kind is Kind.AMOUNT and outcome.outlook is not None:
         rival = outlook.nothing(outcome, outcome.outlook, language)
     return say(f"money.how_{worth.kind}", language, rival=rival)
+
+
+def _from_then(worth: Worth, language: Language) -> tuple[str, ...]:
+    """What is saved by inspecting fewer parts is not saved while all are inspected."""
+    fewer = worth.best is not None and worth.best.rival == "everything" and worth.share is not None and 0 < worth.share < 1
+    return (say("money.saved_later", language),) if fewer and worth.money.value > 0 else ()
 
 
 def _settings(worth: Worth, language: Language) -> tuple[str, ...]:

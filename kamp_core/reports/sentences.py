@@ -160,7 +160,9 @@ def _chance(p: float, language: Language) -> str:
 
 
 def reasons(outcome: Outcome, language: Language) -> tuple[str, ...]:
-    return tuple(reason_sentence(reason, outcome, language) for reason in outcome.verdict.reasons)
+    """Of failures first within which time they are asked for."""
+    asked = [foreseeing.asked(outcome.life, language)] if outcome.life is not None and outcome.life.kind == "window" else []
+    return (*asked, *(reason_sentence(reason, outcome, language) for reason in outcome.verdict.reasons))
 
 
 def warnings(outcome: Outcome, language: Language) -> tuple[str, ...]:
@@ -201,14 +203,14 @@ def word_of(outcome: Outcome) -> str:
 def _cause(importance: Importance, outcome: Outcome, language: Language) -> str:
     parts = [say(f"report.cause_{importance.direction}_{word_of(outcome)}", language)]
     if importance.danger_low is not None and importance.danger_high is not None:
-        unit = unit_of(importance.column) or ""
         key = "report.danger_failure" if word_of(outcome) == "failure" else "report.danger_range"
-        parts.append(say(key, language, low=number(importance.danger_low),
-                         high=number(importance.danger_high, unit)))
+        parts.append(say(key, language, band=differing.band(importance, language)))
     elif importance.danger_level is not None:
         parts.append(say("report.danger_level", language, level=importance.danger_level))
     if outcome.asks == "causes":
         parts += differing.days(importance, language)
+    if importance.danger_with:
+        parts.append(say("report.danger_with", language, columns=", ".join(importance.danger_with)))
     held = outcome.asks == "causes" and holds(importance)
     if outcome.verdict.level == "no_signal" or (importance.low <= 0 and not held):
         parts.append(say("report.cause_unsure", language))

@@ -10,12 +10,12 @@ from markupsafe import Markup
 from kamp_core.learning.outcome import Outcome
 from kamp_core.learning.worth.facts import Worth
 from kamp_core.problems import Problem
+from kamp_core.reports.counted import things
 from kamp_core.reports.figure_ahead import ahead_svg
 from kamp_core.reports.figures import capture_curve, range_bar
 from kamp_core.reports.sentences import USUAL_SHARE, causes, headline, inspects, reasons
 from kamp_core.settings import Language
 from kamp_core.wording import say
-from kamp_core.wording.numbers import number
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def top_of_paper(outcome: Outcome, problem: Problem, dataset_name: str, language
     level = outcome.verdict.level
     key = "report.facts_line" if outcome.watch is None and outcome.division is None else "report.facts_line_untold"
     line = say(key, language, dataset=dataset_name, version=outcome.version, target=outcome.target,
-               rows=number(outcome.rows_used), made=f"{datetime.now():%Y-%m-%d}")
+               rows=things(outcome, outcome.rows_used, language), made=f"{datetime.now():%Y-%m-%d}")
     return {"language": language, "question": problem.question[language], "facts_line": line, "level": level,
             "level_name": say(f"report.level_{level}", language), "level_means": say(f"report.means_{level}", language),
             "reasons": reasons(outcome, language)}

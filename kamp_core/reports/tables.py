@@ -1,7 +1,9 @@
 """The details of an answer as tables, columns by their heads: shared by the technical report and the folded details."""
+from kamp_core.learning.capture import capture_at
 from kamp_core.learning.outcome import Outcome
 from kamp_core.learning.request import Candidate
-from kamp_core.reports.sentences import known, left_out
+from kamp_core.reports.limit import counts_at
+from kamp_core.reports.sentences import USUAL_SHARE, inspects, known, left_out
 from kamp_core.reports.sureness import curve_rows
 from kamp_core.settings import Language
 from kamp_core.wording import model_name, say
@@ -36,14 +38,27 @@ def scores_table(outcome: Outcome, language: Language) -> Table:
             say("report.name_nothing", language): [number(score.baseline) for score in rows]}
 
 
-def confusion_table(outcome: Outcome, language: Language) -> Table:
-    """{} where nothing is told apart."""
+def confusion_table(outcome: Outcome, language: Language, inspected: float = USUAL_SHARE) -> Table:
+    """{} where nothing is told apart. `inspected`: of the parts, where parts are inspected."""
     if not outcome.confusion:
         return {}
+    counts = (counts_at(outcome, inspected) if inspects(outcome) else None) or outcome.confusion
     table: Table = {say("answer.actual", language): list(outcome.classes)}
     for place, name in enumerate(outcome.classes):
-        table[say("answer.said", language, name=name)] = [number(row[place]) for row in outcome.confusion]
+        head = say(f"answer.inspected_{'yes' if place else 'no'}", language) if inspects(outcome) else say(
+            "answer.said", language, name=name)
+        table[head] = [number(row[place]) for row in counts]
     return table
+
+
+def confusion_limit(outcome: Outcome, language: Language, inspected: float = USUAL_SHARE) -> str:
+    """At which limit its rows are told apart; '' where none is needed."""
+    if inspects(outcome) and outcome.confusion:
+        return say("answer.threshold_inspected", language, share=percent(capture_at(outcome.capture, inspected).inspected))
+    if outcome.threshold is None or not outcome.confusion:
+        return ""
+    key = "threshold" if outcome.life is None else "threshold_failure"
+    return say(f"answer.{key}", language, risk=percent(outcome.threshold))
 
 
 def calibration_table(outcome: Outcome, language: Language) -> Table:

@@ -1,22 +1,25 @@
 """What to do on Monday, and what nobody could check."""
-from kamp_core.intake.names import unit_of
 from kamp_core.learning.capture import capture_at
 from kamp_core.learning.outcome import Metric, Outcome
+from kamp_core.learning.worth.facts import Kind, Worth
 from kamp_core.problems import Family
 from kamp_core.reports import alike, differing, dueness, knobs, outlook, watching
+from kamp_core.reports.counted import amount
 from kamp_core.reports.numbers import score_text
 from kamp_core.reports.sentences import USUAL_SHARE, family_of, inspects, unit_of_target
 from kamp_core.reports.sureness import advice
 from kamp_core.settings import Language
 from kamp_core.wording import say
-from kamp_core.wording.numbers import joined, number, percent
+from kamp_core.wording.numbers import joined, percent
 
 PLENTY_BAD, PLENTY_BLOCKS = 100, 30        # among the rows that judged; the sentences name the same numbers
 
 
-def to_do(outcome: Outcome, language: Language, inspected: float = USUAL_SHARE) -> tuple[str, ...]:
+def to_do(outcome: Outcome, language: Language, inspected: float = USUAL_SHARE, worth: Worth | None = None) -> tuple[str, ...]:
     """Three or four things, the first one first. `inspected`: of the parts; 0 and 1 where the prices say none or all."""
     level = outcome.verdict.level
+    if worth is not None and worth.never and worth.kind in (Kind.FAILURES, Kind.ALARMS):
+        return (say("report.do_no_alarms", language), *_top_cause(outcome, language))
     if outcome.watch is not None:
         return watching.to_do(outcome, outcome.watch, language)
     if outcome.division is not None:
@@ -31,13 +34,19 @@ def to_do(outcome: Outcome, language: Language, inspected: float = USUAL_SHARE) 
         return knobs.to_do(outcome.settings, language)
     if outcome.asks == "causes":
         return (*differing.to_do(outcome, language), *_collect(outcome, language))
-    steps = [*_first_use(outcome, language, inspected), *_top_cause(outcome, language)]
+    steps = [*_first_use(outcome, language, inspected, worth), *_top_cause(outcome, language)]
     if level == "hint":
         steps += [say("report.do_not_automate", language), *_collect(outcome, language)]
     return (*steps, *_promise(outcome, language))
 
 
-def _first_use(outcome: Outcome, language: Language, inspected: float) -> list[str]:
+def saves_inspections(outcome: Outcome, worth: Worth | None) -> bool:
+    """Does the money come of inspecting fewer parts than all?"""
+    best = worth.best if worth is not None else None
+    return inspects(outcome) and best is not None and best.rival == "everything" and 0 < best.share < 1
+
+
+def _first_use(outcome: Outcome, language: Language, inspected: float, worth: Worth | None) -> list[str]:
     if outcome.due is not None:
         return [dueness.to_do(outcome.due, language)]
     if outcome.life is not None:
@@ -45,7 +54,8 @@ def _first_use(outcome: Outcome, language: Language, inspected: float) -> list[s
     if family_of(outcome) is Family.TWO_CLASSES and outcome.capture:
         if inspects(outcome) and inspected in (0.0, 1.0):
             return [say("report.do_inspect_all" if inspected else "report.do_inspect_none", language)]
-        return [say("report.do_inspect", language, inspected=percent(capture_at(outcome.capture, inspected).inspected))]
+        way = "" if worth is None or worth.best is None else "_fewer" if saves_inspections(outcome, worth) else "_more"
+        return [say(f"report.do_inspect{way}", language, inspected=percent(capture_at(outcome.capture, inspected).inspected))]
     return [say("report.do_predict", language)]
 
 
@@ -53,8 +63,7 @@ def _top_cause(outcome: Outcome, language: Language) -> list[str]:
     sure = [cause for cause in outcome.importance if cause.low > 0]
     for cause in sure if outcome.life is None else ():          # nobody sets a vibration
         if cause.danger_low is not None and cause.danger_high is not None:
-            return [say("report.do_avoid_range", language, column=cause.column, low=number(cause.danger_low),
-                        high=number(cause.danger_high, unit_of(cause.column) or ""))]
+            return [say("report.do_avoid_range", language, column=cause.column, band=differing.band(cause, language))]
     return [say("report.do_look_at", language, column=sure[0].column)] if sure else []
 
 
@@ -66,7 +75,7 @@ def _promise(outcome: Outcome, language: Language) -> list[str]:
     failing = outcome.life is not None and promise.metric is Metric.AVERAGE_PRECISION
     key = "failing" if failing else promise.metric.value
     told = say(f"report.promised_{key}", language, range=joined(low, high))
-    return [say("report.do_check_promise", language, rows=number(promise.period_rows), promise=told)]
+    return [say("report.do_check_promise", language, rows=amount(outcome, promise.period_rows, language), promise=told)]
 
 
 def _collect(outcome: Outcome, language: Language) -> list[str]:

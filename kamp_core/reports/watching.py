@@ -5,6 +5,7 @@ from datetime import datetime
 from kamp_core.intake.names import unit_of
 from kamp_core.learning.machines import Watch
 from kamp_core.learning.outcome import Facts, Metric, Outcome, Score
+from kamp_core.reports.counted import amount
 from kamp_core.reports.facts import Headline, ScoreRow
 from kamp_core.reports.numbers import rate_range, rate_text, score_text, span_text
 from kamp_core.settings import Language
@@ -29,7 +30,7 @@ def headline(outcome: Outcome, watch: Watch, language: Language) -> Headline:
     return Headline(
         say(key, language, events=number(watch.events), caught=number(watch.events_caught), rate=_false_rate(outcome, language)),
         f"{say('report.range_word', language)} {percents(score.low, score.high)}",
-        say("report.beside_events", language, chance=percent(score.baseline)),
+        say("report.beside_events" if score.baseline else "report.beside_events_none", language, chance=percent(score.baseline)),
         score.value, score.low, score.high, score.baseline, 1.0)
 
 
@@ -139,7 +140,7 @@ def _promise(outcome: Outcome, language: Language) -> list[str]:
     promise = outcome.promise
     if promise is None or outcome.verdict.level == "no_signal":
         return []
-    return [say("report.do_check_rate", language, rows=number(promise.period_rows),
+    return [say("report.do_check_rate", language, rows=amount(outcome, promise.period_rows, language),
                 range=rate_range(promise.low, promise.high, language))]
 
 

@@ -1,16 +1,20 @@
 """Where a model is wrong, in words: at which cut-off, on which shift, machine, product or day, and what is taken for what."""
+from kamp_core.learning.capture import capture_at
 from kamp_core.learning.outcome import Outcome, Place, Trait, Uneven
 from kamp_core.problems import Family
 from kamp_core.reports import alike, foreseeing, outlook, watching
+from kamp_core.reports.counted import things
+from kamp_core.reports.limit import counts_at
 from kamp_core.reports.numbers import in_unit
-from kamp_core.reports.sentences import family_of, unit_of_target, word_of
+from kamp_core.reports.sentences import USUAL_SHARE, family_of, inspects, unit_of_target, word_of
 from kamp_core.settings import Language
 from kamp_core.wording import say
 from kamp_core.wording.numbers import number, percent
 
 
-def where_wrong(outcome: Outcome, language: Language) -> tuple[str, ...]:
-    """The cut-off that is spoken of, then places where it errs more than chance explains; of types also what is taken for what."""
+def where_wrong(outcome: Outcome, language: Language, inspected: float = USUAL_SHARE) -> tuple[str, ...]:
+    """What is missed and called in vain at the limit that the answer speaks of, then places where it errs more than chance
+    explains; of types also what is taken for what. `inspected`: of the parts, where parts are inspected."""
     if outcome.watch is not None:
         return watching.where_wrong(outcome.watch, language)
     if outcome.division is not None:
@@ -18,19 +22,21 @@ def where_wrong(outcome: Outcome, language: Language) -> tuple[str, ...]:
     if outcome.outlook is not None:
         return outlook.where_wrong(outcome, outcome.outlook, language)
     found = [] if outcome.life is None else foreseeing.where_wrong(outcome.life, language)
-    found += _cut_off(outcome, language)
+    found += _cut_off(outcome, language, inspected)
     found += _mixed_up(outcome, language) if family_of(outcome) is Family.MANY_CLASSES else []
     return (*found, *_places(outcome, outcome.uneven, language))
 
 
-def _cut_off(outcome: Outcome, language: Language) -> list[str]:
-    """From which risk on a row counts as bad here, and what that missed and called in vain."""
-    if outcome.threshold is None or len(outcome.confusion) != 2:
-        return []
-    (good, false), (missed, caught) = outcome.confusion
-    which = "failure" if word_of(outcome) == "failure" else "bad"
+def _cut_off(outcome: Outcome, language: Language, inspected: float) -> list[str]:
+    """What inspecting so many misses and pulls out in vain; without parts to inspect, from which risk on a row counts as bad."""
+    if outcome.threshold is None or len(outcome.confusion) != 2 or (outcome.life is not None and outcome.life.failures is not None):
+        return []                             # failures are counted one by one, not their rows
+    at = counts_at(outcome, inspected) if inspects(outcome) else None
+    (good, false), (missed, caught) = at or outcome.confusion
+    which = "failure" if word_of(outcome) == "failure" else "bad" if at is None else "inspected"
     return [say(f"report.wrong_cut_{which}", language, risk=percent(outcome.threshold), bad=number(missed + caught),
-                missed=number(missed), good=number(good + false), false=number(false))]
+                missed=number(missed), good=number(good + false), false=number(false),
+                inspected=percent(capture_at(outcome.capture, inspected).inspected) if at else "")]
 
 
 def _places(outcome: Outcome, uneven: Uneven | None, language: Language) -> list[str]:
@@ -39,9 +45,18 @@ def _places(outcome: Outcome, uneven: Uneven | None, language: Language) -> list
     if not uneven.looked:
         return [say("report.wrong_not_compared", language)]
     if uneven.places:
-        return [_place(place, outcome, language) for place in uneven.places]
+        first, *rest = [_place(place, outcome, language) for place in uneven.places]
+        return [_at_risk(outcome, language) + first, *rest]
     looked = ", ".join(_kind(trait, language) for trait in uneven.looked)
-    return [say("report.wrong_alike", language, looked=looked, rows=number(uneven.rows))]
+    return [say("report.wrong_alike", language, looked=looked, rows=things(outcome, uneven.rows, language))]
+
+
+def _at_risk(outcome: Outcome, language: Language) -> str:
+    """Places are compared part by part, which needs a limit of its own; it is said where it is used."""
+    if outcome.threshold is None or not (inspects(outcome) or word_of(outcome) == "failure"):
+        return ""
+    which = "failure" if word_of(outcome) == "failure" else "bad"
+    return say(f"report.wrong_places_{which}", language, risk=percent(outcome.threshold)) + " "
 
 
 def _place(place: Place, outcome: Outcome, language: Language) -> str:
@@ -49,15 +64,16 @@ def _place(place: Place, outcome: Outcome, language: Language) -> str:
     numbers = family_of(outcome) is Family.NUMBERS
     error, elsewhere = (in_unit(x, unit_of_target(outcome), language) if numbers else percent(x)
                         for x in (place.error, place.elsewhere))
-    facts = {"place": " · ".join(_trait(trait, language) for trait in place.traits), "rows": number(place.rows), "error": error,
-             "elsewhere": elsewhere}
+    facts = {"place": " · ".join(_trait(trait, language) for trait in place.traits), "error": error, "elsewhere": elsewhere,
+             "rows": things(outcome, place.rows, language)}
     times = place.error / place.elsewhere if place.elsewhere else None
     kind = "only" if times is None else "off" if numbers else "times"
     said = say(f"report.wrong_{kind}", language, **facts, times="" if times is None else f"{times:.2g}")
-    if not place.bad:
-        return said
     which = "failure" if word_of(outcome) == "failure" else "bad"
-    return f"{said} {say(f'report.wrong_missed_{which}', language, bad=number(place.bad), missed=number(place.missed))}"
+    more = [say(f"report.wrong_missed_{which}", language, bad=number(place.bad), missed=number(place.missed))] if place.bad else []
+    if place.unlike:
+        more.append(say("report.wrong_also_differs", language, columns=", ".join(place.unlike)))
+    return " ".join([said, *more])
 
 
 def _kind(trait: Trait, language: Language) -> str:

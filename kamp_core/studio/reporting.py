@@ -11,6 +11,8 @@ from kamp_core.problems import problem
 from kamp_core.reports import Priced, Shot, line_html, owner_html, report_html
 from kamp_core.reports.annex import Background, annex
 from kamp_core.reports.aside import Aside
+from kamp_core.reports.limit import at_limit
+from kamp_core.reports.shown import share_inspected, share_shown
 from kamp_core.settings import Language
 from kamp_core.studio.cleaning import Cleaning
 from kamp_core.studio.money import MoneyDesk
@@ -45,15 +47,16 @@ class Reporting:
         elif reader == "line":
             html = line_html(outcome, asked, name, language, priced.worth, told, shots, known_by)
         else:
-            html = report_html(outcome, asked, name, language, shots, priced.worth,
-                               annex(outcome, asked, self._background(request, told, known_by, language), language))
+            html = report_html(outcome, asked, name, language, shots, priced, annex(
+                at_limit(outcome, priced.worth), asked, self._background(request, told, known_by, language), language,
+                share_shown(share_inspected(outcome, priced.worth))))
         return write_paper(self._workspace, html, out, one_page=reader != "technical")
 
     def _priced(self, outcome: Outcome, project: str) -> Priced:
         offer = self._money.offer(outcome, project)
         if offer is None:
             return Priced()
-        return Priced(offer.kind, tuple(name for name in offer.asked if name not in offer.prices), offer.worth)
+        return Priced(offer.kind, tuple(name for name in offer.asked if name not in offer.prices), offer.worth, offer.prices)
 
     def _shots(self, outcome: Outcome, project: str, language: Language) -> list[Shot]:
         return [Shot(picture.sentence[language], picture.rows, self._pictures.file(picture.id, language, "png").read_bytes())

@@ -6,6 +6,7 @@ import streamlit as st
 from kamp_core.jobs.facts import Job
 from kamp_core.problems import learns_answers
 from kamp_core.problems import problem as problem_of
+from kamp_core.reports.limit import at_limit
 from kamp_core.reports.shown import share_inspected
 from pages.answer.ahead import ahead
 from pages.answer.details import details
@@ -38,11 +39,12 @@ def show(run: str) -> None:
     st.html(Path(__file__).with_name("page.css"))
     offer, share = studio().money.priced(outcome, session.project().id, session.recall("inspect_share"))
     worth = offer.worth if offer else None
+    priced, outcome = outcome, at_limit(outcome, worth)
     verdict(outcome)
     number_that_matters(outcome, share)
-    money(outcome, offer)
+    money(priced, offer)
     inspection(outcome, share, worth)
-    monday(outcome, share_inspected(outcome, worth, share))
+    monday(outcome, share_inspected(outcome, worth, share), worth)
     knobs(outcome)
     ahead(outcome)
     like_rows(outcome)
@@ -54,17 +56,17 @@ def show(run: str) -> None:
     with left:
         scores(outcome)
         if outcome.outlook is None and not causes_first:
-            wrong(outcome)
+            wrong(outcome, share)
     with right:
         if not causes_first:
             what_matters(outcome)
         if outcome.outlook is not None or causes_first:
-            wrong(outcome)
+            wrong(outcome, share)
     riskiest(outcome)
     doubted(outcome)
     strangest(outcome)
     downloads(outcome)
-    details(outcome)
+    details(outcome, share)
     if outcome.verdict.level in ("ready", "hint"):
         next_step("use", "answer.next")
     else:

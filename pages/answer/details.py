@@ -5,16 +5,26 @@ from kamp_core.learning.outcome import Outcome
 from kamp_core.reports.method import method_lines
 from kamp_core.reports.sentences import left_out
 from kamp_core.reports.sureness import advice
-from kamp_core.reports.tables import calibration_table, confusion_table, curve_table, leaderboard_table, scores_table
+from kamp_core.reports.tables import (
+    calibration_table,
+    confusion_limit,
+    confusion_table,
+    curve_table,
+    leaderboard_table,
+    scores_table,
+)
 from pages.shared import session
 from pages.shared.house import studio
 from pages.shared.tables import listing
-from pages.shared.words import percent, plain, say
+from pages.shared.words import plain, say
 
 
-def details(outcome: Outcome) -> None:
+def details(outcome: Outcome, share: float) -> None:
     with st.expander(say("answer.details"), icon=":material/science:"):
-        for part in (_method, _leaderboard, _all_scores, _confusion, _calibration, _curve, _columns, _versions):
+        for part in (_method, _leaderboard, _all_scores):
+            part(outcome)
+        _confusion(outcome, share)
+        for part in (_calibration, _curve, _columns, _versions):
             part(outcome)
 
 
@@ -34,14 +44,14 @@ def _all_scores(outcome: Outcome) -> None:
     listing(scores_table(outcome, session.language()))
 
 
-def _confusion(outcome: Outcome) -> None:
-    table = confusion_table(outcome, session.language())
+def _confusion(outcome: Outcome, share: float) -> None:
+    table = confusion_table(outcome, session.language(), share)
     if not table:
         return
     st.markdown(f"**{say('answer.confusion')}**")
     listing(table)
-    if outcome.threshold is not None:
-        st.caption(say("answer.threshold", risk=percent(outcome.threshold)))
+    if limit := confusion_limit(outcome, session.language(), share):
+        st.caption(plain(limit))
 
 
 def _calibration(outcome: Outcome) -> None:

@@ -2,6 +2,7 @@
 import streamlit as st
 
 from kamp_core.learning.outcome import Outcome
+from kamp_core.learning.worth.facts import Worth
 from kamp_core.reports.alike import group_table
 from kamp_core.reports.figure_risk import RiskLine, risk_figure
 from kamp_core.reports.figures import range_bar
@@ -34,17 +35,17 @@ def what_matters(outcome: Outcome) -> None:
         st.caption(causes_note(outcome, session.language()))
 
 
-def monday(outcome: Outcome, share: float) -> None:
+def monday(outcome: Outcome, share: float, worth: Worth | None) -> None:
     with st.container(border=True, key="monday", gap="small"):
         st.subheader(say("report.part_monday"), anchor=False)
-        steps = to_do(outcome, session.language(), share)
+        steps = to_do(outcome, session.language(), share, worth)
         st.markdown("\n".join(f"{place}. {plain(step)}" for place, step in enumerate(steps, start=1)))
 
 
-def wrong(outcome: Outcome) -> None:
+def wrong(outcome: Outcome, share: float) -> None:
     with st.container(border=True, key="wrong", gap="small"):
         st.subheader(say("report.part_wrong"), anchor=False)
-        _bullets(where_wrong(outcome, session.language()))
+        _bullets(where_wrong(outcome, session.language(), share))
         st.markdown(f"**{say('report.part_open')}**")
         _bullets(not_checked(outcome, session.language()))
 

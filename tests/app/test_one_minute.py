@@ -32,9 +32,9 @@ WORTH_AND_DO = {          # what a small answer of this template is worth, and t
         "en": ("On days it never saw, it recognises 83 % of each type",
                "On Monday put this week’s file into Use, and write down what was expected beside what came.")},
     "failure_soon": {
-        "ko": ("고장 12번 가운데 9번을 보통 2시간 전에 알렸고, 헛경보는 한 주에 0.5번입니다",
+        "ko": ("24시간 안에 날 고장 12번 가운데 9번을 보통 2시간 전에 알렸고, 헛경보는 한 주에 0.5번입니다",
                "월요일부터 최근 기록을 날마다 ‘쓰기’에 넣고, 위험이 높은 설비부터 점검하세요. 정기 점검은 아직 줄이지 마세요."),
-        "en": ("It told of 9 of 12 failures, usually 2 h ahead, with false alarms 0.5 a week",
+        "en": ("Of 12 failures it told of 9 within 24 h before them, usually 2 h ahead, with false alarms 0.5 a week",
                "From Monday put the latest log into Use every day, and inspect the machines with the highest risk first. "
                "Do not drop regular maintenance yet.")},
     "tool_life": {

@@ -35,7 +35,7 @@ ROWS = Aside("values", ("",), {"줄 번호": [str(row) for row in range(10)], "�
 def priced(kind, known=True):
     outcome, held = ANSWERS[kind]
     worth = worth_of(outcome, PRICES[kind], Beside(held, (85.0, 115.0))) if known else None
-    return Priced(kind, () if known else tuple(PRICES[kind]), worth)
+    return Priced(kind, () if known else tuple(PRICES[kind]), worth, PRICES[kind] if known else {})
 
 
 def paper(kind, reader, language, known=True):
@@ -58,7 +58,7 @@ def test_the_owner_reads_verdict_number_money_and_what_to_decide(kind, language)
     outcome, html = ANSWERS[kind][0], paper(kind, "owner", language)
     share = share_shown(share_inspected(outcome, priced(kind).worth))
     for words in (say(f"report.level_{outcome.verdict.level}", language), headline(outcome, language, share).sentence,
-                  headline(outcome, language, share).beside, decision(outcome, language), where_wrong(outcome, language)[0]):
+                  headline(outcome, language, share).beside, decision(outcome, language), where_wrong(outcome, language, share)[0]):
         assert str(words) in html.replace("&#34;", '"').replace("&#39;", "'").replace("&lt;", "<").replace("&gt;", ">")
     assert {"ko": "한 달에", "en": "a month"}[language] in said(html)
 
@@ -67,7 +67,7 @@ def test_the_owner_reads_verdict_number_money_and_what_to_decide(kind, language)
 @pytest.mark.parametrize("kind", list(Kind))
 def test_the_line_reads_what_to_do_and_three_reasons_at_most(kind, language):
     outcome, html = ANSWERS[kind][0], paper(kind, "line", language)
-    assert to_do(outcome, language, priced(kind).worth.inspected or 0.2)[0] in html.replace("&#34;", '"')
+    assert to_do(outcome, language, priced(kind).worth.inspected or 0.2, priced(kind).worth)[0] in html.replace("&#34;", '"')
     assert len(re.findall('<div class="row">', html)) <= 3
     assert html.count("<figure>") == 2
 

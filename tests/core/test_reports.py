@@ -96,19 +96,19 @@ def test_a_condition_without_weight_is_no_cause():
     assert causes(make_outcome(importance=(Importance("원료", -0.01, -0.02, 0.0),)), "ko") == ()
 
 
-def test_where_it_is_wrong_names_the_cut_off_then_the_places():
+def test_where_it_is_wrong_speaks_of_the_share_inspected_then_of_places_and_says_by_which_other_limit():
     assert where_wrong(make_outcome(), "ko") == (
-        "위험이 31 % 이상이면 불량으로 볼 때의 이야기입니다. 불량 124건 가운데 48건을 놓쳤고, "
-        "양품 1,476건 가운데 60건은 헛경보였습니다.",
-        "금형 M-101 · 야간(20–8시): 2.2배 틀립니다. 212줄 가운데 13 %를 틀렸습니다(다른 곳 5.8 %). "
+        "위험이 높은 20 %를 검사하면 불량 124건 가운데 37건은 놓치고, 양품 1,476건 가운데 233건은 헛되이 검사합니다.",
+        "곳마다 견줄 때만은 검사량이 아니라 위험 31 % 이상을 불량으로 보았습니다. "
+        "금형 M-101 · 야간(20–8시): 2.2배 틀립니다. 212개 가운데 13 %를 틀렸습니다(다른 곳 5.8 %). "
         "그 가운데 불량 20건에서 놓친 것이 11건입니다.")
     assert where_wrong(make_outcome(family="numbers"), "en") == (
-        "라인 C: 2.5 times as far off, by 0.520 um on average over 260 rows (elsewhere 0.210 um).",)
+        "라인 C: 2.5 times as far off, by 0.520 um on average over 260 parts (elsewhere 0.210 um).",)
 
 
 def test_where_it_errs_alike_everywhere_it_says_what_was_compared():
     alike = where_wrong(make_outcome(family="many_classes"), "ko")[-1]
-    assert alike == "설비, 요일에 따라 나누어 견주어 보았지만, 우연을 넘어 더 틀리는 곳은 없었습니다(800줄)."
+    assert alike == "설비, 요일에 따라 나누어 견주어 보았지만, 우연을 넘어 더 틀리는 곳은 없었습니다(800건)."
     assert "알 수 없습니다" in where_wrong(make_outcome(uneven=Uneven((), 90, 0.1)), "ko")[-1]
     assert "다시 학습" in where_wrong(make_outcome(uneven=None), "ko")[-1]
 

@@ -152,7 +152,7 @@ def test_failures_that_announce_themselves_are_foreseen(learn_life):
     assert life.lead >= 3600
     assert outcome.verdict.level in ("ready", "hint")
     assert outcome.split.duplicates_grouped == 0
-    assert "failures, usually" in headline(outcome, "en").sentence
+    assert "within 8 h before them, usually" in headline(outcome, "en").sentence
     assert "고장 24번에서 만들었습니다" in report_html(outcome, WINDOW, "presses", "ko")
 
 

@@ -1,0 +1,62 @@
+"""One answer speaks of one limit: the one that its prices set, else the usual one."""
+from dataclasses import replace
+
+from kamp_core.learning.capture import capture_at
+from kamp_core.learning.machines import Life, Rung, Watch
+from kamp_core.learning.outcome import Metric, Outcome, Score
+from kamp_core.learning.ranges import wilson
+from kamp_core.learning.worth.estimate import count_of
+from kamp_core.learning.worth.facts import Worth
+
+Counts = tuple[tuple[int, int], tuple[int, int]]      # ((good let through, good pulled out), (bad missed, bad caught))
+
+
+def at_limit(outcome: Outcome, worth: Worth | None) -> Outcome:
+    """The answer as its alarms do from the risk, or score, that the prices say to act at; the same one without prices.
+
+    What was not counted at that limit is left out: rows called right and wrong, and the promise of alarms to come.
+    """
+    rung = worth.alarm if worth is not None else None
+    if rung is None or not rung.events:
+        return outcome
+    if outcome.life is not None and rung.limit != outcome.threshold:
+        return replace(outcome, life=_foreseen(outcome.life, rung), confusion=())
+    if outcome.watch is not None and rung.limit != 1.0:
+        scores = tuple(_alarmed(score, rung) for score in outcome.scores if score.metric is not Metric.F1)
+        return replace(outcome, watch=_watched(outcome.watch, rung), scores=scores, headline=_alarmed(outcome.headline, rung),
+                       promise=None)
+    return outcome
+
+
+def counts_at(outcome: Outcome, inspected: float) -> Counts | None:
+    """Good and bad ones where the riskiest share is inspected; None where that cannot be told."""
+    if not outcome.capture or len(outcome.confusion) != 2:
+        return None
+    at = capture_at(outcome.capture, inspected)
+    good, bad = (sum(row) for row in outcome.confusion)
+    caught = round(at.caught * bad)
+    in_vain = min(good, max(0, round(at.inspected * (good + bad)) - caught))
+    return (good - in_vain, in_vain), (bad - caught, caught)
+
+
+def _foreseen(life: Life, rung: Rung) -> Life:
+    low, high = wilson(rung.caught / rung.events, rung.events)
+    return replace(life, failures=rung.events, caught=rung.caught, low=low, high=high, by_chance=rung.by_chance, lead=rung.lead,
+                   alarms=rung.alarms, false_alarms=rung.false_alarms, weeks=rung.weeks)
+
+
+def _watched(watch: Watch, rung: Rung) -> Watch:
+    return replace(watch, events=rung.events, events_caught=rung.caught, alarms=rung.alarms, false_alarms=rung.false_alarms,
+                   lead_seconds=None, f1=None)
+
+
+def _alarmed(score: Score, rung: Rung) -> Score:
+    """What the same alarms at any time would catch is not known at this limit: then doing nothing, which catches none."""
+    if score.metric is Metric.EVENTS_CAUGHT:
+        share = rung.caught / rung.events
+        low, high = wilson(share, rung.events)
+        return replace(score, value=share, low=low, high=high, baseline=0.0)
+    if score.metric is Metric.FALSE_ALARMS:
+        rate = count_of(rung.false_alarms).times(1 / rung.weeks)
+        return replace(score, value=rate.value, low=rate.low, high=rate.high)
+    return score
