@@ -7,8 +7,8 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from kamp_core.learning.alarms.judging import Run, runs_of
 from kamp_core.learning.alarms.reading import WEEK
+from kamp_core.learning.alarms.runs import Run, runs_of
 from kamp_core.learning.alarms.watcher import GAP, Lane, lane_of
 from kamp_core.learning.life import Lived
 from kamp_core.learning.machines import Life, Rung

@@ -33,7 +33,7 @@ class Pushes:
 
     @property
     def size(self) -> Array:
-        return np.abs(self.own) + np.abs(self.beside)
+        return np.asarray(np.abs(self.own) + np.abs(self.beside))
 
 
 def told_of(run: Run, score: Array, x: Array, pushes: Pushes, watcher: Watcher, names: Sequence[str]) -> Facts:
