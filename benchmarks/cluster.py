@@ -103,6 +103,7 @@ class Waits(BaseEstimator):
 
     def fit(self, x: np.ndarray, y: np.ndarray) -> "Waits":
         time.sleep(self.seconds)
+        self.classes_ = np.unique(y).astype(int)
         return self
 
     def predict_proba(self, x: np.ndarray) -> np.ndarray:

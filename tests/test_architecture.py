@@ -1,5 +1,6 @@
 """The house rules, as data: each room and the rooms it may look into."""
 import ast
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,16 @@ def test_only_databases_and_signing_in_open_a_connection_to_another_machine():
     words = ("create_connection(", "connect_ex(", "getaddrinfo(", "urlopen(", "http.client", "import requests", "httpx")
     callers = {name for name, path in zip(names, SOURCES, strict=True) if any(word in path.read_text("utf-8") for word in words)}
     assert callers == {"kamp_core/databases/door.py", "kamp_core/cli/app.py", "kamp_core/operations/check.py"}
+
+
+def test_the_top_level_holds_what_the_house_needs_and_nothing_else():
+    known = {"kamp_core", "pages", "tests", "benchmarks", "sample_data", "static", "docs", ".ci", ".streamlit", ".dockerignore",
+             ".gitignore", ".python-version", "CHANGELOG.md", "Dockerfile", "README.md", "SECURITY.md", "app.py", "compose.yaml",
+             "pyproject.toml", "requirements.lock", "start.bat", "start.sh"}
+    kept = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
+    if kept.returncode:
+        pytest.skip("not a clone: what is kept is known to git")
+    assert {name.partition("/")[0] for name in kept.stdout.splitlines()} <= known
 
 
 def test_pages_lie_in_section_folders():

@@ -3,10 +3,12 @@ import os
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+_READ = 64              # findings that stay in memory: a page asks at every click
 # By kind of file: raise a number with every change after which the same table would give something else, such as a mended formula.
 FORMS = {"columns": 3, "timeline": 4, "key": 2, "asked": 2}
 
@@ -16,13 +18,21 @@ def beside(version: Path, kind: str, mark: str = "") -> Path:
     return version.with_suffix(f".{kind}-{FORMS[kind]}{mark}.json")
 
 
-def once(kept: Path, form: type[T], make: Callable[[], T]) -> T:
-    """What `kept` holds, or what `make` makes and is kept there from now on."""
-    found: T | None = read(kept, form)
+def once(kept: Path, form: Any, make: Callable[[], T]) -> T:
+    """What `kept` holds, or what `make` makes and is kept there from now on. Not to be changed: all who ask are given the same."""
+    found: T | None = None
+    with suppress(OSError):
+        stamp = kept.stat()
+        found = _read_once(kept, form, stamp.st_mtime_ns, stamp.st_size)
     if found is None:
         found = make()
         keep(kept, form, found)
     return found
+
+
+@lru_cache(maxsize=_READ)
+def _read_once(kept: Path, form: Any, _written: int, _size: int) -> Any:
+    return read(kept, form)
 
 
 def read(kept: Path, form: Any) -> Any:

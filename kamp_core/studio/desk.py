@@ -10,6 +10,7 @@ import duckdb
 from kamp_core.errors import KampError
 from kamp_core.intake import import_file, inspect_file
 from kamp_core.intake.facts import Choices, ImportReport, Preview
+from kamp_core.jobs.board import REQUEST
 from kamp_core.jobs.facts import Job
 from kamp_core.jobs.runner import JobRunner
 from kamp_core.learning.checks import Check, run_checks
@@ -34,6 +35,7 @@ from kamp_core.studio.errands import Errands
 from kamp_core.studio.handover import HandoverDesk
 from kamp_core.studio.library import Library
 from kamp_core.studio.money import MoneyDesk
+from kamp_core.studio.once import Once
 from kamp_core.studio.paper import write_paper
 from kamp_core.studio.quality import QualityDesk
 from kamp_core.studio.reporting import Reader, Reporting
@@ -49,6 +51,7 @@ from kamp_core.workspace.out import check_out
 from kamp_core.workspace.sql import quote
 
 _NAME = 200                            # characters of a dataset's
+_CHECKED = 100                         # requests whose checks are kept
 
 
 class Studio:
@@ -62,6 +65,7 @@ class Studio:
         self.jobs = JobRunner(self.workspace)
         self.errands = Errands(self.workspace)
         self._versions = Versions(self.workspace)
+        self._checked = Once(_CHECKED)
         self.sql = SqlDesk(self.workspace, settings.memory_limit)
         self.cleaning = Cleaning(self.workspace)
         self.quality = QualityDesk(self.workspace, self._versions, self.cleaning)
@@ -188,7 +192,7 @@ class Studio:
     def check(self, request: TrainRequest) -> tuple[Check, ...]:
         """What stands in the way of an honest answer, worst first."""
         with self.workspace.read(request.dataset, request.version) as cursor:
-            return run_checks(cursor, request, problem(request.problem))
+            return self._checked.get(REQUEST.dump_json(request), lambda: run_checks(cursor, request, problem(request.problem)))
 
     # train --------------------------------------------------------------------------------------------------------
 

@@ -1,8 +1,5 @@
 """Prices that only the factory knows, kept for each project, and what they make of an answer."""
 import re
-import threading
-from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +12,7 @@ from kamp_core.learning.worth.facts import ASKED, Kind, Prices, Worth
 from kamp_core.learning.worth.whole import ENERGY, NO_LIMITS, Beside, Limits, kind_of, worth_of
 from kamp_core.reports.sentences import USUAL_SHARE
 from kamp_core.studio.aside import limits_of
+from kamp_core.studio.once import Once
 from kamp_core.workspace import Workspace
 from kamp_core.workspace.sql import quote
 
@@ -40,8 +38,7 @@ class MoneyDesk:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
-        self._lock = threading.Lock()
+        self._once = Once(KEPT)
 
     def offer(self, outcome: Outcome, project: str, share: float | None = None) -> Offer | None:
         """None where an answer has no money in it. `share`: of the parts inspected; None: the share worth most."""
@@ -51,7 +48,7 @@ class MoneyDesk:
         if kind is None:
             return None
         prices = self.prices(project, kind)
-        return Offer(kind, ASKED[kind], prices, self._once(("worth", *answer, *sorted(prices.items()), share),
+        return Offer(kind, ASKED[kind], prices, self._once.get(("worth", *answer, *sorted(prices.items()), share),
                                                            lambda: worth_of(outcome, prices, beside, share)))
 
     def priced(self, outcome: Outcome, project: str, wanted: float | None) -> tuple[Offer | None, float]:
@@ -86,20 +83,7 @@ class MoneyDesk:
 
     def _beside_of(self, outcome: Outcome) -> Beside:
         answer = self._answer(outcome)
-        found: Beside = self._once(("beside", *answer), lambda: self._beside(outcome, answer[-1]))
-        return found
-
-    def _once(self, key: tuple[Any, ...], work_out: Callable[[], Any]) -> Any:
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-        found = work_out()
-        with self._lock:
-            self._kept[key] = found
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-        return found
+        return self._once.get(("beside", *answer), lambda: self._beside(outcome, answer[-1]))
 
     def _limits(self, outcome: Outcome) -> Limits:
         """Of a measured number, as people gave them; none once its data were deleted."""

@@ -4,7 +4,7 @@ import re
 import sqlite3
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 from kamp_core.errors import KampError
 from kamp_core.workspace.facts import ColumnFacts, Dataset, Project, Version
 from kamp_core.workspace.faults import in_words
+from kamp_core.workspace.reading import Reader
 
 _BUSY_SECONDS = 30.0
 Transaction = sqlite3.Connection        # as Ledger.transaction gives it
@@ -80,6 +81,7 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._reader = Reader(self._connect)
         self.may_write: Callable[[], None] = lambda: None        # raises where whoever is at work may only look
         self.may_erase: Callable[[], None] = lambda: None        # and where whoever is at work may not end a whole project
         self.decided: Callable[[str, dict[str, object]], None] = lambda code, facts: None
@@ -113,12 +115,12 @@ class Ledger:
 
     def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
         """The answer to one reading statement."""
-        db = self._connect()
-        try:
-            with in_words():
-                return db.execute(sql, values).fetchall()
-        finally:
-            db.close()
+        with in_words():
+            return self._reader.rows(sql, values)
+
+    def reading(self) -> AbstractContextManager[None]:
+        """All that this thread reads meanwhile goes over one connection, and is asked of it only where something was written."""
+        return self._reader.held()
 
     def pack(self) -> None:
         """Write the file anew, without what was deleted."""

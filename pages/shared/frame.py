@@ -11,7 +11,7 @@ from kamp_core.errors import KampError
 from kamp_core.operations import request_number
 from kamp_core.workspace.faults import fault_of
 from pages.shared import session
-from pages.shared.house import studio
+from pages.shared.house import reading, studio
 from pages.shared.road import Step
 from pages.shared.watched import METERS
 from pages.shared.words import plain, say, say_error
@@ -22,9 +22,10 @@ log = logging.getLogger("kamp")
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """Say known errors in words; log unknown ones under a number that the visitor can quote."""
+    """Say known errors in words; log unknown ones under a number that the visitor can quote. The ledger is held meanwhile."""
     try:
-        yield
+        with reading():
+            yield
     except Exception as error:
         tell_error(error)
 

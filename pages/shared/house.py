@@ -1,6 +1,7 @@
 """The one studio of this server."""
 import logging
 import threading
+from contextlib import AbstractContextManager, nullcontext
 
 from kamp_core.settings import Settings, read_settings
 from kamp_core.studio import Studio
@@ -28,3 +29,9 @@ def studio() -> Studio:
         here = _open[settings]
     here.workspace.sweep_daily()                # whoever comes meanwhile is not kept waiting
     return here
+
+
+def reading() -> AbstractContextManager[None]:
+    """A part of a page asks the ledger the same things many times: over one connection. Nothing where it is not open yet."""
+    here = _open.get(read_settings())
+    return here.ledger.reading() if here else nullcontext()

@@ -87,7 +87,7 @@ def test_no_more_is_kept_than_a_few(studio, known):
     for price in range(1, 3 * money.KEPT):
         studio.money.set_price(project, Kind.INSPECT, "missed", price)
         studio.money.offer(outcome, project)
-    assert len(studio.money._kept) == money.KEPT
+    assert len(studio.money._once._kept) == money.KEPT
 
 
 def test_the_share_inspected_is_the_wish_else_the_one_worth_most_else_the_usual(studio, known):

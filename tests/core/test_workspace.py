@@ -269,3 +269,30 @@ def test_with_a_dataset_go_the_files_it_came_from_unless_others_need_them(worksp
     assert [file.exists() for file in files] == [False, True, True]
     assert [known.id for known in workspace.ledger.datasets()] == datasets[1:]
     assert workspace.ledger.dataset_name(datasets[0]) == "사출"
+
+
+def test_what_is_read_again_is_what_stands_there_now(workspace):
+    """A page asks for the same again and again, and is answered from memory only while nobody writes: no thread, no program."""
+    ledger = workspace.ledger
+    project = ledger.add_project("one").id
+    script = f"import sqlite3; db = sqlite3.connect({str(workspace.home / 'ledger.sqlite3')!r}); " \
+             "db.execute(\"update projects set name = 'four'\"); db.commit()"
+    with ledger.reading():
+        assert [p.name for p in ledger.projects()] == ["one"]
+        ledger.rename_project(project, "two")
+        assert [p.name for p in ledger.projects()] == ["two"], "our own writing"
+        thread = threading.Thread(target=ledger.rename_project, args=(project, "three"))
+        thread.start()
+        thread.join()
+        assert [p.name for p in ledger.projects()] == ["three"], "another thread's"
+        subprocess.run([sys.executable, "-c", script], check=True)
+        assert [p.name for p in ledger.projects()] == ["four"], "another program's"
+
+
+def test_what_is_asked_again_costs_no_connection(workspace, monkeypatch):
+    with workspace.ledger.reading(), workspace.ledger.reading():
+        workspace.ledger.projects()
+        monkeypatch.setattr(workspace.ledger._reader, "_connect", lambda: pytest.fail("it opened the file anew"))
+        workspace.ledger.projects().append("nobody else's")
+        assert workspace.ledger.projects() == []
+    assert not list(workspace.home.glob("ledger.sqlite3-wal")), "the file is let go of at the end"
