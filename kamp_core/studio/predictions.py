@@ -72,7 +72,7 @@ def _front(front: Sequence[str], told: dict[str, str], place: int | None, scored
            language: Language) -> list[str]:
     """Where a machine has many rows only the newest says what to do now; rows of a usual group ask for nothing."""
     cells = {"rank": "" if place is None else str(place), "incident": "" if place is None else str(place), "do": ""}
-    row: dict[str, float] = {name: float(told[name]) for name in ("risk", "score") if name in told}
+    row: dict[str, float] = {name: float(cell) for name, cell in told.items() if name in ("risk", "score")}
     now = place is not None or not _by_machine(scored)
     if "do" in front and now and (kind_of(outcome) != "group" or state_of(outcome, row, scored.threshold) == "act"):
         cells["do"] = to_do_with(outcome, row, scored.threshold, language)
