@@ -3,7 +3,6 @@ import importlib
 import inspect
 import os
 import sqlite3
-import sys
 from contextlib import AbstractContextManager
 from pathlib import Path
 
