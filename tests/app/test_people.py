@@ -224,7 +224,8 @@ def test_a_project_is_shared_and_taken_back_on_the_start_page_and_the_audit_log_
     assert "viewer-user" in text_of(page)
     project = studio.ledger.projects()[0]
     assert (project.owner, studio.sharing.of(project.id)[0].may) == ("analyst-user", "look")
-    assert gates.gate().audit.latest()[0].told("ko") == f"프로젝트 {project.id}를 viewer-user에게 보기만 하도록 공유했습니다."
+    event = gates.gate().audit.latest()[0]
+    assert (event.who, event.code, event.facts["person"]) == ("analyst-user", "project_shared_look", "viewer-user")
     page.button(key="take_back_viewer-user").click().run()
     assert studio.sharing.of(project.id) == ()
     page.selectbox(key="hand_to").set_value("admin-user")
