@@ -30,7 +30,9 @@ def to_do_with(outcome: Outcome, row: Mapping[str, Any], limit: float | None, la
     """'검사', '통과', '지켜보기' …; '' where nothing is asked for. `row`: as in models.Scored.preview; `limit`: from which risk or
     score on rows were marked."""
     kind, state = kind_of(outcome), state_of(outcome, row, limit)
-    return say(f"use.do_{kind}_{state}", language) if kind else ""
+    if not kind or (kind == "group" and state == "rest"):             # a usual group asks for nothing
+        return ""
+    return say(f"use.do_{kind}_{state}", language)
 
 
 def state_of(outcome: Outcome, row: Mapping[str, Any], limit: float | None) -> Literal["act", "near", "rest"]:

@@ -14,8 +14,9 @@ from kamp_core.learning.outcome import Outcome
 from kamp_core.models import Scored
 from kamp_core.models.predict import REASON_NAMES, out_names
 from kamp_core.models.sheet import sheet_of
-from kamp_core.reports.doing import kind_of, state_of, to_do_with
+from kamp_core.reports.doing import kind_of, to_do_with
 from kamp_core.reports.foretold import risk_head
+from kamp_core.reports.sentences import unit_of_target
 from kamp_core.settings import Language
 from kamp_core.wording import say
 
@@ -70,11 +71,10 @@ def _told_first(scored: Scored, outcome: Outcome) -> tuple[str, ...]:
 
 def _front(front: Sequence[str], told: dict[str, str], place: int | None, scored: Scored, outcome: Outcome,
            language: Language) -> list[str]:
-    """Where a machine has many rows only the newest says what to do now; rows of a usual group ask for nothing."""
+    """Where a machine has many rows only the newest says what to do now."""
     cells = {"rank": "" if place is None else str(place), "incident": "" if place is None else str(place), "do": ""}
     row: dict[str, float] = {name: float(cell) for name, cell in told.items() if name in ("risk", "score")}
-    now = place is not None or not _by_machine(scored)
-    if "do" in front and now and (kind_of(outcome) != "group" or state_of(outcome, row, scored.threshold) == "act"):
+    if "do" in front and (place is not None or not _by_machine(scored)):
         cells["do"] = to_do_with(outcome, row, scored.threshold, language)
     return [cells[name] for name in front]
 
@@ -100,8 +100,9 @@ def _places(scored: Scored, outcome: Outcome) -> dict[int, int]:
 
 
 def _wanted(ours: Sequence[str], outcome: Outcome) -> list[str]:
-    """Of two classes the risk says it all; of machines what to do does, where “normal” would be said next to the limit, too."""
-    left = {"prediction"} if kind_of(outcome) in ("failure", "alarm") else set()
+    """Of two classes the risk says it all; of machines what to do does, where “normal” would be said next to the limit, too;
+    of orders the day to promise is asked for."""
+    left = {"prediction"} if kind_of(outcome) in ("failure", "alarm") else {"low"} if outcome.due is not None else set()
     return [name for name in ours if name not in left and not (outcome.bad_value is not None and name.startswith("probability_"))]
 
 
@@ -112,7 +113,12 @@ def _head(name: str, outcome: Outcome, language: Language) -> str:
         return say("use.chance_of", language, answer=name.removeprefix("probability_"))
     if name == "risk":
         return risk_head(outcome, language)
-    return say("use.away" if name == "score" and outcome.division is not None else f"use.{name}", language)
+    if name == "high" and outcome.due is not None:
+        name = "at_latest"
+    head = say("use.away" if name == "score" and outcome.division is not None else f"use.{name}", language)
+    unit = unit_of_target(outcome) if not outcome.classes and name != "score" else ""
+    spelled = say(f"use.unit_{unit}", language) if unit in ("h", "d", "rows") else unit
+    return f"{head} ({spelled})" if spelled else head
 
 
 def _cell(name: str, cell: str) -> str:

@@ -21,7 +21,9 @@ def wanted(outcome: Outcome) -> None:
         return
     more = [name for name in inputs if name not in outcome.inputs]
     told = say("use.wants", columns=", ".join(names[:_FIRST]) + (" …" if names[_FIRST:] else ""), count=len(names))
-    st.caption(plain(told + (f" {say('use.wants_more', columns=', '.join(more))}" if more else "")))
+    st.caption(plain(told))
+    if more:
+        st.caption(plain(say("use.wants_more", columns=", ".join(more))))
     if names[_FIRST:]:
         with st.expander(say("use.wants_all", count=len(names))):
             st.markdown(plain(", ".join(names)))

@@ -3,11 +3,12 @@ import asyncio
 
 import pytest
 from starlette.datastructures import Headers
+from starlette.routing import Route
 
 from kamp_core.errors import KampError
 from pages.shared import door as doors
 from pages.shared import gate as gates
-from pages.shared import house, tickets
+from pages.shared import house, taking, tickets
 from pages.shared.wall import NEEDS, OPEN
 
 EVIL = "https://evil.example"
@@ -51,6 +52,20 @@ def test_a_ticket_of_an_analyst_is_of_no_use_to_a_viewer_or_a_stranger(put, door
     assert (put("이사원", x_ticket=ticket).status, put(None, x_ticket=ticket).status) == (403, 401)
     assert not door.exists() or list(door.iterdir()) == []
     assert put("김대리", x_ticket=ticket).status == 200
+
+
+def test_a_model_is_fetched_by_the_one_it_was_offered_to_and_by_nobody_else(ask, enter, server, tmp_path, monkeypatch):
+    server.routes.insert(0, Route("/api/download/{ticket}", taking.download))
+    model = tmp_path / "model.kamp"
+    model.write_bytes(b"model")
+    monkeypatch.setattr(taking, "_who", lambda: "박부장")
+    address = f"/{taking.offer_kept(model, 'model.kamp')}"
+    assert f"/{taking.offer_kept(model, 'model.kamp')}" == address                # one address, however often it is shown
+    assert ask(address, cookies=enter("박부장")).status == 200
+    assert ask(address, cookies=enter("이사원")).status == 404
+    assert ask(address).status == 401
+    assert ask("/api/download/..%2f..%2fsigning.key", cookies=enter("박부장")).status == 404
+    assert model.exists()
 
 
 # cookies ---------------------------------------------------------------------------------------------------------------
