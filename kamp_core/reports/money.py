@@ -29,7 +29,8 @@ def money_lines(worth: Worth, outcome: Outcome, language: Language) -> tuple[str
     """The number that matters in money, then what it was compared with and what else to know."""
     unsure = [say("money.unsure", language)] if worth.money.low < 0 < worth.money.value else []
     return (_first(worth, language), *_settings(worth, language), *_use(worth, language), *_cut(worth, outcome, language),
-            _how(worth, outcome, language), *_from_then(worth, language), *_aim(worth, language), *_late(worth, outcome, language), *unsure)
+            _how(worth, outcome, language),
+            *_from_then(worth, language), *_aim(worth, language), *_late(worth, outcome, language), *unsure)
 
 
 def prices_line(kind: Kind, prices: Prices, outcome: Outcome, language: Language) -> tuple[str, ...]:

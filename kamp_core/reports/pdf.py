@@ -47,7 +47,8 @@ def dressed(html: str, fit: float) -> str:
     """The page with the letters it is printed in, whatever fonts the machine has, and its size."""
     font = base64.b64encode(_FONT.read_bytes()).decode()
     style = (f'<style>@font-face {{ font-family: "Pretendard Variable"; font-weight: 45 920; '
-             f'src: url(data:font/woff2;base64,{font}) format("woff2"); }} @media print {{ :root {{ --fit: {fit}; }} body {{ zoom: {fit}; }} }}</style>')
+             f'src: url(data:font/woff2;base64,{font}) format("woff2"); }} @media print {{ :root {{ --fit: {fit}; }} '
+             f'body {{ zoom: {fit}; }} }}</style>')
     return html.replace("</head>", f"{style}</head>", 1)
 
 

@@ -76,7 +76,7 @@ def test_where_alarms_never_pay_nobody_is_told_to_use_them():
 
 def test_money_that_comes_of_fewer_inspections_and_the_advice_to_keep_them_are_one_plan():
     outcome = make_outcome()
-    found = worth(outcome, Kind.INSPECT, false=1_500)
+    found = worth(outcome, Kind.INSPECT, false=1_200)
     assert (found.best.rival, 0 < found.best.share < 1) == ("everything", True)
     share = share_inspected(outcome, found)
     first = to_do(outcome, "ko", share, found)[0]
