@@ -13,11 +13,14 @@ NAMED = 3
 
 def band(one: Importance, language: Language) -> str:
     """'209–221 ℃'; where it goes on to an end of the values '218 ℃ 이상', '190 ℃ 이하'."""
-    unit = unit_of(one.column) or ""
     if not one.danger_open:
-        return f"{number(one.danger_low)}–{number(one.danger_high, unit)}"
-    end = one.danger_low if one.danger_open == "up" else one.danger_high
-    return say(f"report.band_{one.danger_open}", language, end=number(end, unit))
+        return f"{number(one.danger_low)}–{number(one.danger_high, unit_of(one.column) or '')}"
+    return say(f"report.band_{one.danger_open}", language, end=end(one))
+
+
+def end(one: Importance) -> str:
+    """Where a range that goes on to an end of the values begins."""
+    return number(one.danger_low if one.danger_open == "up" else one.danger_high, unit_of(one.column) or "")
 
 
 def place(one: Importance, language: Language) -> str:

@@ -63,7 +63,8 @@ def _top_cause(outcome: Outcome, language: Language) -> list[str]:
     sure = [cause for cause in outcome.importance if cause.low > 0]
     for cause in sure if outcome.life is None else ():          # nobody sets a vibration
         if cause.danger_low is not None and cause.danger_high is not None:
-            return [say("report.do_avoid_range", language, column=cause.column, band=differing.band(cause, language))]
+            return [say(f"report.do_avoid_{cause.danger_open or 'range'}", language, column=cause.column,
+                        band=differing.band(cause, language), end=differing.end(cause))]
     return [say("report.do_look_at", language, column=sure[0].column)] if sure else []
 
 

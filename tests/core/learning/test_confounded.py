@@ -10,6 +10,7 @@ from kamp_core.learning.gather import gathering, marks_of
 from kamp_core.learning.outcome import Importance, Place, Trait, Uneven
 from kamp_core.reports.differing import band
 from kamp_core.reports.sentences import causes
+from kamp_core.reports.todo import to_do
 from kamp_core.reports.where import where_wrong
 from tests.makers import make_outcome
 
@@ -49,6 +50,8 @@ def test_a_range_with_one_end_is_said_with_one_end():
     assert band(one, "ko") == "218–228 ℃"
     assert band(replace(one, danger_open="up"), "ko") == "218 ℃ 이상"
     assert band(replace(one, danger_open="down"), "en") == "228 ℃ or less"
+    risen = make_outcome(importance=(replace(one, danger_open="up"),))
+    assert any("218 ℃보다 낮게" in step for step in to_do(risen, "ko"))
 
 
 def test_the_reader_is_told_of_both():
