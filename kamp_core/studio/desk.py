@@ -85,9 +85,11 @@ class Studio:
     # projects -----------------------------------------------------------------------------------------------------
 
     def project(self, id: str | None = None) -> Project:
-        """The project with this id, else the newest of one's own, else the newest, else a first one."""
+        """The project with this id, else the newest of one's own, else the newest, else a first one. An admin, who sees all, does
+        not begin in somebody's."""
         projects, mine = self.ledger.projects(), self.ledger.who()
-        found = [p for p in projects if p.id == id] or [p for p in projects if p.owner == mine][-1:] or projects[-1:]
+        rest = [p for p in projects if not p.owner] if mine and self.ledger.only_for() is None else projects
+        found = [p for p in projects if p.id == id] or [p for p in projects if p.owner == mine][-1:] or rest[-1:]
         return found[0] if found else self._first_project()
 
     def _first_project(self) -> Project:

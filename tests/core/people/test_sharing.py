@@ -89,6 +89,7 @@ def test_a_project_of_before_there_were_users_is_everybodys_until_an_admin_gives
 
 def test_each_begins_in_a_project_of_their_own_and_comes_back_to_it(sit):
     kims = sit("김대리").project().id
+    assert sit("박부장").project().owner == "박부장"              # who sees all does not begin in somebody's
     sit("박부장").ledger.add_project("새 사업")
     assert sit("김대리").project().id == kims
     assert sit("박부장").project().name == "새 사업"
