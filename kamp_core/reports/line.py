@@ -20,7 +20,7 @@ from kamp_core.wording.numbers import joined, number, percent
 
 STEPS, REASONS, PICTURES = 4, 3, 2
 DAYS, ROWS, KNOBS = 10, 4, 10
-LINES = 4                          # to write on; as high as the rest of the sheet allows
+LINES = 3                          # to write on; as high as the rest of the sheet allows
 _WORDS = ("paper_line", "part_monday", "part_why", "sign_day", "sign_who", "sign_note")
 
 
