@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from kamp_core.intake.facts import Choices
+from kamp_core.learning.division import Division
 from kamp_core.models.facts import Incidents, Package, Scored
 from kamp_core.models.package import make_card, words
 from kamp_core.models.scoring import score_file
@@ -93,6 +94,13 @@ def test_each_change_has_its_sentence(watched, tmp_path, changed):
 def test_a_machine_next_to_the_limit_is_not_called_normal(watched, score, said):
     ready = replace(watched[1], verdict=replace(watched[1].verdict, level="ready"))
     assert to_do_with(ready, {"score": score}, None, "ko") == said
+
+
+@pytest.mark.parametrize(("away", "said"), [(1.4, "살펴보기"), (0.3, "")])
+def test_only_what_is_like_no_group_asks_for_a_look(away, said):
+    outcome = replace(make_outcome(), division=Division((), "kmeans", 3, 0.9, 0.01), bad_value=None)
+    outcome = replace(outcome, verdict=replace(outcome.verdict, level="ready"))
+    assert to_do_with(outcome, {"score": away}, None, "ko") == said
 
 
 def test_the_readable_file_speaks_the_language_of_its_reader_and_says_what_to_do(tmp_path):
