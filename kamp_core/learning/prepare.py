@@ -53,6 +53,8 @@ class Preparation:
         """(rows, features) float64, finite. `frame` holds every column by name; more columns do no harm."""
         makers = {False: _MAKERS, True: _PLACERS}
         blocks = [makers[column.places][column.kind](frame[column.name], column) for column in self.columns]
+        if self.columns and self.columns[-1].places and self.columns[-1].kind == "time":
+            blocks.append(np.zeros((len(frame), 1)))          # no column tells machines apart: it is the only one
         return np.column_stack(blocks) if blocks else np.empty((len(frame), 0))
 
     def to_json(self) -> list[dict[str, Any]]:

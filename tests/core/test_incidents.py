@@ -56,6 +56,22 @@ def test_an_hour_of_trouble_is_one_incident_with_its_machine_its_time_and_its_se
     assert "시간" in table["이어진 시간"][0]
 
 
+def test_the_only_machine_needs_no_column_that_names_it(learn, workspace, tmp_path):  # noqa: F811
+    log = pump_log(700, events=2)
+    log = log[log["설비"] == "P-1"].drop(columns="설비")
+    found = learn(log, Family.ALARMS, target="상태", bad="고장", time="시각", trials=3)
+    card = make_card(found.outcome, found.preparation, found.estimator, "시각", None, None, found.seen, {})
+    package = Package(replace(card, problem="odd_behaviour"), found.preparation, found.estimator, found.background)
+    week = quiet_week()
+    week = week[week["설비"] == "P-1"].drop(columns="설비")
+    week.loc[week["시각"].between(pd.Timestamp("2026-01-06"), pd.Timestamp("2026-01-06 06:00")), "압력"] -= 12
+    week.to_csv(tmp_path / "week.csv", index=False)
+    with workspace.scratch_database() as db:
+        scored = score_file(package, tmp_path / "week.csv", tmp_path / "out.csv", "ko", Choices(), None, db, silent)
+    assert (scored.incidents.machines, scored.incidents.count) == (1, 1)
+    assert scored.incidents.told[0]["from"].startswith("2026-01-06 00:")
+
+
 def test_reasons_say_whether_a_sensor_is_unusual_by_itself_or_only_beside_the_others(watched, score):
     week = quiet_week()
     week.loc[week["설비"] == "P-1", "압력"] -= 12             # nothing unusual of a pressure, but for this load

@@ -129,7 +129,6 @@ def read_log(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem: 
     placed = frame[[request.group]].reset_index(drop=True) if request.group else pd.DataFrame(index=readings.index)
     placed[request.time] = when.to_numpy()
     x = preparation.transform(pd.concat([readings, placed], axis=1))
-    x = x if request.group else np.column_stack([x, np.zeros(len(x))])
     event = events_of(frame[request.target], request) if request.target else None
     normal, later = _periods(x, event, asked)
     return Log(readings, x, frame.index.to_numpy("int64"), when.to_numpy("datetime64[ns]"), machines, event, normal, later,
