@@ -3,9 +3,9 @@
     uv run --group dev python benchmarks/load.py [--minutes 10] [--sessions 20] [--browsers 3] [--every 10]
 
 A session without a browser speaks Streamlit's own protocol: it asks for a page and waits until its script has ended, so its time is
-the server's alone. A browser clicks through the rail; its time lasts until the page stands still. Told: errors, the time that 95 %
-of the pages took at most, and the server's memory at each minute. On a busy machine times grow; the work of the server for a page
-(CPU seconds) does not.
+the server's alone; parts that tick by themselves are asked for as a browser asks. A browser clicks through the rail; its time lasts
+until the page stands still. Told: errors, the time that 95 % of the pages took at most, the server's memory at each minute. On a
+busy machine times grow; the work of the server for a page (CPU seconds) does not.
 """
 import argparse
 import asyncio
@@ -72,23 +72,35 @@ async def session(number: int, port: int, address: str, every: float, end: float
     await asyncio.sleep(rng.uniform(0, every))
     place = f"ws://localhost:{port}/_stcore/stream"
     headers = {"Origin": f"http://localhost:{port}"}
-    async with connect(place, additional_headers=headers, subprotocols=["streamlit"], max_size=None) as socket:
+    async with connect(place, additional_headers=headers, subprotocols=["streamlit"], max_size=None, ping_interval=None) as socket:
         while time.monotonic() < end:
-            began = time.monotonic()
+            began, page = time.monotonic(), rng.choice(PAGES)
             try:
                 async with asyncio.timeout(60):
-                    await ask(socket, rng.choice(PAGES), address, seen)
+                    timers = await ask(socket, page, address, seen)
                 seen.took["websocket"].append(time.monotonic() - began)
+                await linger(socket, page, address, timers, began + every * rng.uniform(0.8, 1.2), seen)
             except TimeoutError:
                 seen.faults.append("websocket: no answer in a minute")
-            await asyncio.sleep(max(0.0, every * rng.uniform(0.8, 1.2) - (time.monotonic() - began)))
 
 
-async def ask(socket, page: str, address: str, seen: Seen) -> None:
-    """Ask for a page and wait until its script has ended; what it says in red is a fault."""
-    wish = BackMsg()
+async def linger(socket, page: str, address: str, timers: dict[str, float], until: float, seen: Seen) -> None:
+    """Look at the page as a browser does: its parts that tick by themselves are drawn anew, such as the strip of a training."""
+    while (left := until - time.monotonic()) > 0:
+        await asyncio.sleep(min(left, *timers.values(), left))
+        for fragment in timers if time.monotonic() < until else ():
+            async with asyncio.timeout(60):
+                await ask(socket, page, address, seen, fragment)
+
+
+async def ask(socket, page: str, address: str, seen: Seen, fragment: str = "") -> dict[str, float]:
+    """Ask for a page, or for a part of it, and wait until its script has ended; what it says in red is a fault.
+
+    → the parts that tick by themselves: seconds by the id of each."""
+    wish, timers = BackMsg(), {}
     wish.rerun_script.query_string = address
     wish.rerun_script.page_name = page
+    wish.rerun_script.fragment_id, wish.rerun_script.is_auto_rerun = fragment, bool(fragment)
     await socket.send(wish.SerializeToString())
     while True:
         answer = ForwardMsg.FromString(await socket.recv())
@@ -98,8 +110,10 @@ async def ask(socket, page: str, address: str, seen: Seen) -> None:
         if element.HasField("alert") and element.alert.format == element.alert.ERROR:
             seen.faults.append(f"{page}: {element.alert.body[:80]}")
         kind = answer.WhichOneof("type")
+        if kind == "auto_rerun":
+            timers[answer.auto_rerun.fragment_id] = answer.auto_rerun.interval
         if kind == "script_finished" and answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
-            return
+            return timers
 
 
 def browsers(count: int, port: int, address: str, every: float, end: float, seen: Seen) -> None:

@@ -98,7 +98,8 @@ def _settle_in(path: Path) -> None:
     os.environ["JOBLIB_TEMP_FOLDER"] = next((place for place in places if place.isascii() and place), str(scratch))
     os.environ["PYCARET_CUSTOM_LOGGING_PATH"] = str(scratch / "zoo.log")
     with contextlib.suppress(psutil.Error, OSError):
-        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else 5)
+        me = psutil.Process()
+        me.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else max(10, me.nice()))
 
 
 def _see_through(desk: Desk, train: str, seconds: float) -> None:
