@@ -49,7 +49,7 @@ def test_the_use_page_asks_for_the_code_and_opens_with_it(open_page, studio, tmp
     project, run, code = handed(studio, tmp_path, code=False)
     app = open_page("use", project=project, run=run)
     assert "이 모델은 잠겨 있습니다" in text_of(app)
-    assert not app.get("download_button")
+    assert "api/download/" not in text_of(app)
     app.text_input(key="unlock_code").set_value("AAAA-BBBB-CCCC-DDDD")
     app.button(key="unlock").click().run()
     assert "암호가 맞지 않습니다" in app.error[0].value
@@ -58,7 +58,7 @@ def test_the_use_page_asks_for_the_code_and_opens_with_it(open_page, studio, tmp
     assert not app.exception
     assert not app.error
     assert "이 모델은 잠겨 있습니다" not in text_of(app)
-    assert app.get("download_button")
+    assert "api/download/" in text_of(app)
 
 
 def test_the_answer_can_be_read_while_the_model_is_locked(open_page, studio, tmp_path):

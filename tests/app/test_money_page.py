@@ -77,10 +77,10 @@ def test_where_inspecting_is_dearer_than_letting_through_that_is_said(answered, 
     for name, price in {"missed": 100, "false": 50_000, "parts": 10_000}.items():
         studio.money.set_price(project, Kind.INSPECT, name, price)
     page = open_page("answer", run=run)
-    assert "이 가격이면 검사하지 않는 편이 가장 쌉니다" in text_of(page)
+    assert "이 가격이면 하나도 검사하지 않는 편이 가장 쌉니다" in text_of(page)
     assert "먼저 검사" not in text_of(page)
     report = studio.report(run, "ko", studio.workspace.home / "r.html").read_text("utf-8")
-    assert "이 가격이면 검사하지 않는 편이 가장 쌉니다" in report
+    assert "이 가격이면 하나도 검사하지 않는 편이 가장 쌉니다" in report
     assert "먼저 검사" not in report
 
 

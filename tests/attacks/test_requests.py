@@ -1,5 +1,6 @@
 """What is tried on the routes: without a user, with a wrong one, from another site, out of the folders, too much, too slow."""
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 from starlette.datastructures import Headers
@@ -56,8 +57,17 @@ def test_a_ticket_of_an_analyst_is_of_no_use_to_a_viewer_or_a_stranger(put, door
 
 def test_a_model_is_fetched_by_the_one_it_was_offered_to_and_by_nobody_else(ask, enter, server, tmp_path, monkeypatch):
     server.routes.insert(0, Route("/api/download/{ticket}", taking.download))
-    model = tmp_path / "model.kamp"
+    model = tmp_path / "5f1ed13ab2" / "model.kamp"
+    model.parent.mkdir()
     model.write_bytes(b"model")
+    seen = {model.parent.name: model.parent}
+
+    def run_folder(run):
+        if run not in seen:
+            raise KampError("run_unknown", run=run)
+        return seen[run]
+
+    monkeypatch.setattr(taking, "studio", lambda: SimpleNamespace(workspace=SimpleNamespace(run_folder=run_folder)))
     monkeypatch.setattr(taking, "_who", lambda: "박부장")
     address = f"/{taking.offer_kept(model, 'model.kamp')}"
     assert f"/{taking.offer_kept(model, 'model.kamp')}" == address                # one address, however often it is shown
@@ -66,6 +76,8 @@ def test_a_model_is_fetched_by_the_one_it_was_offered_to_and_by_nobody_else(ask,
     assert ask(address).status == 401
     assert ask("/api/download/..%2f..%2fsigning.key", cookies=enter("박부장")).status == 404
     assert model.exists()
+    seen.clear()                                                                  # its project is shared with them no more
+    assert ask(address, cookies=enter("박부장")).status == 404
 
 
 # cookies ---------------------------------------------------------------------------------------------------------------

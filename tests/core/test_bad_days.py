@@ -94,7 +94,7 @@ def test_a_disk_full_during_an_upload_is_told_and_leaves_nothing(studio, monkeyp
     async def stream():
         yield b"a,b\n1,2\n"
     headers = {"x-ticket": tickets.issue(), "origin": "http://h", "host": "h", "x-suffix": ".csv", "x-language": "en"}
-    answer = asyncio.run(door.upload(SimpleNamespace(headers=headers, stream=stream)))
+    answer = asyncio.run(door.upload(SimpleNamespace(headers=headers, stream=stream, cookies={})))
     assert answer.status_code == 507
     assert "Make room" in json.loads(answer.body)["sentence"]
     assert list((studio.workspace.home / "files").iterdir()) == []

@@ -110,7 +110,7 @@ def test_a_new_version_and_a_start_renew_the_copy(home, opened):
 
 def test_a_log_that_a_power_cut_left_is_taken_in(home, opened, tmp_path):
     writer = sqlite3.connect(home / "ledger.sqlite3")
-    writer.execute("insert into projects values ('p2', '정전 직전', '2026')")
+    writer.execute("insert into projects (id, name, created) values ('p2', '정전 직전', '2026')")
     writer.commit()
     cut = shutil.copytree(home, tmp_path / "cut")            # as the disk stands at this moment
     writer.close()
