@@ -3,7 +3,7 @@ import re
 from typing import TYPE_CHECKING, Literal
 
 from kamp_core.errors import KampError
-from kamp_core.workspace.rights import EVERYBODY, May, Share
+from kamp_core.workspace.rights import EVERYBODY, MINE, WORKED, May, Share
 
 _NAMED = re.compile(r'"([0-9a-f]{10})"')
 if TYPE_CHECKING:
@@ -20,16 +20,16 @@ class Access:
 
     def owns(self, project: str) -> bool:
         """May they share it, hand it on and end it? What is everybody's is given away by who sees all."""
-        name = self._ledger.only_for()
-        return name is None or bool(self._ledger.rows(
-            "select 1 from projects where id = ? and owner = ? and not owner_left", project, name))
+        return self._is(MINE, project)
 
     def works_in(self, project: str) -> bool:
         """May they change it, as far as their role goes?"""
-        name = self._ledger.only_for()
-        return name is None or bool(self._ledger.rows(
-            """select 1 from projects p where id = ?1 and (owner = '' or (owner = ?2 and not owner_left) or exists (
-               select 1 from shares where project = p.id and who in ('', ?2) and may = 'work'))""", project, name))
+        return self._is(WORKED, project)
+
+    def _is(self, rule: str, project: str) -> bool:
+        """Does a rule of `rights` hold of a project and whoever is at work? All do for who sees everything."""
+        asked = f"select 1 from projects p where p.id = ? and {rule}"
+        return self._ledger.only_for() is None or bool(self._ledger.rows(asked, project))
 
     def need_work(self, project: str) -> None:
         """Before what is written beside the ledger. Raises KampError('project_only_look' or 'project_gone'), and as `may_write`."""

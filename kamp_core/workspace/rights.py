@@ -19,10 +19,11 @@ class Share:
     may: May
 
 
-_MINE = "(p.owner = me() and not p.owner_left)"
+# of a project `p` and of me(), on the connections of a person
+MINE = "(p.owner = me() and not p.owner_left)"
 _GIVEN = "exists (select 1 from main.shares s where s.project = p.id and s.who in ('', me()){})"
-_SEEN = f"(p.owner = '' or {_MINE} or {_GIVEN.format('')})"
-_WORKED = f"""(p.owner = '' or {_MINE} or {_GIVEN.format(" and s.may = 'work'")})"""
+_SEEN = f"(p.owner = '' or {MINE} or {_GIVEN.format('')})"
+WORKED = f"""(p.owner = '' or {MINE} or {_GIVEN.format(" and s.may = 'work'")})"""
 _TABLES = ("datasets", "choices", "runs", "decisions", "errands", "pictures", "shares")     # each row of a project
 _OF_NONE = "project = ''"              # a choice of no project is nobody's secret
 
@@ -42,17 +43,17 @@ def _when(which: str, project: str) -> str:
     return f"not exists (select 1 from main.projects p where p.id = {project} and {which})"
 
 
-def _guard(table: str, verb: str, project: str, needed: str = _WORKED, of: str = "", only: str = "") -> str:
+def _guard(table: str, verb: str, project: str, needed: str = WORKED, of: str = "", only: str = "") -> str:
     """Of a project that is not seen nothing is there to be changed: passed by, as a missing row is; but nothing is put in it."""
     unseen = "raise(abort, 'project_gone')" if verb == "insert" else "raise(ignore)"
-    refusal = "project_only_look" if needed is _WORKED else "project_not_yours"
+    refusal = "project_only_look" if needed is WORKED else "project_not_yours"
     name, event = (f"{table}_{verb}_{of}", f"{verb} of {of}") if of else (f"{table}_{verb}", verb)
     return f"""create temp trigger guard_{name} before {event} on main.{table}
         when {only}{_when(needed, project)} begin
         select case when {_when(_SEEN, project)} then {unseen} else raise(abort, '{refusal}') end; end"""
 
 
-def _guards(table: str, project: str, needed: str = _WORKED) -> list[str]:
+def _guards(table: str, project: str, needed: str = WORKED) -> list[str]:
     free = "new.project <> '' and " if table == "choices" else ""
     return [_guard(table, verb, project.format(row), needed, only=free if row == "new" else "")
             for verb, row in (("insert", "new"), ("update", "old"), ("delete", "old"))]
@@ -60,11 +61,11 @@ def _guards(table: str, project: str, needed: str = _WORKED) -> list[str]:
 
 _TRIGGERS = (
     *(guard for table in _TABLES if table != "shares" for guard in _guards(table, "{}.project")),
-    *_guards("shares", "{}.project", _MINE),
+    *_guards("shares", "{}.project", MINE),
     *_guards("versions", "(select project from main.datasets where id = {}.dataset)"),
     _guard("projects", "update", "old.id"),
-    _guard("projects", "update", "old.id", _MINE, of="owner"),
-    _guard("projects", "delete", "old.id", _MINE),
+    _guard("projects", "update", "old.id", MINE, of="owner"),
+    _guard("projects", "delete", "old.id", MINE),
     "create temp trigger guard_projects_insert before insert on main.projects when new.owner <> me() "
     "begin select raise(abort, 'project_not_yours'); end")
 REFUSALS = ("project_gone", "project_only_look", "project_not_yours")
