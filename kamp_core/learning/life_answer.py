@@ -12,7 +12,7 @@ from kamp_core.learning.alarms.runs import Run, runs_of
 from kamp_core.learning.alarms.watcher import GAP, Lane, lane_of
 from kamp_core.learning.life import Lived
 from kamp_core.learning.machines import Life, Rung
-from kamp_core.learning.ranges import wilson
+from kamp_core.learning.rungs import at_rung
 from kamp_core.learning.table import Table
 
 Array = np.ndarray[Any, Any]
@@ -39,14 +39,10 @@ def life_answer(table: Table, life: Lived, judged: Foretold, chosen: Foretold, t
     record = _record(table.when, life, judged)
     if not record.failures:
         return found
-    rung = _told(record, threshold, seed)
-    low, high = wilson(rung.caught / rung.events, rung.events)
     earlier = _record(table.when, life, chosen)
     limits = _limits(chosen.predicted, threshold) if earlier.failures else ()
-    return replace(
-        found, failures=rung.events, caught=rung.caught, low=low, high=high, by_chance=rung.by_chance,
-        lead=rung.lead, alarms=rung.alarms, false_alarms=rung.false_alarms, weeks=rung.weeks,
-        tried=tuple(map(earlier.rung, limits)), judged=tuple(_told(record, limit, seed) for limit in limits))
+    return replace(at_rung(found, _told(record, threshold, seed)), tried=tuple(map(earlier.rung, limits)),
+                   judged=tuple(_told(record, limit, seed) for limit in limits))
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+NEAR = 0.8              # of a watched machine's limit: so far a score is no alarm, and no all-clear
+
 
 @dataclass(frozen=True)
 class Rung:

@@ -8,13 +8,13 @@ import pandas as pd
 
 from kamp_core.learning.alarms.pushing import Pushes, told_of
 from kamp_core.learning.alarms.runs import Run, runs_of
+from kamp_core.learning.machines import NEAR
 from kamp_core.learning.outcome import Facts
 from kamp_core.models.drift import drift_of
 from kamp_core.models.facts import Card, Drift, Incidents, Package
 from kamp_core.models.prepared import Prepared
 
 MOST = 200             # incidents that are told
-NEAR = 0.8             # of the limit: so far a score is no alarm, and no all-clear
 MANY = 0.5             # of the rows in alarm: what is usual may have changed
 Array = np.ndarray[Any, Any]
 

@@ -2,12 +2,13 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from kamp_core.learning.machines import NEAR
 from kamp_core.learning.outcome import Outcome
 from kamp_core.settings import Language
 from kamp_core.wording import say
 
 Kind = Literal["part", "hint", "failure", "alarm", "group", ""]
-NEAR = {"failure": 0.5, "alarm": 0.8}          # of the limit: so far a machine is no alarm, and no all-clear
+_NEAR = {"failure": 0.5, "alarm": NEAR}        # of the limit: so far a machine is no alarm, and no all-clear
 _UNSURE = ("no_signal", "suspicious")          # nobody is told what to do by such a model
 
 
@@ -44,4 +45,4 @@ def state_of(outcome: Outcome, row: Mapping[str, Any], limit: float | None) -> L
     limit = limit or (1.0 if kind == "alarm" else 0.5)
     if value >= limit:
         return "act"
-    return "near" if value >= NEAR.get(kind, 2.0) * limit else "rest"
+    return "near" if value >= _NEAR.get(kind, 2.0) * limit else "rest"

@@ -2,9 +2,10 @@
 from dataclasses import replace
 
 from kamp_core.learning.capture import capture_at
-from kamp_core.learning.machines import Life, Rung, Watch
+from kamp_core.learning.machines import Rung, Watch
 from kamp_core.learning.outcome import Metric, Outcome, Score
 from kamp_core.learning.ranges import wilson
+from kamp_core.learning.rungs import at_rung
 from kamp_core.learning.worth.estimate import count_of
 from kamp_core.learning.worth.facts import Worth
 
@@ -20,7 +21,7 @@ def at_limit(outcome: Outcome, worth: Worth | None) -> Outcome:
     if rung is None or not rung.events:
         return outcome
     if outcome.life is not None and rung.limit != outcome.threshold:
-        return replace(outcome, life=_foreseen(outcome.life, rung), confusion=())
+        return replace(outcome, life=at_rung(outcome.life, rung), confusion=())
     if outcome.watch is not None and rung.limit != 1.0:
         scores = tuple(_alarmed(score, rung) for score in outcome.scores if score.metric is not Metric.F1)
         return replace(outcome, watch=_watched(outcome.watch, rung), scores=scores, headline=_alarmed(outcome.headline, rung),
@@ -37,12 +38,6 @@ def counts_at(outcome: Outcome, inspected: float) -> Counts | None:
     caught = round(at.caught * bad)
     in_vain = min(good, max(0, round(at.inspected * (good + bad)) - caught))
     return (good - in_vain, in_vain), (bad - caught, caught)
-
-
-def _foreseen(life: Life, rung: Rung) -> Life:
-    low, high = wilson(rung.caught / rung.events, rung.events)
-    return replace(life, failures=rung.events, caught=rung.caught, low=low, high=high, by_chance=rung.by_chance, lead=rung.lead,
-                   alarms=rung.alarms, false_alarms=rung.false_alarms, weeks=rung.weeks)
 
 
 def _watched(watch: Watch, rung: Rung) -> Watch:
