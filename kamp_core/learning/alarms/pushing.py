@@ -28,8 +28,7 @@ class Pushes:
     @staticmethod
     def of(watcher: Watcher, x: Array, least: float = 1.0) -> Pushes:
         lane = watcher.lane(x)
-        own, beside = np.split(watcher.pushes(x, least)[lane.order], 2, axis=1)
-        return Pushes(own[:, :-2], beside[:, :-2], watcher.gaps(watcher.readings(x, lane), lane), lane.order)
+        return Pushes(*watcher.pushed(watcher.readings(x, lane), lane, least), lane.order)
 
     @property
     def size(self) -> Array:

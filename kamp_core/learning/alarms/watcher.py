@@ -95,18 +95,22 @@ class Watcher:
         first half where the sensor's own chart says most, below 0 where it reads lower than normal; in the second half where the
         other sensors do, below 0 where it reads lower than they let expect."""
         lane = self.lane(x)
-        away = self.readings(x, lane)
+        own, beside, _ = self.pushed(self.readings(x, lane), lane, least)
+        nothing = np.zeros((len(x), 2))
+        return np.column_stack([self._in_file_order(lane, own), nothing, self._in_file_order(lane, beside), nothing])
+
+    def pushed(self, away: np.ndarray, lane: Lane, least: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """(rows, sensors) each, in lane order: the two halves of `pushes`, and `gaps`."""
         own, beside = np.zeros_like(away), np.zeros_like(away)
         for name, parts in self.members.items():
             one = member_parts(name, parts, away, lane, self.window)
             share = one / np.maximum(one.sum(axis=1, keepdims=True), 1e-12) / len(self.members)
             own, beside = (own + share, beside) if name == "spread" else (own, beside + share)
         told = (self.surprise(away, lane) >= least * self.threshold)[:, None] * (own + beside)
-        other = beside > own
+        other, gaps = beside > own, self.gaps(away, lane)
         usual = told * ~other * np.where(lane.mean(away, self.window) < 0, -1.0, 1.0)
-        unlike = told * other * np.where(self.gaps(away, lane) < 0, -1.0, 1.0)
-        nothing = np.zeros((len(x), 2))
-        return np.column_stack([self._in_file_order(lane, usual), nothing, self._in_file_order(lane, unlike), nothing])
+        unlike = told * other * np.where(gaps < 0, -1.0, 1.0)
+        return usual, unlike, gaps
 
     def gaps(self, away: np.ndarray, lane: Lane) -> np.ndarray:
         """(rows, sensors) in lane order: how far each reads above what the other sensors let expect, in standard deviations, over
