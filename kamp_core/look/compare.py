@@ -25,7 +25,6 @@ Numbers = NDArray[np.float64]
 class Group:
     """One side of a comparison: rows, and their mean (for a result column the share of bad ones)."""
 
-    name: str
     rows: int
     mean: float
     days: int
@@ -58,7 +57,7 @@ class Related:
     by: Literal["days", "stretches"]
 
 
-def compare(cursor: duckdb.DuckDBPyConnection, value: str, types: dict[str, str], first: Only, second: Only, names: tuple[str, str],
+def compare(cursor: duckdb.DuckDBPyConnection, value: str, types: dict[str, str], first: Only, second: Only,
             time: str | None, rows: int, within: Only | None = None) -> Compared | None:
     """The mean of `value` (SQL for a number) where `first` holds against where `second` does; None where a side is empty.
 
@@ -84,7 +83,7 @@ def compare(cursor: duckdb.DuckDBPyConnection, value: str, types: dict[str, str]
     if not len(whole) or not len(gaps):
         return None
     days = [np.unique(blocks[side == s]) for s in (0, 1)]
-    a, b = (Group(name, int((side == s).sum()), float(values[side == s].mean()), len(days[s])) for s, name in enumerate(names))
+    a, b = (Group(int((side == s).sum()), float(values[side == s].mean()), len(days[s])) for s in (0, 1))
     enough = min(a.days, b.days) >= _LEAST_BLOCKS
     return Compared(a, b, float(whole[0]), *_sure_range(gaps), enough and _is_clear(gaps), by, len(np.intersect1d(*days)))
 

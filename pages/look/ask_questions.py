@@ -20,7 +20,7 @@ def compared(view: View, value: str | None, result: Result | None, first: Only, 
     types = {c.name: c.type for c in profile.columns}
     with rows_of(view) as cursor:
         asked = number(value) if value else f"({split_of(view, result).is_bad})::int"
-        return compare(cursor, asked, types, first, second, ("", ""), time_of(profile), profile.rows, within)
+        return compare(cursor, asked, types, first, second, time_of(profile), profile.rows, within)
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False, hash_funcs={View: repr, Only: repr})

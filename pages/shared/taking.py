@@ -47,11 +47,13 @@ def offer_kept(path: Path, name: str) -> str:
     return _place(_Ready(path, name, who, time.monotonic() + _STAYS_SECONDS, ours=False), known or secrets.token_urlsafe(24))
 
 
-def _still_seen(request: Request, of_run: Path) -> bool:
-    """A project may have been taken back since the address was shown."""
+def _is_there(request: Request, one: _Ready) -> bool:
+    """The project of a run may have been taken back since the address was shown."""
+    if one.ours:
+        return one.path.exists()
     try:
         with asked_by(request.cookies.get(COOKIE, "")):
-            return (studio().workspace.run_folder(of_run.parent.name) / of_run.name).exists()
+            return (studio().workspace.run_folder(one.path.parent.name) / one.path.name).exists()
     except KampError:
         return False
 
@@ -77,8 +79,7 @@ async def download(request: Request) -> Response:
     one = _ready.get(request.path_params["ticket"])
     known = gate().person(request.cookies.get(COOKIE, "")) if gate().on else None
     who, address = known.name if known else "", request.client.host if request.client else ""
-    is_there = one is not None and (one.path.exists() if one.ours else _still_seen(request, one.path))
-    if one is None or one.who != who or one.until < time.monotonic() or not is_there:
+    if one is None or one.who != who or one.until < time.monotonic() or not _is_there(request, one):
         error = KampError("download_gone")
         return JSONResponse({"error": error.code, "facts": {}, "sentence": say_error(error, language_of(request))}, 404)
     if gate().on:
