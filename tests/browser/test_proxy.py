@@ -1,4 +1,4 @@
-"""Behind nginx, below a path, as docs/reverse-proxy.md says: the way in, an upload, import, the tables and pictures."""
+"""Behind nginx, below a path, as docs/reverse-proxy.md says: the way in, an upload, import, the tables; and when nginx goes."""
 import os
 import re
 import shutil
@@ -8,13 +8,17 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import expect
 
+from kamp_core.learning.request import TrainRequest
 from kamp_core.operations.check import check_install
 from kamp_core.people import Audit, Users
+from kamp_core.wording import say
 from tests.browser.conftest import ROOT, Server
+from tests.homes import import_parts, open_studio
 
 PASSWORD = "정말 긴 비밀번호 하나"
 BLOCK = re.search(r"```nginx\n(.*?)```", (ROOT / "docs" / "reverse-proxy.md").read_text("utf-8"), re.DOTALL)[1]
@@ -36,15 +40,18 @@ class Proxy:
         config = folder / "nginx.conf"
         config.write_text(f"{user} pid {folder}/pid; error_log {folder}/error.log; events {{}}\nhttp {{ access_log off; {places}\n"
                           + "\n".join(lines) + "\n}", "utf-8")
-        self.process = subprocess.Popen(["nginx", "-c", str(config), "-p", str(folder), "-g", "daemon off;"],
-                                        stderr=subprocess.DEVNULL)
+        self.folder, self.command = folder, ["nginx", "-c", str(config), "-p", str(folder), "-g", "daemon off;"]
+        self.start()
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(self.command, stderr=subprocess.DEVNULL)
         for _ in range(100):
             try:
                 urllib.request.urlopen(f"{self.address}/kamp/healthz", timeout=5)
                 return
             except OSError:
                 time.sleep(0.1)
-        raise AssertionError((folder / "error.log").read_text())
+        raise AssertionError((self.folder / "error.log").read_text())
 
     def stop(self) -> None:
         self.process.terminate()
@@ -78,6 +85,12 @@ def press(page, key):
     button.click()
 
 
+def enter(page):
+    page.get_by_label("이름").fill("박부장")
+    page.get_by_label("비밀번호").fill(PASSWORD)
+    page.get_by_role("button", name="들어가기").click()
+
+
 def bring(page, name, content):
     page.set_input_files(".st-key-upload input[type=file]", {"name": name, "mimeType": "text/csv", "buffer": content.encode()})
 
@@ -88,9 +101,7 @@ def test_the_road_below_a_path_behind_a_proxy(visit, server, app):
     page.on("request", lambda request: asked.append(request.url))
     page.on("response", lambda response: response.status >= 400 and asked.append(f"{response.status} {response.url}"))
     groping = re.compile(r"^404 .*/kamp/data/_stcore/(health|host-config)$")     # Streamlit tries where it lies
-    page.get_by_label("이름").fill("박부장")
-    page.get_by_label("비밀번호").fill(PASSWORD)
-    page.get_by_role("button", name="들어가기").click()
+    enter(page)
     expect(page.get_by_role("heading", name="어떤 데이터가 있으세요?")).to_be_visible()
     bring(page, "parts.csv", "온도,판정\n" + "".join(f"{200 + i % 9},{'불량' if i % 5 == 0 else '양품'}\n" for i in range(300)))
     press(page, "import")
@@ -110,12 +121,50 @@ def test_the_road_below_a_path_behind_a_proxy(visit, server, app):
 
 def test_a_file_larger_than_nginx_would_take_by_itself_arrives(visit, app):
     page = visit("/kamp/data?language=ko")
-    page.get_by_label("이름").fill("박부장")
-    page.get_by_label("비밀번호").fill(PASSWORD)
-    page.get_by_role("button", name="들어가기").click()
+    enter(page)
     bring(page, "big.csv", "온도,판정\n" + "200.5,양품\n" * 200_000)
     expect(page.locator(".st-key-import button").first).to_be_enabled()
     assert max(path.stat().st_size for path in app.home.glob("files/*/original.csv")) > 2 << 20
+
+
+# bad days ---------------------------------------------------------------------------------------------------------------
+
+@pytest.fixture
+def training(app):
+    """A run whose answer comes with `training.end()`."""
+    studio = open_studio(app.home)
+    studio.jobs._train = "tests.core.standin_train:patient"
+    project = studio.project().id
+    request = TrainRequest("defect_prediction", import_parts(studio, project), 1, target="판정", bad="불량")
+    run = studio.start_training(request, project)
+
+    def end():
+        (studio.workspace.run_folder(run) / "go").touch()
+        assert studio.jobs.wait(run, 60).has_answer
+
+    yield SimpleNamespace(id=run, end=end)
+    end()
+    studio.workspace.close()
+
+
+def test_a_proxy_that_goes_and_comes_back_in_a_training_costs_nothing(visit, server, training):
+    page = visit(f"/kamp/train?run={training.id}&language=ko")
+    enter(page)
+    expect(page.locator(".st-key-job_state .st-key-stop_job")).to_be_visible()
+    page.evaluate("window.same = true")
+    cut = page.get_by_role("status").filter(has_text=say("frame.cut", "ko"))
+    expect(cut).to_have_count(0)
+    server.stop()
+    expect(cut).to_be_visible()
+    page.locator(".stDialog").wait_for(state="attached")        # Streamlit's own words, which our sentence stands for
+    expect(page.locator(".stDialog")).to_be_hidden()
+    training.end()                                              # meanwhile
+    server.start()
+    expect(page.locator(".st-key-next button")).to_be_visible()
+    expect(cut).to_have_count(0)
+    press(page, "next")
+    expect(page.locator(".st-key-verdict").first).to_be_visible()
+    assert page.evaluate("window.same")                         # nobody had to load it anew
 
 
 def test_the_check_finds_nothing_to_change(server):

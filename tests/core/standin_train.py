@@ -30,6 +30,14 @@ def instant(request, problem, cursor, run, folder, report, seconds_left, finish_
     return quick(request, problem, own, run, folder, report, seconds_left, finish_only)
 
 
+def patient(request, problem, cursor, run, folder, report, seconds_left, finish_only=False):
+    """As `instant`, but the answer waits until whoever tests puts a file `go` beside it."""
+    while not (folder / "go").exists():
+        report(News("news.judging", 0.1, facts={"model": "lr"}))
+        time.sleep(0.1)
+    return instant(request, problem, cursor, run, folder, report, seconds_left, finish_only)
+
+
 def deep(request, problem, cursor, run, folder, report, seconds_left, finish_only=False):
     """One candidate is finished, the next is a long fit that hears nothing. Ends at once when resumed to finish."""
     kept = list((folder / "candidates").glob("*.json"))
