@@ -127,6 +127,13 @@ def test_a_file_larger_than_nginx_would_take_by_itself_arrives(visit, app):
     assert max(path.stat().st_size for path in app.home.glob("files/*/original.csv")) > 2 << 20
 
 
+def until(true, seconds=30):
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
 # bad days ---------------------------------------------------------------------------------------------------------------
 
 @pytest.fixture
@@ -165,6 +172,51 @@ def test_a_proxy_that_goes_and_comes_back_in_a_training_costs_nothing(visit, ser
     press(page, "next")
     expect(page.locator(".st-key-verdict").first).to_be_visible()
     assert page.evaluate("window.same")                         # nobody had to load it anew
+
+
+def test_a_training_goes_on_when_the_browser_is_closed_and_is_found_again(visit, server, training):
+    page = visit(f"/kamp/train?run={training.id}&language=ko")
+    enter(page)
+    expect(page.locator(".st-key-job_state .st-key-stop_job")).to_be_visible()
+    page.close()
+    page = page.context.new_page()
+    page.goto(f"{server.address}/kamp/start?language=ko")
+    expect(page.locator(".st-key-job_strip")).to_be_visible()
+    training.end()
+    expect(page.locator(".st-key-job_strip")).to_have_count(0)
+    page.locator(f".st-key-recent_runs a[href*=answer][href*='{training.id}']").first.click()
+    expect(page.locator(".st-key-verdict").first).to_be_visible()
+
+
+def test_half_an_upload_leaves_nothing_whether_the_proxy_goes_or_the_browser(visit, server, app, tmp_path):
+    def left():
+        studio = open_studio(app.home)
+        tables = [dataset.id for dataset in studio.ledger.datasets()]
+        studio.workspace.close()
+        return tables, sorted(path.name for folder in ("files", "tmp", "datasets") for path in (app.home / folder).iterdir())
+
+    def gone_in_the_middle(way):
+        page.set_input_files(".st-key-upload input[type=file]", large)
+        until(lambda: [part for part in app.home.glob("files/*/incoming.part") if part.stat().st_size])
+        way()
+        until(lambda: left() == before)
+
+    page = visit("/kamp/data?language=ko")
+    enter(page)
+    page.locator(".st-key-upload input[type=file]").wait_for(state="attached")
+    before = left()
+    large = tmp_path / "half.csv"
+    large.touch()
+    os.truncate(large, 1 << 30)                                 # takes seconds to send and no room here
+    gone_in_the_middle(server.stop)
+    expect(page.get_by_role("alert").filter(has_text=say("frame.drop_lost", "ko"))).to_be_visible()
+    server.start()
+    expect(page.locator(".kamp-cut")).to_be_hidden()
+    gone_in_the_middle(page.close)
+    page = page.context.new_page()
+    page.goto(f"{server.address}/kamp/data?language=ko")
+    expect(page.locator(".st-key-upload")).to_be_visible()
+    expect(page.get_by_text("half")).to_have_count(0)
 
 
 def test_the_check_finds_nothing_to_change(server):
