@@ -1,11 +1,14 @@
-"""A team server as `kamp app` starts it: the way in, what a viewer is told, the way out."""
+"""A team server as `kamp app` starts it: the way in, what a viewer is told, the way out; a project that is shared."""
 import http.client
+from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import expect
 
 from kamp_core.people import Users
+from kamp_core.wording import say
 from tests.browser.conftest import Server
+from tests.homes import import_parts, open_studio
 
 PASSWORD = "정말 긴 비밀번호 하나"
 
@@ -14,11 +17,25 @@ PASSWORD = "정말 긴 비밀번호 하나"
 def server(tmp_path_factory):
     home = tmp_path_factory.mktemp("team") / "home"
     home.mkdir()
-    Users(home).add("박부장", "admin", PASSWORD)
-    Users(home).add("이사원", "viewer", PASSWORD)
+    for name, role in (("박부장", "admin"), ("김대리", "analyst"), ("정주임", "analyst"), ("이사원", "viewer")):
+        Users(home).add(name, role, PASSWORD)
     server = Server(home)
     yield server
     server.stop()
+
+
+def enter(page, name, password=PASSWORD):
+    page.get_by_label("이름").fill(name)
+    page.get_by_label("비밀번호").fill(password)
+    page.get_by_role("button", name="들어가기").click()
+
+
+def choose(page, place, what):
+    box = place.get_by_role("combobox")
+    expect(box).to_be_visible()
+    expect(page.locator(".stApp")).to_have_attribute("data-test-script-state", "notRunning")       # redrawn, it closes, too
+    box.click()
+    page.get_by_role("option", name=what).click()
 
 
 def status_of(server, method, path, **headers):
@@ -32,13 +49,9 @@ def status_of(server, method, path, **headers):
 
 def test_a_viewer_comes_in_looks_is_refused_a_change_and_goes(visit, server):
     page = visit("/data", width=390)
-    page.get_by_label("이름").fill("이사원")
-    page.get_by_label("비밀번호").fill("아주 틀린 비밀번호")
-    page.get_by_role("button", name="들어가기").click()
+    enter(page, "이사원", "아주 틀린 비밀번호")
     expect(page.get_by_role("alert")).to_contain_text("맞지 않습니다")
-    page.get_by_label("이름").fill("이사원")
-    page.get_by_label("비밀번호").fill(PASSWORD)
-    page.get_by_role("button", name="들어가기").click()
+    enter(page, "이사원")
     expect(page.get_by_role("heading", name="어떤 데이터가 있으세요?")).to_be_visible()
     assert "/data" in page.url                                     # where the visitor wanted to go
     page.set_input_files(".st-key-upload input[type=file]", {"name": "a.csv", "mimeType": "text/csv", "buffer": b"a,b\n1,2\n"})
@@ -50,6 +63,49 @@ def test_a_viewer_comes_in_looks_is_refused_a_change_and_goes(visit, server):
     expect(page.get_by_label("이름")).to_be_visible()
     page.goto(f"{server.address}/data")
     expect(page.get_by_label("이름")).to_be_visible()
+
+
+@pytest.fixture
+def kims(server):
+    """A project of Kim's with a table in it: its id, and what an address says of it."""
+    studio = open_studio(server.home)
+    project = studio.ledger.add_project("1공장").id
+    dataset = import_parts(studio, project)
+    studio.sharing.hand_on(project, "김대리")
+    studio.workspace.close()
+    return SimpleNamespace(project=project, address=f"language=ko&project={project}&dataset={dataset}")
+
+
+def test_a_project_is_seen_by_whom_it_is_shared_with_until_it_is_taken_back(visit, server, kims):
+    def is_shown(page):
+        expect(page.locator(".st-key-head")).to_contain_text("사출 · 40줄")
+
+    def is_not_shown(page):
+        expect(page.get_by_text(say("frame.lost_address", "ko"))).to_be_visible()
+        expect(page.locator(".st-key-head h1")).to_be_visible()
+        assert not any(name in page.inner_text("body") for name in ("1공장", "사출"))
+
+    jung = visit(f"/data?{kims.address}")
+    enter(jung, "정주임")
+    is_not_shown(jung)
+    kim = visit(f"/start?{kims.address}", height=2000)           # scrolled, an open list closes
+    enter(kim, "김대리")
+    box = kim.locator(".st-key-sharing")
+    choose(kim, box, "정주임")
+    box.locator(".st-key-share_do button").click()
+    expect(box.get_by_text(f"정주임 · {say('share.may_look', 'ko')}")).to_be_visible()
+    jung.goto(f"{server.address}/start?language=ko")
+    choose(jung, jung.locator(".st-key-project_row"), "1공장 · 김대리")
+    jung.wait_for_url(f"**project={kims.project}**")
+    jung.goto(f"{server.address}/data?{kims.address}")
+    is_shown(jung)
+    lee = visit(f"/data?{kims.address}")
+    enter(lee, "이사원")
+    is_not_shown(lee)
+    box.get_by_role("button", name=say("share.back", "ko")).click()
+    expect(box.get_by_role("button", name=say("share.back", "ko"))).to_have_count(0)
+    jung.locator(".st-key-rail_look a").first.click()
+    is_not_shown(jung)
 
 
 @pytest.mark.parametrize("path", ["/", "/data", "/_stcore/host-config", "/_stcore/metrics", "/media/x.csv", "/audit",
