@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Literal
 from kamp_core.errors import KampError
 from kamp_core.workspace.rights import EVERYBODY, MINE, WORKED, May, Share
 
+BROUGHT_BY = "who.txt"                 # in the folder of a file, where people have names: whose it is until a project names it
 _NAMED = re.compile(r'"([0-9a-f]{10})"')
 if TYPE_CHECKING:
     from kamp_core.workspace.ledger import Ledger
@@ -54,12 +55,16 @@ class Access:
         return bool(self._ledger.all_rows(asked, id)) and not self._ledger.rows(asked, id)
 
     def hides_file(self, id: str) -> bool:
-        """Do only such projects name this file? One that none names yet is known to whoever brought it alone."""
-        if self._ledger.only_for() is None:
+        """Do only such projects name this file, or none yet, and it was somebody else who brought it?"""
+        me = self._ledger.only_for()
+        if me is None:
             return False
         asked = """select 1 from versions where instr(report, ?1) union all select 1 from choices where instr(value, ?1) union all
                    select 1 from errands where instr(facts || coalesce(result, ''), ?1) limit 1"""
-        return bool(self._ledger.all_rows(asked, f'"{id}"')) and not self._ledger.rows(asked, f'"{id}"')
+        if self._ledger.all_rows(asked, f'"{id}"'):
+            return not self._ledger.rows(asked, f'"{id}"')
+        brought_by = self._ledger.home / "files" / id / BROUGHT_BY
+        return brought_by.exists() and brought_by.read_text("utf-8") != me
 
     def need_named(self, told: str) -> None:
         """`told`: JSON that a project is to keep; it names no file that they do not see, as naming one makes it the project's.

@@ -16,6 +16,7 @@ import duckdb
 
 from kamp_core.errors import KampError
 from kamp_core.workspace import key
+from kamp_core.workspace.access import BROUGHT_BY
 from kamp_core.workspace.disk import SPARE, need_space
 from kamp_core.workspace.durable import flush, flush_folder, put_in_place
 from kamp_core.workspace.erase import finish_erasing
@@ -80,7 +81,10 @@ class Workspace:
         self.ledger.may_write()
         suffix = suffix.lower() if re.fullmatch(r"\.[a-z0-9]{1,5}", suffix.lower()) else ".dat"
         folder = self.home / "files" / new_id()
-        folder.mkdir()
+        with in_words():
+            folder.mkdir()
+            if who := self.ledger.who():
+                (folder / BROUGHT_BY).write_text(who, "utf-8")
         return folder / f"original{suffix}"
 
     def file(self, id: str) -> Path:

@@ -295,6 +295,22 @@ def test_to_name_anothers_file_does_not_make_it_ones_own(at_work, theirs):
         jung.workspace.file(theirs["file"])
 
 
+def test_a_file_that_no_project_names_yet_is_whoever_brought_its(at_work, theirs):
+    file = bring(at_work("김대리"), "a\n1\n")
+    jung = at_work("정주임")
+    mine = jung.project().id
+    for ask in (lambda: jung.workspace.file(file), lambda: jung.ledger.choose(mine, "incoming", {file: "x.csv"}),
+                lambda: jung.errands.start(mine, "import_file", file=file, name="x", project=mine)):
+        with pytest.raises(KampError, match="file_unknown"):
+            ask()
+    jung.workspace.drop_file(file)
+    assert at_work("박부장").workspace.file(file) == at_work("김대리").workspace.file(file)
+    kim = at_work("김대리")
+    kim.ledger.choose(theirs["project"], "incoming", {file: "x.csv"})          # from now on it is the project's
+    kim.sharing.share(theirs["project"], "정주임", "look")
+    assert at_work("정주임").workspace.file(file).exists()
+
+
 def test_a_browser_that_tells_the_id_of_anothers_file_does_not_get_it(at_work, theirs, monkeypatch):
     told = {"done": {"files": [{"file": theirs["file"], "name": "x.csv"}], "skipped": []}}
     monkeypatch.setattr("streamlit.components.v2.component", lambda *given, **more: None)      # outside a page there is none

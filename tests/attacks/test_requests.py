@@ -7,6 +7,7 @@ from starlette.datastructures import Headers
 from starlette.routing import Route
 
 from kamp_core.errors import KampError
+from kamp_core.workspace.access import BROUGHT_BY
 from pages.shared import door as doors
 from pages.shared import gate as gates
 from pages.shared import house, taking, tickets
@@ -53,6 +54,11 @@ def test_a_ticket_of_an_analyst_is_of_no_use_to_a_viewer_or_a_stranger(put, door
     assert (put("이사원", x_ticket=ticket).status, put(None, x_ticket=ticket).status) == (403, 401)
     assert not door.exists() or list(door.iterdir()) == []
     assert put("김대리", x_ticket=ticket).status == 200
+
+
+def test_a_file_that_arrives_is_whoever_sent_its(put, door):
+    assert put("김대리").status == 200
+    assert [mark.read_text("utf-8") for mark in door.glob(f"*/{BROUGHT_BY}")] == ["김대리"]
 
 
 def test_a_model_is_fetched_by_the_one_it_was_offered_to_and_by_nobody_else(ask, enter, server, tmp_path, monkeypatch):
@@ -155,7 +161,7 @@ def test_a_file_is_kept_under_a_name_of_ours_whatever_its_own(put, door, home, s
     before = set(home.iterdir())
     assert put(x_suffix=suffix).status == 200
     (folder,) = door.iterdir()
-    (file,) = folder.iterdir()
+    (file,) = set(folder.iterdir()) - {folder / BROUGHT_BY}
     assert folder.name.isalnum()
     assert file.name.startswith("original.")
     assert "/" not in file.suffix
