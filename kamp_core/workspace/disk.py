@@ -12,3 +12,11 @@ def need_space(folder: Path, size: int, spare: int) -> None:
     free = shutil.disk_usage(folder).free
     if free < size + spare:
         raise KampError("disk_full", need_mb=(size + spare) // 2**20, free_mb=free // 2**20)
+
+
+def size_of(file: Path) -> int:
+    """0 where it is not there, or not any more."""
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0

@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kamp_core.errors import KampError
+from kamp_core.workspace.disk import size_of
 from kamp_core.workspace.durable import put_in_place
-from kamp_core.workspace.faults import fault_of
+from kamp_core.workspace.faults import fault_of, in_words
 
 COPY = "ledger.copy.sqlite3"
 _BUSY_SECONDS = 30.0
@@ -69,17 +70,18 @@ def restore_damaged(ledger: Path) -> Restored | None:
 
     Raises KampError('ledger_damaged') where there is no sound copy, either.
     """
-    if not _needs_copy(ledger):
-        return None
-    with closing(sqlite3.connect(ledger.with_name("ledger.lock"), timeout=_BUSY_SECONDS, isolation_level=None)) as lock:
+    with suppress(KampError, sqlite3.Error):              # another puts its copy in place just now: looked at again below
+        if not _needs_copy(ledger):
+            return None
+    with in_words(), closing(sqlite3.connect(ledger.with_name("ledger.lock"), timeout=_BUSY_SECONDS, isolation_level=None)) as lock:
         lock.execute("begin exclusive")                   # one mender at a time; freed by the system if it is ended
         return _take_copy(ledger) if _needs_copy(ledger) else None       # someone else may have mended it
 
 
 def _needs_copy(ledger: Path) -> bool:
-    if ledger.exists() and ledger.stat().st_size > 0 and not is_sound(ledger):
+    if size_of(ledger) and not is_sound(ledger):
         return True
-    is_empty = not ledger.exists() or ledger.stat().st_size == 0 or is_blank(ledger)
+    is_empty = not size_of(ledger) or is_blank(ledger)
     return is_empty and _was_used(ledger.parent)          # else it is a new home, perhaps being made at this moment
 
 
@@ -95,6 +97,8 @@ def _take_copy(ledger: Path) -> Restored:
     aside = ledger.with_name(f"ledger.damaged-{datetime.now(UTC):%Y%m%d-%H%M%S}.sqlite3")
     part = ledger.with_name("ledger.part")
     shutil.copyfile(copy, part)
+    with closing(sqlite3.connect(part)) as db:            # while it is nobody else's: SQLite waits for nobody here
+        db.execute("pragma journal_mode = wal")
     if ledger.exists():
         os.replace(ledger, aside)
     log = ledger.with_name(ledger.name + "-wal")

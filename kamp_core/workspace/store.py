@@ -17,7 +17,7 @@ import duckdb
 from kamp_core.errors import KampError
 from kamp_core.workspace import key
 from kamp_core.workspace.access import BROUGHT_BY
-from kamp_core.workspace.disk import SPARE, need_space
+from kamp_core.workspace.disk import SPARE, need_space, size_of
 from kamp_core.workspace.durable import flush, flush_folder, put_in_place
 from kamp_core.workspace.erase import finish_erasing
 from kamp_core.workspace.facts import ColumnFacts, Version
@@ -64,7 +64,7 @@ class Workspace:
             self._temp.mkdir(exist_ok=True)
             if not os.access(home, os.W_OK):
                 raise KampError("home_readonly")
-            self.log_left = any(log.stat().st_size for log in home.glob("ledger.sqlite3-wal"))       # of a killed process
+            self.log_left = size_of(home / "ledger.sqlite3-wal") > 0      # of a killed process
             self.restored = restore_damaged(home / "ledger.sqlite3")      # the ledger, from its copy: told to the user
             self.ledger = Ledger(home / "ledger.sqlite3")
         except OSError as error:

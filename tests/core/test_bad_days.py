@@ -328,12 +328,12 @@ def test_two_apps_that_find_the_ledger_damaged_restore_it_once(studio, project):
     home = studio.workspace.home
     (home / "ledger.sqlite3").write_bytes(b"\0" * 9000)
     opened = []
-    openers = [threading.Thread(target=lambda: opened.append(Workspace(home))) for _ in range(4)]
+    openers = [threading.Thread(target=lambda: opened.append(Workspace(home))) for _ in range(16)]
     for opener in openers:
         opener.start()
     for opener in openers:
         opener.join()
-    assert [len(workspace.ledger.datasets()) for workspace in opened] == [1] * 4
+    assert [len(workspace.ledger.datasets()) for workspace in opened] == [1] * 16
     assert len(list(home.glob("ledger.damaged-*"))) == 1
     assert sum(workspace.restored is not None for workspace in opened) == 1
 
