@@ -6,6 +6,7 @@ from kamp_core.problems import Family
 from kamp_core.reports import alike, differing, dueness, knobs, outlook, watching
 from kamp_core.reports.counted import amount
 from kamp_core.reports.numbers import score_text
+from kamp_core.reports.riskiest import one_day
 from kamp_core.reports.sentences import USUAL_SHARE, family_of, inspects, unit_of_target
 from kamp_core.reports.sureness import advice
 from kamp_core.settings import Language
@@ -124,4 +125,5 @@ def not_checked(outcome: Outcome, language: Language) -> tuple[str, ...]:
         open_ends.append(say("report.open_future", language))
     if "unseen_group" not in schemes:
         open_ends.append(say("report.open_group", language))
+    open_ends += one_day(outcome, language)
     return (*open_ends, say("report.open_cause", language), say("report.open_labels", language))

@@ -67,7 +67,7 @@ def show(run: str) -> None:
             what_matters(outcome)
         if outcome.outlook is not None or causes_first:
             wrong(outcome, share)
-    riskiest(outcome)
+    riskiest(outcome, share)
     doubted(outcome)
     strangest(outcome)
     downloads(outcome)
