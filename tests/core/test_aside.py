@@ -8,10 +8,11 @@ from kamp_core.learning.machines import Life
 from kamp_core.learning.outcome import Due, Outlook
 from kamp_core.learning.request import Candidate
 from kamp_core.reports.aside import Kept, aside, kind_of, outside, peaks, rows_to_show
-from kamp_core.reports.choosing import few_models, why_chosen
+from kamp_core.reports.choosing import few_models, is_first, why_chosen
 from kamp_core.reports.foretold import foretold, urgent
 from kamp_core.reports.outlook import week_before
 from kamp_core.reports.sentences import headline
+from kamp_core.wording import model_name
 from tests.makers import make_outcome
 
 VALUES = make_outcome(family="numbers")
@@ -110,10 +111,21 @@ def board(*lines):
     ("lightgbm", [("lightgbm", 0.5), ("rf", 0.4)], "하나로도 가장 낫고"),
     ("lightgbm", [("lightgbm_pairs", 0.5), ("lightgbm", 0.4)], "기간마다 고르게 낫지는 않아"),
     ("lr", [("rf", 0.5), ("lr", 0.5)], "차이가 작고"),
+    ("xgboost_pairs", [("catboost_pairs", 0.22), ("xgboost_pairs", 0.2)], "점수는 부스팅 나무(CatBoost), 두 열을 짝지어"),
     ("lightgbm", [("lightgbm", 0.5)], "")])
 def test_why_a_model_was_chosen_is_one_sentence(chosen, lines, words):
     said = why_chosen(make_outcome(chosen=chosen, leaderboard=board(*lines)), "ko")
     assert words in said if words else said == ""
+
+
+def test_models_with_pairs_of_columns_are_called_so():
+    assert model_name("catboost_pairs", "ko") == "부스팅 나무(CatBoost), 두 열을 짝지어"
+    assert model_name("lightgbm_loose_pairs_2", "en") == "Boosted trees (LightGBM), looser splits, pairs of columns, setting 2"
+
+
+def test_the_best_is_only_said_to_be_taken_where_it_was():
+    assert is_first(make_outcome(chosen="lr", leaderboard=board(("lr", 0.5), ("rf", 0.4))))
+    assert not is_first(make_outcome(chosen="rf", leaderboard=board(("lr", 0.5), ("rf", 0.4))))
 
 
 def test_it_is_said_when_there_was_time_for_few_models_only():
