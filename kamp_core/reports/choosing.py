@@ -12,6 +12,7 @@ from kamp_core.settings import Language
 from kamp_core.wording import model_name, say
 
 FEW = 4                    # finished models; an idle machine finishes more in the shortest budget
+EARLY = 0.85               # of the time given
 _PAIRED = re.compile(r"_pairs(_\d+)?$")       # what model ids with pairs of columns end with
 _SEARCHED = (Family.TWO_CLASSES, Family.MANY_CLASSES, Family.NUMBERS, Family.FORECAST)     # families whose models compete
 
@@ -53,6 +54,12 @@ def few_models(outcome: Outcome, by_clock: bool, language: Language) -> str:
     if not by_clock or outcome.status == "stopped" or Family(outcome.family) not in _SEARCHED or tried >= FEW:
         return ""
     return say("report.few_models", language, count=tried)
+
+
+def ended_early(outcome: Outcome, by_clock: bool, language: Language) -> str:
+    """One sentence where much of the time given was left over. `by_clock`: as above."""
+    searched = by_clock and outcome.status == "done" and Family(outcome.family) in _SEARCHED
+    return say("report.ended_early", language) if searched and outcome.seconds < EARLY * outcome.budget else ""
 
 
 def finished(leaderboard: Sequence[Candidate]) -> int:

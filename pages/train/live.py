@@ -6,7 +6,7 @@ from kamp_core.intake.names import unit_of
 from kamp_core.jobs.facts import Job, State
 from kamp_core.learning.outcome import Metric
 from kamp_core.learning.request import Candidate
-from kamp_core.reports.choosing import few_models, finished, is_first, why_chosen
+from kamp_core.reports.choosing import ended_early, few_models, finished, is_first, why_chosen
 from kamp_core.reports.numbers import score_text
 from kamp_core.wording import model_name
 from pages.shared import session
@@ -94,7 +94,8 @@ def _how_chosen(job: Job) -> None:
     outcome = studio().outcome(job.run)
     done = "train.done" if is_first(outcome) else "train.done_weighed"
     st.markdown(f":material/check_circle: {say(done, count=finished(job.leaderboard))}")
-    for line in (why_chosen(outcome, session.language()), few_models(outcome, job.request.trials is None, session.language())):
+    by_clock, words = job.request.trials is None, session.language()
+    for line in (why_chosen(outcome, words), few_models(outcome, by_clock, words), ended_early(outcome, by_clock, words)):
         if line:
             st.caption(plain(line))
 

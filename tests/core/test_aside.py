@@ -8,7 +8,7 @@ from kamp_core.learning.machines import Life
 from kamp_core.learning.outcome import Due, Outlook
 from kamp_core.learning.request import Candidate
 from kamp_core.reports.aside import Kept, aside, kind_of, outside, peaks, rows_to_show
-from kamp_core.reports.choosing import few_models, is_first, why_chosen
+from kamp_core.reports.choosing import ended_early, few_models, is_first, why_chosen
 from kamp_core.reports.foretold import foretold, urgent
 from kamp_core.reports.outlook import week_before
 from kamp_core.reports.sentences import headline
@@ -126,6 +126,12 @@ def test_models_with_pairs_of_columns_are_called_so():
 def test_the_best_is_only_said_to_be_taken_where_it_was():
     assert is_first(make_outcome(chosen="lr", leaderboard=board(("lr", 0.5), ("rf", 0.4))))
     assert not is_first(make_outcome(chosen="rf", leaderboard=board(("lr", 0.5), ("rf", 0.4))))
+
+
+@pytest.mark.parametrize(("seconds", "by_clock", "said"), [(32.1, True, True), (58.0, True, False), (32.1, False, False)])
+def test_a_search_that_ends_before_its_time_says_why(seconds, by_clock, said):
+    early = ended_early(make_outcome(seconds=seconds, budget=60.0), by_clock, "ko")
+    assert ("일찍 끝났습니다" in early) is said
 
 
 def test_it_is_said_when_there_was_time_for_few_models_only():
