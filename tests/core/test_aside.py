@@ -10,6 +10,7 @@ from kamp_core.learning.request import Candidate
 from kamp_core.reports.aside import Kept, aside, kind_of, outside, peaks, rows_to_show
 from kamp_core.reports.choosing import ended_early, few_models, is_first, why_chosen
 from kamp_core.reports.foretold import foretold, urgent
+from kamp_core.reports.method import method_lines
 from kamp_core.reports.outlook import week_before
 from kamp_core.reports.sentences import headline
 from kamp_core.wording import model_name
@@ -138,3 +139,10 @@ def test_it_is_said_when_there_was_time_for_few_models_only():
     few = make_outcome(leaderboard=board(("blend", 0.5), ("lightgbm", 0.4), ("rf", 0.3)))
     assert "모델 2개만 시험했습니다" in few_models(few, by_clock=True, language="ko")
     assert few_models(few, by_clock=False, language="ko") == ""
+
+
+def test_twins_are_told_apart_from_the_equal_rows_of_page_data():
+    outcome = make_outcome()
+    lines = method_lines(replace(outcome, split=replace(outcome.split, duplicates_grouped=5370)), True, "ko")
+    assert "한 샷의 좌우 제품처럼 품명이나 번호만 다른 줄도 들어 있어" in lines[-1]
+    assert "5,370개 더" in lines[-1]
