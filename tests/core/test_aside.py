@@ -112,7 +112,8 @@ def board(*lines):
     ("lightgbm", [("lightgbm", 0.5), ("rf", 0.4)], "하나로도 가장 낫고"),
     ("lightgbm", [("lightgbm_pairs", 0.5), ("lightgbm", 0.4)], "기간마다 고르게 낫지는 않아"),
     ("lr", [("rf", 0.5), ("lr", 0.5)], "차이가 작고"),
-    ("xgboost_pairs", [("catboost_pairs", 0.22), ("xgboost_pairs", 0.2)], "점수는 부스팅 나무(CatBoost), 두 열을 짝지어"),
+    ("xgboost_pairs", [("catboost_pairs", 0.22), ("xgboost_pairs", 0.2)],
+     "점수는 ‘부스팅 나무(CatBoost), 두 열을 짝지어’가"),
     ("lightgbm", [("lightgbm", 0.5)], "")])
 def test_why_a_model_was_chosen_is_one_sentence(chosen, lines, words):
     said = why_chosen(make_outcome(chosen=chosen, leaderboard=board(*lines)), "ko")
