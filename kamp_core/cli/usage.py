@@ -99,6 +99,8 @@ def _predict_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", required=True, metavar="RUN|FILE.kamp")
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument("--out", required=True, type=Path, metavar="OUT.csv")
+    parser.add_argument("--for", dest="reader", default="programs", choices=("programs", "people"),
+                        help="people: 순위와 할 일까지, .csv나 .xlsx / with rank and what to do, .csv or .xlsx")
     parser.add_argument("--map", action="append", default=[], type=pair, metavar="MODEL_COLUMN=FILE_COLUMN")
     _file_options(parser)
 

@@ -91,13 +91,16 @@ def advice_of(curve: LearningCurve | None, headline: Score, verdict: Verdict) ->
     """What follows for whoever decides what to collect next."""
     if curve is None:
         return ()
-    now, soon = curve.points[-1], curve.projection[0]
+    now, soon, way = curve.points[-1], curve.projection[0], 1 if curve.higher_is_better else -1
+    best = max(curve.points, key=lambda point: way * point.value)
     missing = (1 - now.value) if curve.higher_is_better else now.value
-    gain = (soon.value - now.value) if curve.higher_is_better else (now.value - soon.value)
+    gain, fell = way * (soon.value - best.value), way * (best.value - now.value)      # back to what fewer rows scored is no gain
     facts = {"rows": now.rows, "more": soon.rows, "metric": curve.metric.value, "value": now.value, "soon": soon.value,
              "low": soon.low, "high": soon.high}
     if missing > 0 and gain / missing >= WORTH:
         return (Reason("more_rows_help", facts),)
     if verdict.level == "no_signal":
         return (Reason("measure_something_else", facts),)
+    if missing > 0 and fell / missing >= WORTH:
+        return (Reason("more_rows_unclear", facts | {"best_rows": best.rows, "best": best.value}),)
     return (Reason("more_rows_flat", facts),)

@@ -94,7 +94,8 @@ def _views(judged: Judged, table: Table, group: str | None, importance: tuple[Im
         views += [_view(days, Trait("weekday"), (dates.astype(int) + 3) % 7),                # 1970 began on a Thursday
                   _view(days, Trait("day"), np.datetime_as_string(dates))]
     views = [view for view in views if len(view.words) > 1]
-    return [view for view in views if view.often], [view for view in views if not view.often]
+    single = [view for view in views if not view.often and view.trait.kind != "weekday"]      # that of one day is that day
+    return [view for view in views if view.often], single
 
 
 def _columns(judged: Judged, table: Table, group: str | None, importance: tuple[Importance, ...]) -> Iterator[tuple[str, Array]]:

@@ -13,8 +13,8 @@ from kamp_core.reports.alike import group_table
 from kamp_core.reports.aside import Aside
 from kamp_core.reports.certificate_origin import Origin, source_rows
 from kamp_core.reports.checking import check_line, cure_line
-from kamp_core.reports.line import risky_table
 from kamp_core.reports.method import method_lines
+from kamp_core.reports.riskiest import risky_table, turned_out
 from kamp_core.reports.section import Section
 from kamp_core.reports.sentences import USUAL_SHARE, unit_of_target
 from kamp_core.reports.sureness import advice
@@ -116,7 +116,8 @@ def _details(outcome: Outcome, behind: Background, language: Language, inspected
         ("answer.confusion", (limit,) if limit else (), confusion_table(outcome, language, inspected)),
         ("answer.calibration", (), calibration_table(outcome, language)),
         ("answer.curve", (*advice(outcome, language), say("answer.curve_help", language)), curve_table(outcome, language)),
-        ("answer.riskiest", (say("answer.riskiest_help", language),), risky_table(outcome, language, behind.known_by)),
+        ("answer.riskiest", (say("answer.riskiest_help", language), *turned_out(outcome, language, inspected)),
+         risky_table(outcome, language, behind.known_by)),
         ("report.part_episodes", (), episode_table(outcome.alarms, language) if outcome.alarms else {}),
         ("report.part_groups", (), group_table(outcome, language))]
     tables = [Section(say(key, language), lines, table) for key, lines, table in found if table and any(table.values())]

@@ -18,15 +18,16 @@ REASONS = 3
 
 
 def foretold(outcome: Outcome, rows: Sequence[dict[str, Any]], language: Language,
-             limit: float | None = None) -> dict[str, list[str]]:
-    """`rows`: as in models.Scored.preview; `limit`: from which risk or score on rows were marked. Columns by their heads;
-    without rows none but what all have."""
+             limit: float | None = None, inspect: int | None = None) -> dict[str, list[str]]:
+    """`rows`: as in models.Scored.preview; `limit`: from which risk or score on rows were marked; `inspect`: how many of all rows
+    are to be inspected. Columns by their heads; without rows none but what all have."""
     rows = rows[:SHOWN]
     first, unit = rows[0] if rows else {}, unit_of_target(outcome)
     table = {say("use.row", language): [number(row["row"]) for row in rows]}
     table |= {name: [row["known_by"][name] for row in rows] for name in first.get("known_by", {})}
     if kind_of(outcome):
-        table[say("use.do", language)] = [to_do_with(outcome, row, limit, language) for row in rows]
+        table[say("use.do", language)] = [to_do_with(outcome, row, limit, language, place, inspect)
+                                            for place, row in enumerate(rows, start=1)]
     if "guesses" in first:
         table |= _guesses(rows, language)
     elif kind_of(outcome) != "failure":            # of a machine that is about to fail “normal” is no answer
@@ -65,6 +66,21 @@ def by_the_prices(outcome: Outcome, worth: Worth | None, rows: Sequence[dict[str
         left = in_unit(max(0.0, worth.cut), unit_of_target(outcome), language)
         return say("use.cut_life", language, cut=left, count=number(sum(row["prediction"] <= worth.cut for row in rows)))
     return say(f"use.cut_{worth.kind}", language, cut=number(worth.cut) if worth.alarm and outcome.watch else percent(worth.cut))
+
+
+def inspected_first(inspect: int, rows: int, share: float, language: Language) -> str:
+    """How many of the rows are to be inspected, and why so many; `inspect` as reports.doing.to_inspect counted them."""
+    if share in (0.0, 1.0):
+        return say("money.inspect_everything" if share else "money.inspect_nothing", language)
+    more = "_more" if inspect > max(1, round(share * rows)) else ""
+    return say(f"use.inspect_first{more}", language, count=number(inspect), rows=number(rows), share=percent(share))
+
+
+def bad_to_come(bad: float, rows: int, language: Language) -> str:
+    """How many bad ones are expected among so many rows: in whole parts, for there are no tenths of one."""
+    if bad < 1:
+        return say("use.expected_none", language, rows=number(rows))
+    return say("use.expected", language, rows=number(rows), bad=number(round(bad)), share=percent(bad / max(1, rows)))
 
 
 def day_to_promise(began: str, span: float, unit: str) -> str:

@@ -9,14 +9,15 @@ from kamp_core.reports.aside import Aside
 from kamp_core.reports.knobs import place
 from kamp_core.reports.limit import at_limit
 from kamp_core.reports.page import template
+from kamp_core.reports.riskiest import risky_table, turned_out
 from kamp_core.reports.section import Section, first_rows
-from kamp_core.reports.sentences import row_reasons
-from kamp_core.reports.shown import Shot, causes_shown, share_inspected, shots_shown, top_of_paper, words
+from kamp_core.reports.sentences import USUAL_SHARE
+from kamp_core.reports.shown import Shot, causes_shown, share_inspected, share_shown, shots_shown, top_of_paper, words
 from kamp_core.reports.todo import to_do
 from kamp_core.reports.watching import episode_table
 from kamp_core.settings import Language
 from kamp_core.wording import say
-from kamp_core.wording.numbers import joined, number, percent
+from kamp_core.wording.numbers import joined, number
 
 STEPS, REASONS, PICTURES = 4, 3, 2
 DAYS, ROWS, KNOBS = 10, 4, 10
@@ -29,19 +30,19 @@ def line_html(outcome: Outcome, problem: Problem, dataset_name: str, language: L
     """One page of A4 that needs nothing else; every text from a file is escaped. `aside`: rows kept aside, where there are some;
     `known_by`: the cells by which people know the riskiest rows."""
     unfit = outcome.verdict.level in ("no_signal", "suspicious")
-    outcome = at_limit(outcome, worth)
+    outcome, inspected = at_limit(outcome, worth), share_inspected(outcome, worth)
     return template("line").render(
         **top_of_paper(outcome, problem, dataset_name, language),
         title=say("report.title", language, problem=problem.title[language]),
-        to_do=to_do(outcome, language, share_inspected(outcome, worth), worth)[:STEPS],
-        listed=None if unfit else listed(outcome, aside, language, known_by),
+        to_do=to_do(outcome, language, inspected, worth)[:STEPS],
+        listed=None if unfit else listed(outcome, aside, language, known_by, share_shown(inspected)),
         causes=[] if unfit else causes_shown(outcome, language, REASONS), shots=shots_shown(shots[:PICTURES]),
         lines=LINES, words=words(_WORDS, language))
 
 
 def listed(outcome: Outcome, aside: Aside | None, language: Language,
-           known_by: Mapping[str, Sequence[str]] | None = None) -> Section | None:
-    """The table that people on the line work from."""
+           known_by: Mapping[str, Sequence[str]] | None = None, inspected: float = USUAL_SHARE) -> Section | None:
+    """The table that people on the line work from. `inspected`: of the parts."""
     if outcome.settings is not None:
         return _settings(outcome, language)
     if outcome.outlook is not None:
@@ -53,19 +54,11 @@ def listed(outcome: Outcome, aside: Aside | None, language: Language,
     if outcome.asks == "causes":
         return None                            # the causes themselves are the list
     if outcome.risky_rows:
-        return _section("part_list", risky_table(outcome, language, known_by), ROWS, language, say("report.list_help", language))
+        return _section("part_list", risky_table(outcome, language, known_by), ROWS, language, say("report.list_help", language),
+                        *turned_out(outcome, language, inspected))
     if aside is not None and aside.table:
         return _section("part_list", aside.table, ROWS, language, say("report.list_help", language))
     return None
-
-
-def risky_table(outcome: Outcome, language: Language, known_by: Mapping[str, Sequence[str]] | None = None) -> dict[str, list[str]]:
-    """The riskiest rows kept aside, what people know them by where their data are still there, and why."""
-    rows = outcome.risky_rows
-    return {say("answer.row", language): [number(row.row) for row in rows], **{
-                name: list(cells) for name, cells in (known_by or {}).items()},
-            say("answer.risk", language): [percent(row.risk) for row in rows],
-            say("answer.reasons", language): [row_reasons(row) for row in rows]}
 
 
 def _section(name: str, table: Mapping[str, Sequence[str]], most: int, language: Language, *said: str) -> Section:

@@ -44,9 +44,10 @@ def advice(outcome: Outcome, language: Language) -> tuple[str, ...]:
     said = []
     for reason in outcome.advice:
         facts = dict(reason.facts)
-        for name in ("value", "soon", "low", "high"):
-            facts[name] = score_text(outcome.headline.metric, facts[name], unit_of_target(outcome), language)
-        facts |= {name: number(facts[name]) for name in ("rows", "more")}
+        for name in ("value", "soon", "low", "high", "best"):
+            if name in facts:
+                facts[name] = score_text(outcome.headline.metric, facts[name], unit_of_target(outcome), language)
+        facts |= {name: number(facts[name]) for name in ("rows", "more", "best_rows") if name in facts}
         said.append(known(f"report.advice_{reason.code}", language, reason.code,
                           **facts, range=joined(str(facts["low"]), str(facts["high"]))))
     return tuple(said)

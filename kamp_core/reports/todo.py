@@ -6,6 +6,7 @@ from kamp_core.problems import Family
 from kamp_core.reports import alike, differing, dueness, knobs, outlook, watching
 from kamp_core.reports.counted import amount
 from kamp_core.reports.numbers import score_text
+from kamp_core.reports.riskiest import one_day
 from kamp_core.reports.sentences import USUAL_SHARE, family_of, inspects, unit_of_target
 from kamp_core.reports.sureness import advice
 from kamp_core.settings import Language
@@ -60,11 +61,14 @@ def _first_use(outcome: Outcome, language: Language, inspected: float, worth: Wo
 
 
 def _top_cause(outcome: Outcome, language: Language) -> list[str]:
+    """A range to stay out of where it stands by itself; where the product, say, is another one in it, that comes first."""
     sure = [cause for cause in outcome.importance if cause.low > 0]
-    for cause in sure if outcome.life is None else ():          # nobody sets a vibration
-        if cause.danger_low is not None and cause.danger_high is not None:
-            return [say(f"report.do_avoid_{cause.danger_open or 'range'}", language, column=cause.column,
-                        band=differing.band(cause, language), end=differing.end(cause))]
+    ranges = [cause for cause in sure if cause.danger_low is not None and cause.danger_high is not None]
+    if outcome.life is None and ranges:                         # nobody sets a vibration
+        cause = next((cause for cause in ranges if not cause.danger_with), ranges[0])
+        way = "apart" if cause.danger_with else cause.danger_open or "range"
+        return [say(f"report.do_avoid_{way}", language, column=cause.column, band=differing.band(cause, language),
+                    end=differing.end(cause), columns=", ".join(cause.danger_with))]
     return [say("report.do_look_at", language, column=sure[0].column)] if sure else []
 
 
@@ -124,4 +128,5 @@ def not_checked(outcome: Outcome, language: Language) -> tuple[str, ...]:
         open_ends.append(say("report.open_future", language))
     if "unseen_group" not in schemes:
         open_ends.append(say("report.open_group", language))
+    open_ends += one_day(outcome, language)
     return (*open_ends, say("report.open_cause", language), say("report.open_labels", language))

@@ -11,6 +11,7 @@ from kamp_core.learning.outcome import Outcome
 from kamp_core.learning.worth.facts import ASKED, Kind, Prices, Worth
 from kamp_core.learning.worth.whole import ENERGY, NO_LIMITS, Beside, Limits, kind_of, worth_of
 from kamp_core.reports.sentences import USUAL_SHARE
+from kamp_core.reports.shown import share_inspected
 from kamp_core.studio.aside import limits_of
 from kamp_core.studio.once import Once
 from kamp_core.workspace import Workspace
@@ -59,6 +60,11 @@ class MoneyDesk:
         share = wanted or best or USUAL_SHARE
         share = min(outcome.shares, key=lambda known: abs(known - share), default=share)
         return (offer if best in (None, share) else self.offer(outcome, project, share)), share
+
+    def inspected(self, outcome: Outcome, project: str, wanted: float | None) -> float:
+        """Of the parts, the share that the steps of the answer say to inspect, riskiest first: 0 none of them, 1 all."""
+        offer, share = self.priced(outcome, project, wanted)
+        return share_inspected(outcome, offer.worth if offer else None, share)
 
     def cut_off(self, outcome: Outcome, project: str) -> float | None:
         """The risk, or score, from which on the prices say to act; None before they are known, and where acting never pays."""

@@ -14,9 +14,9 @@ from kamp_core.learning.outcome import Outcome
 from kamp_core.models import Scored
 from kamp_core.models.predict import REASON_NAMES, out_names
 from kamp_core.models.sheet import sheet_of
-from kamp_core.reports.doing import kind_of, to_do_with
+from kamp_core.reports.doing import kind_of, to_do_with, to_inspect
 from kamp_core.reports.foretold import risk_head
-from kamp_core.reports.sentences import unit_of_target
+from kamp_core.reports.sentences import USUAL_SHARE, unit_of_target
 from kamp_core.settings import Language
 from kamp_core.wording import say
 
@@ -24,15 +24,17 @@ DIGITS = 4
 _NUMBERS = ("prediction", "risk", "score", "low", "high")
 
 
-def readable(scored: Scored, outcome: Outcome, language: Language) -> Path:
-    """The CSV beside the one for programs, made on first use."""
-    made = scored.out.with_name(f"{scored.out.stem}.{language}.csv")
+def readable(scored: Scored, outcome: Outcome, language: Language, share: float = USUAL_SHARE) -> Path:
+    """The CSV beside the one for programs, made on first use. `share`: of the parts, to be inspected."""
+    inspect = to_inspect(outcome, scored.rows, scored.bad_marked, share)
+    counted = "" if inspect is None else f".{inspect}"
+    made = scored.out.with_name(f"{scored.out.stem}.{language}{counted}.csv")
     if made.exists() and made.stat().st_mtime_ns >= scored.out.stat().st_mtime_ns:
         return made
     partial = made.with_name(f"{made.stem}.{uuid.uuid4().hex[:6]}.part")
     try:
         with partial.open("w", encoding="utf-8-sig", newline="") as file:
-            csv.writer(file).writerows(_lines(scored, outcome, language))
+            csv.writer(file).writerows(_lines(scored, outcome, language, inspect))
         os.replace(partial, made)
     finally:
         partial.unlink(missing_ok=True)
@@ -46,7 +48,7 @@ def _added(scored: Scored, outcome: Outcome) -> int:
     return len(_wanted(header[header.index("prediction"):], outcome)) + len(_told_first(scored, outcome))
 
 
-def _lines(scored: Scored, outcome: Outcome, language: Language) -> Iterator[list[str]]:
+def _lines(scored: Scored, outcome: Outcome, language: Language, inspect: int | None) -> Iterator[list[str]]:
     with scored.out.open(encoding="utf-8-sig", newline="") as lines:
         reader = csv.reader(lines)
         header = next(reader)
@@ -59,7 +61,10 @@ def _lines(scored: Scored, outcome: Outcome, language: Language) -> Iterator[lis
         for number, row in enumerate(reader, start=1):
             told = dict(zip(ours, row[first:], strict=True))
             place = places.get(number)
-            yield [*row[:first], *_front(front, told, place, scored, outcome, language),
+            cells = {name: "" if place is None else str(place) for name in front}
+            if "do" in front:
+                cells["do"] = _doing(told, place, scored, outcome, language, inspect)
+            yield [*row[:first], *cells.values(),
                    *(_cell(name, told[name]) for name in wanted)]
 
 
@@ -69,14 +74,13 @@ def _told_first(scored: Scored, outcome: Outcome) -> tuple[str, ...]:
     return (*ranked, *(("do",) if kind_of(outcome) else ()))
 
 
-def _front(front: Sequence[str], told: dict[str, str], place: int | None, scored: Scored, outcome: Outcome,
-           language: Language) -> list[str]:
+def _doing(told: dict[str, str], place: int | None, scored: Scored, outcome: Outcome, language: Language,
+           inspect: int | None) -> str:
     """Where a machine has many rows only the newest says what to do now."""
-    cells = {"rank": "" if place is None else str(place), "incident": "" if place is None else str(place), "do": ""}
+    if place is None and _by_machine(scored):
+        return ""
     row: dict[str, float] = {name: float(cell) for name, cell in told.items() if name in ("risk", "score")}
-    if "do" in front and (place is not None or not _by_machine(scored)):
-        cells["do"] = to_do_with(outcome, row, scored.threshold, language)
-    return [cells[name] for name in front]
+    return to_do_with(outcome, row, scored.threshold, language, place, inspect)
 
 
 def _by_machine(scored: Scored) -> bool:
@@ -134,6 +138,6 @@ def _cell(name: str, cell: str) -> str:
     return np.format_float_positional(value, DIGITS, unique=False, fractional=False, trim="-")
 
 
-def as_sheet(scored: Scored, outcome: Outcome, language: Language) -> Path:
+def as_sheet(scored: Scored, outcome: Outcome, language: Language, share: float = USUAL_SHARE) -> Path:
     """The readable file as an Excel workbook."""
-    return sheet_of(readable(scored, outcome, language), _added(scored, outcome), say("use.sheet_name", language))
+    return sheet_of(readable(scored, outcome, language, share), _added(scored, outcome), say("use.sheet_name", language))

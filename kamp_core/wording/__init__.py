@@ -78,8 +78,9 @@ def _ends_in_l(sound: str) -> bool:
 def model_name(id: str, language: Language) -> str:
     """A candidate of the leaderboard in words: 'lightgbm_3' is the third variant of 'lightgbm'; its id where unknown."""
     base, _, number = id.rpartition("_") if id.rpartition("_")[2].isdigit() else (id, "", "")
-    base = base if f"model.{base}" in sentences() else base.removesuffix("_pairs")
-    if f"model.{base}" not in sentences():
+    plain = base.removesuffix("_pairs")
+    if f"model.{plain}" not in sentences():
         return id
-    name = say(f"model.{base}", language)
+    name = say(f"model.{plain}", language)
+    name = name if plain == base else say("model.paired", language, model=name)
     return say("model.variant", language, model=name, number=number) if number else name

@@ -60,7 +60,10 @@ def percents(low: float, high: float) -> str:
 
 
 def percent_figure(x: float) -> str:
-    """Without its sign."""
+    """Without its sign. What is little is not nothing, and almost all is not all: 0.00025 → '0.03', 0.9997 → '99.97'."""
+    little = min(abs(x), abs(1 - x))
+    if 1e-6 <= little < 0.0005:
+        return f"{100 * x:.{-floor(log10(100 * little))}f}"
     fine = 0 < abs(x) < 0.0995 or 0.9905 < abs(x) < 1
     return f"{100 * x:.1f}".removesuffix(".0") if fine else f"{100 * x:.0f}"
 

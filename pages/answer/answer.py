@@ -33,6 +33,11 @@ def run_picker(answered: dict[str, Job], run: str) -> None:
                  on_change=lambda: session.choose(run=session.widget("answer_run")))
 
 
+def failed(run: str | None) -> bool:
+    """Has this training ended without an answer?"""
+    return run is not None and not studio().jobs.look(run).active
+
+
 def show(run: str) -> None:
     """The whole answer of one run."""
     outcome = studio().outcome(run)
@@ -62,7 +67,7 @@ def show(run: str) -> None:
             what_matters(outcome)
         if outcome.outlook is not None or causes_first:
             wrong(outcome, share)
-    riskiest(outcome)
+    riskiest(outcome, share)
     doubted(outcome)
     strangest(outcome)
     downloads(outcome)
@@ -87,7 +92,7 @@ else:
         told, problem=pick(problem_of(request.problem).title), target=request.target)))
     guide_beside("answer", request.problem)
     if session.run() != run:
-        st.info(say("answer.not_yet"), icon=":material/hourglass_top:")
+        st.info(say("answer.not_yet_failed" if failed(session.run()) else "answer.not_yet"), icon=":material/hourglass_top:")
     run_picker(answered, run)
     with plain_errors():
         show(run)

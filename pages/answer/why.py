@@ -6,7 +6,8 @@ from kamp_core.learning.worth.facts import Worth
 from kamp_core.reports.alike import group_table
 from kamp_core.reports.figure_risk import RiskLine, risk_figure
 from kamp_core.reports.figures import range_bar
-from kamp_core.reports.sentences import causes, causes_note, row_reasons
+from kamp_core.reports.riskiest import risky_table, turned_out
+from kamp_core.reports.sentences import causes, causes_note
 from kamp_core.reports.todo import not_checked, to_do
 from kamp_core.reports.watching import episode_table
 from kamp_core.reports.where import where_wrong
@@ -14,7 +15,7 @@ from pages.shared import session
 from pages.shared.cases import cases_of_row
 from pages.shared.house import studio
 from pages.shared.tables import listing
-from pages.shared.words import number, percent, plain, say
+from pages.shared.words import number, plain, say
 
 
 def what_matters(outcome: Outcome) -> None:
@@ -50,19 +51,17 @@ def wrong(outcome: Outcome, share: float) -> None:
         _bullets(not_checked(outcome, session.language()))
 
 
-def riskiest(outcome: Outcome) -> None:
-    """The rows kept aside with the highest risk, and why in words."""
+def riskiest(outcome: Outcome, share: float) -> None:
+    """The rows kept aside with the highest risk, why in words, and how they turned out."""
     if not outcome.risky_rows or outcome.verdict.level == "no_signal":
         return
     with st.container(border=True, key="riskiest", gap="small"):
         st.subheader(say("answer.riskiest"), anchor=False)
         st.caption(say("answer.riskiest_help"))
-        rows = outcome.risky_rows
-        listing({say("answer.row"): [row.row for row in rows],
-                 **studio().known_by(outcome, [row.row for row in rows]),
-                 say("answer.risk"): [percent(row.risk) for row in rows],
-                 say("answer.actual"): [_in_words(row.actual, outcome) for row in rows],
-                 say("answer.reasons"): [row_reasons(row) for row in rows]})
+        for line in turned_out(outcome, session.language(), share):
+            st.markdown(plain(line))
+        known_by = studio().known_by(outcome, [row.row for row in outcome.risky_rows])
+        listing(risky_table(outcome, session.language(), known_by))
         cases_of_row(outcome)
 
 
@@ -113,12 +112,6 @@ def like_rows(outcome: Outcome) -> None:
         st.subheader(say("report.part_groups"), anchor=False)
         st.caption(say("answer.groups_help"))
         listing(group_table(outcome, session.language()))
-
-
-def _in_words(actual: str, outcome: Outcome) -> str:
-    if outcome.life is not None:
-        return say("answer.failed_soon" if actual == outcome.bad_value else "answer.ran_on")
-    return say("answer.bad" if actual == outcome.bad_value else "answer.good")
 
 
 def _bullets(lines: tuple[str, ...]) -> None:

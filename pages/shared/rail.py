@@ -82,9 +82,14 @@ def _at_hand() -> set[str]:
     run = session.run()
     if run:
         have |= {"problem", "run"}
-        if studio().jobs.look(run).has_answer:
+        if studio().jobs.look(run).has_answer or _answered_before():
             have.add("answer")
     return have
+
+
+def _answered_before() -> bool:
+    """Has another training of these data an answer? A newer one that failed, or still runs, takes no answer away."""
+    return any(job.has_answer and job.request.dataset == session.dataset() for job in studio().runs(session.project().id))
 
 
 def _done(step: Step, have: set[str], seen: list[str]) -> bool:

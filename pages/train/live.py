@@ -6,7 +6,7 @@ from kamp_core.intake.names import unit_of
 from kamp_core.jobs.facts import Job, State
 from kamp_core.learning.outcome import Metric
 from kamp_core.learning.request import Candidate
-from kamp_core.reports.choosing import few_models, finished, why_chosen
+from kamp_core.reports.choosing import ended_early, few_models, finished, is_first, why_chosen
 from kamp_core.reports.numbers import score_text
 from kamp_core.wording import model_name
 from pages.shared import session
@@ -71,7 +71,6 @@ def _over(job: Job) -> None:
     with st.container(key="job_state", border=True, gap="small"):
         st.caption(plain(run_line(job)))
         if job.state is State.DONE:
-            st.markdown(f":material/check_circle: {say('train.done', count=finished(job.leaderboard))}")
             _how_chosen(job)
         elif job.state is State.STOPPED:
             st.markdown(f":material/stop_circle: {say('train.stopped', count=finished(job.leaderboard))}")
@@ -93,7 +92,10 @@ def _again(key: str, label: str, run: str, finish_only: bool) -> None:
 
 def _how_chosen(job: Job) -> None:
     outcome = studio().outcome(job.run)
-    for line in (why_chosen(outcome, session.language()), few_models(outcome, job.request.trials is None, session.language())):
+    done = "train.done" if is_first(outcome) else "train.done_weighed"
+    st.markdown(f":material/check_circle: {say(done, count=finished(job.leaderboard))}")
+    by_clock, words = job.request.trials is None, session.language()
+    for line in (why_chosen(outcome, words), few_models(outcome, by_clock, words), ended_early(outcome, by_clock, words)):
         if line:
             st.caption(plain(line))
 

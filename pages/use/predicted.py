@@ -7,8 +7,9 @@ import streamlit as st
 from kamp_core.learning.outcome import Outcome
 from kamp_core.models import Scored
 from kamp_core.models.sheet import fits_a_sheet
+from kamp_core.reports.doing import to_inspect
 from kamp_core.reports.foreseeing import window_text
-from kamp_core.reports.foretold import by_the_prices, foretold, urgent
+from kamp_core.reports.foretold import bad_to_come, by_the_prices, foretold, inspected_first, urgent
 from kamp_core.studio.drifted import drift_head, drift_line
 from kamp_core.studio.predictions import as_sheet, readable
 from pages.shared import session
@@ -25,19 +26,23 @@ def predicted(scored: Scored, name: str, outcome: Outcome) -> None:
     with st.container(border=True, key="predictions", gap="small"):
         _counted(scored, outcome)
         offer = studio().money.offer(outcome, session.project().id)
+        share = studio().money.inspected(outcome, session.project().id, session.recall("inspect_share"))
+        inspect = to_inspect(outcome, scored.rows, scored.bad_marked, share)
+        if inspect is not None:
+            st.markdown(f"**{plain(inspected_first(inspect, scored.rows, share, session.language()))}**")
         if cut := by_the_prices(outcome, offer.worth if offer else None, scored.preview, session.language()):
             st.markdown(plain(cut))
         for warning in scored.warnings:
             st.caption(plain(say(f"warning.{warning.code}", **warning.facts)))
         if not is_ahead(scored):
             _drift(scored, outcome)
-        _files(scored, outcome, say("use.file_name", stem=PurePath(name.replace("\\", "/")).stem))
+        _files(scored, outcome, say("use.file_name", stem=PurePath(name.replace("\\", "/")).stem), share)
         if any(warning.code == "model_no_signal" for warning in scored.warnings):
             st.caption(say("use.no_first"))
         elif scored.incidents is not None:
             told(scored.incidents)
         else:
-            _first(scored, outcome)
+            _first(scored, outcome, inspect)
 
 
 def _counted(scored: Scored, outcome: Outcome) -> None:
@@ -53,8 +58,7 @@ def _counted(scored: Scored, outcome: Outcome) -> None:
                          window=window_text(outcome.life, session.language())), anchor=False)
         st.caption(say(which.format("latest"), rows=rows))
     elif scored.bad_expected is not None:
-        bad = round(scored.bad_expected, 1 if scored.bad_expected < 10 else 0)
-        st.subheader(say("use.expected", rows=rows, bad=number(bad), share=percent(scored.bad_expected / all_rows)), anchor=False)
+        st.subheader(bad_to_come(scored.bad_expected, scored.rows, session.language()), anchor=False)
         if scored.bad_marked is not None:
             st.caption(say("use.marked", marked=number(scored.bad_marked)))
     elif scored.bad_marked is not None:
@@ -64,19 +68,19 @@ def _counted(scored: Scored, outcome: Outcome) -> None:
         st.subheader(say("use.gone_on" if is_ahead(scored) else "use.predicted", rows=rows), anchor=False)
 
 
-def _files(scored: Scored, outcome: Outcome, stem: str) -> None:
+def _files(scored: Scored, outcome: Outcome, stem: str, share: float) -> None:
     """The predictions to take along: for people in their language, and for programs."""
     words = session.language()
     with st.container(horizontal=True):
         sheet = fits_a_sheet(scored.rows)
         if sheet:
-            st.download_button(say("use.download_sheet"), later(lambda: _file(as_sheet(scored, outcome, words))),
+            st.download_button(say("use.download_sheet"), later(lambda: _file(as_sheet(scored, outcome, words, share))),
                                key="download_sheet", file_name=f"{stem}.xlsx", type="primary", icon=":material/table_view:",
                                on_click="ignore",
                                mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-        st.download_button(say("use.download_readable"), later(lambda: _file(readable(scored, outcome, words))), mime="text/csv",
+        st.download_button(say("use.download_readable"), later(lambda: _file(readable(scored, outcome, words, share))),
                            key="download_readable", file_name=f"{stem}.csv", type="secondary" if sheet else "primary",
-                           icon=":material/download:", on_click="ignore")
+                           mime="text/csv", icon=":material/download:", on_click="ignore")
         st.download_button(say("use.download_predictions"), later(lambda: _file(scored.out)), key="download_predictions",
                            file_name=f"{stem}_data.csv", mime="text/csv", type="tertiary", icon=":material/code:",
                            on_click="ignore", help=say("use.download_predictions_help"))
@@ -87,14 +91,19 @@ def _file(path: Path) -> BinaryIO:
     return (studio().workspace.file(path.parent.name).parent / path.name).open("rb")
 
 
-def _first(scored: Scored, outcome: Outcome) -> None:
+def _first(scored: Scored, outcome: Outcome, inspect: int | None) -> None:
     """The rows, or machines, to look at first."""
     if outcome.life is not None:
         first = "first_newest" if scored.machines is None else "first_machines"
     else:
         first = "first_rows" if scored.bad_marked is None else "first_strange" if scored.bad_expected is None else "first_risky"
     st.markdown(f"**{say(f'use.{first}')}**")
-    listing(table_ahead(scored) if is_ahead(scored) else foretold(outcome, scored.preview, session.language(), scored.threshold))
+    if inspect is not None and inspect > len(scored.preview):
+        st.caption(say("use.first_of_many", shown=number(len(scored.preview)), count=number(inspect)))
+    if inspect and not scored.bad_marked and scored.preview:
+        st.caption(say("use.first_low", risk=percent(scored.preview[0]["risk"])))
+    listing(table_ahead(scored) if is_ahead(scored) else
+            foretold(outcome, scored.preview, session.language(), scored.threshold, inspect))
 
 
 def _drift(scored: Scored, outcome: Outcome) -> None:

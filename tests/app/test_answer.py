@@ -148,3 +148,16 @@ def test_trainings_of_the_same_minute_can_be_told_apart(open_page, finished, stu
             db.execute("update runs set ended = ? where id = ?", (f"2026-03-02T08:00:{second_of_day}+00:00", run))
     labels = open_page("answer", run=first).selectbox(key="answer_run").options
     assert sorted(label[-3:] for label in labels) == [":01", ":59"]
+
+
+def test_an_earlier_answer_stays_at_hand_when_a_newer_training_fails(open_page, finished, studio, text_of):
+    earlier = finished()
+    job = studio.jobs.look(earlier)
+    failed = studio.jobs.submit(job.request, job.project)
+    with studio.ledger.transaction() as db:
+        db.execute("update runs set state = 'failed', started = created, ended = created where id = ?", (failed,))
+    step = {"project": job.project, "dataset": job.request.dataset, "run": failed}
+    assert "이 데이터로 학습을 마치면 열립니다" not in text_of(open_page("train", **step))      # on the rail
+    app = open_page("answer", **step)
+    assert "고르신 학습은 답 없이 끝났습니다" in app.info[0].value
+    assert "불량의" in app.header[1].value

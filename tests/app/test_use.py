@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from kamp_core.intake.facts import Choices
-from kamp_core.learning.outcome import Promise
+from kamp_core.learning.outcome import Promise, write_outcome
 from kamp_core.learning.request import TrainRequest
 from pages.shared import taking
+from tests.makers import make_outcome
 
 
 @pytest.fixture
@@ -229,3 +230,18 @@ def test_a_damaged_answer_is_told_and_can_be_deleted_beside_the_others(open_page
     assert listings_of(app)[0]["판정"] == ["깨짐: 백업에서 되돌리거나 지우기", "써도 됩니다"]
     app.button(key="model_delete").click().run()
     assert [job.run for job in studio.runs()] == [old]
+
+
+def test_the_rows_that_the_plan_says_to_inspect_are_marked_and_counted(open_page, run, bring, studio, text_of, listings_of):
+    bring("번호,온도\n" + "".join(f"P{i},{100 + i / 10}\n" for i in range(200)))
+    plan = make_outcome()
+    answer = replace(studio.outcome(run), capture=plan.capture, verdict=plan.verdict)
+    write_outcome(answer, studio.workspace.run_folder(run) / "outcome.json")
+    app = open_page("use", run=run)
+    app.button(key="predict").click().run()
+    assert "위험이 높은 순서대로 40줄을 먼저 검사하세요" in text_of(app)
+    assert "검사할 40줄 가운데 가장 위험한 20줄" in text_of(app)
+    assert set(listings_of(app)[0]["할 일"]) == {"검사"}
+    assert "가장 위험한 줄도 위험은" in text_of(app)                      # why reasons may lower it
+    studio.ledger.choose(studio.project().id, "inspect_share", 0.05)      # the slider of the Answer
+    assert listings_of(open_page("use", run=run))[0]["할 일"] == ["검사"] * 10 + ["통과"] * 10

@@ -18,7 +18,8 @@ def test_a_unit_follows_its_number():
 
 
 @pytest.mark.parametrize(("share", "shown"), [
-    (0.173, "17 %"), (0.004, "0.4 %"), (0.9974, "99.7 %"), (1.0, "100 %"), (0.0, "0 %"), (None, "–")])
+    (0.173, "17 %"), (0.004, "0.4 %"), (0.9974, "99.7 %"), (1.0, "100 %"), (0.0, "0 %"),
+    (0.00025, "0.03 %"), (0.0000042, "0.0004 %"), (1e-9, "0 %"), (0.9997, "99.97 %"), (0.0004999, "0.05 %"), (None, "–")])
 def test_shares_are_whole_unless_that_would_hide_them(share, shown):
     assert percent(share) == shown
 

@@ -8,10 +8,12 @@ from kamp_core.learning.machines import Life
 from kamp_core.learning.outcome import Due, Outlook
 from kamp_core.learning.request import Candidate
 from kamp_core.reports.aside import Kept, aside, kind_of, outside, peaks, rows_to_show
-from kamp_core.reports.choosing import few_models, why_chosen
+from kamp_core.reports.choosing import ended_early, few_models, is_first, why_chosen
 from kamp_core.reports.foretold import foretold, urgent
+from kamp_core.reports.method import method_lines
 from kamp_core.reports.outlook import week_before
 from kamp_core.reports.sentences import headline
+from kamp_core.wording import model_name
 from tests.makers import make_outcome
 
 VALUES = make_outcome(family="numbers")
@@ -110,13 +112,38 @@ def board(*lines):
     ("lightgbm", [("lightgbm", 0.5), ("rf", 0.4)], "하나로도 가장 낫고"),
     ("lightgbm", [("lightgbm_pairs", 0.5), ("lightgbm", 0.4)], "기간마다 고르게 낫지는 않아"),
     ("lr", [("rf", 0.5), ("lr", 0.5)], "차이가 작고"),
+    ("xgboost_pairs", [("catboost_pairs", 0.22), ("xgboost_pairs", 0.2)],
+     "점수는 ‘부스팅 나무(CatBoost), 두 열을 짝지어’가"),
     ("lightgbm", [("lightgbm", 0.5)], "")])
 def test_why_a_model_was_chosen_is_one_sentence(chosen, lines, words):
     said = why_chosen(make_outcome(chosen=chosen, leaderboard=board(*lines)), "ko")
     assert words in said if words else said == ""
 
 
+def test_models_with_pairs_of_columns_are_called_so():
+    assert model_name("catboost_pairs", "ko") == "부스팅 나무(CatBoost), 두 열을 짝지어"
+    assert model_name("lightgbm_loose_pairs_2", "en") == "Boosted trees (LightGBM), looser splits, pairs of columns, setting 2"
+
+
+def test_the_best_is_only_said_to_be_taken_where_it_was():
+    assert is_first(make_outcome(chosen="lr", leaderboard=board(("lr", 0.5), ("rf", 0.4))))
+    assert not is_first(make_outcome(chosen="rf", leaderboard=board(("lr", 0.5), ("rf", 0.4))))
+
+
+@pytest.mark.parametrize(("seconds", "by_clock", "said"), [(32.1, True, True), (58.0, True, False), (32.1, False, False)])
+def test_a_search_that_ends_before_its_time_says_why(seconds, by_clock, said):
+    early = ended_early(make_outcome(seconds=seconds, budget=60.0), by_clock, "ko")
+    assert ("일찍 끝났습니다" in early) is said
+
+
 def test_it_is_said_when_there_was_time_for_few_models_only():
     few = make_outcome(leaderboard=board(("blend", 0.5), ("lightgbm", 0.4), ("rf", 0.3)))
     assert "모델 2개만 시험했습니다" in few_models(few, by_clock=True, language="ko")
     assert few_models(few, by_clock=False, language="ko") == ""
+
+
+def test_twins_are_told_apart_from_the_equal_rows_of_page_data():
+    outcome = make_outcome()
+    lines = method_lines(replace(outcome, split=replace(outcome.split, duplicates_grouped=5370)), True, "ko")
+    assert "한 샷의 좌우 제품처럼 품명이나 번호만 다른 줄도 들어 있어" in lines[-1]
+    assert "5,370개 더" in lines[-1]

@@ -188,6 +188,7 @@ def test_from_file_to_predictions_and_report(as_json, kamp, file, tmp_path):
     assert (scored["rows"], scored["mapping"]) == (50, {"온도": "온도", "금형": "금형"})
     with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as out:
         assert {"prediction", "risk", "probability_NG", "reason_1"} <= set(next(csv.DictReader(out)))
+    assert scored["inspect"] >= 10                                      # the usual 20 %, and what is called bad
     package = tmp_path / "home" / "runs" / told["run"] / "model.kamp"
     assert as_json("predict", "--model", package, tmp_path / "next.csv", "--out", tmp_path / "o2.csv")["rows"] == 50
     assert (tmp_path / "out.csv").read_bytes() == (tmp_path / "o2.csv").read_bytes()

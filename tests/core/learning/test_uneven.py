@@ -61,6 +61,12 @@ def test_a_single_day_is_named_where_it_is_beyond_what_days_differ_by():
     assert ("2026-03-09",) in map(named, places(worse=lambda frame, night, day: np.where(day == 7, 5.0, 1.0)).places)
 
 
+def test_a_weekday_that_came_only_once_or_twice_is_the_day_it_was():
+    found = [places(seed, days=9, worse=lambda frame, night, day: np.where(day == 2, 8.0, 1.0)) for seed in range(4)]
+    assert ("2026-03-04",) in [named(place) for one in found for place in one.places]
+    assert "weekday" not in [trait.kind for one in found for trait in (*one.looked, *(t for p in one.places for t in p.traits))]
+
+
 def test_what_is_found_holds_in_most_draws_and_chance_alone_is_seldom_taken_for_it():
     found = [("3호기", "night") in map(named, places(seed, worse=at_night_on_three).places) for seed in range(12)]
     false = [bool(places(seed).places) for seed in range(40)]

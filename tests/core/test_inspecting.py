@@ -1,0 +1,118 @@
+"""The plan says to inspect the riskiest share: a new file marks so many rows, on the page, for Excel, and over the command line."""
+import csv
+import json
+from dataclasses import replace
+
+import pytest
+from openpyxl import load_workbook
+
+from kamp_core.cli import main
+from kamp_core.learning.outcome import write_outcome
+from kamp_core.learning.request import TrainRequest
+from kamp_core.models import Scored
+from kamp_core.reports.doing import to_inspect
+from kamp_core.reports.foretold import bad_to_come, foretold, inspected_first
+from kamp_core.settings import Settings
+from kamp_core.studio import Studio
+from kamp_core.studio.predictions import as_sheet, readable
+from tests.makers import make_outcome
+
+ROWS = 300
+READY = make_outcome()
+HINT, SILENT = (replace(READY, verdict=replace(READY.verdict, level=level)) for level in ("hint", "no_signal"))
+
+
+@pytest.fixture
+def scored(tmp_path):
+    """300 parts of little risk, rising from row to row: none of them is called bad."""
+    out = tmp_path / "predictions.csv"
+    rows = "".join(f"P{i},양품,{i / 10_000:.4f},{1 - i / 10_000:.4f},{i / 10_000:.4f},,,\n" for i in range(ROWS))
+    out.write_text("번호,prediction,risk,probability_양품,probability_불량,reason_1,reason_2,reason_3\n" + rows, "utf-8-sig")
+    return Scored(ROWS, {}, (), (), out, 0.1, 0, threshold=0.5)
+
+
+def done(path):
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        return [row["할 일"] for row in csv.DictReader(lines)]
+
+
+def test_the_riskiest_share_is_to_be_inspected_though_none_is_called_bad(scored):
+    assert done(readable(scored, READY, "ko")) == ["통과"] * 240 + ["검사"] * 60
+    assert done(readable(scored, READY, "ko", 0.1)).count("검사") == 30                # another share is another file
+    sheet = load_workbook(as_sheet(scored, READY, "ko", 0.1)).active
+    assert sum("검사" in [cell.value for cell in row] for row in sheet.rows) == 30
+
+
+def test_where_a_model_only_hints_the_rest_goes_on_as_usual(scored):
+    assert done(readable(scored, HINT, "ko")) == ["평소대로"] * 240 + ["먼저 검사"] * 60
+
+
+@pytest.mark.parametrize(("share", "marked", "count"), [
+    (0.2, 0, 60), (0.2, 90, 90), (0.01, 0, 3), (0.001, 0, 1), (1.0, 0, 300), (0.0, 5, 0)])
+def test_what_is_called_bad_is_inspected_too_unless_inspecting_pays_nowhere(share, marked, count):
+    assert to_inspect(READY, ROWS, marked, share) == count
+
+
+def test_a_model_without_a_signal_asks_for_nothing():
+    assert to_inspect(SILENT, ROWS, 0, 0.2) is None
+
+
+def test_the_list_on_the_page_marks_the_first_of_them():
+    rows = [{"row": 300 - i, "known_by": {}, "prediction": "양품", "risk": 0.03 - i / 10_000, "reasons": []} for i in range(4)]
+    assert foretold(READY, rows, "ko", 0.5, 2)["할 일"] == ["검사", "검사", "통과", "통과"]
+
+
+@pytest.mark.parametrize(("share", "inspect", "said"), [
+    (0.2, 60, "60줄을 먼저 검사하세요. ‘답’에서 정한 대로 300줄의 20 %"), (0.2, 90, "모델이 불량이라고 본 줄이 더 많습니다"),
+    (0.0, 0, "하나도 검사하지 않는 편이"), (1.0, 300, "모두 검사하는 편이")])
+def test_the_count_is_said_with_its_reason(share, inspect, said):
+    assert said in inspected_first(inspect, ROWS, share, "ko")
+
+
+@pytest.mark.parametrize(("bad", "said"), [
+    (0.1, "Less than one bad one is expected among 300 rows"), (2.3, "About 2 bad ones (0.8 %) are expected among 300 rows"),
+    (21.4, "About 21 bad ones (7.1 %) are expected among 300 rows")])
+def test_bad_ones_are_expected_in_whole_parts(bad, said):
+    assert bad_to_come(bad, ROWS, "en") == said
+
+
+@pytest.fixture
+def kamp(tmp_path, capsys):
+    """A home with an answer, and the command line on it."""
+    studio = Studio(Settings(tmp_path / "home", "ko", 1 << 40, "1GB"))
+    dataset = studio.import_sample("defect_prediction", studio.project().id).id
+    studio.jobs._train = "tests.core.standin_train:instant"
+    run = studio.start_training(TrainRequest("defect_prediction", dataset, 1, target="판정", bad="불량"), studio.project().id)
+    assert studio.jobs.wait(run, 40).has_answer
+    answer = replace(studio.outcome(run), capture=READY.capture, verdict=READY.verdict)
+    write_outcome(answer, studio.workspace.run_folder(run) / "outcome.json")
+    studio.ledger.choose(studio.project().id, "inspect_share", 0.1)       # as chosen on the Answer
+    studio.workspace.close()
+    (tmp_path / "week.csv").write_text("번호,온도\n" + "".join(f"P{i},{150 + i / 10}\n" for i in range(ROWS)), "utf-8")
+
+    def kamp(*arguments):
+        given = ["predict", str(tmp_path / "week.csv"), *map(str, arguments), "--home", str(tmp_path / "home"), "--json"]
+        code = main([*given[:1], "--model", run, *given[1:]] if "--model" not in given else given)
+        return code, json.loads(capsys.readouterr().out)
+    return kamp
+
+
+def test_over_the_command_line_people_get_what_to_do(kamp, tmp_path):
+    code, told = kamp("--out", tmp_path / "to_do.csv", "--for", "people", "--language", "ko")
+    assert (code, told["inspect"], told["out"]) == (0, 30, str(tmp_path / "to_do.csv"))
+    assert done(tmp_path / "to_do.csv").count("검사") == 30
+    assert kamp("--out", tmp_path / "to_do.xlsx", "--for", "people")[0] == 0
+    assert load_workbook(tmp_path / "to_do.xlsx").active.max_row == ROWS + 1
+
+
+def test_programs_get_the_columns_they_were_promised(kamp, tmp_path):
+    code, told = kamp("--out", tmp_path / "out.csv")
+    assert (code, told["inspect"]) == (0, 30)
+    with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as lines:
+        assert next(csv.reader(lines))[2:] == ["prediction", "risk", "probability_양품", "probability_불량", "reason_1", "reason_2",
+                                               "reason_3"]
+
+
+def test_what_to_do_needs_the_answer_not_only_the_model(kamp, tmp_path):
+    code, told = kamp("--out", tmp_path / "to_do.csv", "--for", "people", "--model", tmp_path / "model.kamp")
+    assert (code, told["error"]) == (1, "people_need_run")
