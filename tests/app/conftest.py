@@ -67,7 +67,6 @@ def open_page(studio):
         app.query_params["language"] = language
         for name, value in address.items():
             app.query_params[name] = value
-        app.run()
         return app.switch_page(f"../{step}/{step}.py").run()
 
     return open_page
