@@ -25,6 +25,15 @@ def bring(studio: Studio, content: str) -> str:
     return path.parent.name
 
 
+def import_text(studio: Studio, text: str, name: str) -> str:
+    """A CSV file with this content as data of the project at hand."""
+    return studio.import_file(bring(studio, text), name, studio.project().id).dataset
+
+
+def open_sample(studio: Studio, problem: str) -> str:
+    return studio.import_sample(problem, studio.project().id).id
+
+
 def import_parts(studio: Studio, project: str, name: str = "사출") -> str:
     """Forty parts, imported."""
     file = bring(studio, parts().to_csv(index=False))

@@ -1,16 +1,24 @@
 """The real pages, frame and all, without a browser."""
+import shutil
 from dataclasses import replace
+from functools import cache
 from html.parser import HTMLParser
 
+import psutil
 import pytest
+import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from kamp_core.learning.outcome import write_outcome
 from kamp_core.learning.request import TrainRequest
-from kamp_core.settings import ROOT
+from kamp_core.settings import ROOT, Settings
+from kamp_core.studio import Studio
+from tests.homes import open_sample
 from tests.makers import make_outcome
 
 SHELL = ROOT / "pages" / "shared" / "shell.py"
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)     # else once for each AppTest
 
 
 @pytest.fixture
@@ -23,6 +31,34 @@ def studio(tmp_path, monkeypatch):
     studio.workspace.close()
 
 
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory):
+    """made_once(make, …) → a home in which make(studio, …) was done, and what it answered; tests take copies."""
+    known = {}
+
+    def made_once(make, *given):
+        if (make, given) not in known:
+            made = Studio(Settings(tmp_path_factory.mktemp("made") / "home", "ko", 1 << 30, "1GB"))
+            known[make, given] = made.workspace.home, make(made, *given)
+            made.workspace.close()
+            psutil.wait_procs(psutil.Process().children(), timeout=20)         # a worker still tidies up behind its answer
+        return known[make, given]
+    return made_once
+
+
+@pytest.fixture
+def begin_with(studio, made_once):
+    """Do make(studio, …), and answer what it does; an empty home gets a copy of what was made for an earlier test."""
+    def begin_with(make, *given):
+        if studio.ledger.projects():
+            return make(studio, *given)
+        home, answer = made_once(make, *given)
+        shutil.copytree(home, studio.workspace.home, dirs_exist_ok=True)
+        st.cache_data.clear()                   # the pages know this id from another home
+        return answer
+    return begin_with
+
+
 @pytest.fixture
 def open_page(studio):
     """Open a step as a new visitor: open_page('data', language='en', dataset='3f…')."""
@@ -31,7 +67,6 @@ def open_page(studio):
         app.query_params["language"] = language
         for name, value in address.items():
             app.query_params[name] = value
-        app.run()
         return app.switch_page(f"../{step}/{step}.py").run()
 
     return open_page
@@ -86,12 +121,12 @@ def listings_of():
 
 
 @pytest.fixture
-def finished(studio):
+def finished(studio, begin_with):
     """A run whose answer is this outcome, as a worker leaves it; its worker never starts."""
     def finished(outcome=None, sample=None):
         outcome = outcome or make_outcome()
+        dataset = begin_with(open_sample, sample or outcome.problem)
         project = studio.project().id
-        dataset = studio.import_sample(sample or outcome.problem, project).id
         studio.jobs.wake = lambda: None
         run = studio.jobs.submit(TrainRequest(outcome.problem, dataset, 1, target=outcome.target), project)
         with studio.ledger.transaction() as db:

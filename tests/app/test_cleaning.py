@@ -1,6 +1,8 @@
 """The cleaning side of the data page: what bothers you, what would change, a list of sentences to undo, the next file."""
 import pytest
 
+from tests.homes import import_text
+
 MARCH = "생산일시,설비,온도(℃),습도(%),판정\n" + "".join(
     f"2026-03-{i % 28 + 1:02d} 08:00:00,{'AB'[i % 2]},{-999 if i == 5 else 200 + i},{'' if i % 9 == 0 else 40 + i},OK\n"
     for i in range(40))
@@ -10,12 +12,8 @@ RECIPE = [{"kind": "blank", "column": "온도(℃)", "values": [-999]}, {"kind":
 
 
 @pytest.fixture
-def bring(studio):
-    def bring(text, name="3월") -> str:
-        path = studio.workspace.new_file(".csv")
-        path.write_text(text, "utf-8")
-        return studio.import_file(path.parent.name, name, studio.project().id).dataset
-    return bring
+def bring(begin_with):
+    return lambda text, name="3월": begin_with(import_text, text, name)
 
 
 @pytest.fixture

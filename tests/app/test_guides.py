@@ -7,6 +7,7 @@ from kamp_core.learning.outcome import write_outcome
 from kamp_core.learning.request import TrainRequest
 from kamp_core.problems import problem
 from kamp_core.settings import ROOT
+from tests.homes import import_text
 from tests.makers import make_outcome
 
 GUIDE = problem("defect_prediction").guide
@@ -14,14 +15,17 @@ BESIDE = {"data": ("data", "quality", "cleaning"), "look": ("quality", "data"), 
           "train": ("model",), "answer": ("results",), "use": ("effect",)}
 
 
-@pytest.fixture
-def dataset(studio):
+def first_days(studio):
     """The first days of the moulding sample, with their problem chosen."""
-    path = studio.workspace.new_file(".csv")
-    path.write_bytes(b"".join((ROOT / "sample_data" / "injection_defects.csv").read_bytes().splitlines(keepends=True)[:400]))
-    dataset = studio.import_file(path.parent.name, "사출", studio.project().id).dataset
+    lines = (ROOT / "sample_data" / "injection_defects.csv").read_text("utf-8").splitlines(keepends=True)
+    dataset = import_text(studio, "".join(lines[:400]), "사출")
     studio.ledger.choose(studio.project().id, f"problem {dataset}", "defect_prediction")
     return dataset
+
+
+@pytest.fixture
+def dataset(begin_with):
+    return begin_with(first_days)
 
 
 @pytest.fixture

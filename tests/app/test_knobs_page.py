@@ -8,17 +8,21 @@ from kamp_core.learning.request import Knob, TrainRequest
 from kamp_core.reports.knobs import trial_csv
 from pages.problem.choice import request_from
 from tests.core.test_knobs import BETTER, outcome
+from tests.homes import open_sample
 
 KNOBS = ["레이저출력설정(kW)", "용접속도설정(mm/s)", "초점위치설정(mm)"]
 
 
-@pytest.fixture
-def dataset(studio):
+def welding(studio):
     """The welding sample, with its problem chosen."""
-    project = studio.project().id
-    dataset = studio.import_sample("best_settings", project).id
-    studio.ledger.choose(project, f"problem {dataset}", "best_settings")
+    dataset = open_sample(studio, "best_settings")
+    studio.ledger.choose(studio.project().id, f"problem {dataset}", "best_settings")
     return dataset
+
+
+@pytest.fixture
+def dataset(begin_with):
+    return begin_with(welding)
 
 
 @pytest.fixture

@@ -3,16 +3,16 @@ import random
 
 import pytest
 
+from tests.homes import import_text
+
 FILE = "생산일시,설비,온도(℃),압력,판정\n" + "".join(
     f"2026-03-{i // 30 + 1:02d} {i % 24:02d}:00:00,{i * 7 % 3 + 1}호기,{200 + i * 37 % 11 + 8 * (i % 9 == 0)},"
     f"{50 + i * 13 % 17}.5,{'NG' if i % 9 == 0 else 'OK'}\n" for i in range(600))
 
 
 @pytest.fixture
-def dataset(studio):
-    path = studio.workspace.new_file(".csv")
-    path.write_text(FILE, "utf-8")
-    return studio.import_file(path.parent.name, "사출", studio.project().id).dataset
+def dataset(begin_with):
+    return begin_with(import_text, FILE, "사출")
 
 
 def open_tab(app, name):

@@ -1,14 +1,19 @@
 """Problem: the roles are prefilled, checks are said, and what is chosen stays."""
 import pytest
 
+from tests.homes import open_sample
+
+
+def moulding(studio):
+    """The moulding sample, with its problem chosen."""
+    dataset = open_sample(studio, "defect_prediction")
+    studio.ledger.choose(studio.project().id, f"problem {dataset}", "defect_prediction")
+    return dataset
+
 
 @pytest.fixture
-def dataset(studio):
-    """The moulding sample, with its problem chosen."""
-    project = studio.project().id
-    dataset = studio.import_sample("defect_prediction", project).id
-    studio.ledger.choose(project, f"problem {dataset}", "defect_prediction")
-    return dataset
+def dataset(begin_with):
+    return begin_with(moulding)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 import pytest
 
 from kamp_core.quality.known import Lookup, Rule
+from tests.homes import import_text
 
 ROWS = "".join(f"2026-03-{2 + i // 40:02d} {8 + i % 40 // 10:02d}:{i % 10 // 2 * 10:02d}:00,W{i // 4},{i % 4},"
                f"{200 + i * 7 % 50 / 10},"
@@ -10,10 +11,8 @@ FILE = "생산일시,작업번호,좌우,온도(℃),압력(MPa),판정\n" + ROW
 
 
 @pytest.fixture
-def dataset(studio):
-    path = studio.workspace.new_file(".csv")
-    path.write_text(FILE, "utf-8")
-    return studio.import_file(path.parent.name, "3월 실적", studio.project().id).dataset
+def dataset(begin_with):
+    return begin_with(import_text, FILE, "3월 실적")
 
 
 @pytest.fixture

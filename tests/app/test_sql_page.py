@@ -2,11 +2,12 @@
 import pytest
 
 from kamp_core.intake.facts import Detected, ImportReport
+from tests.homes import open_sample
 
 
 @pytest.fixture
-def dataset(studio):
-    return studio.import_sample("defect_prediction", studio.project().id).id
+def dataset(begin_with):
+    return begin_with(open_sample, "defect_prediction")
 
 
 @pytest.fixture

@@ -4,15 +4,20 @@ import time
 import pytest
 
 from kamp_core.jobs.facts import State
+from tests.homes import open_sample
+
+
+def moulding(studio):
+    """The moulding sample with its problem chosen."""
+    dataset = open_sample(studio, "defect_prediction")
+    studio.ledger.choose(studio.project().id, "dataset", dataset)
+    studio.ledger.choose(studio.project().id, f"problem {dataset}", "defect_prediction")
+    return dataset
 
 
 @pytest.fixture
-def asked(studio):
-    """The moulding sample with its problem chosen."""
-    project = studio.project().id
-    dataset = studio.import_sample("defect_prediction", project).id
-    studio.ledger.choose(project, "dataset", dataset)
-    studio.ledger.choose(project, f"problem {dataset}", "defect_prediction")
+def asked(studio, begin_with):
+    dataset = begin_with(moulding)
     studio.jobs._train = "tests.core.standin_train:instant"
     yield dataset
     for job in studio.jobs.active():

@@ -9,19 +9,24 @@ from kamp_core.intake.facts import Choices
 from kamp_core.learning.outcome import Promise, write_outcome
 from kamp_core.learning.request import TrainRequest
 from pages.shared import taking
+from tests.homes import open_sample
 from tests.makers import make_outcome
 
 
-@pytest.fixture
-def run(studio):
+def learn_moulding(studio):
     """A finished training on the moulding sample, by a stand-in."""
+    dataset = open_sample(studio, "defect_prediction")
     project = studio.project().id
-    dataset = studio.import_sample("defect_prediction", project).id
     studio.ledger.choose(project, "dataset", dataset)
     studio.jobs._train = "tests.core.standin_train:instant"
     run = studio.start_training(TrainRequest("defect_prediction", dataset, 1, target="판정", bad="불량"), project)
     assert studio.jobs.wait(run, 40).has_answer
     return run
+
+
+@pytest.fixture
+def run(begin_with):
+    return begin_with(learn_moulding)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Anybody may type anything behind the name of a page."""
 import pytest
 
-from tests.app.conftest import finished, open_page, studio  # noqa: F401 fixtures
+from tests.app.conftest import begin_with, finished, made_once, open_page, studio  # noqa: F401 fixtures
 from tests.makers import make_outcome
 
 STEPS = ("start", "data", "look", "problem", "train", "answer", "use")

@@ -15,7 +15,7 @@ from kamp_core.reports.sentences import headline, score_rows
 from kamp_core.reports.todo import to_do
 from kamp_core.reports.where import where_wrong
 from kamp_core.settings import ROOT
-from tests.core.learning.conftest import learn  # noqa: F401
+from tests.core.learning.conftest import learn, learn_once  # noqa: F401
 from tests.elsewhere import predict_elsewhere
 
 COLUMNS = ("온도", "압력", "속도", "습도", "진동")
@@ -41,9 +41,9 @@ def noise(seed, rows=150):
     return pd.DataFrame(rng.normal(size=(rows, 3)) @ (np.eye(3) if seed % 2 else rng.normal(size=(3, 3))), columns=list("abc"))
 
 
-@pytest.fixture
-def trained(learn):  # noqa: F811
-    found = learn(lots()[0], Family.GROUPS, target="판정", bad="불량", time="일시", trials=4)
+@pytest.fixture(scope="module")
+def trained(learn_once):  # noqa: F811
+    found = learn_once(lots()[0], Family.GROUPS, target="판정", bad="불량", time="일시", trials=4)
     return replace(found, outcome=replace(found.outcome, problem="product_groups"))
 
 

@@ -4,9 +4,7 @@ import pytest
 
 from kamp_core.learning.curve import Part, _curve, _project, advice_of
 from kamp_core.learning.outcome import Metric, Score, Verdict
-from kamp_core.problems import Family
 from kamp_core.reports import sureness
-from tests.factory import moulding
 from tests.makers import make_outcome
 
 HEADLINE = Score("future", Metric.AVERAGE_PRECISION, 0.5, 0.4, 0.6, 0.05, 0.05)
@@ -46,19 +44,3 @@ def test_back_to_what_fewer_rows_scored_is_no_gain():
 
 def test_without_a_curve_there_is_no_advice():
     assert advice_of(None, HEADLINE, Verdict("hint", ())) == ()
-
-
-def test_a_training_brings_its_curve(learn):
-    frame = moulding(2000).assign(두께=lambda f: np.sin(f["실린더온도"] / 3) * f["냉각시간"] + 0.1 * f["사출압력"])
-    outcome = learn(frame.drop(columns="판정"), Family.NUMBERS, target="두께", time="생산일시").outcome
-    points = outcome.learning_curve.points
-    assert [point.rows for point in points] == sorted(point.rows for point in points)
-    assert points[-1].value < 0.7 * points[0].value
-    assert outcome.learning_curve.projection[-1].rows == 4 * points[-1].rows
-    assert outcome.advice
-
-
-def test_nothing_to_learn_is_not_cured_by_more_rows(learn):
-    outcome = learn(moulding(signal=False), target="판정", bad="불량", time="생산일시").outcome
-    assert outcome.verdict.level == "no_signal"
-    assert [reason.code for reason in outcome.advice] == ["measure_something_else"]

@@ -1,4 +1,6 @@
 """A whole training on small factories whose truth is known."""
+import shutil
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,6 +13,31 @@ from tests.factory import moulding
 ROLES = {"target": "판정", "bad": "불량", "time": "생산일시"}
 
 
+@pytest.fixture(scope="module")
+def learned(learn_once):
+    """The plain moulding factory; → what was trained, and the news it sent."""
+    return learn_once(moulding(), folder="learned", **ROLES), learn_once.news
+
+
+@pytest.fixture(scope="module")
+def ended_early(learn_once, learned):
+    """The same training after a stop: from its finished candidates to an answer; → what was trained, and the news it sent."""
+    shutil.copytree(learn_once.place / "learned", learn_once.place / "ended")
+    return learn_once(moulding(), folder="ended", finish_only=True, **ROLES), learn_once.news
+
+
+@pytest.fixture(scope="module")
+def by_chance(learn_once):
+    return learn_once(moulding(signal=False), folder="chance", **ROLES).outcome
+
+
+@pytest.fixture(scope="module")
+def thickness(learn_once):
+    """A number that follows heat and cooling, and a little the pressure."""
+    frame = moulding(2000).assign(두께=lambda f: np.sin(f["실린더온도"] / 3) * f["냉각시간"] + 0.1 * f["사출압력"])
+    return learn_once(frame.drop(columns="판정"), Family.NUMBERS, folder="numbers", target="두께", time="생산일시")
+
+
 def test_a_true_cause_is_found_on_days_never_seen(learn):
     outcome = learn(moulding(3000), **ROLES).outcome
     assert outcome.split.scheme == "future"
@@ -21,9 +48,9 @@ def test_a_true_cause_is_found_on_days_never_seen(learn):
     assert outcome.importance[0].danger_high < 228
 
 
-def test_chance_is_called_no_signal(learn):
-    outcome = learn(moulding(signal=False), **ROLES).outcome
-    assert outcome.verdict.level == "no_signal"
+def test_chance_is_called_no_signal_and_is_not_cured_by_more_rows(by_chance):
+    assert by_chance.verdict.level == "no_signal"
+    assert [reason.code for reason in by_chance.advice] == ["measure_something_else"]
 
 
 def test_the_random_exam_stands_beside_the_future(learn):
@@ -106,17 +133,14 @@ def test_a_drifting_number_is_judged_beside_the_part_before(learn):
     assert outcome.verdict.level == "no_signal"
 
 
-def test_using_the_best_so_far_is_said(learn):
-    frame = moulding()
-    learn(frame, **ROLES)
-    outcome = learn(frame, finish_only=True, **ROLES).outcome
+def test_using_the_best_so_far_is_said(ended_early):
+    outcome = ended_early[0].outcome
     assert outcome.status == "stopped"
     assert "stopped_early" in [warning.code for warning in outcome.warnings]
 
 
-def test_numbers_are_judged_beside_the_usual_value(learn):
-    frame = moulding().assign(두께=lambda f: f["실린더온도"] * 0.5 + f["냉각시간"])
-    trained = learn(frame.drop(columns="판정"), Family.NUMBERS, target="두께", time="생산일시")
+def test_numbers_are_judged_beside_the_usual_value(thickness):
+    trained = thickness
     assert trained.outcome.headline.metric == "mae"
     assert trained.outcome.headline.value < trained.outcome.headline.baseline
     assert trained.error_low < 0 < trained.error_high
@@ -124,6 +148,15 @@ def test_numbers_are_judged_beside_the_usual_value(learn):
     kept = pd.read_parquet(trained.outcome.holdout_predictions)
     assert ((kept["low"] <= kept["actual"]) & (kept["actual"] <= kept["high"])).mean() >= 0.85
     assert (kept["nothing"] - kept["actual"]).abs().mean() == pytest.approx(trained.outcome.headline.baseline)
+
+
+def test_a_training_brings_its_curve(thickness):
+    outcome = thickness.outcome
+    points = outcome.learning_curve.points
+    assert [point.rows for point in points] == sorted(point.rows for point in points)
+    assert points[-1].value < 0.7 * points[0].value
+    assert outcome.learning_curve.projection[-1].rows == 4 * points[-1].rows
+    assert outcome.advice
 
 
 def test_many_classes_are_judged_by_balanced_accuracy(learn):
@@ -135,19 +168,15 @@ def test_many_classes_are_judged_by_balanced_accuracy(learn):
     assert sum(map(sum, outcome.confusion)) == outcome.split.holdout_rows
 
 
-def test_the_same_seed_and_trials_give_the_same_predictions(learn):
-    frame = moulding()
-    risks = [pd.read_parquet(learn(frame, folder=name, **ROLES).outcome.holdout_predictions)["risk"] for name in ("one", "two")]
+def test_the_same_seed_and_trials_give_the_same_predictions(learn, learned):
+    risks = [pd.read_parquet(one.outcome.holdout_predictions)["risk"] for one in (learned[0], learn(moulding(), **ROLES))]
     assert np.abs(risks[0] - risks[1]).max() < 1e-9
 
 
-def test_a_run_goes_on_from_its_finished_candidates(learn):
-    frame = moulding()
-    learn(frame, **ROLES)
-    first = [n.candidate.model for n in learn.news if n.candidate]
-    outcome = learn(frame, finish_only=True, **ROLES).outcome
-    assert not any(n.key == "news.fitting" for n in learn.news)      # same folder: nothing is fitted again
-    assert {c.model for c in outcome.leaderboard} == set(first)
+def test_a_run_goes_on_from_its_finished_candidates(learned, ended_early):
+    first = [n.candidate.model for n in learned[1] if n.candidate]
+    assert not any(n.key == "news.fitting" for n in ended_early[1])      # the same candidates: nothing is fitted again
+    assert {c.model for c in ended_early[0].outcome.leaderboard} == set(first)
 
 
 def test_a_blend_is_rebuilt_from_what_is_on_disk(learn):
@@ -187,15 +216,14 @@ def test_a_large_table_is_sampled_for_the_search_and_says_so(learn, monkeypatch)
     assert outcome.rows_used == 1500
 
 
-def test_progress_never_falls(learn):
-    learn(moulding(), **ROLES)
-    shares = [news.share for news in learn.news]
+def test_progress_never_falls(learned):
+    shares = [news.share for news in learned[1]]
     assert shares == sorted(shares)
 
 
-def test_the_answer_survives_the_disk(learn, tmp_path):
+def test_the_answer_survives_the_disk(learned, tmp_path):
     import jsonschema
-    outcome = learn(moulding(), **ROLES).outcome
+    outcome = learned[0].outcome
     write_outcome(outcome, tmp_path / "outcome.json")
     assert read_outcome(tmp_path / "outcome.json") == outcome
     import json
