@@ -9,7 +9,7 @@ GENEROUS = 1.6
 MOST_BAGS = 4
 BAG_SHARE = 0.25                # of the budget, for fitting the chosen recipe over and over
 END_SHARE = 0.35                # of the budget at most, for fitting it once for each end
-SLOWER = 1.5                    # what a fit at the end may take longer: more rows, other work on the machine
+SLOWER = 1.2                    # what a fit at the end may take longer: more rows, other work on the machine
 MOST_THREADS = 8
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from kamp_core.errors import KampError
 from kamp_core.learning.budget import Budget
 from kamp_core.learning.engines.blend import Mixed, blend
-from kamp_core.learning.engines.candidates import first_spec
+from kamp_core.learning.engines.candidates import first_spec, with_pairs
 from kamp_core.learning.engines.fold import Fit, Ground, only_answer
 from kamp_core.learning.engines.pairs import strong_pairs
 from kamp_core.learning.engines.places import Here, OutOfTime, place_for
@@ -118,7 +118,7 @@ def _try(spec: Spec, field: Field, tried: list[Tried]) -> Tried:
             done += field.place.fits(spec, range(len(done), min(len(done) + field.place.step, folds)), share)
             took = float(np.mean([fit.seconds for fit in done]))
             if tried and len(done) < folds:
-                if _hopeless([fit.predicted for fit in done], field, tried):
+                if _hopeless(spec, [fit.predicted for fit in done], field, tried):
                     return _skipped(spec, metric, took, "behind")
                 if cap is not None and took * folds > cap * 1.5:
                     return _skipped(spec, metric, took, "budget")
@@ -131,9 +131,9 @@ def _try(spec: Spec, field: Field, tried: list[Tried]) -> Tried:
                                      f"{type(error).__name__}: {error}"[:300]))
     finally:
         field.place.drop(spec)
-    known = [fit.rounds for fit in done if fit.rounds is not None]
+    known = [fit.rounds for fit in done if fit.rounds]          # their middle by factors: one odd fold may want ten times as many
     return _judged(spec, field, np.concatenate([fit.predicted for fit in done]), round(took, 3),
-                   round(float(np.mean(known))) if known else None)
+                   round(float(np.exp(np.mean(np.log(known))))) if known else None)
 
 
 def _judged(spec: Spec, field: Field, predicted: Array, seconds: float, rounds: int | None) -> Tried:
@@ -148,12 +148,14 @@ def _skipped(spec: Spec, metric: str, seconds: float, why: str) -> Tried:
     return Tried(spec, Candidate(spec.id, metric, None, round(seconds, 3), "skipped", why))
 
 
-def _hopeless(parts: list[Array], field: Field, tried: list[Tried]) -> bool:
-    """Far behind the best candidate on the rows that both have predicted."""
-    best = next(iter(ranked(tried)), None)
+def _hopeless(spec: Spec, parts: list[Array], field: Field, tried: list[Tried]) -> bool:
+    """Far behind the best candidate on the rows that both have predicted; with pairs of columns, behind the same without."""
+    best, mine = next(iter(ranked(tried)), None), np.concatenate(parts)
+    plain = next((t for t in tried if spec.paired and with_pairs(t.spec).id == spec.id), None)
+    if plain is not None and plain.predicted is not None:
+        return field.loss(mine) > field.loss(plain.predicted[:len(mine)])
     if best is None or best.predicted is None:
         return False
-    mine = np.concatenate(parts)
     return field.loss(mine) > HOPELESS * field.loss(best.predicted[:len(mine)]) + 1e-9
 
 

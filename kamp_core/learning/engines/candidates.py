@@ -74,8 +74,8 @@ def _for_numbers() -> Iterator[Spec]:
     yield cat
     yield Spec("xgboost", XGBRegressor, XGB | {"objective": "reg:absoluteerror"}, kind=SPLIT, early="xgboost")
     yield light.varied("lightgbm_square", {"objective": "l2", "num_leaves": 128})
-    yield light.varied("lightgbm_wide", {"learning_rate": 0.05, "num_leaves": 127})
     yield cat.varied("catboost_absolute", {"loss_function": "MAE", "depth": 6})
+    yield light.varied("lightgbm_wide", {"learning_rate": 0.05, "num_leaves": 127})
     yield Spec("et", ExtraTreesRegressor, FOREST, leafy=True)
     yield Spec("xgboost_square", XGBRegressor, XGB | {"max_depth": 8}, kind=SPLIT, early="xgboost")
     yield Spec("rf", RandomForestRegressor, FOREST, leafy=True)
