@@ -251,7 +251,9 @@ def test_the_command_allows_lists_and_forbids(kamp, studio):
     assert json.loads(kamp("databases", "list", "--json")[1])[0]["tls"] == "encrypt"
     assert kamp("databases", "allow", "db", "--json")[0] == 1
     assert "허용하지 않습니다" in kamp("databases", "forbid", "10.0.0.9:1433")[1]
-    assert [event.code for event in Audit(studio.workspace.home).latest()] == ["database_forbidden", "database_allowed"]
+    assert [(event.address, event.told("ko")) for event in Audit(studio.workspace.home).latest()] == [
+        ("", "데이터베이스 mssql://10.0.0.9:1433을 더는 허용하지 않습니다."),
+        ("", "데이터베이스 mssql://10.0.0.9:1433을 허용했습니다.")]
 
 
 def test_the_command_imports_a_table_with_the_password_from_the_environment(kamp, studio, monkeypatch):

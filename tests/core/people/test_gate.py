@@ -226,6 +226,25 @@ def test_a_line_cut_short_and_a_line_feed_in_a_name_add_no_event(home):
     assert event.code == "login_wrong"
 
 
+def test_a_fact_may_be_called_as_the_visitors_address_is(home):
+    Audit(home).add("database_allowed", "박부장", HERE, address="mssql://10.0.0.9:1433")
+    (event,) = Audit(home).latest()
+    assert (event.address, event.facts) == (HERE, {"address": "mssql://10.0.0.9:1433"})
+
+
+@pytest.mark.parametrize(("line", "address", "told"), [
+    ({"address": "mssql://10.0.0.9:1433", "code": "database_allowed"}, "", "데이터베이스 mssql://10.0.0.9:1433을 허용했습니다."),
+    ({"address": HERE, "code": "of_tomorrow", "facts": {"a": 1}}, HERE, '이 버전이 모르는 기록입니다: of_tomorrow {"a": 1}'),
+    ({"address": HERE, "code": "user_removed"}, HERE, "이 버전이 모르는 기록입니다: user_removed {}")])
+def test_a_line_written_otherwise_is_told_and_takes_no_other_with_it(home, line, address, told):
+    line = {"at": "2026-11-28T08:00:00+00:00", "who": "", "facts": {}} | line
+    (home / "audit-log.jsonl").write_text(json.dumps(line) + "\n", "utf-8")
+    Audit(home).add("login", "박부장", HERE)
+    newer, older = Audit(home).latest()
+    assert newer.told("ko") == "들어왔습니다."
+    assert (older.address, older.told("ko")) == (address, told)
+
+
 # the command ---------------------------------------------------------------------------------------------------------
 
 @pytest.fixture
