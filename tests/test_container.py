@@ -110,5 +110,13 @@ def test_the_start_of_a_bundle_asks_no_registry(start):
     assert "://" not in text
 
 
+@pytest.mark.parametrize("start", ["start-offline.sh", "start-offline.bat"])
+def test_a_newer_bundle_copied_over_an_older_one_is_set_up_anew(start):
+    """Both compare the list of packages with the one that was set up, and keep it after."""
+    lines = (ROOT / ".ci" / "offline" / start).read_text("utf-8").replace("\\", "/").splitlines()
+    compared, kept = [number for number, line in enumerate(lines) if "wheels/requirements.txt .venv/installed.txt" in line]
+    assert compared < kept
+
+
 def test_what_a_bundle_takes_along_is_there():
     assert [name for name in BUNDLE["APP"] if not (ROOT / name).exists()] == []

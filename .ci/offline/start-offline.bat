@@ -1,13 +1,14 @@
 @echo off
-rem Sets up on the first start from the folder "wheels", without a network, then opens KAMP Studio in the browser.
+rem Sets up on the first start, and again when a newer folder was copied over this one, from the folder "wheels", without a network, then opens KAMP Studio in the browser.
 chcp 65001 >nul
 cd /d "%~dp0"
-if exist .venv\Scripts\kamp.exe goto start
+if exist .venv\Scripts\kamp.exe fc /b wheels\requirements.txt .venv\installed.txt >nul 2>nul && goto start
 py -3.11 -m venv .venv || (echo Python 3.11 is needed: python.org & pause & exit /b 1)
 set PIP=.venv\Scripts\python.exe -m pip install --no-index --find-links wheels --disable-pip-version-check --quiet
 %PIP% --require-hashes --no-deps -r wheels\requirements.txt || goto failed
 %PIP% -r wheels\build.txt || goto failed
 %PIP% --no-deps --no-build-isolation -e . || goto failed
+copy /y wheels\requirements.txt .venv\installed.txt >nul
 :start
 .venv\Scripts\kamp.exe app %*
 if errorlevel 1 pause

@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 from unicodedata import normalize
 
 from kamp_core.cli.databases import password_of
-from kamp_core.cli.desk import Desk, bar, choices_of, take_in
+from kamp_core.cli.desk import Desk, bar, choices_of, project_name, project_to_fill, take_in
 from kamp_core.combine.archive import is_archive, is_system_file
 from kamp_core.combine.facts import AppendChoices, Brought, LeftOut, MadeOf, told_by
 from kamp_core.databases import Wanted
@@ -13,6 +13,7 @@ from kamp_core.databases.address import read_login
 from kamp_core.errors import KampError
 from kamp_core.intake.facts import Conversion, ImportReport
 from kamp_core.wording.lists import some
+from kamp_core.workspace import Project
 
 
 def import_files(desk: Desk) -> int:
@@ -24,7 +25,8 @@ def import_files(desk: Desk) -> int:
     copies: list[str] = []
     try:
         brought, named = _bring(desk, copies)
-        project = studio.project().id
+        into = project_to_fill(desk)
+        project = into.id
         if given.append:
             reports = [_append(desk, brought, named, project)]
             names = [_name(desk, next(iter(brought.files.values())))]
@@ -37,25 +39,32 @@ def import_files(desk: Desk) -> int:
         raise
     documents = [asdict(report) for report in reports]
     lines = [line for report, name in zip(reports, names, strict=True) for line in told(desk, report, name)]
-    desk.tell(documents[0] if len(documents) == 1 else documents, *lines)
+    desk.tell(documents[0] if len(documents) == 1 else documents, *lines, *_where(desk, into))
     return 0
 
 
 def import_rows(desk: Desk) -> int:
     """A table or the answer to a query, from a database that is allowed."""
     given, studio = desk.given, desk.studio
-    login, project = read_login(given.database), studio.project().id
+    login, into = read_login(given.database), project_to_fill(desk)
     schema, _, table = (given.table or "").rpartition(".") if login.kind != "mysql" else ("", "", given.table or "")
     wanted = Wanted(table, schema or ("public" if login.kind == "postgresql" and table else ""), given.query or "")
-    studio.databases.noted(project, login, wanted)
+    studio.databases.noted(into.id, login, wanted)
     fetched = studio.databases.bring(login, wanted, password_of(desk, login), bar())
     try:
-        report = studio.import_file(fetched.file, given.name or fetched.name, project, choices_of(given), bar())
+        report = studio.import_file(fetched.file, given.name or fetched.name, into.id, choices_of(given), bar())
     except KampError:
         studio.combining.put_aside([fetched.file])
         raise
-    desk.tell(asdict(report), *told(desk, report, given.name or fetched.name))
+    desk.tell(asdict(report), *told(desk, report, given.name or fetched.name), *_where(desk, into))
     return 0
+
+
+def _where(desk: Desk, into: Project) -> list[str]:
+    """Into which project, where there is more than one."""
+    if len(desk.studio.ledger.projects()) < 2:
+        return []
+    return [desk.say("cli.imported_into", project=project_name(desk, into))]
 
 
 def _bring(desk: Desk, copies: list[str]) -> tuple[Brought, set[str]]:

@@ -129,5 +129,19 @@ def asked_project(desk: Desk) -> Project:
     return found[0]
 
 
+def project_to_fill(desk: Desk) -> Project:
+    """The one named, else the newest that is nobody's, else a first one; never one that belongs to somebody, unless it is named.
+
+    Raises KampError('project_unknown' or 'project_needed').
+    """
+    if desk.given.project:
+        return asked_project(desk)
+    every = desk.studio.ledger.projects()
+    free = [project for project in every if not project.owner]
+    if every and not free:
+        raise KampError("project_needed", tuple(f"{p.id} {project_name(desk, p)} ({p.owner})" for p in every))
+    return free[-1] if free else desk.studio.project()
+
+
 def project_name(desk: Desk, project: Project) -> str:
     return project.name or desk.say("frame.first_project")

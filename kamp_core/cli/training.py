@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from kamp_core.cli.arguments import BUDGET_NAMES
-from kamp_core.cli.desk import Desk, bar, choices_of, end_line, take_in
+from kamp_core.cli.desk import Desk, bar, choices_of, end_line, project_to_fill, take_in
 from kamp_core.cli.usage import make_parser
 from kamp_core.errors import KampError
 from kamp_core.jobs.facts import Job
@@ -28,8 +28,8 @@ def train(desk: Desk) -> int:
     knobs = (*given.knob, *(Knob(column) for role, column in given.role if role == "knob" and column not in named))
     if "target" not in roles and problem(given.problem).needs_target:
         make_parser().error("--role target=COL")
-    project = studio.project().id
     if given.file:
+        project = project_to_fill(desk).id
         made = studio.import_file(take_in(studio, given.file), given.file.stem, project, choices_of(given), bar()).dataset
     dataset = studio.ledger.dataset(made if given.file else given.dataset)
     request = TrainRequest(
@@ -37,7 +37,7 @@ def train(desk: Desk) -> int:
         tuple(given.input), tuple(given.exclude), tuple(given.keep), bad=given.bad,
         budget=BUDGETS[given.budget] if given.budget in BUDGET_NAMES else given.budget, trials=given.trials,
         seed=given.seed, options=dict(given.option), knobs=knobs)
-    return _see_through(desk, studio.start_training(request, project))
+    return _see_through(desk, studio.start_training(request, dataset.project))
 
 
 def resume(desk: Desk) -> int:

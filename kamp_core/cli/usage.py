@@ -147,9 +147,14 @@ def _clean_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="OUT.csv", help="정리한 표를 파일로 / write the cleaned table, too")
 
 
+def _project_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--project", metavar="PROJECT", help="넣을 프로젝트, 이름이나 번호 / into which project, by name or id")
+
+
 def _import_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE|FOLDER|ZIP")
     source_options(parser)
+    _project_option(parser)
     parser.add_argument("--append", action="store_true", help="한 데이터로 잇기 / all files into one")
     parser.add_argument("--name")
     parser.add_argument("--file-date", action=argparse.BooleanOptionalAction, default=None,
@@ -217,6 +222,7 @@ def _guide_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _train_options(parser: argparse.ArgumentParser) -> None:
+    _project_option(parser)
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("--dataset", metavar="D")
     source.add_argument("--file", type=Path, metavar="F")

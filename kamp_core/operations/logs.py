@@ -17,6 +17,7 @@ from typing import Any
 
 from kamp_core.operations import request_number
 from kamp_core.settings import ROOT
+from kamp_core.workspace.durable import make_home
 
 OURS = "kamp"
 _MOST_BYTES, _OLDER = 5 << 20, 4          # a file, and how many of those before it are kept: 25 MB in all
@@ -83,7 +84,8 @@ def start_logging(home: Path, name: str) -> None:
     handlers: list[logging.Handler] = [out]
     with suppress(OSError):
         folder = home / "logs"
-        folder.mkdir(parents=True, exist_ok=True)
+        make_home(home)
+        folder.mkdir(exist_ok=True)
         handlers.append(RotatingFileHandler(folder / f"{name}.jsonl", maxBytes=_MOST_BYTES, backupCount=_OLDER,
                                             encoding="utf-8", errors="replace", delay=True))
     for old in [one for one in logger.handlers if isinstance(one.formatter, JsonLines)]:

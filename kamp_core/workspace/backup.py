@@ -104,6 +104,7 @@ def _others(home: Path) -> Iterator[Path]:
 
 def _write(zip_file: Path, files: dict[str, Path], missing: tuple[str, ...], progress: Tell) -> Manifest:
     whole, done, members, gone = sum(path.stat().st_size for path in files.values()) or 1, 0, {}, list(missing)
+    zip_file.touch(0o600)                                 # it holds the key that models are signed with, and who may log in
     with zipfile.ZipFile(zip_file, "w") as archive:
         for name, path in files.items():
             try:

@@ -21,6 +21,12 @@ def put_private(path: Path, content: bytes) -> None:
     put_in_place(partial, path)
 
 
+def make_home(home: Path) -> None:
+    """A new home is for this account alone; one that is there keeps the rights that its owner gave it."""
+    if not home.exists():
+        home.mkdir(0o700, parents=True, exist_ok=True)
+
+
 def flush(path: Path) -> None:
     with path.open("rb+") as file:
         os.fsync(file.fileno())

@@ -12,7 +12,7 @@ from kamp_core.errors import KampError
 from kamp_core.tell import Tell, silent
 from kamp_core.workspace.backup import FORM, LEDGER, MANIFEST, NAMES, SECRET, Manifest
 from kamp_core.workspace.disk import SPARE, need_space
-from kamp_core.workspace.durable import flush, flush_folder
+from kamp_core.workspace.durable import flush, flush_folder, make_home
 from kamp_core.workspace.faults import write_fault
 from kamp_core.workspace.ledger import Ledger, new_id
 from kamp_core.workspace.rolling import is_blank, is_sound
@@ -67,7 +67,8 @@ def _stage(home: Path) -> Iterator[Path]:
     try:
         for left in home.glob(f"{_STAGE}*"):
             shutil.rmtree(left)
-        stage.mkdir(parents=True)
+        make_home(home)
+        stage.mkdir()
         yield stage
     except BaseException:
         shutil.rmtree(stage, ignore_errors=True)

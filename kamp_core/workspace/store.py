@@ -18,7 +18,7 @@ from kamp_core.errors import KampError
 from kamp_core.workspace import key
 from kamp_core.workspace.access import BROUGHT_BY
 from kamp_core.workspace.disk import SPARE, need_space, size_of
-from kamp_core.workspace.durable import flush, flush_folder, put_in_place
+from kamp_core.workspace.durable import flush, flush_folder, make_home, put_in_place
 from kamp_core.workspace.erase import finish_erasing
 from kamp_core.workspace.facts import ColumnFacts, Version
 from kamp_core.workspace.faults import in_words
@@ -59,6 +59,7 @@ class Workspace:
         self._temp = temp or home / "tmp"
         self._memory_limit = memory_limit
         try:
+            make_home(home)
             for name in ("files", "datasets", "runs", "tmp"):
                 (home / name).mkdir(parents=True, exist_ok=True)
             self._temp.mkdir(exist_ok=True)

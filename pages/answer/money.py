@@ -31,7 +31,7 @@ def _prices(outcome: Outcome, offer: Offer) -> None:
         key = f"price_{name}"
         session.preset(key, offer.prices.get(name))
         column.number_input(plain(label(offer.kind, name, outcome, session.language())), min_value=0.0, step=None, format="%g",
-                            key=key, on_change=_keep, args=(offer, name))
+                            key=key, on_change=_keep, args=(offer, name), disabled=not session.may_work())
 
 
 def _keep(offer: Offer, name: str) -> None:

@@ -198,6 +198,11 @@ def recall(name: str, default: Any = None) -> Any:
     return default if value is None else value
 
 
+def may_work() -> bool:
+    """May this visitor change what is in the project that is open?"""
+    return _may_change(project().id)
+
+
 def _may_change(project: str) -> bool:
     return may_change() and studio().ledger.access.works_in(project)
 

@@ -63,6 +63,15 @@ def test_a_session_that_is_over_shows_nothing(sit, open_page, finished):
     assert not page.button
 
 
+def test_prices_are_shown_to_who_may_look_and_changed_by_who_may_work(sit, open_page, finished):
+    run = finished(make_outcome())
+    for who, shut in (("analyst", False), ("viewer", True)):
+        sit(who)
+        prices = [field for field in open_page("answer", run=run).number_input if field.key.startswith("price_")]
+        assert prices
+        assert {field.disabled for field in prices} == {shut}
+
+
 def test_a_part_of_a_page_that_runs_by_itself_ends_with_the_session(sit, monkeypatch):
     from pages.shared import house
     sit("viewer")

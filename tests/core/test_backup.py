@@ -49,6 +49,7 @@ def test_backup_delete_restore_gives_the_same_data_and_answers(saved, tmp_path):
     assert back.package(back.runs()[0].run).card.target == "판정"        # its key came along
     for name in ("signing.key", "users.json", "company.json"):             # who may come in came along, too
         assert (home / name).stat().st_mode & 0o077 == 0
+    assert (archive.stat().st_mode | home.stat().st_mode) & 0o077 == 0      # with the key in it, it is for this account alone
     assert back.care.examine() == ()
     back.workspace.close()
 

@@ -134,6 +134,18 @@ def test_what_a_removed_user_made_is_not_lost_and_not_their_namesakes(sit, home,
     assert names(sit("김대리")) == ["건조로"]
 
 
+def test_the_command_line_brings_nothing_into_somebodys_project_unless_it_is_named(sit, home, tmp_path, capsys):
+    sit("김대리").ledger.add_project("건조로")
+    (tmp_path / "shots.csv").write_text("온도,속도\n200,5\n201,6\n", "utf-8")
+    code, said = run(home, "import", str(tmp_path / "shots.csv"), capsys=capsys)
+    assert (code, names(sit("김대리")), sit("박부장").ledger.datasets()) == (1, ["건조로"], [])
+    assert run(home, "import", str(tmp_path / "shots.csv"), "--project", "건조로", capsys=capsys)[0] == 0
+    assert [data.name for data in sit("김대리").ledger.datasets()] == ["shots"]
+    sit(None).ledger.add_project("옛 사업")
+    code, said = run(home, "import", str(tmp_path / "shots.csv"), capsys=capsys)
+    assert (code, said.splitlines()[-1]) == (0, "‘옛 사업’ 프로젝트에 넣었습니다.")
+
+
 def test_the_command_line_shares_takes_back_and_hands_on_and_the_audit_log_tells(sit, home, capsys):
     sit("김대리").ledger.add_project("건조로")
     assert run(home, "share", "add", "건조로", "이사원", "--may", "look", capsys=capsys) == (
