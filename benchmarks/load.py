@@ -77,7 +77,7 @@ async def session(number: int, port: int, address: str, every: float, end: float
             began, page = time.monotonic(), rng.choice(PAGES)
             try:
                 async with asyncio.timeout(60):
-                    timers = await ask(socket, page, address, seen)
+                    timers = await ask(socket, page, address, seen) or {}
                 seen.took["websocket"].append(time.monotonic() - began)
                 await linger(socket, page, address, timers, began + every * rng.uniform(0.8, 1.2), seen)
             except TimeoutError:
@@ -90,13 +90,16 @@ async def linger(socket, page: str, address: str, timers: dict[str, float], unti
         await asyncio.sleep(min(left, *timers.values(), left))
         for fragment in timers if time.monotonic() < until else ():
             async with asyncio.timeout(60):
-                await ask(socket, page, address, seen, fragment)
+                drawn = await ask(socket, page, address, seen, fragment)
+            if drawn is not None:           # the whole page anew: its old timers are gone
+                timers = drawn
+                break
 
 
-async def ask(socket, page: str, address: str, seen: Seen, fragment: str = "") -> dict[str, float]:
+async def ask(socket, page: str, address: str, seen: Seen, fragment: str = "") -> dict[str, float] | None:
     """Ask for a page, or for a part of it, and wait until its script has ended; what it says in red is a fault.
 
-    → the parts that tick by themselves: seconds by the id of each."""
+    → the parts that tick by themselves: seconds by the id of each; None where only the part asked for was drawn."""
     wish, timers = BackMsg(), {}
     wish.rerun_script.query_string = address
     wish.rerun_script.page_name = page
@@ -113,7 +116,7 @@ async def ask(socket, page: str, address: str, seen: Seen, fragment: str = "") -
         if kind == "auto_rerun":
             timers[answer.auto_rerun.fragment_id] = answer.auto_rerun.interval
         if kind == "script_finished" and answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
-            return timers
+            return None if answer.script_finished == ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY else timers
 
 
 def browsers(count: int, port: int, address: str, every: float, end: float, seen: Seen) -> None:
@@ -161,7 +164,7 @@ def run(given: argparse.Namespace, home: Path) -> Seen:
     app, port = open_app(home)
     training = subprocess.Popen([*KAMP, "train", "--dataset", imported["dataset"], "--problem", "defect_prediction", "--role",
                                  "target=판정", "--role", "time=생산일시", "--bad", "불량", "--exclude", "불량코드", "--budget",
-                                 str(int(given.minutes * 60 + 60)), "--home", str(home)],
+                                 str(int(given.minutes * 90 + 120)), "--home", str(home)],
                                 cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     seen, began = Seen(), time.monotonic()
     end, address = began + given.minutes * 60, f"dataset={imported['dataset']}"
