@@ -146,7 +146,8 @@ def test_what_is_fitted_ahead_and_dropped_changes_nothing(real, monkeypatch, tmp
     ground = ground_of()
     order = [standin("first"), standin("slow", seconds=0.3), standin("odd", fails=True), standin("last")]
     monkeypatch.setattr(search_module, "in_order", lambda field, tried: ahead(order, field.place))
-    monkeypatch.setattr(search_module, "_hopeless", lambda parts, field, tried: tried[-1].spec.id == "first" and len(parts) == 2)
+    monkeypatch.setattr(search_module, "_hopeless",
+                        lambda spec, parts, field, tried: tried[-1].spec.id == "first" and len(parts) == 2)
 
     def ahead(order, place):
         for spec in order[1:]:
