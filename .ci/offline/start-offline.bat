@@ -1,5 +1,5 @@
 @echo off
-rem Sets up on the first start, and again when a newer folder was copied over this one, from the folder "wheels", without a network, then opens KAMP Studio in the browser.
+rem Sets up from the folder "wheels" without a network, at first and after a newer folder was copied over this one; then opens KAMP Studio.
 chcp 65001 >nul
 cd /d "%~dp0"
 if exist .venv\Scripts\kamp.exe fc /b wheels\requirements.txt .venv\installed.txt >nul 2>nul && goto start

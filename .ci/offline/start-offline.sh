@@ -1,5 +1,5 @@
 #!/bin/sh
-# Sets up on the first start, and again when a newer folder was copied over this one, from the folder `wheels`, without a network, then opens KAMP Studio in the browser.
+# Sets up from the folder `wheels` without a network, at first and after a newer folder was copied over this one; then opens KAMP Studio.
 cd "$(dirname "$0")" || exit 1
 if [ ! -x .venv/bin/kamp ] || ! cmp -s wheels/requirements.txt .venv/installed.txt; then
   python3.11 -m venv .venv || { echo "Python 3.11 is needed / Python 3.11 이 필요합니다"; exit 1; }
