@@ -13,6 +13,7 @@ from kamp_core.workspace.faults import fault_of
 from pages.shared import session
 from pages.shared.house import reading, studio
 from pages.shared.road import Step
+from pages.shared.signed_out import reload_page
 from pages.shared.watched import METERS
 from pages.shared.words import plain, say, say_error
 
@@ -31,6 +32,9 @@ def plain_errors() -> Iterator[None]:
 
 
 def _tell(error: KampError) -> None:
+    """Who has to log in is led there; the words are for the moment until then."""
+    if error.code == "login_needed":
+        reload_page()
     st.error(plain(say_error(error)), icon=":material/info:")
     if error.choices:
         st.caption(say("frame.choices", choices=plain(", ".join(error.choices))))

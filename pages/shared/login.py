@@ -17,6 +17,7 @@ from pages.shared.below import at, base
 from pages.shared.gate import COOKIE, gate
 
 _FORM = "kamp_form"                  # a form that another site sends lacks this cookie
+_NOBODY = "out"                      # the cookie of who was signed out
 _MOST_BODY = 4_000                   # bytes
 _pages = Environment(loader=FileSystemLoader(ROOT / "pages" / "shared"), autoescape=True, undefined=StrictUndefined,
                      trim_blocks=True, lstrip_blocks=True)
@@ -38,7 +39,7 @@ async def login(request: Request) -> Response:
     except KampError as error:
         return login_form(request, given.get("next", at("/")), error)
     answer = RedirectResponse(here(given.get("next", at("/"))), 303)
-    answer.set_cookie(COOKIE, secret, path=base() or "/", httponly=True, samesite="lax", secure=request.url.scheme == "https")
+    _keep(request, answer, secret)
     answer.delete_cookie(_FORM, path=at("/login"))
     return answer
 
@@ -49,8 +50,18 @@ async def logout(request: Request) -> Response:
         return _page(request, "logout.html.jinja")
     gate().leave(request.cookies.get(COOKIE, ""), address_of(request))
     answer = RedirectResponse(at("/login"), 303)
-    answer.delete_cookie(COOKIE, path=base() or "/")
+    _keep(request, answer, _NOBODY)                # the other windows of this browser lead to the login, too, and it says why
     return answer
+
+
+def _keep(request: Request, answer: Response, secret: str) -> None:
+    answer.set_cookie(COOKIE, secret, path=base() or "/", httponly=True, samesite="lax", secure=request.url.scheme == "https")
+
+
+def _is_out(request: Request) -> bool:
+    """Was there a session, which is over: left, idle, ended by a new password, or of before the server was started anew?"""
+    secret = request.cookies.get(COOKIE, "")
+    return bool(secret) and gate().person(secret) is None
 
 
 async def audit(request: Request) -> Response:
@@ -73,7 +84,7 @@ def login_form(request: Request, next: str, error: KampError | None = None) -> R
     status = {None: 200, "login_locked": 429}.get(error.code if error else None, 401)
     page = _page(request, "login.html.jinja", status, next=here(next), form=mark,
                  company=f"{at('/login/company')}?next={quote(here(next))}" if has_company(read_settings().home) else "",
-                 error=say_error(error, language_of(request)) if error else "")
+                 error=say_error(error or KampError("login_needed"), language_of(request)) if error or _is_out(request) else "")
     page.set_cookie(_FORM, mark, path=at("/login"), httponly=True, samesite="strict", secure=request.url.scheme == "https")
     return page
 

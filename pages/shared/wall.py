@@ -14,8 +14,11 @@ from kamp_core.wording import say_error
 from pages.shared.below import at
 from pages.shared.gate import COOKIE, gate
 from pages.shared.login import language_of
+from pages.shared.signed_out import PROTOCOL, reload_message
 
-OPEN = ("/login", "/login/company", BACK, "/_stcore/health", "/healthz", "/readyz", "/metrics")      # the last one asks by itself
+HOST_CONFIG = "/_stcore/host-config"     # the same for everybody; an open page asks for it before its websocket, where it is told
+OPEN = ("/login", "/login/company", BACK, "/_stcore/health", HOST_CONFIG, "/healthz", "/readyz",
+        "/metrics")                    # asks by itself
 NEEDS: dict[str, Role] = {"/api/upload": "analyst", "/audit": "admin"}      # else: anyone known
 UNUSED = "/_stcore/upload_file"        # Streamlit's own way in for files, which takes them into memory
 _PICTURES = ("png", "svg", "jpg", "gif")
@@ -68,7 +71,7 @@ def _let_pass(asked: HTTPConnection) -> None:
 def _refused(scope: Scope, error: KampError) -> ASGIApp:
     """A page leads to the login; all else hears in words why not."""
     if scope["type"] == "websocket":
-        return _hang_up
+        return _send_away if error.code == "login_needed" and PROTOCOL in scope["subprotocols"] else _hang_up
     asked = HTTPConnection(scope)
     status = {"login_needed": 401, "role_needed": 403, "origin_other": 403, "upload_refused": 403}.get(error.code, 503)
     if status == 401 and scope["method"] == "GET" and "text/html" in asked.headers.get("accept", ""):
@@ -78,6 +81,14 @@ def _refused(scope: Scope, error: KampError) -> ASGIApp:
     if scope["path"] == "/audit":
         return Response(body["sentence"], status, media_type="text/plain")
     return JSONResponse(json.loads(json.dumps(body, default=str)), status, {"Connection": "close"})
+
+
+async def _send_away(scope: Scope, receive: Receive, send: Send) -> None:
+    """The page of a session that is over (the server was started anew, say): it hears one thing, and no script runs for it."""
+    await receive()
+    await send({"type": "websocket.accept", "subprotocol": PROTOCOL})
+    await send({"type": "websocket.send", "bytes": reload_message().SerializeToString()})
+    await send({"type": "websocket.close", "code": 1008})
 
 
 async def _hang_up(scope: Scope, receive: Receive, send: Send) -> None:

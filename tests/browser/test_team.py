@@ -1,5 +1,7 @@
 """A team server as `kamp app` starts it: the way in, what a viewer is told, the way out; a project that is shared."""
 import http.client
+import json
+import urllib.request
 from types import SimpleNamespace
 
 import pytest
@@ -108,7 +110,32 @@ def test_a_project_is_seen_by_whom_it_is_shared_with_until_it_is_taken_back(visi
     is_not_shown(jung)
 
 
-@pytest.mark.parametrize("path", ["/", "/data", "/_stcore/host-config", "/_stcore/metrics", "/media/x.csv", "/audit",
+def test_an_open_page_leads_to_the_login_after_a_restart_and_after_leaving_in_another_window(visit, server):
+    said = say("error.login_needed", "ko")
+    page = visit("/data?language=ko")
+    enter(page, "정주임")
+    expect(page.get_by_role("heading", name="어떤 데이터가 있으세요?")).to_be_visible()
+    server.stop()
+    server.start()
+    expect(page.get_by_text(said)).to_be_visible()                 # by itself, as soon as it is connected again
+    assert "next=/data" in page.url
+    enter(page, "정주임")
+    expect(page.get_by_role("heading", name="어떤 데이터가 있으세요?")).to_be_visible()
+    other = page.context.new_page()
+    other.goto(f"{server.address}/logout")
+    other.get_by_role("button", name="나가기").click()
+    expect(other.get_by_label("이름")).to_be_visible()
+    page.get_by_text("English").click()
+    expect(page.get_by_text(said)).to_be_visible()
+    assert "login_needed" not in page.inner_text("body")
+
+
+def test_what_is_told_to_an_open_page_before_its_login_is_nothing_private(server):
+    told = json.loads(urllib.request.urlopen(f"{server.address}/_stcore/host-config", timeout=60).read())
+    assert not any(word in json.dumps(told) for word in (str(server.home), "박부장", "secret", "token="))
+
+
+@pytest.mark.parametrize("path", ["/", "/data", "/_stcore/metrics", "/media/x.csv", "/audit",
                                   "/api/upload"])
 def test_the_running_server_shows_nothing_to_who_did_not_log_in(server, path):
     assert status_of(server, "PUT" if path == "/api/upload" else "GET", path) == 401

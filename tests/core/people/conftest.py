@@ -91,15 +91,15 @@ def server(home, monkeypatch):
 
 @pytest.fixture
 def ask(server):
-    """ask('/data', cookies={…}) → Reply; `form`: posted."""
-    def ask(path, method=None, form=None, cookies=(), kind="http", **headers):
+    """ask('/data', cookies={…}) → Reply; `form`: posted. Of a websocket: the first message's kind, all if it `offers`."""
+    def ask(path, method=None, form=None, cookies=(), kind="http", offers=(), **headers):
         body = urlencode(form).encode() if form is not None else b""
         path, _, query = path.partition("?")
         sent = "; ".join(f"{name}={value}" for name, value in dict(cookies).items())
         given = {"host": "kamp.factory:8501", "cookie": sent, **headers}
         scope = {"type": kind, "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method or ("POST" if body else "GET"),
                  "path": path, "raw_path": path.encode(), "query_string": query.encode(), "scheme": "http", "root_path": "",
-                 "client": ("192.168.0.7", 1), "server": ("127.0.0.1", 8501), "subprotocols": [],
+                 "client": ("192.168.0.7", 1), "server": ("127.0.0.1", 8501), "subprotocols": list(offers),
                  "headers": [(name.replace("_", "-").encode(), value.encode("latin-1")) for name, value in given.items()]}
         if kind == "websocket":
             scope.pop("method")
@@ -114,7 +114,7 @@ def ask(server):
             said.append(message)
         asyncio.run(server(scope, receive, send))
         if kind == "websocket":
-            return said[0]["type"]
+            return said if offers else said[0]["type"]
         told = [(name.decode(), value.decode("latin-1")) for name, value in said[0]["headers"]]
         return Reply(said[0]["status"], told, b"".join(part.get("body", b"") for part in said[1:]).decode())
     return ask

@@ -2,11 +2,13 @@
 from urllib.parse import urlencode
 
 import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from kamp_core.people import Users
 from pages.shared import gate as gates
 from tests.core.people.conftest import PASSWORD
 
-PLACES = ["/", "/data", "/answer", "/index.html", "/_stcore/host-config", "/_stcore/metrics", "/_stcore/upload_file/a/b",
+PLACES = ["/", "/data", "/answer", "/index.html", "/_stcore/metrics", "/_stcore/upload_file/a/b",
           "/media/a.csv", "/media/model.kamp", "/component/kamp-core.uploader/x.js", "/app/plotly/plotly.min.js", "/audit",
           "/logout", "/login/", "//login", "/LOGIN", "/app/static", "/_stcore/health/", "/_stcore/stream"]
 
@@ -24,6 +26,31 @@ def test_a_websocket_is_hung_up_on_without_a_session(ask, enter):
     assert ask("/_stcore/stream", kind="websocket") == "websocket.close"
     assert ask("/_stcore/stream", kind="websocket", cookies={gates.COOKIE: "made up"}) == "websocket.close"
     assert ask("/_stcore/stream", kind="websocket", cookies=enter("이사원")) == "websocket.accept"
+
+
+def test_an_open_page_whose_session_is_over_is_asked_to_load_anew_and_no_more(ask, enter):
+    over = {gates.COOKIE: "of before"}
+    accepted, told, closed = ask("/_stcore/stream", kind="websocket", cookies=over, offers=["streamlit", "x"])
+    assert (accepted["type"], accepted["subprotocol"], closed["type"]) == ("websocket.accept", "streamlit", "websocket.close")
+    message = ForwardMsg.FromString(told["bytes"])
+    assert (message.WhichOneof("type"), message.auth_redirect.url) == ("auth_redirect", "")
+    assert ask("/_stcore/host-config").status == 200                     # asked for before; the same for everybody
+    other = ask("/_stcore/stream", kind="websocket", cookies=enter("이사원"), offers=["streamlit"], origin="https://evil.example")
+    assert [message["type"] for message in other] == ["websocket.close"]
+
+
+def test_the_login_says_why_one_is_there_whatever_ended_the_session(ask, enter, home):
+    said = "로그아웃된 상태입니다. 다시 들어와야 합니다."
+    assert said not in ask("/login").text                                # who comes for the first time
+    inside = enter("김대리")
+    assert said not in ask("/login", cookies=inside).text
+    Users(home).set_password("김대리", "또 하나의 긴 비밀번호")
+    assert said in ask("/login", cookies=inside).text
+    inside = enter("이사원")
+    left = ask("/logout", "POST", cookies=inside).cookies
+    assert said in ask("/login", cookies=left).text                      # another window of the same browser
+    assert ask("/data", cookies=left).status == 401
+    assert said in ask("/login", cookies={gates.COOKIE: "of before a restart"}).text
 
 
 @pytest.mark.parametrize("name", ["박부장", "김대리", "이사원"])
