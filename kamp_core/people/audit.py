@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from kamp_core.people.users import ROLES
 from kamp_core.settings import Language
 from kamp_core.wording import say
 
@@ -24,7 +25,7 @@ class Event:
     def told(self, language: Language) -> str:
         """One line that nobody can tell does not take the log with it."""
         try:
-            return say(f"audit.{self.code}", language, **self.facts)
+            return say(f"audit.{self.code}", language, **_in_words(self.facts, language))
         except (KeyError, ValueError):
             return say("audit.untold", language, code=self.code, facts=json.dumps(self.facts, ensure_ascii=False, default=str))
 
@@ -59,7 +60,18 @@ class Audit:
 
 
 def _righted(event: Event) -> Event:
-    """Once the command line wrote the database that it allowed where a visitor's address belongs: those lines stay readable."""
+    """Lines of before stay readable: the command line wrote the database that it allowed where a visitor's address belongs, and an
+    upload told no file."""
     if event.code.startswith("database_") and not event.facts:
         return replace(event, address="", facts={"address": event.address})
+    if event.code == "uploaded" and not event.facts:
+        return replace(event, facts={"file": "–"})
     return event
+
+
+def _in_words(facts: dict[str, Any], language: Language) -> dict[str, Any]:
+    """Roles by their names, and a project that was given none as the pages call it: once its id stood there."""
+    role, project = facts.get("role"), facts.get("project")
+    told = {"role": say(f"people.role_{role}", language)} if role in ROLES else {}
+    unnamed = "name" in facts and project is not None and facts["name"] in ("", project)
+    return facts | told | ({"name": say("frame.first_project", language)} if unnamed else {})

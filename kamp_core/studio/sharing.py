@@ -64,4 +64,4 @@ class SharingDesk:
 
 
 def _facts(project: Project, who: str) -> dict[str, object]:
-    return {"project": project.id, "name": project.name or project.id, "person": who}
+    return {"project": project.id, "name": project.name, "person": who}

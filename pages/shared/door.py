@@ -25,7 +25,7 @@ _STATUS = {"upload_slow": 408, "upload_refused": 403, "upload_too_big": 413, "di
 
 
 async def upload(request: Request) -> Response:
-    """PUT /api/upload with X-Ticket, X-Suffix, X-Language: {"file": id} or {"error", "facts", "sentence"}."""
+    """PUT /api/upload with X-Ticket, X-Suffix, X-Name, X-Language: {"file": id} or {"error", "facts", "sentence"}."""
     try:
         with asked_by(request.cookies.get(COOKIE, "")):
             _check(request)

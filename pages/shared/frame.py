@@ -10,7 +10,9 @@ from streamlit.delta_generator import DeltaGenerator
 from kamp_core.errors import KampError
 from kamp_core.operations import request_number
 from kamp_core.workspace.faults import fault_of
+from kamp_core.workspace.rights import REFUSALS
 from pages.shared import session
+from pages.shared.gate import note_refused
 from pages.shared.house import reading, studio
 from pages.shared.road import Step
 from pages.shared.signed_out import reload_page
@@ -35,6 +37,8 @@ def _tell(error: KampError) -> None:
     """Who has to log in is led there; the words are for the moment until then."""
     if error.code == "login_needed":
         reload_page()
+    if error.code in ("role_needed", *REFUSALS):
+        note_refused()
     st.error(plain(say_error(error)), icon=":material/info:")
     if error.choices:
         st.caption(say("frame.choices", choices=plain(", ".join(error.choices))))

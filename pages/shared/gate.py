@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -113,6 +114,12 @@ def note(code: str, facts: dict[str, object]) -> None:
     gate().audit.add(code if code in _TOLD else "data_changed", known.name if known else "", _address(), **facts)
 
 
+def note_refused() -> None:
+    """What a visitor was just told that they may not do."""
+    if _at_work() and gate().on and (known := person()):
+        gate().audit.add("refused", known.name, _address(), place=_place())
+
+
 def _is(role: Role) -> bool:
     if not gate().on:
         return True
@@ -122,6 +129,11 @@ def _is(role: Role) -> bool:
 
 def _address() -> str:
     return st.context.ip_address or "127.0.0.1"             # Streamlit tells none of this machine's own
+
+
+def _place() -> str:
+    """The page that the visitor is on."""
+    return urlsplit(st.context.url or "").path or "/"
 
 
 def _at_work() -> bool:

@@ -1,14 +1,15 @@
 """In front of every request: nobody acts here from another site, and on a team server nothing is open but the way in."""
 import json
-from urllib.parse import quote, urlsplit
+from email.message import Message as Header
+from urllib.parse import quote, unquote, urlsplit
 
-from starlette.datastructures import QueryParams
+from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kamp_core.errors import KampError
-from kamp_core.people import Role
+from kamp_core.people import Role, at_least
 from kamp_core.people.company import BACK
 from kamp_core.wording import say_error
 from pages.shared.below import at
@@ -21,7 +22,6 @@ OPEN = ("/login", "/login/company", BACK, "/_stcore/health", HOST_CONFIG, "/heal
         "/metrics")                    # asks by itself
 NEEDS: dict[str, Role] = {"/api/upload": "analyst", "/audit": "admin"}      # else: anyone known
 UNUSED = "/_stcore/upload_file"        # Streamlit's own way in for files, which takes them into memory
-_PICTURES = ("png", "svg", "jpg", "gif")
 
 
 class Wall:
@@ -33,15 +33,16 @@ class Wall:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             return await self._app(scope, receive, send)
+        taken = send
         try:
             _check_origin(HTTPConnection(scope))
             if gate().on and scope["path"] not in OPEN and not scope["path"].startswith("/app/static/"):
-                _let_pass(HTTPConnection(scope))
+                taken = _let_pass(HTTPConnection(scope), send)
             if scope["path"].startswith(UNUSED):
                 raise KampError("upload_refused")
         except KampError as error:
             return await _refused(scope, error)(scope, receive, send)
-        await self._app(scope, receive, send)
+        await self._app(scope, receive, taken)
 
 
 def _check_origin(asked: HTTPConnection) -> None:
@@ -55,17 +56,36 @@ def _check_origin(asked: HTTPConnection) -> None:
         raise KampError("origin_other")
 
 
-def _let_pass(asked: HTTPConnection) -> None:
-    """Raises KampError('login_needed' or 'role_needed')."""
+def _let_pass(asked: HTTPConnection, send: Send) -> Send:
+    """→ how it is answered. Raises KampError('login_needed' or 'role_needed')."""
     path = asked.scope["path"]
     needed = next((role for start, role in NEEDS.items() if path.startswith(start)), "viewer")
-    user = gate().need(asked.cookies.get(COOKIE, ""), needed)
+    user = gate().need(asked.cookies.get(COOKIE, ""), "viewer")
     address = asked.client.host if asked.client else ""
-    kind = path.rpartition(".")[2].lower()
+    if not at_least(user.role, needed):
+        gate().audit.add("refused", user.name, address, place=path)
+        raise KampError("role_needed", role=needed)
     if path == "/api/upload":
-        gate().audit.add("uploaded", user.name, address)
-    elif path.startswith("/media/") and kind not in _PICTURES:
-        gate().audit.add("downloaded", user.name, address, file=QueryParams(asked.scope["query_string"]).get("title", kind))
+        gate().audit.add("uploaded", user.name, address, file=unquote(asked.headers.get("x-name", ""))[-200:] or "–")
+    return _noting(user.name, address, send) if path.startswith("/media/") and not _only_looks(asked) else send
+
+
+def _only_looks(asked: HTTPConnection) -> bool:
+    """Each button of a file asks by a script of its page whether the file is there; a click on it asks as for another page."""
+    mode = asked.headers.get("sec-fetch-mode")                # which a browser does not say without HTTPS
+    return mode == "cors" or (mode is None and asked.headers.get("accept") == "*/*" and "referer" in asked.headers)
+
+
+def _noting(who: str, address: str, send: Send) -> Send:
+    """What goes out as a file to be kept stands in the audit log, by its name; a picture of a page does not."""
+    async def told(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] < 300:
+            known = Header()
+            known["Content-Disposition"] = Headers(raw=message["headers"]).get("content-disposition", "")
+            if known.get_content_disposition() == "attachment":
+                gate().audit.add("downloaded", who, address, file=known.get_filename("–"))
+        await send(message)
+    return told
 
 
 def _refused(scope: Scope, error: KampError) -> ASGIApp:

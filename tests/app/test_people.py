@@ -23,6 +23,8 @@ def sit(studio, monkeypatch):
     monkeypatch.setattr("kamp_core.people.users._hasher", lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     for role in ("admin", "analyst", "viewer"):
         Users(home).add(f"{role}-user", role, PASSWORD)
+    monkeypatch.setattr(gates, "_address", lambda: "192.168.0.7")
+    monkeypatch.setattr(gates, "_place", lambda: "/start")
     gates._gates.pop(home, None)
 
     def sit(role):
@@ -49,6 +51,7 @@ def test_a_click_of_who_may_only_look_changes_nothing_and_is_answered_in_words(s
     page.button(key="sample_defect_prediction").click().run()
     assert any("권한이 없습니다" in error.value for error in page.error)
     assert studio.ledger.datasets() == []
+    assert (gates.gate().audit.latest()[0].who, gates.gate().audit.latest()[0].code) == ("viewer-user", "refused")
     sit("analyst")                                                     # for whom it is as on a laptop
     page.button(key="sample_defect_prediction").click().run()
     assert len(studio.ledger.datasets()) == 1

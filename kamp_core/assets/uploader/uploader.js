@@ -157,6 +157,7 @@ function send(zone, file, name, progress) {
     request.open("PUT", data.address);
     request.setRequestHeader("X-Ticket", data.ticket);
     request.setRequestHeader("X-Suffix", dot > 0 ? encodeURIComponent(name.slice(dot)) : "");
+    request.setRequestHeader("X-Name", encodeURIComponent(name));
     request.setRequestHeader("X-Language", data.language);
     request.setRequestHeader("Content-Type", "application/octet-stream");
     request.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded);

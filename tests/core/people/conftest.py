@@ -2,7 +2,7 @@
 import asyncio
 import re
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 from argon2 import PasswordHasher
@@ -74,7 +74,9 @@ async def everything(scope, receive, send):
         socket = WebSocket(scope, receive, send)
         await socket.accept()
         return await socket.close()
-    return await PlainTextResponse("behind the wall")(scope, receive, send)
+    name = scope["path"].rpartition("/")[2]
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"} if name.endswith((".csv", ".html")) else {}
+    return await PlainTextResponse("behind the wall", headers=headers)(scope, receive, send)
 
 
 @pytest.fixture

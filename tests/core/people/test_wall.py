@@ -1,5 +1,5 @@
 """Nothing of a team server is open but the way in: every page, upload and download asks who is there."""
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -130,11 +130,25 @@ def test_leaving_takes_a_click_on_our_own_page(ask, enter):
 
 def test_uploads_and_downloads_stand_in_the_audit_log(ask, enter):
     inside = enter("김대리")
-    ask("/api/upload", "PUT", cookies=inside)
-    ask("/media/1f.csv?title=다음주.csv".encode().decode("latin-1"), cookies=inside)
+    ask("/api/upload", "PUT", cookies=inside, x_name=quote("3월 사출.csv"))
+    ask("/media/다음주.csv", cookies=inside, sec_fetch_mode="navigate")
     ask("/media/picture.png", cookies=inside)
-    told = [(event.who, event.code) for event in gates.gate().audit.latest()]
-    assert told == [("김대리", "downloaded"), ("김대리", "uploaded"), ("김대리", "login")]
+    told = [(event.who, event.told("ko")) for event in gates.gate().audit.latest()]
+    assert told == [("김대리", "‘다음주.csv’ 파일을 내려받았습니다."), ("김대리", "‘3월 사출.csv’ 파일을 올렸습니다."),
+                    ("김대리", "들어왔습니다.")]
+
+
+@pytest.mark.parametrize("headers", [{"sec_fetch_mode": "cors", "accept": "*/*"}, {"accept": "*/*", "referer": "http://kamp.factory/answer"}])
+def test_a_button_that_asks_whether_its_file_is_there_downloads_nothing(ask, enter, headers):
+    """Streamlit's do, each time a page is drawn; without HTTPS a browser does not say that a script asks."""
+    assert ask("/media/report.html", cookies=enter("김대리"), **headers).status == 200
+    assert [event.code for event in gates.gate().audit.latest()] == ["login"]
+
+
+def test_what_a_viewer_was_refused_stands_in_the_audit_log(ask, enter):
+    assert ask("/api/upload", "PUT", cookies=enter("이사원")).status == 403
+    event = gates.gate().audit.latest()[0]
+    assert (event.who, event.told("ko")) == ("이사원", "권한이 없어 거절했습니다: /api/upload")
 
 
 def test_a_broken_user_file_is_said_and_nothing_is_shown(ask, home):
