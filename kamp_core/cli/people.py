@@ -6,7 +6,8 @@ from dataclasses import asdict
 from kamp_core.cli.desk import Desk
 from kamp_core.errors import KampError
 from kamp_core.people import Audit, User, Users
-from kamp_core.people.users import SHORTEST
+from kamp_core.people.users import LONGEST, SHORTEST, check_password
+from kamp_core.wording import say_error
 
 
 def user(desk: Desk) -> int:
@@ -23,11 +24,13 @@ def user(desk: Desk) -> int:
     elif not given.name:
         raise KampError("user_name_odd", most=40)
     elif given.action == "add":
-        made = users.add(given.name, given.role, None if given.company else _password(desk))
+        first = not users.all()
+        made = users.add(given.name, given.role, None if given.company else _password(desk, given.name))
         access.forget_person(made.name)             # of somebody else who had this name
         audit.add("user_added", name=made.name, role=made.role)
-        before = [one for one in desk.studio.ledger.projects() if not one.owner] if len(users.all()) == 1 else []
+        before = [one for one in desk.studio.ledger.projects() if not one.owner] if first else []
         desk.tell(_told(made), desk.say("people.added", name=made.name, role=desk.say(f"people.role_{made.role}")),
+                  *([desk.say("people.added_first")] if first else []),
                   *([desk.say("share.told_before", count=len(before))] if before else []))
     elif given.action == "remove":
         gone = users.remove(given.name)
@@ -36,19 +39,33 @@ def user(desk: Desk) -> int:
         desk.tell(_told(gone), desk.say("people.removed", name=gone.name),
                   *([desk.say("share.told_left", count=left)] if left else []))
     else:
-        changed = users.set_password(given.name, _password(desk))
+        changed = users.set_password(given.name, _password(desk, users.known(given.name).name))
         audit.add("user_password", name=changed.name)
         desk.tell(_told(changed), desk.say("people.changed", name=changed.name))
     return 0
 
 
-def _password(desk: Desk) -> str:
+def _password(desk: Desk, name: str) -> str:
+    """At a terminal the rule is said before it is asked for, and what will not do at once; then it is asked for again.
+
+    Raises KampError('asking_ended')."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
-    first = getpass.getpass(desk.say("people.ask_password", least=SHORTEST))
-    if getpass.getpass(desk.say("people.ask_again")) != first:
-        raise KampError("password_differs")
-    return first
+    desk.warn(desk.say("people.password_rule", least=SHORTEST, most=LONGEST))
+    try:
+        while True:
+            given = getpass.getpass(desk.say("people.ask_password"))
+            try:
+                check_password(name, given)
+            except KampError as error:
+                desk.warn(say_error(error, desk.language))
+                continue
+            if getpass.getpass(desk.say("people.ask_again")) == given:
+                return given
+            desk.warn(desk.say("people.password_differs"))
+    except (EOFError, KeyboardInterrupt) as error:
+        desk.warn("")                                   # the prompt's line is still open
+        raise KampError("asking_ended") from error
 
 
 def _told(one: User) -> dict[str, str]:

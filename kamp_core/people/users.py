@@ -132,12 +132,17 @@ class Users:
 
 
 def hashed(name: str, password: str) -> str:
+    """Raises as `check_password`."""
+    check_password(name, password)
+    return _hasher().hash(password)
+
+
+def check_password(name: str, password: str) -> None:
     """Raises KampError('password_short' or 'password_long')."""
-    if len(password) < SHORTEST or _plain(password) == name:
+    if len(password) < SHORTEST or _plain(password) == _plain(name):
         raise KampError("password_short", least=SHORTEST)
     if len(password) > LONGEST:
         raise KampError("password_long", most=LONGEST)
-    return _hasher().hash(password)
 
 
 def _hasher() -> "PasswordHasher":

@@ -4,6 +4,7 @@ import stat
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from types import SimpleNamespace
 
 import pytest
 
@@ -245,6 +246,17 @@ def test_a_line_written_otherwise_is_told_and_takes_no_other_with_it(home, line,
     assert (older.address, older.told("ko")) == (address, told)
 
 
+def test_roles_and_a_project_without_a_name_are_told_in_the_readers_words(home):
+    audit = Audit(home)
+    audit.add("user_added", name="이사원", role="viewer")
+    audit.add("project_shared_look", name="", project="3c5a3373bd", person="이사원")
+    audit.add("project_shared_look", name="3c5a3373bd", project="3c5a3373bd", person="이사원")       # as it was written once
+    audit.add("uploaded")                                                                         # this, too
+    told = [event.told("ko") for event in reversed(audit.latest())]
+    assert told == ["사용자 ‘이사원’을 더했습니다(보기).", *["프로젝트 ‘내 프로젝트’를 이사원에게 보기만 하도록 공유했습니다."] * 2,
+                    "‘–’ 파일을 올렸습니다."]
+
+
 # the command ---------------------------------------------------------------------------------------------------------
 
 @pytest.fixture
@@ -272,6 +284,46 @@ def test_the_command_adds_lists_changes_and_removes(kamp, tmp_path):
     assert kamp("user", "remove", "lee")[0] == 0
     assert kamp("user", "remove", "lee")[1]["choices"] == ["park"]
     assert [event["code"] for event in kamp("user", "log")[1]] == ["user_removed", "user_password", "user_added", "user_added"]
+
+
+@pytest.fixture
+def typed(tmp_path, monkeypatch, capsys):
+    """typed('lee', *passwords) → (exit code, what was said); an exception is raised as its key would, at the prompt."""
+    from kamp_core.cli import main
+
+    def typed(name, *answers):
+        left = list(answers)
+
+        def ask(prompt):
+            answer = left.pop(0)
+            if isinstance(answer, str):
+                return answer
+            raise answer
+        monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
+        monkeypatch.setattr("getpass.getpass", ask)
+        code = main(["user", "add", name, "--role", "admin", "--language", "en", "--home", str(tmp_path)])
+        said = capsys.readouterr()
+        return code, said.err + said.out
+    return typed
+
+
+def test_at_a_terminal_the_rule_comes_first_and_what_will_not_do_is_asked_for_again(typed, tmp_path):
+    code, said = typed("lee", "short", PASSWORD, "another one", PASSWORD, PASSWORD)
+    assert (code, bool(Users(tmp_path).with_password("lee", PASSWORD))) == (0, True)
+    rule, short, differs, added, restart = said.splitlines()[:5]
+    assert "10 to 200 characters" in rule
+    assert "10 characters or more" in short
+    assert "differ" in differs
+    assert "after a restart" not in added
+    assert "after a restart" in restart                       # true of the first user only
+    assert "after a restart" not in typed("kim", PASSWORD, PASSWORD)[1]
+
+
+@pytest.mark.parametrize("key", [KeyboardInterrupt(), EOFError()])
+def test_who_gives_up_at_the_prompt_hears_so_and_nobody_is_added(typed, tmp_path, key):
+    code, said = typed("lee", PASSWORD, key)
+    assert (code, Users(tmp_path).all()) == (1, ())
+    assert "nothing was changed" in said
 
 
 # where the screens are opened ----------------------------------------------------------------------------------------

@@ -125,7 +125,7 @@ def test_what_a_removed_user_made_is_not_lost_and_not_their_namesakes(sit, home,
     theirs = sit("박부장").ledger.add_project("부장 것").id
     sit("박부장").sharing.share(theirs, "김대리", "work")
     assert "프로젝트 1개는 그대로" in run(home, "user", "remove", "김대리", capsys=capsys)[1]
-    monkeypatch.setattr("kamp_core.cli.people._password", lambda desk: PASSWORD)
+    monkeypatch.setattr("kamp_core.cli.people._password", lambda desk, name: PASSWORD)
     assert run(home, "user", "add", "김대리", "--role", "analyst", capsys=capsys)[0] == 0
     assert names(sit("김대리")) == []                                   # somebody else of that name
     assert names(sit("박부장")) == ["건조로", "부장 것"]
@@ -167,7 +167,7 @@ def test_the_command_line_shares_takes_back_and_hands_on_and_the_audit_log_tells
 def test_the_first_user_is_told_that_what_is_there_is_everybodys(tmp_path, capsys, monkeypatch):
     laptop = Studio(Settings(tmp_path / "laptop", "ko", 1 << 30, "1GB"))
     laptop.project()
-    monkeypatch.setattr("kamp_core.cli.people._password", lambda desk: PASSWORD)
+    monkeypatch.setattr("kamp_core.cli.people._password", lambda desk, name: PASSWORD)
     assert "1개는 주인이 없어 모든 사용자가 봅니다" in run(
         tmp_path / "laptop", "user", "add", "사장", "--role", "admin", capsys=capsys)[1]
     laptop.workspace.close()
