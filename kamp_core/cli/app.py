@@ -46,6 +46,10 @@ def open_app(home: Path, language: str | None, place: Place) -> int:
     from kamp_core.settings import ROOT
     options = server_options(home, place)
     port = _free_port(place.port)
+    if _is_behind(place):
+        from kamp_core.wording import say
+        said: Language = "en" if language == "en" else "ko"
+        print(say("people.behind", said, place=f"{place.name}/{place.below}".rstrip("/"), port=port), file=sys.stderr)
     os.environ["KAMP_HOME"] = str(home)
     if language:
         os.environ["KAMP_LANGUAGE"] = language
@@ -68,6 +72,8 @@ def server_options(home: Path, place: Place) -> list[str]:
         "--server.sslCertFile", str(place.certificate[0].absolute()), "--server.sslKeyFile", str(place.certificate[1].absolute())]
     if place.below:
         options += ["--server.baseUrlPath", place.below]
+    if _is_behind(place):
+        options += ["--logger.hideWelcomeMessage", "true"]
     if is_loopback(place.host) and place.name is None:
         return options
     if not place.without_users and not Users(home).all():
@@ -77,6 +83,12 @@ def server_options(home: Path, place: Place) -> list[str]:
     name = place.name or place.host
     names = [part for known in (name, "localhost", "127.0.0.1") for part in ("--server.allowedHosts", known)]
     return [*options, "--server.address", place.host, "--browser.serverAddress", name, *names]
+
+
+def _is_behind(place: Place) -> bool:
+    """People come through a proxy, by its port: the app's own, which Streamlit would tell them, is for this machine only."""
+    from kamp_core.serving.keys import is_loopback
+    return place.name is not None and is_loopback(place.host) and place.certificate is None
 
 
 def _free_port(wanted: int | None) -> int:

@@ -1,5 +1,6 @@
 """Is the app reached whole through what stands in front of it? Asked from where people sit: `kamp doctor --url`."""
 import json
+import ssl
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
@@ -47,7 +48,10 @@ def _reached(url: str) -> Found:
     try:
         answer = _ask(f"{url}/healthz")
     except (OSError, HTTPException, ValueError) as error:
-        return Found("unreached", False, {"url": url, "why": str(getattr(error, "reason", error))})
+        why = getattr(error, "reason", error)
+        if isinstance(why, ssl.SSLCertVerificationError):
+            return Found("certificate_unknown", False, {"url": url, "why": why.verify_message})
+        return Found("unreached", False, {"url": url, "why": str(why)})
     if answer.status == 400 and b"host" in answer.body.lower():
         return Found("name_unknown", False, {"name": urlsplit(url).hostname})
     try:

@@ -1,6 +1,7 @@
 """Users, their passwords, lock-out, sessions and the audit log."""
 import json
 import stat
+import sys
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -340,6 +341,21 @@ def test_another_address_is_opened_for_users_only(tmp_path, home):
     told = server_options(home, Place("0.0.0.0", name="kamp.factory"))
     assert told[:4] == ["--server.address", "0.0.0.0", "--browser.serverAddress", "kamp.factory"]
     assert told.count("--server.allowedHosts") == 3
+    assert "--logger.hideWelcomeMessage" not in told
+
+
+def test_behind_a_proxy_the_address_of_people_is_told_and_not_the_apps_own(home, monkeypatch, capsys):
+    from kamp_core.cli.app import Place, open_app
+    started = []
+    monkeypatch.setattr("runpy.run_module", lambda *_, **__: started.extend(sys.argv))
+    monkeypatch.setattr("sys.path", [*sys.path])
+    monkeypatch.setattr("sys.argv", [])
+    monkeypatch.setenv("KAMP_HOME", "")
+    monkeypatch.setenv("KAMP_LANGUAGE", "")
+    monkeypatch.chdir(home)
+    open_app(home, "en", Place(name="kamp.factory", port=8719, below="kamp", headless=True))
+    assert started[started.index("--logger.hideWelcomeMessage") + 1] == "true"
+    assert "people come to kamp.factory/kamp" in capsys.readouterr().err
 
 
 def test_the_command_refuses_in_words(kamp):
