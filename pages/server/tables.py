@@ -7,6 +7,7 @@ from pages.shared.frame import studio
 from pages.shared.gate import gate
 from pages.shared.runs import run_title
 from pages.shared.tables import listing
+from pages.shared.whose import owner_line
 from pages.shared.words import day, plain, say, span
 
 _LINES = 20      # of the audit log: all of it has a page of its own
@@ -39,9 +40,10 @@ def at_work(seen: Overview) -> None:
 
 def rooms(seen: Overview) -> None:
     st.subheader(say("admin.room"), anchor=False)
-    listing({say("frame.project"): [_name(project.name) for project, _ in seen.projects],
+    owners = {say("admin.owner"): [owner_line(project) for project, _ in seen.projects]} if gate().on else {}
+    listing({say("frame.project"): [_name(project.name) for project, _ in seen.projects], **owners,
              say("admin.size"): [room(size) for _, size in seen.projects]})
-    st.caption(" · ".join(f"{plain(kind)} {room(size)}" for kind, size in seen.disk.kinds.items()))
+    st.caption(" · ".join(f"{say(f'admin.kind_{kind}')} {room(size)}" for kind, size in seen.disk.kinds.items()))
     st.caption(say("admin.where", home=plain(studio().workspace.home)))
 
 

@@ -31,6 +31,8 @@ def team(studio, monkeypatch):
     monkeypatch.setattr("kamp_core.people.users._hasher", lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     for role in ("admin", "analyst"):
         Users(home).add(f"{role}-user", role, PASSWORD)
+    monkeypatch.setattr(gates, "_address", lambda: "192.168.0.7")
+    monkeypatch.setattr(gates, "_place", lambda: "/server")
     gates._gates.pop(home, None)
 
     def sit(role):
@@ -96,6 +98,9 @@ def test_an_admin_sees_who_is_signed_in_what_waits_and_what_was_done(open_page, 
     assert set(people["이름"]) == {"admin-user", "analyst-user"}
     assert len(work["학습"]) == 1
     assert rooms["프로젝트"] == ["내 프로젝트"]
+    assert rooms["주인"] == ["모두의 것"]
+    assert "기록 0." in text_of(page)                              # how much, by kinds in words
+    assert "ledger" not in text_of(page)
     assert "들어왔습니다." in done["무엇을"]
 
 
