@@ -34,29 +34,39 @@ class Audit:
     """Beside the workspace's other files, readable by this account only."""
 
     def __init__(self, home: Path) -> None:
-        self._path = home / "audit-log.jsonl"
+        self.path = home / "audit-log.jsonl"
         self._lock = threading.Lock()
 
     def add(self, code: str, who: str = "", address: str = "", /, **facts: Any) -> None:
         """Facts may bear any name: that of a database is its `address`, too."""
         event = Event(datetime.now(UTC).isoformat(timespec="seconds"), who, address, code, facts)
         line = json.dumps(asdict(event), ensure_ascii=False, default=str).encode("utf-8", "replace") + b"\n"
-        with self._lock, os.fdopen(os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as file:
+        with self._lock, os.fdopen(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as file:
             file.write(line)
 
     def latest(self, most: int = 500) -> tuple[Event, ...]:
         """Newest first; lines that a power cut left half-written are passed by."""
-        if not self._path.exists():
-            return ()
         found = []
-        for line in reversed(self._path.read_text("utf-8", "replace").splitlines()):
-            try:
-                found.append(_righted(Event(**json.loads(line))))
-            except (ValueError, TypeError):
-                continue
+        for line in reversed(self._lines()):
+            if (event := _read(line)) is not None:
+                found.append(event)
             if len(found) == most:
                 break
         return tuple(found)
+
+    def broken(self) -> int:
+        """How many lines are no whole event. Raises OSError where the log cannot be read."""
+        return sum(_read(line) is None for line in self._lines())
+
+    def _lines(self) -> list[str]:
+        return self.path.read_text("utf-8", "replace").splitlines() if self.path.exists() else []
+
+
+def _read(line: str) -> Event | None:
+    try:
+        return _righted(Event(**json.loads(line)))
+    except (ValueError, TypeError):
+        return None
 
 
 def _righted(event: Event) -> Event:

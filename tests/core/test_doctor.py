@@ -11,6 +11,7 @@ import pytest
 from kamp_core.cli import main
 from kamp_core.errors import KampError
 from kamp_core.jobs.facts import State
+from kamp_core.people import Audit
 from kamp_core.wording import say
 from kamp_core.workspace.key import KEY, TWIN
 from kamp_core.workspace.rolling import keep_copy
@@ -204,6 +205,22 @@ def test_damaged_findings_are_found_out_again(home, opened, furnished):
     named_then_mended(studio, "kept_damaged")
     assert studio.profile(furnished[2], 2).rows == 40
     assert kept.exists()
+
+
+def test_an_audit_log_that_is_cut_up_unreadable_or_shut_is_named(home, opened, monkeypatch):
+    studio = opened(home)
+    audit = Audit(home)
+    audit.add("login", "박부장")
+    assert told(studio.care.examine()) == []
+    with audit.path.open("ab") as file:
+        file.write(b'{"at": "2026-\n')
+    assert told(studio.care.examine()) == [("audit_broken", "told")]
+    assert [event.code for event in audit.latest()] == ["login"]
+    monkeypatch.setattr("os.access", lambda path, mode: path != audit.path)          # whom root's tests cannot keep out
+    assert told(studio.care.examine()) == [("audit_broken", "told"), ("audit_readonly", "told")]
+    audit.path.unlink()
+    audit.path.mkdir()
+    assert told(studio.care.examine()) == [("audit_unreadable", "told")]
 
 
 def test_half_written_scratch_goes(home, opened):

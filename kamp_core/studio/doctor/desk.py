@@ -68,6 +68,7 @@ class Doctor:
         yield from self._runs.folders()
         yield from self._runs.answers(deep)
         if deep:
+            yield from home.audit_damage(self._workspace)
             yield from data.original_damage(self._workspace)
             yield from data.unlisted_damage(self._workspace)
             yield from data.kept_damage(self._workspace)

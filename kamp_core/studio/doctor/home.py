@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kamp_core.models.package import is_signed
+from kamp_core.people import Audit
 from kamp_core.studio.doctor.facts import Damage
 from kamp_core.workspace import Workspace
 from kamp_core.workspace.durable import put_private
@@ -67,6 +68,20 @@ def _put_back(key: Path, twin: Path) -> bool:
         os.replace(key, key.with_name(f"{key.name}.replaced-{datetime.now(UTC):%Y%m%d-%H%M%S}"))
     put_private(key, twin.read_bytes())
     return True
+
+
+def audit_damage(workspace: Workspace) -> Iterator[Damage]:
+    """Of a team server: what was done there can be read, line by line, and goes on being written down."""
+    audit = Audit(workspace.home)
+    try:
+        broken = audit.broken()
+    except OSError:
+        yield Damage("audit_unreadable", {"file": str(audit.path)})
+        return
+    if broken:
+        yield Damage("audit_broken", {"file": str(audit.path), "count": broken})
+    if audit.path.exists() and not os.access(audit.path, os.W_OK):
+        yield Damage("audit_readonly", {"file": str(audit.path)})
 
 
 def scratch_damage(workspace: Workspace) -> Iterator[Damage]:
