@@ -14,7 +14,7 @@ from kamp_core.settings import Language, read_language, read_settings
 
 WRONG_PYTHON = ("KAMP Studio에는 Python 3.11이 필요합니다. ‘uv run kamp app’은 알맞은 Python을 스스로 찾습니다.\n"
                 "KAMP Studio needs Python 3.11. “uv run kamp app” finds the right one by itself.")
-_WRONG_USAGE = ("certificate_half",)      # what argparse cannot see
+_WRONG_USAGE = ("certificate_half", "train_project_twice")      # what argparse cannot see
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -28,6 +28,8 @@ def train(desk: Desk) -> int:
     knobs = (*given.knob, *(Knob(column) for role, column in given.role if role == "knob" and column not in named))
     if "target" not in roles and problem(given.problem).needs_target:
         make_parser().error("--role target=COL")
+    if given.dataset and given.project:
+        raise KampError("train_project_twice", dataset=given.dataset)
     if given.file:
         project = project_to_fill(desk).id
         made = studio.import_file(take_in(studio, given.file), given.file.stem, project, choices_of(given), bar()).dataset

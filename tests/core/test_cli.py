@@ -36,6 +36,13 @@ def as_json(kamp):
     return as_json
 
 
+def test_a_project_for_data_that_lie_in_one_already_is_refused_in_words(kamp):
+    code, out, err = kamp("train", "--dataset", "parts", "--project", "1공장", "--problem", "defect_prediction",
+                          "--role", "target=판정", "--json", "--language", "en")
+    assert (code, json.loads(out)["error"]) == (2, "train_project_twice")
+    assert "in a project already" in err
+
+
 def parts(rows=600, seed=0):
     """Hot parts of mould B are bad."""
     rng = np.random.default_rng(seed)
