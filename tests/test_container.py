@@ -102,6 +102,14 @@ def test_a_list_of_what_is_needed_holds_this_systems_packages_with_hashes_and_no
     assert ";" not in needed
 
 
+@pytest.mark.parametrize("start", ["start.bat", ".ci/offline/start-offline.bat"])
+def test_a_start_file_of_windows_keeps_its_line_ends_throughout(start):
+    """With others cmd.exe loses its place in a file, and labels are not found."""
+    content = (ROOT / start).read_bytes()
+    assert content.endswith(b"\r\n")
+    assert content.count(b"\n") == content.count(b"\r") == content.count(b"\r\n")
+
+
 @pytest.mark.parametrize("start", ["start-offline.sh", "start-offline.bat"])
 def test_the_start_of_a_bundle_asks_no_registry(start):
     text = (ROOT / ".ci" / "offline" / start).read_text("utf-8")
