@@ -26,13 +26,12 @@ def import_files(desk: Desk) -> int:
     try:
         brought, named = _bring(desk, copies)
         into = project_to_fill(desk)
-        project = into.id
         if given.append:
-            reports = [_append(desk, brought, named, project)]
+            reports = [_append(desk, brought, named, into.id)]
             names = [_name(desk, next(iter(brought.files.values())))]
         else:
             names = [_name(desk, name) for name in brought.files.values()]
-            reports = [studio.import_file(id, name, project, choices_of(given), bar())
+            reports = [studio.import_file(id, name, into.id, choices_of(given), bar())
                        for id, name in zip(brought.files, names, strict=True)]
     except KampError:
         studio.combining.put_aside(copies)
