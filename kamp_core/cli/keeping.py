@@ -1,15 +1,27 @@
-"""Commands on a dataset as a whole: its name, and its end, or that of its project."""
+"""Commands on a dataset or a project as a whole: its name, and its end."""
 from kamp_core.cli.care import delete_project
-from kamp_core.cli.desk import Desk
+from kamp_core.cli.desk import Desk, asked_project, project_name
 from kamp_core.errors import KampError
 from kamp_core.workspace import Dataset
 
 
 def rename(desk: Desk) -> int:
+    if bool(desk.given.dataset) == bool(desk.given.project):
+        desk.given.wrong_usage("DATASET NAME | --project PROJECT NAME")
+    if desk.given.project:
+        return _rename_project(desk)
     known, name = _one(desk), desk.given.name
     desk.studio.rename_dataset(known.id, name)
     desk.tell({"dataset": known.id, "name": desk.studio.ledger.dataset(known.id).name},
               desk.say("cli.renamed_data", old=known.name, name=name))
+    return 0
+
+
+def _rename_project(desk: Desk) -> int:
+    project, name = asked_project(desk), desk.given.name.strip()
+    old = project_name(desk, project)
+    desk.studio.ledger.rename_project(project.id, name)
+    desk.tell({"project": project.id, "name": name}, desk.say("cli.renamed_project", old=old, name=name))
     return 0
 
 

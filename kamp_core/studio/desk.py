@@ -93,12 +93,13 @@ class Studio:
         return found[0] if found else self._first_project()
 
     def _first_project(self) -> Project:
-        """Kept where whoever is at work may keep anything; who may only look, and was shown nothing yet, gets an empty one."""
+        """Kept where whoever is at work may keep anything; who may only look, and was shown nothing yet, gets an empty one.
+        Where people have names it bears that of its own: to others, each would be "my project"."""
         try:
             self.ledger.may_write()
         except KampError:
             return Project("", "", now())
-        return self.ledger.add_project("", upkeep=True)
+        return self.ledger.add_project(self.ledger.who(), upkeep=True)
 
     def delete_project(self, id: str) -> None:
         """Nothing of a project stays. Raises KampError('project_unknown', 'project_busy')."""

@@ -195,6 +195,12 @@ class Ledger:
         return project
 
     def rename_project(self, id: str, name: str) -> None:
+        """Raises KampError('project_unnamed', 'project_name_taken') and as `Access.need_own`."""
+        self.access.need_own(id)
+        if not name:
+            raise KampError("project_unnamed")
+        if any(other.name == name and other.id != id for other in self.projects()):
+            raise KampError("project_name_taken", name=name)
         with self.transaction() as db:
             db.execute("update projects set name = ? where id = ?", (name, id))
 

@@ -43,6 +43,18 @@ def test_a_project_for_data_that_lie_in_one_already_is_refused_in_words(kamp):
     assert "in a project already" in err
 
 
+def test_a_project_gets_another_name(as_json, kamp, file):
+    as_json("import", file)
+    (project,) = as_json("share", "list")
+    assert as_json("rename", "--project", project["project"], "1공장") == {"project": project["project"], "name": "1공장"}
+    code, out, _ = kamp("rename", "1공장 사출", "--project", "1공장", "--language", "en")
+    assert (code, "1공장 사출" in out) == (0, True)
+    assert kamp("rename", "--project", "1공장 사출", " ", "--json")[0] == 1
+    for wrong in (["1공장"], ["parts", "3월", "--project", "1공장 사출"]):
+        with pytest.raises(SystemExit):
+            kamp("rename", *wrong)
+
+
 def parts(rows=600, seed=0):
     """Hot parts of mould B are bad."""
     rng = np.random.default_rng(seed)

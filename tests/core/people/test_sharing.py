@@ -50,6 +50,20 @@ def test_a_project_is_whose_who_made_it_and_shared_by_name(sit):
     assert names(sit("이사원")) == []
 
 
+def test_the_first_project_of_each_bears_their_name_and_only_its_owner_or_an_admin_renames_it(sit):
+    mine = sit("김대리").project()
+    assert mine.name == "김대리"
+    sit("김대리").sharing.share(mine.id, "이사원", "work")
+    with pytest.raises(KampError, match="project_not_yours"):
+        sit("이사원").ledger.rename_project(mine.id, "내가 지은 이름")
+    sit("김대리").ledger.rename_project(mine.id, "건조로")
+    sit("박부장").ledger.rename_project(mine.id, "건조로 2")
+    assert names(sit("박부장")) == ["건조로 2"]
+    sit("박부장").ledger.add_project("사출")
+    with pytest.raises(KampError, match="project_name_taken"):
+        sit("박부장").ledger.rename_project(mine.id, "사출")
+
+
 def test_shared_with_everybody_it_is_everybodys_to_see(sit):
     mine = sit("김대리").ledger.add_project("건조로").id
     sit("김대리").sharing.share(mine, EVERYBODY, "look")
