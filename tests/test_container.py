@@ -1,4 +1,5 @@
 """The image and the compose file name what is there. They cannot be built here: what is named in them is tried."""
+import configparser
 import re
 import runpy
 import shlex
@@ -100,6 +101,18 @@ def test_a_list_of_what_is_needed_holds_this_systems_packages_with_hashes_and_no
     assert "pytest==" not in needed
     assert all("--hash=sha256:" in block for block in re.split(r"\n(?=\w)", needed))
     assert ";" not in needed
+
+
+def test_the_service_in_the_readme_starts_the_app_and_lets_trainings_outlast_it():
+    unit = configparser.ConfigParser()
+    unit.optionxform = str
+    unit.read_string(re.search(r"```ini\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)[1])
+    service = unit["Service"]
+    program, *options = service["ExecStart"].split()
+    given = make_parser().parse_args(options)
+    assert (given.command, given.headless, program) == ("app", True, f"{service['WorkingDirectory']}/.venv/bin/kamp")
+    assert (service["KillMode"], service["UMask"], service["User"]) == ("process", "0077", "kamp")
+    assert "KAMP_HOME=/var/lib/kamp" in service["Environment"]
 
 
 @pytest.mark.parametrize("start", ["start.bat", ".ci/offline/start-offline.bat"])
