@@ -32,7 +32,7 @@ def rail(here: Step | Literal["server"]) -> None:
                              label_visibility="collapsed", width="stretch")
         _who()
         with st.popover(say("frame.help"), icon=":material/help:", width="stretch"):
-            st.markdown(say("frame.help_text"))
+            st.markdown(say("frame.help_text_server" if person() else "frame.help_text"))
             if may_administer():
                 st.page_link(server_page(), label=say("frame.step_server"), icon=":material/monitor_heart:", **session.carried())
 

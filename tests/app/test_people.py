@@ -1,4 +1,5 @@
 """The pages of a team server: who may only look changes nothing, whatever is clicked."""
+import json
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -254,3 +255,26 @@ def test_a_viewer_whom_nothing_is_shown_yet_sees_pages_that_say_so(sit, studio, 
 
 def test_on_a_laptop_nothing_is_said_of_sharing(open_page, text_of):
     assert "누가 이 프로젝트를 보나요" not in text_of(open_page("start"))
+
+
+@pytest.mark.parametrize(("language", "server", "laptop"), [
+    ("ko", "회사 서버", "이 컴퓨터"), ("en", "your company’s server", "this computer")])
+def test_where_files_are_kept_is_said_as_it_is(sit, open_page, text_of, language, server, laptop):
+    """Who logged in may sit at any machine: then the files lie on the server, not on “this computer”."""
+    sit("analyst")
+    for step in ("start", "data"):                                     # with the drop zones for a project and for data
+        said = said_by(open_page(step, language), text_of)
+        assert server in said
+        assert laptop not in said
+
+
+def test_on_a_laptop_files_stay_on_this_computer(open_page, text_of):
+    said = said_by(open_page("data"), text_of)
+    assert "이 컴퓨터 밖으로 나가지 않습니다" in said
+    assert "회사 서버" not in said
+
+
+def said_by(page, text_of):
+    """With the words of the drop zones and of the help at the foot of the rail."""
+    zones = [json.loads(zone.proto.json)["words"]["hint"] for zone in page.get("bidi_component")]
+    return "\n".join([text_of(page), *(part.value for part in page.sidebar.markdown), *zones])
