@@ -41,8 +41,10 @@ def to_inspect(outcome: Outcome, rows: int, marked: int | None, share: float) ->
 
 def to_do_with(outcome: Outcome, row: Mapping[str, Any], limit: float | None, language: Language, place: int | None = None,
                inspect: int | None = None) -> str:
-    """'검사', '평소대로', '지켜보기' …; '' where nothing is asked for. `row`: as in models.Scored.preview; `limit`: from which risk or
-    score on rows were marked; where so many rows are to be inspected (`inspect`), the row's `place` among all says it, from 1."""
+    """'검사', '평소대로', '지켜보기' …; '' where nothing is asked for.
+
+    `row`: as in models.Scored.preview; `limit`: from which risk or score on rows were marked; where so many rows are to be inspected
+    (`inspect`), the row's `place` among all says it, from 1."""
     kind = kind_of(outcome)
     if inspect is not None and place is not None:
         state: State = "act" if place <= inspect else "rest"
