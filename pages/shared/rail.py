@@ -89,7 +89,8 @@ def _at_hand() -> set[str]:
 
 def _answered_before() -> bool:
     """Has another training of these data an answer? A newer one that failed, or still runs, takes no answer away."""
-    return any(job.has_answer and job.request.dataset == session.dataset() for job in studio().runs(session.project().id))
+    dataset = session.dataset()
+    return dataset is not None and studio().jobs.answered(session.project().id, dataset)
 
 
 def _done(step: Step, have: set[str], seen: list[str]) -> bool:
