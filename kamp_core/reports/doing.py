@@ -43,8 +43,8 @@ def to_do_with(outcome: Outcome, row: Mapping[str, Any], limit: float | None, la
                inspect: int | None = None) -> str:
     """'검사', '평소대로', '지켜보기' …; '' where nothing is asked for.
 
-    `row`: as in models.Scored.preview; `limit`: from which risk or score on rows were marked; where so many rows are to be inspected
-    (`inspect`), the row's `place` among all says it, from 1."""
+    `row`: as in models.Scored.preview; `limit`: from which risk or score on rows were marked; where so many rows are to be
+    inspected (`inspect`), the row's `place` among all says it, from 1."""
     kind = kind_of(outcome)
     if inspect is not None and place is not None:
         state: State = "act" if place <= inspect else "rest"
