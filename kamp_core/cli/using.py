@@ -1,16 +1,13 @@
 """Commands that make use of an answer: predictions, the report, what it is worth; a blank form, and a guide."""
 from dataclasses import asdict
-from pathlib import Path
 
 from kamp_core.cli.desk import Desk, bar, choices_of, for_a_while, model_of
 from kamp_core.errors import KampError
-from kamp_core.learning.outcome import Outcome
-from kamp_core.reports.doing import to_inspect
 from kamp_core.reports.foretold import inspected_first
 from kamp_core.reports.money import label, money_lines
 from kamp_core.reports.sentences import USUAL_SHARE
 from kamp_core.serving.doubts import scoring_doubts
-from kamp_core.studio import Studio
+from kamp_core.serving.plan import answer_of, inspection
 from kamp_core.studio.predictions import as_sheet, readable
 from kamp_core.workspace.out import check_out, write_out
 
@@ -18,18 +15,17 @@ from kamp_core.workspace.out import check_out, write_out
 def predict(desk: Desk) -> int:
     """Into the file for programs; for people, into one of their language that says what to do with each row."""
     given, studio, model, out = desk.given, desk.studio, model_of(desk.given.model), desk.given.out.absolute()
-    outcome = _answer_of(studio, model)
+    outcome = answer_of(studio, model)
     if outcome is None and given.reader == "people":
         raise KampError("people_need_run")
     check_out(out)
     with for_a_while(studio, given.file) as file, studio.workspace.scratch_folder() as folder:
         scored = studio.score(model, file, out if given.reader == "programs" else folder / "predictions.csv", desk.language,
                               choices_of(given), dict(given.map) or None, bar())
-        share = USUAL_SHARE if outcome is None else _share_of_plan(studio, outcome)
+        inspect, share = (None, USUAL_SHARE) if outcome is None else inspection(studio, outcome, scored)
         if outcome is not None and given.reader == "people":
             make = as_sheet if out.suffix.lower() == ".xlsx" else readable
             write_out(out, make(scored, outcome, desk.language, share))
-    inspect = None if outcome is None else to_inspect(outcome, scored.rows, scored.bad_marked, share)
     lines = [desk.say("cli.predicted", rows=f"{scored.rows:,}", path=out)]
     lines += [] if inspect is None else [f"  {inspected_first(inspect, scored.rows, share, desk.language)}"]
     lines += [f"  {line}" for line in scoring_doubts(scored, desk.language)]
@@ -37,20 +33,6 @@ def predict(desk: Desk) -> int:
                "drift": [asdict(drift) for drift in scored.drift],
                "warnings": [asdict(warning) for warning in scored.warnings], "bad_expected": scored.bad_expected}, *lines)
     return 0
-
-
-def _answer_of(studio: Studio, model: str | Path) -> Outcome | None:
-    """None for a model file, whose answer may lie elsewhere, and for an answer that cannot be read: the model can do without."""
-    try:
-        return None if isinstance(model, Path) else studio.outcome(model)
-    except KampError:
-        return None
-
-
-def _share_of_plan(studio: Studio, outcome: Outcome) -> float:
-    """Of the parts, what the Answer of the project says to inspect."""
-    project = studio.jobs.look(outcome.run).project
-    return studio.money.inspected(outcome, project, studio.ledger.choice(project, "inspect_share"))
 
 
 def report(desk: Desk) -> int:

@@ -50,6 +50,12 @@ class Board:
                                     order by created desc, rowid desc""", project)
         return [_run(row) for row in rows]
 
+    def learned_from(self, project: str, dataset: str) -> list[str]:
+        """The ids of the runs of these data, newest first."""
+        rows = self._ledger.rows("""select id from runs where project = ? and json_extract(request, '$.dataset') = ?
+                                    order by created desc, rowid desc""", project, dataset)
+        return [row["id"] for row in rows]
+
     def run(self, id: str) -> Run:
         """Raises KampError('run_unknown')."""
         rows = self._ledger.rows("select * from runs where id = ?", id)

@@ -17,6 +17,7 @@ from kamp_core.workspace.durable import flush
 from kamp_core.workspace.ledger import Transaction, new_id, now
 
 _WORKER = "kamp_core.jobs.worker"
+ANSWER = "outcome.json"
 TRAIN = "kamp_core.learning.train:train"
 SILENCE = 30.0        # seconds without a sign of life before a worker is given up
 GRACE = 5.0           # seconds that a silent but living worker is watched: after a sleep the machine needs a moment
@@ -92,6 +93,10 @@ class JobRunner:
         self._tend()
         return [self._job(run) for run in self._board.runs(project)]
 
+    def answered(self, project: str, dataset: str) -> bool:
+        """Is there an answer to any training of these data? Asked at every click: the newest first, and no further than needed."""
+        return any((run_place(self._workspace, run) / ANSWER).exists() for run in self._board.learned_from(project, dataset))
+
     def look(self, run: str) -> Job:
         """One run as it stands, with its latest news and leaderboard."""
         self._tend()
@@ -117,7 +122,7 @@ class JobRunner:
         waiting = self._board.in_state(State.RUNNING) + self._board.in_state(State.WAITING) if (
             run.state is State.WAITING) else []
         return Job(run=run.id, project=run.project, request=run.request, state=run.state, created=run.created,
-                   started=run.started, ended=run.ended, error=run.error, has_answer=(path / "outcome.json").exists(),
+                   started=run.started, ended=run.ended, error=run.error, has_answer=(path / ANSWER).exists(),
                    can_resume=over and folder.can_build_on(path), news=news[-1] if news else None,
                    leaderboard=folder.leaderboard(path, news) if with_news else (),
                    ahead=next((i for i, other in enumerate(waiting) if other.id == run.id), 0))

@@ -1,4 +1,4 @@
-"""What to do with a row of a new file, in a word: inspect or pass, service, keep an eye on."""
+"""What to do with a row of a new file, in a word: inspect or go on as usual, service, keep an eye on."""
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -32,7 +32,7 @@ def kind_of(outcome: Outcome) -> Kind:
 def to_inspect(outcome: Outcome, rows: int, marked: int | None, share: float) -> int | None:
     """How many of the rows, riskiest first, the answer's plan says to inspect; None where it is not about parts to pick.
 
-    `share`: of the parts. What the model itself calls bad (`marked`) is never told to pass, unless inspecting pays nowhere.
+    `share`: of the parts. What the model itself calls bad (`marked`) is always inspected, unless inspecting pays nowhere.
     """
     if kind_of(outcome) not in ("part", "hint") or not inspects(outcome):
         return None
@@ -41,8 +41,10 @@ def to_inspect(outcome: Outcome, rows: int, marked: int | None, share: float) ->
 
 def to_do_with(outcome: Outcome, row: Mapping[str, Any], limit: float | None, language: Language, place: int | None = None,
                inspect: int | None = None) -> str:
-    """'검사', '통과', '지켜보기' …; '' where nothing is asked for. `row`: as in models.Scored.preview; `limit`: from which risk or
-    score on rows were marked; where so many rows are to be inspected (`inspect`), the row's `place` among all says it, from 1."""
+    """'검사', '평소대로', '지켜보기' …; '' where nothing is asked for.
+
+    `row`: as in models.Scored.preview; `limit`: from which risk or score on rows were marked; where so many rows are to be
+    inspected (`inspect`), the row's `place` among all says it, from 1."""
     kind = kind_of(outcome)
     if inspect is not None and place is not None:
         state: State = "act" if place <= inspect else "rest"

@@ -11,7 +11,7 @@ from kamp_core.models.predict import safe
 from kamp_core.settings import Language
 from kamp_core.wording import say
 
-_TOLD = ("time", "file", "result", "rows", "bad_expected", "marked", "mind", "out")
+_TOLD = ("time", "file", "result", "rows", "bad_expected", "marked", "inspect", "mind", "out")
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Entry:
     rows: int | None = None
     bad_expected: float | None = None
     marked: int | None = None
+    inspect: int | None = None         # rows that the Answer's plan says to inspect, riskiest first
     out: str | None = None             # name of the predictions
     doubts: tuple[str, ...] = ()
 
@@ -72,7 +73,7 @@ class Journal:
 def _cells(entry: Entry, language: Language) -> list[str]:
     bad = "" if entry.bad_expected is None else f"{entry.bad_expected:.1f}"
     return [entry.time, entry.file, say(f"watch.result_{entry.result}", language), _number(entry.rows), bad, _number(entry.marked),
-            " ".join(entry.doubts), entry.out or ""]
+            _number(entry.inspect), " ".join(entry.doubts), entry.out or ""]
 
 
 def _number(value: int | None) -> str:
@@ -80,12 +81,12 @@ def _number(value: int | None) -> str:
 
 
 def _read(path: Path) -> list[Entry]:
-    """Lines that a power cut left half-written are passed by."""
+    """Lines that a power cut left half-written are passed by; those of an earlier version lack what it did not know."""
     found, names = [], {field.name for field in fields(Entry)}
     for line in path.read_text("utf-8", "replace").splitlines() if path.exists() else []:
         try:
             told = json.loads(line)
-            found.append(Entry(**{name: told[name] for name in names} | {"doubts": tuple(told["doubts"])}))
+            found.append(Entry(**{name: told[name] for name in names if name in told} | {"doubts": tuple(told["doubts"])}))
         except (ValueError, KeyError, TypeError):
             continue
     return found

@@ -17,8 +17,11 @@ from pathlib import Path
 
 from kamp_core.errors import KampError
 from kamp_core.models import Package
+from kamp_core.reports.foretold import inspected_first
+from kamp_core.reports.sentences import USUAL_SHARE
 from kamp_core.serving.doubts import scoring_doubts
 from kamp_core.serving.journal import Entry, Journal
+from kamp_core.serving.plan import answer_of, inspection
 from kamp_core.settings import Language
 from kamp_core.studio import Studio
 from kamp_core.wording import say, say_error
@@ -148,8 +151,11 @@ class Watch:
             if error.code not in _OF_THE_FILE:
                 raise
             return Entry(now, name, digest, "failed", doubts=(say_error(error, self._language),))
-        return Entry(now, name, digest, "scored", scored.rows, scored.bad_expected, scored.bad_marked, out.name,
-                     tuple(scoring_doubts(scored, self._language)))
+        outcome = answer_of(self._studio, self._model.named)
+        inspect, share = (None, USUAL_SHARE) if outcome is None else inspection(self._studio, outcome, scored)
+        said = [] if inspect is None else [inspected_first(inspect, scored.rows, share, self._language)]
+        return Entry(now, name, digest, "scored", scored.rows, scored.bad_expected, scored.bad_marked, inspect, out.name,
+                     (*said, *scoring_doubts(scored, self._language)))
 
     def _put_off(self, path: Path, digest: str, error: Exception) -> Entry | None:
         """To be tried again, unless it is gone; told when it comes to this, or to another reason."""
@@ -176,7 +182,7 @@ class _Kept:
     """A model, loaded once, and anew when its file is another."""
 
     def __init__(self, studio: Studio, model: str | Path) -> None:
-        self._studio = studio
+        self._studio, self.named = studio, model
         self._path = model if isinstance(model, Path) else studio.package_file(model)
         self._mark: Mark | None = None
         self._package: Package | None = None

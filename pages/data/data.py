@@ -86,7 +86,7 @@ dataset = session.dataset()
 head(say("data.title"), answer_line(dataset) if dataset and not incoming else say("data.answer_none"))
 guide_beside("data", current_problem())
 waiting = errand_box(settle)
-if not waiting:
+if not waiting and session.may_work():
     bring()
 if incoming and not waiting:
     with plain_errors():

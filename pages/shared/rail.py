@@ -8,7 +8,7 @@ from kamp_core.errors import KampError
 from pages.problem.choice import current_problem
 from pages.shared import session
 from pages.shared.below import at
-from pages.shared.gate import may_administer, person
+from pages.shared.gate import may_administer, may_change, person
 from pages.shared.house import studio
 from pages.shared.project_end import delete_project
 from pages.shared.road import STEPS, Step, server_page, step_page
@@ -24,15 +24,16 @@ _NEEDS: dict[Step, str] = {"look": "data", "problem": "data", "train": "problem"
 def rail(here: Step | Literal["server"]) -> None:
     with st.container(key="brand", gap="xxsmall"):
         st.markdown("**KAMP** Studio")
-    _project()
-    _steps(here)
+    if not session.sees_nothing():
+        _project()
+        _steps(here)
     with st.container(key="rail_foot", gap="small"):
         st.segmented_control(say("frame.language"), ["ko", "en"], key="language", required=True,
                              format_func=lambda code: {"ko": "한국어", "en": "English"}[code],
                              label_visibility="collapsed", width="stretch")
         _who()
         with st.popover(say("frame.help"), icon=":material/help:", width="stretch"):
-            st.markdown(say("frame.help_text"))
+            st.markdown(say("frame.help_text_server" if person() else "frame.help_text"))
             if may_administer():
                 st.page_link(server_page(), label=say("frame.step_server"), icon=":material/monitor_heart:", **session.carried())
 
@@ -89,7 +90,8 @@ def _at_hand() -> set[str]:
 
 def _answered_before() -> bool:
     """Has another training of these data an answer? A newer one that failed, or still runs, takes no answer away."""
-    return any(job.has_answer and job.request.dataset == session.dataset() for job in studio().runs(session.project().id))
+    dataset = session.dataset()
+    return dataset is not None and studio().jobs.answered(session.project().id, dataset)
 
 
 def _done(step: Step, have: set[str], seen: list[str]) -> bool:
@@ -117,6 +119,8 @@ def _project() -> None:
         session.preset("project", current.id)
         st.selectbox(say("frame.project"), list(names), format_func=lambda id: names.get(id, id), key="project",
                      on_change=lambda: session.open_project(session.widget("project")))
+        if not may_change():
+            return
         with st.popover("", icon=":material/more_horiz:", help=say("frame.project_edit"), key="project_edit"):
             name = current.name or say("frame.first_project")
             _edit_project(name, current.id)

@@ -198,6 +198,11 @@ def recall(name: str, default: Any = None) -> Any:
     return default if value is None else value
 
 
+def sees_nothing() -> bool:
+    """May this visitor only look, and was shown no project yet?"""
+    return not project().id
+
+
 def may_work() -> bool:
     """May this visitor change what is in the project that is open?"""
     return _may_change(project().id)

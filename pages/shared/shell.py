@@ -6,7 +6,7 @@ from kamp_core.operations import request_number
 from kamp_core.settings import ROOT
 from pages.shared import session
 from pages.shared.below import at
-from pages.shared.frame import plain_errors, watched
+from pages.shared.frame import head, plain_errors, watched
 from pages.shared.gate import let_in
 from pages.shared.house import studio
 from pages.shared.rail import rail
@@ -45,4 +45,7 @@ with st.sidebar, plain_errors():
 with plain_errors():
     job_strip(here, shown=session.run() if here == "train" else None)
 with plain_errors(), watched(page.url_path or here):
-    page.run()
+    if session.sees_nothing():
+        head(say("share.none_yet"), say("share.none_how"))
+    else:
+        page.run()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from pages.shared import session, tickets
+from pages.shared.gate import person
 from pages.shared.house import studio
 from pages.shared.words import say
 
@@ -56,7 +57,7 @@ def _data(slim: bool, many: bool, accept: str, hint: str) -> dict[str, object]:
     most = studio().settings.max_upload_bytes
     size = f"{most / 2**30:.3g} GB" if most >= 2**30 else f"{most / 2**20:.3g} MB"
     words = {"title": say("frame.drop_many" if many else "frame.drop_title"), "choose": say("frame.drop_choose"),
-             "hint": say(hint, most=size),
+             "hint": say(hint, most=size, kept=say("frame.kept_server" if person() else "frame.kept_here")),
              "folder": say("frame.drop_folder"), "cancel": say("frame.drop_cancel"), "lost": say("frame.drop_lost"),
              "nothing": say("frame.drop_nothing"), "too_big": say("error.upload_too_big", most_mb=f"{most // 2**20:,}")}
     return {"words": words, "accept": accept, "slim": slim, "many": many, "most": most,

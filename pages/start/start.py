@@ -7,6 +7,7 @@ from pages.problem.choice import choose_problem
 from pages.problem.form import form_button
 from pages.shared import session
 from pages.shared.frame import cells, head, plain_errors
+from pages.shared.gate import may_change
 from pages.shared.house import studio
 from pages.shared.words import pick, plain, say
 from pages.start.handover import handover
@@ -55,6 +56,8 @@ def open_sample(problem: Problem) -> None:
 
 head(say("start.title"), say("start.answer"))
 health()
+if not may_change():
+    recent()                 # what who may only look came for
 concern = st.pills(say("start.concern"), CONCERNS, key="concern", label_visibility="collapsed",
                    format_func=lambda name: say(f"start.concern_{name}"))
 shown = [problem for problem in shelf().values() if concern in (None, problem.concern)]
@@ -63,8 +66,10 @@ for column, problem in zip(cells(len(shown)), shown, strict=True):
         card(problem)
 with st.container(key="not_sure", horizontal=True, vertical_alignment="center"):
     st.markdown(say(f"start.without_{concern or 'any'}"))
-    if st.button(say("start.just_look"), key="just_look", type="tertiary", icon=":material/upload_file:"):
+    if may_change() and st.button(say("start.just_look"), key="just_look", type="tertiary", icon=":material/upload_file:"):
         session.go("data")
-recent()
+if may_change():
+    recent()
 sharing()
-handover()
+if may_change():
+    handover()

@@ -26,9 +26,10 @@ def library(run: str) -> None:
     chosen = next(model for model in models if model.job.run == run)
     with st.container(border=True, key="shelved", gap="small"):
         st.markdown(f"**{plain(say('use.library_chosen', model=run_line(chosen.job)))}**")
-        if chosen.outcome:
-            _stage(chosen)
-        _delete(chosen)
+        if session.may_work():
+            if chosen.outcome:
+                _stage(chosen)
+            _delete(chosen)
     with st.expander(say("use.library_log"), icon=":material/history:"):
         log = studio().library.decisions(session.project().id)
         listing({say("use.library_when"): [day(decision.at) for decision in log],

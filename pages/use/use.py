@@ -8,6 +8,7 @@ from kamp_core.studio.since import has_promise
 from pages.shared import session
 from pages.shared.frame import empty_state, head, plain_errors, studio
 from pages.shared.guide import guide_beside
+from pages.shared.road import step_page
 from pages.shared.runs import run_line, run_lines, run_to_show, verdict_badge
 from pages.shared.upload import upload
 from pages.shared.words import plain, say
@@ -65,8 +66,9 @@ def sides(run: str) -> str:
         outcome = studio().outcome(run)
     except KampError:
         return "library"
-    able = [*(["trial"] if products_tried(outcome) else []), "file", *(["change"] if can_try(outcome.family) else []),
-            *(["since"] if has_promise(outcome) else []), "library"]
+    works = session.may_work()                   # else no file can be brought
+    able = [*(["trial"] if works and products_tried(outcome) else []), *(["file"] if works else []),
+            *(["change"] if can_try(outcome.family) else []), *(["since"] if works and has_promise(outcome) else []), "library"]
     if session.widget("use_tab") not in able:
         session.preset("use_tab", able[0])
     return st.segmented_control(say("use.tabs"), able, key="use_tab", required=True, label_visibility="collapsed",
@@ -93,6 +95,8 @@ else:
     with plain_errors():
         run = pick_model(answered)
         guide_beside("use", answered[run].request.problem)
+        if not session.may_work():
+            st.page_link(step_page("answer"), label=say("use.see_answer"), icon=":material/insights:", **session.carried())
         stage(answered[run])
         with plain_errors():
             model_card(run, answered[run])

@@ -1,4 +1,5 @@
 """The pages of a team server: who may only look changes nothing, whatever is clicked."""
+import json
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -46,6 +47,7 @@ def test_every_page_opens_for_who_may_only_look(sit, open_page, finished):
 
 
 def test_a_click_of_who_may_only_look_changes_nothing_and_is_answered_in_words(sit, studio, open_page):
+    studio.project()                                                   # everybody's
     sit("viewer")
     page = open_page("start")
     page.button(key="sample_defect_prediction").click().run()
@@ -246,14 +248,55 @@ def test_a_project_is_shared_and_taken_back_on_the_start_page_and_the_audit_log_
     assert not any(box.key == "share_with" for box in page.selectbox)
 
 
-def test_a_viewer_whom_nothing_is_shown_yet_sees_pages_that_say_so(sit, studio, open_page):
+def test_a_viewer_whom_nothing_is_shown_yet_sees_pages_that_say_so(sit, studio, open_page, text_of):
     sit("viewer")
     for step in ("start", "data", "look", "problem", "train", "answer", "use"):
         page = open_page(step)
         assert not page.exception
         assert not page.error
+        assert page.title[0].value == "아직 공유받은 것이 없습니다"
+        assert "동료에게 프로젝트를 공유해 달라고" in text_of(page)
+        assert [button.key for button in page.button] == []            # none that could only be refused
+        assert not any(box.key == "project" for box in page.selectbox)
     assert studio.ledger.projects() == []
+
+
+def test_a_viewer_finds_the_answer_first_and_less_that_could_only_be_refused(sit, open_page, finished):
+    run = finished(make_outcome())
+    for who, works in (("viewer", False), ("analyst", True)):
+        sit(who)
+        start = open_page("start", run=run)
+        keys = [button.key for button in start.button]
+        assert ("just_look" in keys, "project_new" in keys, "handover_make" in keys) == (works,) * 3
+        assert (start.subheader[0].value == "최근 학습") is not works     # first on the page for who came to read it
+        assert bool(open_page("data", run=run).get("bidi_component")) is works
+        use = open_page("use", run=run)
+        assert any("답 보기" in str(link.proto.label) for link in use.get("page_link")) is not works
+        assert any(button.key == "model_delete" for button in use.button) is works
 
 
 def test_on_a_laptop_nothing_is_said_of_sharing(open_page, text_of):
     assert "누가 이 프로젝트를 보나요" not in text_of(open_page("start"))
+
+
+@pytest.mark.parametrize(("language", "server", "laptop"), [
+    ("ko", "회사 서버", "이 컴퓨터"), ("en", "your company’s server", "this computer")])
+def test_where_files_are_kept_is_said_as_it_is(sit, open_page, text_of, language, server, laptop):
+    """Who logged in may sit at any machine: then the files lie on the server, not on “this computer”."""
+    sit("analyst")
+    for step in ("start", "data"):                                     # with the drop zones for a project and for data
+        said = said_by(open_page(step, language), text_of)
+        assert server in said
+        assert laptop not in said
+
+
+def test_on_a_laptop_files_stay_on_this_computer(open_page, text_of):
+    said = said_by(open_page("data"), text_of)
+    assert "이 컴퓨터 밖으로 나가지 않습니다" in said
+    assert "회사 서버" not in said
+
+
+def said_by(page, text_of):
+    """With the words of the drop zones and of the help at the foot of the rail."""
+    zones = [json.loads(zone.proto.json)["words"]["hint"] for zone in page.get("bidi_component")]
+    return "\n".join([text_of(page), *(part.value for part in page.sidebar.markdown), *zones])

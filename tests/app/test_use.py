@@ -249,4 +249,4 @@ def test_the_rows_that_the_plan_says_to_inspect_are_marked_and_counted(open_page
     assert set(listings_of(app)[0]["할 일"]) == {"검사"}
     assert "가장 위험한 줄도 위험은" in text_of(app)                      # why reasons may lower it
     studio.ledger.choose(studio.project().id, "inspect_share", 0.05)      # the slider of the Answer
-    assert listings_of(open_page("use", run=run))[0]["할 일"] == ["검사"] * 10 + ["통과"] * 10
+    assert listings_of(open_page("use", run=run))[0]["할 일"] == ["검사"] * 10 + ["평소대로"] * 10

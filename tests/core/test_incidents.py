@@ -127,7 +127,7 @@ def test_the_readable_file_speaks_the_language_of_its_reader_and_says_what_to_do
     scored = Scored(2, {}, (), (), out, 0.83, 1, threshold=0.5)
     lines = readable(scored, outcome, "ko").read_text("utf-8-sig").splitlines()
     assert lines[0] == "번호,예측_original,순위,할 일,예측,위험,이유 1,이유 2,이유 3"
-    act, rest = ("검사", "통과") if outcome.verdict.level == "ready" else ("먼저 검사", "평소대로")
+    act, rest = ("검사", "평소대로") if outcome.verdict.level == "ready" else ("먼저 검사", "평소대로")
     assert lines[1:] == [f"a,-,2,{rest},양품,0.03123,,,", f"b,-,1,{act},불량,0.8,온도 240 → 위험 높임,,"]
     assert readable(scored, outcome, "en").read_text("utf-8-sig").splitlines()[0].startswith("번호,예측,Rank,To do")
     assert as_sheet(scored, outcome, "ko").suffix == ".xlsx"

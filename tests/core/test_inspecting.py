@@ -37,7 +37,7 @@ def done(path):
 
 
 def test_the_riskiest_share_is_to_be_inspected_though_none_is_called_bad(scored):
-    assert done(readable(scored, READY, "ko")) == ["통과"] * 240 + ["검사"] * 60
+    assert done(readable(scored, READY, "ko")) == ["평소대로"] * 240 + ["검사"] * 60
     assert done(readable(scored, READY, "ko", 0.1)).count("검사") == 30                # another share is another file
     sheet = load_workbook(as_sheet(scored, READY, "ko", 0.1)).active
     assert sum("검사" in [cell.value for cell in row] for row in sheet.rows) == 30
@@ -59,7 +59,7 @@ def test_a_model_without_a_signal_asks_for_nothing():
 
 def test_the_list_on_the_page_marks_the_first_of_them():
     rows = [{"row": 300 - i, "known_by": {}, "prediction": "양품", "risk": 0.03 - i / 10_000, "reasons": []} for i in range(4)]
-    assert foretold(READY, rows, "ko", 0.5, 2)["할 일"] == ["검사", "검사", "통과", "통과"]
+    assert foretold(READY, rows, "ko", 0.5, 2)["할 일"] == ["검사", "검사", "평소대로", "평소대로"]
 
 
 @pytest.mark.parametrize(("share", "inspect", "said"), [

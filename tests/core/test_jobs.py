@@ -242,6 +242,20 @@ def test_a_worker_that_writes_its_answer_is_waited_for(workspace, request_of, mo
     assert desk.runner._is_deaf(asked)
 
 
+def test_whether_data_have_an_answer_is_asked_of_the_newest_run_first_and_no_further(workspace, request_of, runner_of, monkeypatch):
+    runner, project = runner_of("quick"), workspace.ledger.projects()[0].id
+    runner.wake = lambda: None                     # they only wait
+    oldest, older, newest = (runner.submit(request_of, project) for _ in range(3))
+    assert not runner.answered(project, request_of.dataset)
+    for run in (oldest, older):
+        (workspace.run_folder(run) / "outcome.json").write_text("{}", "utf-8")
+    asked = []
+    monkeypatch.setattr(runner_module, "run_place", lambda place, run: (asked.append(run), place.run_folder(run))[1])
+    assert runner.answered(project, request_of.dataset)
+    assert asked == [newest, older]
+    assert not runner.answered(project, "other data")
+
+
 def test_a_run_whose_folder_someone_removed_breaks_no_list(workspace, request_of, runner_of):
     runner = runner_of("quick")
     run = runner.submit(request_of, "p")

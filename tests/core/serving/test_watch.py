@@ -403,3 +403,29 @@ def test_a_model_beside_the_one_in_use_is_taken_and_that_is_told(home, folder, c
     assert f"Another model is in use for this question: {new}" in capsys.readouterr().err
     assert main([*command, new]) == 0
     assert "in use" not in capsys.readouterr().err
+
+
+def test_how_many_rows_to_inspect_is_told_as_by_kamp_predict(home, folder, capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr("kamp_core.serving.watch.SETTLED", 0.0)
+    shutil.copytree(home, tmp_path / "home")
+    run = put_to_use(tmp_path / "home")
+    studio = Studio(Settings(tmp_path / "home", "ko", 1 << 30, "1GB"))
+    studio.ledger.choose(studio.project().id, "inspect_share", 0.1)          # as chosen on the Answer
+    studio.workspace.close()
+    put(folder / "a.csv", rows=300)
+    common = ["--model", run, "--home", str(tmp_path / "home"), "--language", "ko", "--json"]
+    assert main(["predict", str(folder / "a.csv"), "--out", str(tmp_path / "out.csv"), *common]) == 0
+    by_predict = json.loads(capsys.readouterr().out)["inspect"]
+    assert main(["watch", str(folder), "--once", *common]) == 0
+    (entry,) = json.loads(capsys.readouterr().out)["files"]
+    assert entry["inspect"] == by_predict >= 30
+    assert f"위험이 높은 순서대로 {by_predict}줄을 먼저 검사하세요" in entry["doubts"][0]
+    with (folder / "predictions" / "journal.csv").open(encoding="utf-8-sig", newline="") as lines:
+        assert next(csv.DictReader(lines))["검사할 줄"] == str(by_predict)
+
+
+def test_a_journal_of_an_earlier_version_still_knows_what_was_predicted(tmp_path):
+    told = {"time": "t", "file": "a.csv", "digest": "abc", "result": "scored", "rows": 1, "bad_expected": None, "marked": None,
+            "out": "a.csv", "doubts": []}
+    (tmp_path / "j.jsonl").write_text(json.dumps(told) + "\n", "utf-8")
+    assert Journal(tmp_path / "j.jsonl").knows("abc")
