@@ -162,14 +162,11 @@ def run(given: argparse.Namespace, home: Path) -> Seen:
     home.mkdir()
     imported = kamp(home, "import", str(SAMPLE))
     app, port = open_app(home)
-    training = subprocess.Popen([*KAMP, "train", "--dataset", imported["dataset"], "--problem", "defect_prediction", "--role",
-                                 "target=판정", "--role", "time=생산일시", "--bad", "불량", "--exclude", "불량코드", "--budget",
-                                 str(int(given.minutes * 90 + 120)), "--home", str(home)],
-                                cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     seen, began = Seen(), time.monotonic()
     end, address = began + given.minutes * 60, f"dataset={imported['dataset']}"
     try:
-        helpers = [threading.Thread(target=watch, args=(app, began, end, seen))]
+        helpers = [threading.Thread(target=watch, args=(app, began, end, seen)),
+                   threading.Thread(target=keep_training, args=(home, imported["dataset"], end, seen))]
         if given.browsers:
             helpers.append(threading.Thread(target=browsers, args=(given.browsers, port, address, given.every, end, seen)))
         for helper in helpers:
@@ -177,16 +174,27 @@ def run(given: argparse.Namespace, home: Path) -> Seen:
         asyncio.run(everybody(given, port, address, end, seen))
         for helper in helpers:
             helper.join()
-        if training.poll() is not None:
-            seen.faults.append("the training was over before the end")
     finally:
-        for process in (training, app):
-            for child in psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []:
-                child.kill()
-            process.kill()
+        for child in psutil.Process(app.pid).children(recursive=True) if app.poll() is None else []:
+            child.kill()
+        app.kill()
         for known in kamp(home, "runs"):
             worker_of(home, known)
     return seen
+
+
+def keep_training(home: Path, dataset: str, end: float, seen: Seen) -> None:
+    """One training is under way from the first page to the last: where one has tried all it knows, the next begins."""
+    asked = ["train", "--dataset", dataset, "--problem", "defect_prediction", "--role", "target=판정", "--role", "time=생산일시",
+             "--bad", "불량", "--exclude", "불량코드", "--home", str(home)]
+    while (left := end - time.monotonic()) > 0:
+        training = subprocess.Popen([*KAMP, *asked, "--budget", str(int(left * 1.5 + 120))], cwd=ROOT, stdout=subprocess.DEVNULL,
+                                    stderr=subprocess.DEVNULL)
+        try:
+            if training.wait(left):
+                seen.faults.append(f"a training ended with code {training.returncode}")
+        except subprocess.TimeoutExpired:
+            training.kill()
 
 
 async def everybody(given: argparse.Namespace, port: int, address: str, end: float, seen: Seen) -> None:

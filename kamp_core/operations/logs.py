@@ -103,8 +103,8 @@ def latest_faults(home: Path, most: int = 20) -> tuple[Fault, ...]:
 
 
 def _faults(path: Path) -> Iterator[Fault]:
-    for line in path.read_text("utf-8", "replace").splitlines():
-        if '"level": "error"' not in line:
+    for line in path.read_bytes().splitlines():
+        if b'"level": "error"' not in line:
             continue
         with suppress(ValueError, KeyError, IndexError, TypeError):           # cut short by a power cut
             told = json.loads(line)

@@ -5,7 +5,7 @@ import threading
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from kamp_core.people.users import ROLES
 from kamp_core.settings import Language
@@ -41,8 +41,8 @@ class Audit:
         """Facts may bear any name: that of a database is its `address`, too."""
         event = Event(datetime.now(UTC).isoformat(timespec="seconds"), who, address, code, facts)
         line = json.dumps(asdict(event), ensure_ascii=False, default=str).encode("utf-8", "replace") + b"\n"
-        with self._lock, os.fdopen(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as file:
-            file.write(line)
+        with self._lock, os.fdopen(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "ab+") as file:
+            file.write(_mend(file) + line)
 
     def latest(self, most: int = 500) -> tuple[Event, ...]:
         """Newest first; lines that a power cut left half-written are passed by."""
@@ -58,11 +58,20 @@ class Audit:
         """How many lines are no whole event. Raises OSError where the log cannot be read."""
         return sum(_read(line) is None for line in self._lines())
 
-    def _lines(self) -> list[str]:
-        return self.path.read_text("utf-8", "replace").splitlines() if self.path.exists() else []
+    def _lines(self) -> list[bytes]:
+        """As bytes: those end at line feeds alone, but text also at the separators that a file's name may hold."""
+        return self.path.read_bytes().splitlines() if self.path.exists() else []
 
 
-def _read(line: str) -> Event | None:
+def _mend(file: BinaryIO) -> bytes:
+    """What a line needs before it, where a power cut has left half of one."""
+    if not file.seek(0, os.SEEK_END):
+        return b""
+    file.seek(-1, os.SEEK_END)
+    return b"" if file.read() == b"\n" else b"\n"
+
+
+def _read(line: bytes) -> Event | None:
     try:
         return _righted(Event(**json.loads(line)))
     except (ValueError, TypeError):
@@ -70,12 +79,14 @@ def _read(line: str) -> Event | None:
 
 
 def _righted(event: Event) -> Event:
-    """Lines of before stay readable: the command line wrote the database that it allowed where a visitor's address belongs, and an
-    upload told no file."""
+    """Lines of before stay readable: the command line wrote the database that it allowed where a visitor's address belongs, an
+    upload told no file, and a change the data's id only."""
     if event.code.startswith("database_") and not event.facts:
         return replace(event, address="", facts={"address": event.address})
     if event.code == "uploaded" and not event.facts:
         return replace(event, facts={"file": "–"})
+    if event.code == "data_changed" and "name" not in event.facts:
+        return replace(event, facts={"name": event.facts.get("dataset", "–")})
     return event
 
 

@@ -83,7 +83,7 @@ def _number(value: int | None) -> str:
 def _read(path: Path) -> list[Entry]:
     """Lines that a power cut left half-written are passed by; those of an earlier version lack what it did not know."""
     found, names = [], {field.name for field in fields(Entry)}
-    for line in path.read_text("utf-8", "replace").splitlines() if path.exists() else []:
+    for line in path.read_bytes().splitlines() if path.exists() else []:
         try:
             told = json.loads(line)
             found.append(Entry(**{name: told[name] for name in names if name in told} | {"doubts": tuple(told["doubts"])}))

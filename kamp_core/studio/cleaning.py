@@ -273,7 +273,8 @@ class Cleaning:
         return version if version.base is None else self._ledger.version(version.dataset, version.base)
 
     def _decide(self, dataset: str, code: str, **facts: object) -> None:
-        self._ledger.decide(self._ledger.dataset(dataset).project, code, dataset=dataset, **facts)
+        known = self._ledger.dataset(dataset)
+        self._ledger.decide(known.project, code, **{"dataset": dataset, "name": known.name} | facts)
 
 
 def _columns(version: Version) -> tuple[Column, ...]:

@@ -199,10 +199,12 @@ class Ledger:
         self.access.need_own(id)
         if not name:
             raise KampError("project_unnamed")
-        if any(other.name == name and other.id != id for other in self.projects()):
+        names = {project.id: project.name for project in self.projects()}
+        if any(known == name and other != id for other, known in names.items()):
             raise KampError("project_name_taken", name=name)
         with self.transaction() as db:
             db.execute("update projects set name = ? where id = ?", (name, id))
+        self.decided("project_renamed", {"old": names[id], "name": name})
 
     # datasets -----------------------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from kamp_core.settings import read_settings
 
 COOKIE = "kamp_session"
 _TOLD = ("train_started", "dataset_deleted", "model_trial", "model_in_use", "model_retired", "model_deleted", "model_unlocked",
-         "project_deleted", "project_taken", "project_shared_look", "project_shared_work", "project_opened_look",
+         "project_deleted", "project_renamed", "project_taken", "project_shared_look", "project_shared_work", "project_opened_look",
          "project_opened_work", "project_unshared", "project_closed", "project_handed_on", "database_allowed",
          "database_forbidden", "database_read")
 _gates: dict[Path, Gate] = {}

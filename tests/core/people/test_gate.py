@@ -228,6 +228,22 @@ def test_a_line_cut_short_and_a_line_feed_in_a_name_add_no_event(home):
     assert event.code == "login_wrong"
 
 
+def test_the_line_after_a_torn_one_is_not_lost_with_it(home):
+    (home / "audit-log.jsonl").write_bytes(b'{"at": "2026-')
+    Audit(home).add("login", "박부장", HERE)
+    Audit(home).add("logout", "박부장", HERE)
+    assert [event.code for event in Audit(home).latest()] == ["logout", "login"]
+    assert Audit(home).broken() == 1
+
+
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85", "\x0b", "\x1c", "\r"])
+def test_no_separator_in_a_name_hides_what_was_done(home, separator):
+    Audit(home).add("uploaded", "김대리", HERE, file=f"a{separator}b.csv")
+    (event,) = Audit(home).latest()
+    assert event.facts == {"file": f"a{separator}b.csv"}
+    assert Audit(home).broken() == 0
+
+
 def test_a_fact_may_be_called_as_the_visitors_address_is(home):
     Audit(home).add("database_allowed", "박부장", HERE, address="mssql://10.0.0.9:1433")
     (event,) = Audit(home).latest()
@@ -253,9 +269,10 @@ def test_roles_and_a_project_without_a_name_are_told_in_the_readers_words(home):
     audit.add("project_shared_look", name="", project="3c5a3373bd", person="이사원")
     audit.add("project_shared_look", name="3c5a3373bd", project="3c5a3373bd", person="이사원")       # as it was written once
     audit.add("uploaded")                                                                         # this, too
+    audit.add("data_changed", dataset="91ab")
     told = [event.told("ko") for event in reversed(audit.latest())]
     assert told == ["사용자 ‘이사원’을 더했습니다(보기).", *["프로젝트 ‘내 프로젝트’를 이사원에게 보기만 하도록 공유했습니다."] * 2,
-                    "‘–’ 파일을 올렸습니다."]
+                    "‘–’ 파일을 올렸습니다.", "데이터 ‘91ab’을(를) 고쳤습니다."]
 
 
 # the command ---------------------------------------------------------------------------------------------------------
