@@ -1,7 +1,10 @@
-"""Quality beside peers: `uv run benchmarks/quality/run.py OUT.csv [--peer ours …] [--file NAME …] [--seconds 60] [--seed 0]`.
+"""Quality beside peers.
+
+    uv run benchmarks/quality/run.py OUT.csv [--peer ours …] [--file NAME …] [--seconds 60] [--seed 0] [--draw 0]
 
 One row a cell is appended to OUT.csv (keep it outside the repository); cells already there are left out, so a broken run goes
 on where it stopped. Each peer runs in an environment of its own under --environments. `--table` prints the mean ranks only.
+One hold-out of a few hundred rows ranks near ones by chance: `--draw N` is another of the same file, and counts as a file more.
 """
 import argparse
 import json
@@ -27,6 +30,7 @@ PEERS = {                               # script, and what its environment holds
     "autogluon": ("autogluon_medium.py", ["autogluon.tabular[lightgbm,catboost,xgboost,fastai]==1.6.0"]),
     "pycaret": ("pycaret_compare.py", None),
 }
+KEY = ["file", "draw", "peer", "seconds", "seed"]
 PATIENCE = 6                            # times the budget, plus a minute, before a peer counts as failed
 
 
@@ -43,6 +47,10 @@ def environment(peer: str, folder: Path) -> str:
     return str(python)
 
 
+def place(case: Case, peer: str, draw: int) -> str:
+    return f"{case.name}-{peer}" + f"-{draw}" * bool(draw)
+
+
 def score(case: Case, target: np.ndarray, predicted: np.ndarray) -> float:
     from sklearn.metrics import average_precision_score, log_loss, mean_absolute_error
     if case.family == "two_classes":
@@ -52,14 +60,14 @@ def score(case: Case, target: np.ndarray, predicted: np.ndarray) -> float:
     return float(mean_absolute_error(target, predicted))
 
 
-def cell(case: Case, peer: str, seconds: float, seed: int, folder: Path, environments: Path) -> dict[str, object]:
+def cell(case: Case, peer: str, given: argparse.Namespace, folder: Path) -> dict[str, object]:
     """One peer on one file."""
-    target = lay_out(case, data_folder(), folder)
+    target, seconds, seed = lay_out(case, data_folder(), folder, given.draw), given.seconds, given.seed
     start, load = time.monotonic(), os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
     script = HERE / "peers" / PEERS[peer][0]
-    command = [environment(peer, environments), str(script), str(folder.absolute()), str(seconds), str(seed)]
-    row = {"file": case.name, "peer": peer, "seconds": seconds, "seed": seed, "metric": case.metric, "value": None,
-           "wall": 0.0, "load": round(load, 2), "chosen": "", "error": ""}
+    command = [environment(peer, given.environments), str(script), str(folder.absolute()), str(seconds), str(seed)]
+    row = {"file": case.name, "draw": given.draw, "peer": peer, "seconds": seconds, "seed": seed, "metric": case.metric,
+           "value": None, "wall": 0.0, "load": round(load, 2), "chosen": "", "error": ""}
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE * seconds + 60,
                               env=os.environ | {"OMP_WAIT_POLICY": "PASSIVE"})      # for all peers: other work may share the cores
@@ -75,14 +83,14 @@ def cell(case: Case, peer: str, seconds: float, seed: int, folder: Path, environ
 
 
 def beside_plain(path: Path) -> str:
-    """By how much ours is better than plain LightGBM on the last run of each file, with its 90 % range over the judged rows.
+    """By how much ours is better than plain LightGBM on the last run of each file's own hold-out, and its 90 % range over its rows.
 
     Paired bootstrap of rows, 2,000 draws. Above 0 is better; a range that holds 0 is a difference that chance makes.
     """
     lines = ["ours against plain LightGBM, 90 % range"]
     for case in CASES:
-        cells = {peer: path.parent / "cells" / f"{case.name}-{peer}" / "predicted.npy" for peer in ("ours", "lightgbm")}
-        if not all(place.exists() for place in cells.values()):
+        cells = {peer: path.parent / "cells" / place(case, peer, 0) / "predicted.npy" for peer in ("ours", "lightgbm")}
+        if not all(told.exists() for told in cells.values()):
             continue
         with tempfile.TemporaryDirectory() as folder:
             target = lay_out(case, data_folder(), Path(folder))
@@ -100,7 +108,7 @@ def table(path: Path) -> str:
     rows = pd.read_csv(path)
     lines = []
     for seconds, part in rows.groupby("seconds"):
-        values = part.pivot_table(index=["file", "metric"], columns="peer", values="value", aggfunc="mean", dropna=False)
+        values = part.pivot_table(index=["file", "draw", "metric"], columns="peer", values="value", aggfunc="mean", dropna=False)
         values = values.dropna(how="all")           # every file beside every metric
         higher = values.index.get_level_values("metric") == "average_precision"
         ranks = values.mul(np.where(higher, -1, 1), axis=0).rank(axis=1, na_option="bottom")
@@ -115,6 +123,7 @@ def main() -> None:
     parser.add_argument("--file", action="append", choices=[case.name for case in CASES])
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--draw", type=int, default=0)
     parser.add_argument("--environments", type=Path, default=Path.home() / ".cache" / "kamp-quality")
     parser.add_argument("--table", action="store_true")
     given = parser.parse_args()
@@ -122,12 +131,10 @@ def main() -> None:
         if given.file and case.name not in given.file:
             continue
         for peer in given.peer or list(PEERS):
-            known = pd.read_csv(given.out) if given.out.exists() else pd.DataFrame(columns=["file", "peer", "seconds", "seed"])
-            mine = (known["file"] == case.name) & (known["peer"] == peer) & (known["seconds"] == given.seconds)
-            if (mine & (known["seed"] == given.seed)).any():
+            known = pd.read_csv(given.out) if given.out.exists() else pd.DataFrame(columns=KEY)
+            if (known[KEY] == [case.name, given.draw, peer, given.seconds, given.seed]).all(axis=1).any():
                 continue
-            folder = given.out.parent / "cells" / f"{case.name}-{peer}"
-            row = cell(case, peer, given.seconds, given.seed, folder, given.environments)
+            row = cell(case, peer, given, given.out.parent / "cells" / place(case, peer, given.draw))
             pd.DataFrame([row]).to_csv(given.out, mode="a", header=not given.out.exists(), index=False)
             print(row, flush=True)
     print(table(given.out))
