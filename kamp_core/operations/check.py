@@ -3,8 +3,10 @@ import json
 import ssl
 import urllib.error
 import urllib.request
+from contextlib import closing
 from dataclasses import dataclass
-from http.client import HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from select import select
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +14,7 @@ UPLOAD = 5 << 20           # bytes: more than the 1 MB that nginx lets pass by i
 _FONT = "/app/static/PretendardVariable.woff2"
 _SECONDS = 20.0
 _TRIES = 5
+_EARLY = 1.0               # seconds in which a refusal comes that does not wait for the content
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ def _upload(url: str) -> Found:
     facts = {"mb": UPLOAD >> 20}
     for _ in range(_TRIES):
         try:
-            answer = _ask(f"{url}/api/upload", "PUT", bytes(UPLOAD))
+            answer = _offer(f"{url}/api/upload", UPLOAD)
         except (OSError, HTTPException):
             continue
         if answer.status == 413:
@@ -90,6 +93,21 @@ def _upload(url: str) -> Found:
         if answer.status in (401, 403) and b'"error"' in answer.body:
             return Found("upload", True, facts)
     return Found("upload_cut", False, facts)
+
+
+def _offer(url: str, size: int) -> _Answer:
+    """Announce an upload, and send it unless that was refused already: who sends on then may lose the answer."""
+    parts = urlsplit(url)
+    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    with closing(kind(parts.netloc, timeout=_SECONDS)) as line:
+        line.putrequest("PUT", parts.path)
+        line.putheader("Content-Type", "application/octet-stream")
+        line.putheader("Content-Length", str(size))
+        line.endheaders()
+        if not select([line.sock], [], [], _EARLY)[0]:
+            line.send(bytes(size))
+        told = line.getresponse()
+        return _Answer(told.status, _lower(told.headers), told.read())
 
 
 def _download(url: str) -> Found:
@@ -116,8 +134,8 @@ def _cookies(url: str) -> Found:
     return Found("cookies" if safe else "cookies_plain", safe, {})
 
 
-def _ask(url: str, method: str = "GET", body: bytes | None = None) -> _Answer:
-    request = urllib.request.Request(url, body, method=method, headers={"Content-Type": "application/octet-stream"} if body else {})
+def _ask(url: str) -> _Answer:
+    request = urllib.request.Request(url)
     try:
         with urllib.request.build_opener(_Stay).open(request, timeout=_SECONDS) as answer:
             return _Answer(answer.status, _lower(answer.headers), answer.read())

@@ -1,12 +1,14 @@
 """What comes next: the picture, the table, and the file to take away."""
 import csv
 import io
+from functools import partial
 
 import streamlit as st
 
 from kamp_core.learning.outcome import Facts, Outcome, Outlook
 from kamp_core.reports.figure_ahead import ahead_figure
 from kamp_core.reports.outlook import week_before
+from pages.shared.gate import offered
 from pages.shared.house import studio
 from pages.shared.words import number, plain, say
 
@@ -30,8 +32,9 @@ def ahead(outcome: Outcome) -> None:
                       say("answer.ahead_low"): [number(_short(fact["low"])) for fact in to_come],
                       say("answer.ahead_high"): [number(_short(fact["high"])) for fact in to_come], **beside},
                      hide_index=True, width="stretch")
-        st.download_button(say("answer.ahead_download"), _as_csv(outcome), file_name=f"forecast_{outcome.run}.csv", mime="text/csv",
-                           key="download_forecast", icon=":material/download:", on_click="ignore")
+        st.download_button(say("answer.ahead_download"), offered(partial(_as_csv, outcome)),
+                           file_name=f"forecast_{outcome.run}.csv", mime="text/csv", key="download_forecast",
+                           icon=":material/download:", on_click="ignore")
 
 
 def _which(outcome: Outcome, known: Outlook) -> str | None:

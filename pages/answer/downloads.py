@@ -7,7 +7,7 @@ from kamp_core.learning.outcome import Outcome
 from kamp_core.studio.reporting import READERS, Reader
 from pages.shared import session
 from pages.shared.frame import plain_errors
-from pages.shared.gate import later
+from pages.shared.gate import later, offered
 from pages.shared.house import studio
 from pages.shared.words import say
 
@@ -30,8 +30,8 @@ def _one(outcome: Outcome, reader: Reader) -> None:
     make = partial(_report, outcome.run, language, reader, ".html")
     with st.container(horizontal=True, key=f"paper_{reader}"):
         # one page takes milliseconds; what is promised for later is lost with a click while the screen is being redrawn
-        st.download_button(paper, later(make) if reader == "technical" else make(), file_name=f"{file}.html", mime="text/html",
-                           key=f"download_{name}", icon=_ICONS[reader], on_click="ignore")
+        st.download_button(paper, later(make) if reader == "technical" else offered(make), file_name=f"{file}.html",
+                           mime="text/html", key=f"download_{name}", icon=_ICONS[reader], on_click="ignore")
         if st.button(say("answer.make_pdf", paper=paper), key=f"make_pdf_{reader}", icon=":material/print:"):
             with st.spinner(say("answer.making_pdf")):
                 pdf = _report(outcome.run, language, reader, ".pdf")

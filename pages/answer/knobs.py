@@ -1,4 +1,6 @@
 """The settings card: where to set the knobs, product by product, what speaks for it, and the plan to try it."""
+from functools import partial
+
 import streamlit as st
 
 from kamp_core.learning.outcome import Outcome
@@ -6,6 +8,7 @@ from kamp_core.learning.settings_card import Move, Suggestion
 from kamp_core.reports.figures import range_bar
 from kamp_core.reports.knobs import notes, place, suggestion_lines, trial_csv
 from pages.shared import session
+from pages.shared.gate import offered
 from pages.shared.tables import listing
 from pages.shared.words import plain, say
 
@@ -36,8 +39,8 @@ def _one(outcome: Outcome, one: Suggestion, number: int) -> None:
             st.markdown(f"**{plain(said[0])}**")
             st.html(range_bar(one.gain, one.gain_low, one.gain_high, 0.0, 1.15 * one.gain_high, said[0], height=14))
             st.markdown("\n".join(f"- {plain(line)}" for line in said[1:]))
-            st.download_button(say("answer.settings_plan"), trial_csv(outcome, one, session.language()), mime="text/csv",
-                               file_name=f"trial_{outcome.run}_{number + 1}.csv", key=f"trial_plan_{number}",
+            st.download_button(say("answer.settings_plan"), offered(partial(trial_csv, outcome, one, session.language())),
+                               mime="text/csv", file_name=f"trial_{outcome.run}_{number + 1}.csv", key=f"trial_plan_{number}",
                                icon=":material/download:", on_click="ignore")
         else:
             st.markdown(plain(" ".join(suggestion_lines(one, outcome, session.language()))))

@@ -90,6 +90,11 @@ def later(make: Callable[[], _Made]) -> Callable[[], _Made]:
     return made
 
 
+def offered(make: Callable[[], _Made]) -> Callable[[], _Made] | _Made:
+    """What a button hands out: made at once, but on a team server at the click, for who may see it then."""
+    return later(make) if gate().on else make()
+
+
 @contextmanager
 def asked_by(secret: str) -> Iterator[None]:
     """Within the block the session with this secret is at work, though no page is being drawn."""

@@ -24,13 +24,15 @@ _ASKS = {"causes": ":material/troubleshoot:", "due": ":material/event_available:
 
 
 def card(problem: Problem) -> None:
-    """One problem: its question, what it needs, and two ways on."""
+    """One problem: its question, what it needs, and two ways on, for who may go them."""
     with st.container(key=f"card_{problem.id}", border=True, height="stretch"):
         icon = _LIVES[problem.life] if problem.life else _ASKS.get(problem.asks, _ICONS[problem.family])
         st.markdown(f"{icon} **{pick(problem.title)}**")
         st.subheader(pick(problem.question), anchor=False)
         st.caption(f"{say('start.needs')} {pick(problem.needs)}")
         form_button(problem)
+        if not may_change():
+            return
         with st.container(horizontal=True, vertical_alignment="bottom", key=f"ways_{problem.id}"):
             sample = st.button(say("start.sample"), key=f"sample_{problem.id}", width="stretch")
             own = st.button(say("start.own_file"), key=f"own_{problem.id}", width="stretch")
@@ -38,7 +40,8 @@ def card(problem: Problem) -> None:
         with plain_errors(), st.spinner(say("start.sample_loading")):
             open_sample(problem)
     if own:
-        session.remember("problem", problem.id)
+        session.remember("problem", problem.id)         # of the next file, and
+        choose_problem(problem.id)                      # of the one at hand, should it be that
         session.go("data")
 
 

@@ -91,6 +91,7 @@ def test_three_reports_can_be_taken_away(open_page, finished, studio):
     run = finished()
     app = open_page("answer", run=run)
     assert [button.label for button in app.get("download_button")] == ["사장님용 한 장", "현장용 한 장", "기술 보고서"]
+    assert [bool(button.proto.deferred_file_id) for button in app.get("download_button")] == [False, False, True]
     texts = [studio.report(run, "ko", studio.workspace.home / "r.html", reader).read_text("utf-8")
              for reader in ("owner", "line", "technical")]
     assert ["정하실 일" in text for text in texts] == [True, False, False]

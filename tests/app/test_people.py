@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from streamlit.testing.v1 import AppTest
 
 from kamp_core.errors import KampError
 from kamp_core.people import Users
@@ -46,17 +47,39 @@ def test_every_page_opens_for_who_may_only_look(sit, open_page, finished):
         assert not any("권한" in error.value or "다시 들어와야" in error.value for error in page.error)
 
 
-def test_a_click_of_who_may_only_look_changes_nothing_and_is_answered_in_words(sit, studio, open_page):
+def bring_a_sample():
+    from pages.shared.frame import plain_errors
+    from pages.shared.house import studio
+    with plain_errors():
+        studio().import_sample("defect_prediction", studio().project().id)
+
+
+def test_an_act_of_who_may_only_look_changes_nothing_and_is_answered_in_words(sit, studio):
     studio.project()                                                   # everybody's
     sit("viewer")
-    page = open_page("start")
-    page.button(key="sample_defect_prediction").click().run()
+    page = AppTest.from_function(bring_a_sample, default_timeout=30).run()
     assert any("권한이 없습니다" in error.value for error in page.error)
     assert studio.ledger.datasets() == []
     assert (gates.gate().audit.latest()[0].who, gates.gate().audit.latest()[0].code) == ("viewer-user", "refused")
+    sit("analyst")
+    assert not page.run().error
+    assert len(studio.ledger.datasets()) == 1
+
+
+def test_the_cards_offer_who_may_only_look_nothing_that_is_refused(sit, studio, open_page):
+    studio.project()
+    sit("viewer")
+    assert not [button.key for button in open_page("start").button if (button.key or "").startswith(("sample_", "own_"))]
     sit("analyst")                                                     # for whom it is as on a laptop
+    page = open_page("start")
     page.button(key="sample_defect_prediction").click().run()
     assert len(studio.ledger.datasets()) == 1
+
+
+def test_each_report_is_made_at_the_click_for_who_still_sees_it(sit, open_page, finished):
+    run = finished()
+    sit("viewer")
+    assert [bool(button.proto.deferred_file_id) for button in open_page("answer", run=run).get("download_button")] == [True] * 3
 
 
 def test_a_session_that_is_over_shows_nothing(sit, open_page, finished):

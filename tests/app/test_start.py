@@ -27,6 +27,15 @@ def test_bringing_an_own_file_keeps_the_problem(open_page, studio):
     assert studio.ledger.choice(studio.project().id, "problem") == "measured_quality"
 
 
+def test_a_card_chosen_with_a_file_open_is_of_that_file_too(open_page, studio):
+    app = open_page("start")
+    app.button(key="sample_defect_prediction").click().run()
+    dataset = app.query_params["dataset"]
+    app.switch_page("../start/start.py").run()
+    app.button(key="own_measured_quality").click().run()
+    assert studio.ledger.choice(studio.project().id, f"problem {dataset}") == "measured_quality"
+
+
 def test_each_card_asks_its_question_in_the_language_of_the_visitor(open_page):
     questions = [s.value for s in open_page("start", language="en").subheader]
     assert questions[:len(shelf())] == [known.question["en"] for known in shelf().values()]
