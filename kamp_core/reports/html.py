@@ -44,7 +44,7 @@ def report_html(outcome: Outcome, problem: Problem, dataset_name: str, language:
 
     Without an annex the page ends with what is known of the method."""
     worth, money = priced.worth, () if priced.worth is None else money_told(outcome, priced, language)
-    inspected, outcome = share_inspected(outcome, worth), at_limit(outcome, worth)
+    inspected, outcome = share_inspected(outcome, worth, priced.wish), at_limit(outcome, worth)
     shown, steps = share_shown(inspected), to_do(outcome, language, inspected, worth)
     return template("report").render(
         **top_of_paper(outcome, problem, dataset_name, language),

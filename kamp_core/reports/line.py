@@ -26,11 +26,12 @@ _WORDS = ("paper_line", "part_monday", "part_why", "sign_day", "sign_who", "sign
 
 
 def line_html(outcome: Outcome, problem: Problem, dataset_name: str, language: Language, worth: Worth | None = None,
-              aside: Aside | None = None, shots: Sequence[Shot] = (), known_by: Mapping[str, Sequence[str]] | None = None) -> str:
+              aside: Aside | None = None, shots: Sequence[Shot] = (), known_by: Mapping[str, Sequence[str]] | None = None,
+              wish: float | None = None) -> str:
     """One page of A4 that needs nothing else; every text from a file is escaped. `aside`: rows kept aside, where there are some;
-    `known_by`: the cells by which people know the riskiest rows."""
+    `known_by`: the cells by which people know the riskiest rows; `wish`: the share of parts to inspect that somebody chose."""
     unfit = outcome.verdict.level in ("no_signal", "suspicious")
-    outcome, inspected = at_limit(outcome, worth), share_inspected(outcome, worth)
+    outcome, inspected = at_limit(outcome, worth), share_inspected(outcome, worth, wish)
     return template("line").render(
         **top_of_paper(outcome, problem, dataset_name, language),
         title=say("report.title", language, problem=problem.title[language]),

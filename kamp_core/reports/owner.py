@@ -22,17 +22,18 @@ _WORDS = ("paper_owner", "legend", "part_decide", "part_monday", "part_risk", "p
 @dataclass(frozen=True)
 class Priced:
     """What is known of money: its kind (None: this answer has none), the prices not known yet, what the known ones come to, and
-    these."""
+    these. `wish`: the share of parts to inspect that somebody chose; None: the one worth most."""
 
     kind: Kind | None = None
     missing: tuple[str, ...] = ()
     worth: Worth | None = None
     prices: Prices = field(default_factory=dict)
+    wish: float | None = None
 
 
 def owner_html(outcome: Outcome, problem: Problem, dataset_name: str, language: Language, priced: Priced) -> str:
     """One page of A4 that needs nothing else. Every text from a file is escaped."""
-    inspected = share_inspected(outcome, priced.worth)
+    inspected = share_inspected(outcome, priced.worth, priced.wish)
     shown, told = share_shown(inspected), at_limit(outcome, priced.worth)
     top = top_of_paper(told, problem, dataset_name, language)
     curve = "" if outcome.verdict.level == "no_signal" else curve_shown(outcome, shown, language)     # it would look like skill

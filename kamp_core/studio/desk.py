@@ -319,9 +319,13 @@ class Studio:
         """Was the promise kept? `file`: with its results, and `scored` its predictions; `inspected`: share of rows looked at."""
         return check_promise(self.workspace, self.outcome(run), self.package(run).card, scored, file, inspected)
 
-    def report(self, run: str, language: Language, out: Path, reader: Reader = "owner") -> Path:
-        """A report of a run, HTML or PDF by the suffix of `out`; for the owner or the line on one page."""
+    def report(self, run: str, language: Language, out: Path, reader: Reader = "owner",
+               wish: float | None = None) -> Path:
+        """A report of a run, HTML or PDF by the suffix of `out`; for the owner or the line on one page.
+
+        `wish`: the share of parts to inspect; None: as chosen in the project, else the one worth most."""
         outcome, job = self.outcome(run), self.jobs.look(run)
         told = None if reader == "owner" else self.aside(run, language)
         known = {} if reader == "owner" else self.known_by(outcome, [row.row for row in outcome.risky_rows])
-        return self.reporting.write(reader, outcome, job.request, job.project, told, known, language, out)
+        return self.reporting.write(reader, outcome, job.request, job.project, told, known, language, out,
+                                    wish or self.ledger.choice(job.project, "inspect_share"))

@@ -36,27 +36,27 @@ class Reporting:
         self._quality, self._cleaning, self._check = quality, cleaning, check
 
     def write(self, reader: Reader, outcome: Outcome, request: TrainRequest, project: str, told: Aside | None,
-              known_by: dict[str, list[str]], language: Language, out: Path) -> Path:
+              known_by: dict[str, list[str]], language: Language, out: Path, wish: float | None) -> Path:
         """HTML or PDF by the suffix of `out`; owner and line get one page. `told`: rows that the run kept aside; `known_by`: the
-        cells by which people know the riskiest ones."""
+        cells by which people know the riskiest ones; `wish`: the share of parts to inspect that somebody chose."""
         check_out(out)
         asked, name = problem(outcome.problem), self._workspace.ledger.dataset_name(outcome.dataset)
-        priced, shots = self._priced(outcome, project), self._shots(outcome, project, language)
+        priced, shots = self._priced(outcome, project, wish), self._shots(outcome, project, language)
         if reader == "owner":
             html = owner_html(outcome, asked, name, language, priced)
         elif reader == "line":
-            html = line_html(outcome, asked, name, language, priced.worth, told, shots, known_by)
+            html = line_html(outcome, asked, name, language, priced.worth, told, shots, known_by, priced.wish)
         else:
             html = report_html(outcome, asked, name, language, shots, priced, annex(
                 at_limit(outcome, priced.worth), asked, self._background(request, told, known_by, language), language,
-                share_shown(share_inspected(outcome, priced.worth))))
+                share_shown(share_inspected(outcome, priced.worth, priced.wish))))
         return write_paper(self._workspace, html, out, one_page=reader != "technical")
 
-    def _priced(self, outcome: Outcome, project: str) -> Priced:
-        offer = self._money.offer(outcome, project)
+    def _priced(self, outcome: Outcome, project: str, wish: float | None) -> Priced:
+        offer, share = self._money.priced(outcome, project, wish)
         if offer is None:
-            return Priced()
-        return Priced(offer.kind, tuple(name for name in offer.asked if name not in offer.prices), offer.worth, offer.prices)
+            return Priced(wish=share)
+        return Priced(offer.kind, tuple(name for name in offer.asked if name not in offer.prices), offer.worth, offer.prices, share)
 
     def _shots(self, outcome: Outcome, project: str, language: Language) -> list[Shot]:
         return [Shot(picture.sentence[language], picture.rows, self._pictures.file(picture.id, language, "png").read_bytes())

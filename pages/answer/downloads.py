@@ -27,18 +27,19 @@ def downloads(outcome: Outcome) -> None:
 def _one(outcome: Outcome, reader: Reader) -> None:
     language, name, paper = session.language(), _KEYS[reader], say(f"report.paper_{reader}")
     file = f"kamp_{reader}_{outcome.run}"
-    make = partial(_report, outcome.run, language, reader, ".html")
+    wish = session.recall("inspect_share")
+    make = partial(_report, outcome.run, language, reader, ".html", wish)
     with st.container(horizontal=True, key=f"paper_{reader}"):
         # one page takes milliseconds; what is promised for later is lost with a click while the screen is being redrawn
         st.download_button(paper, later(make) if reader == "technical" else offered(make), file_name=f"{file}.html",
                            mime="text/html", key=f"download_{name}", icon=_ICONS[reader], on_click="ignore")
         if st.button(say("answer.make_pdf", paper=paper), key=f"make_pdf_{reader}", icon=":material/print:"):
             with st.spinner(say("answer.making_pdf")):
-                pdf = _report(outcome.run, language, reader, ".pdf")
+                pdf = _report(outcome.run, language, reader, ".pdf", wish)
             st.download_button(say("answer.download_pdf", paper=paper), pdf, file_name=f"{file}.pdf", mime="application/pdf",
                                key=f"download_pdf_{reader}", icon=":material/download:", on_click="ignore")
 
 
-def _report(run: str, language: str, reader: Reader, suffix: str) -> bytes:
+def _report(run: str, language: str, reader: Reader, suffix: str, wish: float | None) -> bytes:
     with studio().workspace.scratch_folder() as folder:
-        return studio().report(run, "en" if language == "en" else "ko", folder / f"report{suffix}", reader).read_bytes()
+        return studio().report(run, "en" if language == "en" else "ko", folder / f"report{suffix}", reader, wish).read_bytes()

@@ -97,6 +97,15 @@ def kamp(tmp_path, capsys):
     return kamp
 
 
+def test_the_papers_speak_of_the_share_that_was_chosen(kamp, tmp_path):
+    studio = Studio(Settings(tmp_path / "home", "ko", 1 << 40, "1GB"))
+    (run,) = studio.runs(studio.project().id)
+    for reader in ("owner", "line", "technical"):
+        assert "10 %를" in studio.report(run.run, "ko", tmp_path / "paper.html", reader).read_text("utf-8")
+        assert "10 %를" not in studio.report(run.run, "ko", tmp_path / "paper.html", reader, 0.3).read_text("utf-8")
+    studio.workspace.close()
+
+
 def test_over_the_command_line_people_get_what_to_do(kamp, tmp_path):
     code, told = kamp("--out", tmp_path / "to_do.csv", "--for", "people", "--language", "ko")
     assert (code, told["inspect"], told["out"]) == (0, 30, str(tmp_path / "to_do.csv"))
