@@ -72,4 +72,4 @@ def _go_on(desk: Desk, watching: Watch) -> None:
 
 def _lines(desk: Desk, entry: Entry) -> list[str]:
     facts = {"time": entry.time, "file": entry.file, "rows": entry.rows, "out": entry.out}
-    return [desk.say(f"watch.{entry.result}", **facts), *(f"  {doubt}" for doubt in entry.doubts)]
+    return [desk.say(f"watch.{entry.result}", **facts), *(f"  {line}" for line in (entry.plan, *entry.doubts) if line)]

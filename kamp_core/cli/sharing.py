@@ -1,7 +1,4 @@
 """`kamp share …`: whose a project is on a team server, and who else sees it."""
-from functools import partial
-from typing import Any
-
 from kamp_core.cli.desk import Desk, asked_project, project_name
 from kamp_core.errors import KampError
 from kamp_core.people import Audit
@@ -12,7 +9,7 @@ from kamp_core.workspace.rights import EVERYBODY
 def share(desk: Desk) -> int:
     """Whoever reaches this command line already has every project."""
     given, desks = desk.given, desk.studio.sharing
-    desk.studio.ledger.decided = partial(_note, Audit(desk.studio.workspace.home))
+    keep_in_mind(desk)
     if given.action == "list":
         return _list(desk)
     if not given.project:
@@ -34,8 +31,10 @@ def share(desk: Desk) -> int:
     return 0
 
 
-def _note(audit: Audit, code: str, facts: dict[str, Any]) -> None:
-    audit.add(code, **facts)
+def keep_in_mind(desk: Desk) -> None:
+    """What is decided from here on stands in the audit log."""
+    audit = Audit(desk.studio.workspace.home)
+    desk.studio.ledger.decided = lambda code, facts: audit.add(code, **facts)
 
 
 def _list(desk: Desk) -> int:

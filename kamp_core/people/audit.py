@@ -73,9 +73,22 @@ def _mend(file: BinaryIO) -> bytes:
 
 def _read(line: bytes) -> Event | None:
     try:
-        return _righted(Event(**json.loads(line)))
+        event = Event(**json.loads(line))
     except (ValueError, TypeError):
         return None
+    told = (event.at, event.who, event.address, event.code)
+    whole = isinstance(event.facts, dict) and all(isinstance(known, str) for known in told)
+    return _righted(_plain(event)) if whole else None
+
+
+def _plain(event: Event) -> Event:
+    """Without what moves a terminal's cursor: a name could write lines of its own."""
+    facts = {name: _printable(value) if isinstance(value, str) else value for name, value in event.facts.items()}
+    return replace(event, who=_printable(event.who), address=_printable(event.address), facts=facts)
+
+
+def _printable(text: str) -> str:
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
 
 
 def _righted(event: Event) -> Event:
@@ -94,5 +107,6 @@ def _in_words(facts: dict[str, Any], language: Language) -> dict[str, Any]:
     """Roles by their names, and a project that was given none as the pages call it: once its id stood there."""
     role, project = facts.get("role"), facts.get("project")
     told = {"role": say(f"people.role_{role}", language)} if role in ROLES else {}
+    first = say("frame.first_project", language)
     unnamed = "name" in facts and project is not None and facts["name"] in ("", project)
-    return facts | told | ({"name": say("frame.first_project", language)} if unnamed else {})
+    return facts | told | ({"name": first} if unnamed else {}) | ({"old": first} if facts.get("old") == "" else {})

@@ -27,6 +27,7 @@ class Entry:
     bad_expected: float | None = None
     marked: int | None = None
     inspect: int | None = None         # rows that the Answer's plan says to inspect, riskiest first
+    plan: str = ""                     # the sentence that says so
     out: str | None = None             # name of the predictions
     doubts: tuple[str, ...] = ()
 

@@ -16,9 +16,8 @@ from math import inf
 from pathlib import Path
 
 from kamp_core.errors import KampError
-from kamp_core.models import Package
+from kamp_core.models import Package, Scored
 from kamp_core.reports.foretold import inspected_first
-from kamp_core.reports.sentences import USUAL_SHARE
 from kamp_core.serving.doubts import scoring_doubts
 from kamp_core.serving.journal import Entry, Journal
 from kamp_core.serving.plan import answer_of, inspection
@@ -151,11 +150,18 @@ class Watch:
             if error.code not in _OF_THE_FILE:
                 raise
             return Entry(now, name, digest, "failed", doubts=(say_error(error, self._language),))
+        inspect, plan = self._plan(scored)
+        return Entry(now, name, digest, "scored", scored.rows, scored.bad_expected, scored.bad_marked, inspect, plan, out.name,
+                     tuple(scoring_doubts(scored, self._language)))
+
+    def _plan(self, scored: Scored) -> tuple[int | None, str]:
+        """How many rows to inspect, and that in words; without an answer to go by, the predictions stand alone."""
         outcome = answer_of(self._studio, self._model.named)
-        inspect, share = (None, USUAL_SHARE) if outcome is None else inspection(self._studio, outcome, scored)
-        said = [] if inspect is None else [inspected_first(inspect, scored.rows, share, self._language)]
-        return Entry(now, name, digest, "scored", scored.rows, scored.bad_expected, scored.bad_marked, inspect, out.name,
-                     (*said, *scoring_doubts(scored, self._language)))
+        try:
+            inspect, share = (None, 0.0) if outcome is None else inspection(self._studio, outcome, scored)
+        except KampError:
+            return None, ""
+        return inspect, "" if inspect is None else inspected_first(inspect, scored.rows, share, self._language)
 
     def _put_off(self, path: Path, digest: str, error: Exception) -> Entry | None:
         """To be tried again, unless it is gone; told when it comes to this, or to another reason."""

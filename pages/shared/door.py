@@ -4,7 +4,7 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from anyio import fail_after, to_thread
 from starlette.requests import ClientDisconnect, Request
@@ -15,7 +15,7 @@ from kamp_core.errors import KampError
 from kamp_core.workspace.durable import put_in_place
 from kamp_core.workspace.faults import write_fault
 from pages.shared import tickets
-from pages.shared.gate import COOKIE, asked_by
+from pages.shared.gate import COOKIE, asked_by, gate, name_here
 from pages.shared.house import studio
 
 _PIECE = 1 << 20       # bytes written at a time
@@ -30,6 +30,7 @@ async def upload(request: Request) -> Response:
         with asked_by(request.cookies.get(COOKIE, "")):
             _check(request)
             file = await _receive(request)
+            _note(request)
     except KampError as error:
         language = "en" if request.headers.get("x-language") == "en" else "ko"
         answer = {"error": error.code, "facts": error.facts, "sentence": wording.say_error(error, language)}
@@ -37,6 +38,13 @@ async def upload(request: Request) -> Response:
     except ClientDisconnect:
         return Response(status_code=400)
     return JSONResponse({"file": file})
+
+
+def _note(request: Request) -> None:
+    """Into the audit log of a team server: what came, by the name that it had."""
+    if gate().on:
+        file = unquote(request.headers.get("x-name", ""))[-200:]
+        gate().audit.add("uploaded", name_here(), request.client.host if request.client else "", file=file or "–")
 
 
 def _check(request: Request) -> None:

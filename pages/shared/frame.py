@@ -37,7 +37,7 @@ def _tell(error: KampError) -> None:
     """Who has to log in is led there; the words are for the moment until then."""
     if error.code == "login_needed":
         reload_page()
-    if error.code in ("role_needed", *REFUSALS):
+    if error.code in ("role_needed", *REFUSALS) and error.code != "project_gone":       # that may be an old address
         note_refused()
     st.error(plain(say_error(error)), icon=":material/info:")
     if error.choices:

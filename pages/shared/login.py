@@ -13,6 +13,7 @@ from kamp_core.errors import KampError
 from kamp_core.people.company import has_company
 from kamp_core.settings import ROOT, Language, read_settings
 from kamp_core.wording import say, say_error
+from kamp_core.workspace.faults import write_fault
 from pages.shared.below import at, base
 from pages.shared.gate import COOKIE, gate
 
@@ -36,8 +37,9 @@ async def login(request: Request) -> Response:
             raise KampError("login_form_old")
         name, password = given.get("name", ""), given.get("password", "")
         secret = await to_thread.run_sync(gate().enter, name, password, address_of(request), limiter=_two_at_a_time)
-    except KampError as error:
-        return login_form(request, given.get("next", at("/")), error)
+    except (KampError, OSError) as error:           # of the disk: nobody comes in whom the audit log cannot tell of
+        why = error if isinstance(error, KampError) else write_fault(error)
+        return login_form(request, given.get("next", at("/")), why)
     answer = RedirectResponse(here(given.get("next", at("/"))), 303)
     _keep(request, answer, secret)
     answer.delete_cookie(_FORM, path=at("/login"))

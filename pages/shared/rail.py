@@ -135,14 +135,14 @@ def _edit_project(name: str, id: str) -> None:
         create = st.form_submit_button(say("frame.project_new"), key="project_new", width="stretch")
     if not (rename or create):
         return
-    if not written:
-        raise KampError("project_unnamed")
-    if any(other.name == written and not (rename and other.id == id) for other in studio().ledger.projects()):
-        raise KampError("project_name_taken", name=written)
     if rename:
         studio().ledger.rename_project(id, written)
         st.toast(plain(say("frame.project_renamed", name=written)))
         st.rerun()
+    if not written:
+        raise KampError("project_unnamed")
+    if any(other.name == written for other in studio().ledger.projects()):
+        raise KampError("project_name_taken", name=written)
     session.open_project(studio().ledger.add_project(written).id)
     st.toast(plain(say("frame.project_made", name=written)))
     session.go("start")

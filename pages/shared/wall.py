@@ -1,7 +1,7 @@
 """In front of every request: nobody acts here from another site, and on a team server nothing is open but the way in."""
 import json
 from email.message import Message as Header
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
@@ -65,9 +65,8 @@ def _let_pass(asked: HTTPConnection, send: Send) -> Send:
     if not at_least(user.role, needed):
         gate().audit.add("refused", user.name, address, place=path)
         raise KampError("role_needed", role=needed)
-    if path == "/api/upload":
-        gate().audit.add("uploaded", user.name, address, file=unquote(asked.headers.get("x-name", ""))[-200:] or "–")
-    return _noting(user.name, address, send) if path.startswith("/media/") and not _only_looks(asked) else send
+    kept = asked.scope["type"] == "http" and asked.scope["method"] == "GET" and path.startswith("/media/")
+    return _noting(user.name, address, send) if kept and not _only_looks(asked) else send
 
 
 def _only_looks(asked: HTTPConnection) -> bool:
@@ -94,9 +93,10 @@ def _refused(scope: Scope, error: KampError) -> ASGIApp:
         return _send_away if error.code == "login_needed" and PROTOCOL in scope["subprotocols"] else _hang_up
     asked = HTTPConnection(scope)
     status = {"login_needed": 401, "role_needed": 403, "origin_other": 403, "upload_refused": 403}.get(error.code, 503)
-    if status == 401 and scope["method"] == "GET" and "text/html" in asked.headers.get("accept", ""):
+    if status == 401 and "text/html" in asked.headers.get("accept", ""):
         query = asked.scope["query_string"].decode("latin-1")
-        return RedirectResponse(f"{at('/login')}?next={quote(at(scope['path']) + ('?' + query if query else ''))}", 303)
+        back = f"?next={quote(at(scope['path']) + ('?' + query if query else ''))}" if scope["method"] == "GET" else ""
+        return RedirectResponse(at("/login") + back, 303)
     body = {"error": error.code, "facts": error.facts, "sentence": say_error(error, language_of(asked))}
     if scope["path"] == "/audit":
         return Response(body["sentence"], status, media_type="text/plain")

@@ -1,6 +1,7 @@
 """What is tried on the routes: without a user, with a wrong one, from another site, out of the folders, too much, too slow."""
 import asyncio
 from types import SimpleNamespace
+from urllib.parse import quote
 
 import pytest
 from starlette.datastructures import Headers
@@ -48,6 +49,13 @@ def test_files_come_in_by_our_own_door_only(ask, enter, tmp_path, monkeypatch):
     assert ask("/_stcore/upload_file/a/b", "PUT", cookies=enter("박부장")).status == 403
     monkeypatch.setenv("KAMP_HOME", str(tmp_path / "laptop"))
     assert ask("/_stcore/upload_file/a/b", "PUT").status == 403
+
+
+def test_an_upload_stands_in_the_audit_log_once_it_is_there_and_not_where_it_was_refused(put):
+    assert put(x_name=quote("3월 사출.csv"), x_ticket="made up").status == 403
+    assert put(x_name=quote("3월 사출.csv")).status == 200
+    told = [(event.who, event.told("ko")) for event in gates.gate().audit.latest() if event.code != "login"]
+    assert told == [("김대리", "‘3월 사출.csv’ 파일을 올렸습니다.")]
 
 
 def test_a_ticket_of_an_analyst_is_of_no_use_to_a_viewer_or_a_stranger(put, door):

@@ -236,12 +236,27 @@ def test_the_line_after_a_torn_one_is_not_lost_with_it(home):
     assert Audit(home).broken() == 1
 
 
-@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85", "\x0b", "\x1c", "\r"])
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85"])
 def test_no_separator_in_a_name_hides_what_was_done(home, separator):
     Audit(home).add("uploaded", "김대리", HERE, file=f"a{separator}b.csv")
     (event,) = Audit(home).latest()
-    assert event.facts == {"file": f"a{separator}b.csv"}
+    assert event.facts == {"file": "a\ufffdb.csv"}
     assert Audit(home).broken() == 0
+
+
+def test_a_name_writes_no_line_of_its_own_on_the_terminal_of_who_reads_the_log(home):
+    Audit(home).add("uploaded", "김대리", HERE, file="x.csv\n2026-11-29  박부장  나갔습니다.\x1b[2K")
+    (event,) = Audit(home).latest()
+    assert event.told("ko").isprintable()
+
+
+@pytest.mark.parametrize("line", [{"facts": ["x"]}, {"facts": "abc"}, {"facts": {}, "code": 7}, {"facts": {}, "who": None}])
+def test_a_line_that_somebody_wrote_by_hand_takes_no_other_with_it(home, line):
+    whole = {"at": "2026-11-28T08:00:00+00:00", "who": "", "address": "", "code": "login"}
+    (home / "audit-log.jsonl").write_text(json.dumps(whole | line) + "\n", "utf-8")
+    Audit(home).add("login", "박부장", HERE)
+    assert [event.told("ko") for event in Audit(home).latest()] == ["들어왔습니다."]
+    assert Audit(home).broken() == 1
 
 
 def test_a_fact_may_be_called_as_the_visitors_address_is(home):

@@ -419,7 +419,7 @@ def test_how_many_rows_to_inspect_is_told_as_by_kamp_predict(home, folder, capsy
     assert main(["watch", str(folder), "--once", *common]) == 0
     (entry,) = json.loads(capsys.readouterr().out)["files"]
     assert entry["inspect"] == by_predict >= 30
-    assert f"위험이 높은 순서대로 {by_predict}줄을 먼저 검사하세요" in entry["doubts"][0]
+    assert f"위험이 높은 순서대로 {by_predict}줄을 먼저 검사하세요" in entry["plan"]
     with (folder / "predictions" / "journal.csv").open(encoding="utf-8-sig", newline="") as lines:
         assert next(csv.DictReader(lines))["검사할 줄"] == str(by_predict)
 
