@@ -35,6 +35,7 @@ st.set_page_config(page_title=f"{say(f'frame.step_{here}')} · KAMP Studio")
 st.html(ROOT / "pages" / "shared" / "style.css")
 # seen while the connection is cut, also behind Streamlit's own dialog; the mark keeps that from hiding it from screen readers
 st.html(f'<p class="kamp-cut" role="status" data-live-announcer="true">{say("frame.cut")}</p>')
+st.html(f'<p class="kamp-unhanded" role="status">{say("frame.unhanded")}</p>')
 
 with plain_errors():
     if session.lost_address():
