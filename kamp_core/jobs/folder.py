@@ -1,6 +1,5 @@
 """What a run leaves in its folder: its request, its news, its finished candidates, its answer."""
 import json
-import os
 from dataclasses import asdict
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from pydantic import TypeAdapter
 from kamp_core.learning.metrics import HIGHER_IS_BETTER
 from kamp_core.learning.outcome import Metric
 from kamp_core.learning.request import Candidate, News
+from kamp_core.workspace.durable import add_line
 
 _NEWS: TypeAdapter[News] = TypeAdapter(News)
 _CANDIDATE: TypeAdapter[Candidate] = TypeAdapter(Candidate)
@@ -19,13 +19,9 @@ _SHORT = "short_of_memory"       # a marker: next to no memory is left
 
 
 def tell(folder: Path, news: News) -> None:
-    """Append one event, on a line of its own also after one that a killed worker left half-written."""
-    line = json.dumps(asdict(news), ensure_ascii=False, default=float).encode() + b"\n"
+    """Append one event."""
     with (folder / "events.jsonl").open("ab+") as file:
-        if file.tell() > 0:
-            file.seek(-1, os.SEEK_END)
-            line = line if file.read(1) == b"\n" else b"\n" + line
-        file.write(line)
+        add_line(file, json.dumps(asdict(news), ensure_ascii=False, default=float).encode())
 
 
 def read_news(folder: Path) -> list[News]:

@@ -5,11 +5,12 @@ import threading
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from kamp_core.people.users import ROLES
 from kamp_core.settings import Language
 from kamp_core.wording import say
+from kamp_core.workspace.durable import add_line
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,9 @@ class Audit:
     def add(self, code: str, who: str = "", address: str = "", /, **facts: Any) -> None:
         """Facts may bear any name: that of a database is its `address`, too."""
         event = Event(datetime.now(UTC).isoformat(timespec="seconds"), who, address, code, facts)
-        line = json.dumps(asdict(event), ensure_ascii=False, default=str).encode("utf-8", "replace") + b"\n"
+        line = json.dumps(asdict(event), ensure_ascii=False, default=str).encode("utf-8", "replace")
         with self._lock, os.fdopen(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "ab+") as file:
-            file.write(_mend(file) + line)
+            add_line(file, line)
 
     def latest(self, most: int = 500) -> tuple[Event, ...]:
         """Newest first; lines that a power cut left half-written are passed by."""
@@ -61,14 +62,6 @@ class Audit:
     def _lines(self) -> list[bytes]:
         """As bytes: those end at line feeds alone, but text also at the separators that a file's name may hold."""
         return self.path.read_bytes().splitlines() if self.path.exists() else []
-
-
-def _mend(file: BinaryIO) -> bytes:
-    """What a line needs before it, where a power cut has left half of one."""
-    if not file.seek(0, os.SEEK_END):
-        return b""
-    file.seek(-1, os.SEEK_END)
-    return b"" if file.read() == b"\n" else b"\n"
 
 
 def _read(line: bytes) -> Event | None:

@@ -10,6 +10,7 @@ from typing import Literal
 from kamp_core.models.predict import safe
 from kamp_core.settings import Language
 from kamp_core.wording import say
+from kamp_core.workspace.durable import add_line
 
 _TOLD = ("time", "file", "result", "rows", "bad_expected", "marked", "inspect", "mind", "out")
 
@@ -47,9 +48,8 @@ class Journal:
     def add(self, entry: Entry) -> None:
         """Raises OSError where it cannot be written."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        cut = self._path.exists() and not self._path.read_bytes().endswith(b"\n")      # by a power cut
-        with self._path.open("ab") as file:
-            file.write(b"\n" * cut + json.dumps(asdict(entry), ensure_ascii=False).encode() + b"\n")
+        with self._path.open("ab+") as file:
+            add_line(file, json.dumps(asdict(entry), ensure_ascii=False).encode())
             file.flush()
             os.fsync(file.fileno())
         self.entries = [*self.entries, entry]

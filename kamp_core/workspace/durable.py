@@ -3,6 +3,7 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 
 def put_in_place(partial: Path, path: Path) -> None:
@@ -19,6 +20,14 @@ def put_private(path: Path, content: bytes) -> None:
     with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(content)
     put_in_place(partial, path)
+
+
+def add_line(file: BinaryIO, line: bytes) -> None:
+    """To a file opened by "ab+", on a line of its own also after one that a power cut or a killed process left half-written."""
+    if file.seek(0, os.SEEK_END):
+        file.seek(-1, os.SEEK_END)
+        line = line if file.read(1) == b"\n" else b"\n" + line
+    file.write(line + b"\n")
 
 
 def make_home(home: Path) -> None:
