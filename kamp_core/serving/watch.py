@@ -25,6 +25,7 @@ from kamp_core.settings import Language
 from kamp_core.studio import Studio
 from kamp_core.wording import say, say_error
 from kamp_core.workspace.alone import Alone
+from kamp_core.workspace.digest import digest_of
 from kamp_core.workspace.faults import fault_of
 
 SETTLED = 2.0           # seconds in which a file that is there as a whole does not change
@@ -129,7 +130,7 @@ class Watch:
                 shutil.copyfile(path, copy)
                 if _mark(path) != mark:
                     return None                    # still being written
-                digest = _digest(copy)
+                digest = digest_of(copy)
                 entry = None if self.journal.knows(digest) else self._dealt_with(path.name, copy, digest)
             if entry:
                 self.journal.add(entry)
@@ -228,11 +229,6 @@ def _mark(path: Path) -> Mark | None:
     except OSError:
         return None
     return told.st_size, told.st_mtime_ns
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _name(*parts: object) -> str:
