@@ -137,13 +137,14 @@ class Studio:
 
     def import_sample(self, problem_id: str, project: str) -> Dataset:
         """The sample of a problem as a dataset of this project; the one already there if it was asked for before."""
-        sample = ROOT / "sample_data" / problem(problem_id).sample
-        there = [d for d in self.ledger.datasets(project) if d.name == sample.stem]
+        asked = problem(problem_id)
+        there = [d for d in self.ledger.datasets(project) if d.name == asked.sample_name]
         if there:
             return there[0]
+        sample = ROOT / "sample_data" / asked.sample
         path = self.workspace.new_file(sample.suffix)
         path.write_bytes(sample.read_bytes())
-        return self.ledger.dataset(self.import_file(path.parent.name, sample.stem, project).dataset)
+        return self.ledger.dataset(self.import_file(path.parent.name, asked.sample_name, project).dataset)
 
     def rename_dataset(self, dataset: str, name: str) -> None:
         """Raises KampError('name_empty')."""
