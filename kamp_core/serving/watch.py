@@ -157,9 +157,8 @@ class Watch:
 
     def _plan(self, scored: Scored) -> tuple[int | None, str]:
         """How many rows to inspect, and that in words; without an answer to go by, the predictions stand alone."""
-        outcome = answer_of(self._studio, self._model.named)
         try:
-            inspect, share = (None, 0.0) if outcome is None else inspection(self._studio, outcome, scored)
+            inspect, share = inspection(self._studio, answer_of(self._studio, self._model.named), scored)
         except KampError:
             return None, ""
         return inspect, "" if inspect is None else inspected_first(inspect, scored.rows, share, self._language)
