@@ -52,10 +52,11 @@ class Preparation:
     def transform(self, frame: pd.DataFrame) -> np.ndarray:
         """(rows, features) float64, finite. `frame` holds every column by name; more columns do no harm."""
         makers = {False: _MAKERS, True: _PLACERS}
-        blocks = [makers[column.places][column.kind](frame[column.name], column) for column in self.columns]
+        blocks = [np.empty((len(frame), 0))]                  # all there is of a table without columns
+        blocks += [makers[column.places][column.kind](frame[column.name], column) for column in self.columns]
         if self.columns and self.columns[-1].places and self.columns[-1].kind == "time":
             blocks.append(np.zeros((len(frame), 1)))          # no column tells machines apart: it is the only one
-        return np.column_stack(blocks) if blocks else np.empty((len(frame), 0))
+        return np.hstack(blocks)
 
     def to_json(self) -> list[dict[str, Any]]:
         return [asdict(column) for column in self.columns]
@@ -103,9 +104,8 @@ def _number(values: pd.Series, column: PreparedColumn) -> np.ndarray:
 
 def _category(values: pd.Series, column: PreparedColumn) -> np.ndarray:
     words = as_words(values).to_numpy("object")
-    known = np.column_stack([words == level for level in column.levels]) if column.levels else np.zeros((len(words), 0))
-    other = ~known.any(axis=1, keepdims=True) if column.levels else np.ones((len(words), 1))
-    return np.column_stack([known, other]).astype("float64")
+    known = words[:, None] == np.array(column.levels, "object")
+    return np.column_stack([known, ~known.any(axis=1)]).astype("float64")
 
 
 def _time(values: pd.Series, column: PreparedColumn) -> np.ndarray:
