@@ -17,6 +17,7 @@ from kamp_core.workspace.faults import in_words
 from kamp_core.workspace.reading import Reader
 from kamp_core.workspace.rights import REFUSALS, guard
 
+PROJECT_NAME = 60                       # characters of a project's
 _BUSY_SECONDS = 30.0
 Transaction = sqlite3.Connection        # as Ledger.transaction gives it
 _IDS = re.compile(r"\b[0-9a-f]{10}\b")
@@ -194,17 +195,19 @@ class Ledger:
                        (project.id, project.name, project.created, project.owner))
         return project
 
-    def rename_project(self, id: str, name: str) -> None:
-        """Raises KampError('project_unnamed', 'project_name_taken') and as `Access.need_own`."""
+    def new_project(self, name: str) -> Project:
+        """One that a person names. Raises KampError('project_unnamed' or 'project_name_taken')."""
+        return self.add_project(_project_name(name, self.projects()))
+
+    def rename_project(self, id: str, name: str) -> str:
+        """→ the name as it is kept. Raises as `new_project` and `Access.need_own`."""
         self.access.need_own(id)
-        if not name:
-            raise KampError("project_unnamed")
-        names = {project.id: project.name for project in self.projects()}
-        if any(known == name and other != id for other, known in names.items()):
-            raise KampError("project_name_taken", name=name)
+        known = self.projects()
+        kept = _project_name(name, [project for project in known if project.id != id])
         with self.transaction() as db:
-            db.execute("update projects set name = ? where id = ?", (name, id))
-        self.decided("project_renamed", {"old": names[id], "name": name})
+            db.execute("update projects set name = ? where id = ?", (kept, id))
+        self.decided("project_renamed", {"old": next(project.name for project in known if project.id == id), "name": kept})
+        return kept
 
     # datasets -----------------------------------------------------------------------------------------------------
 
@@ -341,6 +344,15 @@ class Ledger:
         """The same as part of a transaction."""
         db.execute("insert into decisions (project, at, code, facts) values (?, ?, ?, ?)", (project, now(), code, _json(facts)))
         self.decided(code, facts)
+
+
+def _project_name(written: str, others: list[Project]) -> str:
+    name = written.strip()[:PROJECT_NAME]
+    if not name:
+        raise KampError("project_unnamed")
+    if name in (project.name for project in others):
+        raise KampError("project_name_taken", name=name)
+    return name
 
 
 def _json(value: Any) -> str:
