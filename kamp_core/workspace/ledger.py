@@ -16,55 +16,13 @@ from kamp_core.workspace.facts import ColumnFacts, Dataset, Project, Version
 from kamp_core.workspace.faults import in_words
 from kamp_core.workspace.reading import Reader
 from kamp_core.workspace.rights import REFUSALS, guard
+from kamp_core.workspace.schema import bring_up
 
 PROJECT_NAME = 60                       # characters of a project's
 _BUSY_SECONDS = 30.0
 Transaction = sqlite3.Connection        # as Ledger.transaction gives it
 _IDS = re.compile(r"\b[0-9a-f]{10}\b")
 _ID = re.compile(r"[0-9a-f]{10}")
-
-# Each entry is applied once, in order; never edit one that has shipped, add the next.
-MIGRATIONS = (
-    """
-    create table projects (id text primary key, name text not null, created text not null);
-    create table datasets (id text primary key, project text not null references projects, name text not null,
-                           created text not null, deleted text);
-    create table versions (dataset text not null references datasets, number integer not null, rows integer not null,
-                           report text not null, created text not null, primary key (dataset, number));
-    create table choices (project text not null, name text not null, value text not null, primary key (project, name));
-    create table runs (id text primary key, project text not null, dataset text not null, version integer not null,
-                       problem text not null, request text not null, state text not null, created text not null,
-                       started text, ended text, beat real, worker integer, stop_asked integer not null default 0,
-                       error text);
-    create index runs_by_state on runs (state, created);
-    create table decisions (id integer primary key, project text not null, at text not null, code text not null,
-                            facts text not null);
-    """,
-    """
-    alter table datasets add column current integer;
-    alter table versions add column parent integer;
-    alter table versions add column base integer;
-    alter table versions add column recipe text not null default '[]';
-    alter table versions add column columns text not null default '{}';
-    create table errands (id text primary key, project text not null, verb text not null, facts text not null,
-                          state text not null, share real not null default 0, created text not null, beat real not null,
-                          worker integer, result text, error text);
-    """,
-    """
-    create table pictures (id text primary key, project text not null, dataset text not null, version integer not null,
-                           sentence text not null, rows text not null, reported integer not null, created text not null);
-    """,
-    """
-    alter table runs add column who text not null default '';
-    """,
-    """
-    alter table projects add column owner text not null default '';
-    alter table projects add column owner_left integer not null default 0;
-    alter table errands add column who text not null default '';
-    create table shares (project text not null references projects, who text not null, may text not null,
-                         primary key (project, who));
-    """,
-)
 
 
 def new_id() -> str:
@@ -99,7 +57,7 @@ class Ledger:
         self.only_for: Callable[[], str | None] = lambda: None   # whose projects, and those shared, are seen; None: all of them
         self.access = Access(self)
         with self.transaction(upkeep=True) as db:
-            self._migrate(db)
+            bring_up(db, path.parent)
 
     @contextmanager
     def transaction(self, upkeep: bool = False) -> Iterator[sqlite3.Connection]:
@@ -171,15 +129,6 @@ class Ledger:
             raise KampError("home_unusable", home=str(self._path.parent), why=str(error)) from error
         db.row_factory = sqlite3.Row
         return db
-
-    def _migrate(self, db: sqlite3.Connection) -> None:
-        done = db.execute("pragma user_version").fetchone()[0]
-        if done > len(MIGRATIONS):
-            raise KampError("home_newer", home=str(self._path.parent))
-        for number, script in enumerate(MIGRATIONS[done:], start=done + 1):
-            for statement in filter(str.strip, script.split(";")):
-                db.execute(statement)
-            db.execute(f"pragma user_version = {number}")
 
     # projects -----------------------------------------------------------------------------------------------------
 
