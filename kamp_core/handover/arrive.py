@@ -28,7 +28,8 @@ from kamp_core.wording import sentences
 from kamp_core.workspace import Workspace
 from kamp_core.workspace.arriving import Placed, Row, place
 from kamp_core.workspace.faults import fault_of, write_fault
-from kamp_core.workspace.ledger import is_id, new_id, now
+from kamp_core.workspace.ids import is_id, new_id
+from kamp_core.workspace.ledger import now
 from kamp_core.workspace.sql import literal
 
 _ID = re.compile(r"[0-9a-f]{10}")

@@ -2,7 +2,6 @@
 import json
 import re
 import sqlite3
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import asdict
@@ -14,6 +13,7 @@ from kamp_core.errors import KampError
 from kamp_core.workspace.access import Access
 from kamp_core.workspace.facts import ColumnFacts, Dataset, Project, Version
 from kamp_core.workspace.faults import in_words
+from kamp_core.workspace.ids import is_id, new_id
 from kamp_core.workspace.reading import Reader
 from kamp_core.workspace.rights import REFUSALS, guard
 from kamp_core.workspace.schema import bring_up
@@ -22,22 +22,6 @@ PROJECT_NAME = 60                       # characters of a project's
 _BUSY_SECONDS = 30.0
 Transaction = sqlite3.Connection        # as Ledger.transaction gives it
 _IDS = re.compile(r"\b[0-9a-f]{10}\b")
-_ID = re.compile(r"[0-9a-f]{10}")
-
-
-def new_id() -> str:
-    """Ten characters: short enough for Windows paths, long enough not to meet twice."""
-    return uuid.uuid4().hex[:10]
-
-
-def is_id(value: object) -> bool:
-    """One that `new_id` could have made: what else a ledger holds is no folder of ours."""
-    return isinstance(value, str) and _ID.fullmatch(value) is not None
-
-
-def is_plain(id: str) -> bool:
-    """May it be the name of a folder? Whoever types an address may type anything."""
-    return id.isalnum() and len(id) <= 40
 
 
 def now() -> str:
