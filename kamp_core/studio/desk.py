@@ -48,11 +48,11 @@ from kamp_core.studio.versions import Versions
 from kamp_core.tell import Tell, silent
 from kamp_core.workspace import Dataset, Pictures, Project, Workspace
 from kamp_core.workspace.erase import erase_project
+from kamp_core.workspace.facts import DATASET_NAME
 from kamp_core.workspace.ledger import now
 from kamp_core.workspace.out import check_out
 from kamp_core.workspace.sql import quote
 
-_NAME = 200                            # characters of a dataset's
 _CHECKED = 100                         # requests whose checks are kept
 
 
@@ -148,7 +148,7 @@ class Studio:
 
     def rename_dataset(self, dataset: str, name: str) -> None:
         """Raises KampError('name_empty')."""
-        name = name.strip()[:_NAME]
+        name = name.strip()[:DATASET_NAME]
         if not name:
             raise KampError("name_empty")
         self.ledger.rename_dataset(self.ledger.dataset(dataset).id, name)

@@ -11,14 +11,13 @@ from typing import Any
 
 from kamp_core.errors import KampError
 from kamp_core.workspace.access import Access
-from kamp_core.workspace.facts import ColumnFacts, Dataset, Project, Version
+from kamp_core.workspace.facts import PROJECT_NAME, ColumnFacts, Dataset, Project, Version
 from kamp_core.workspace.faults import in_words
 from kamp_core.workspace.ids import is_id, new_id
 from kamp_core.workspace.reading import Reader
 from kamp_core.workspace.rights import REFUSALS, guard
 from kamp_core.workspace.schema import bring_up
 
-PROJECT_NAME = 60                       # characters of a project's
 _BUSY_SECONDS = 30.0
 Transaction = sqlite3.Connection        # as Ledger.transaction gives it
 _IDS = re.compile(r"\b[0-9a-f]{10}\b")

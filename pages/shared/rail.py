@@ -4,7 +4,7 @@ from typing import Literal
 
 import streamlit as st
 
-from kamp_core.workspace.ledger import PROJECT_NAME
+from kamp_core.workspace.facts import PROJECT_NAME
 from pages.problem.choice import current_problem
 from pages.shared import session
 from pages.shared.below import at
