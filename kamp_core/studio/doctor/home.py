@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kamp_core.models.package import is_signed
+from kamp_core.models.signed import is_signed
 from kamp_core.people import Audit
 from kamp_core.studio.doctor.facts import Damage
 from kamp_core.workspace import Workspace
