@@ -35,7 +35,7 @@ def main(argv: list[str] | None = None) -> int:
         return 0
     except KampError as error:
         return tell_error(error, language, given.json)
-    except Exception as error:        # a fault of the machine, or of ours: its traceback goes to a log
+    except Exception as error:        # whoever typed the command meets a sentence; what nobody foresaw goes to a log
         from kamp_core.workspace.faults import fault_of
         if fault := fault_of(error):
             return tell_error(fault, language, given.json)

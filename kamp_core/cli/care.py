@@ -55,7 +55,7 @@ def check_address(given: argparse.Namespace, language: Language) -> int:
 
 
 def _note(home: Path, code: str, **facts: str) -> None:
-    """Into the audit log, which a team server has from its first user on."""
+    """Into the audit log, which a team server has from its first user on; a laptop gets none for its backups."""
     if (log := Audit(home)).path.exists():
         log.add(code, **facts)
 

@@ -6,13 +6,12 @@ from dataclasses import asdict
 from kamp_core.cli.desk import Desk
 from kamp_core.databases import Address, Login
 from kamp_core.databases.address import read_address, read_login
-from kamp_core.people import Audit
 from kamp_core.settings import read_secret
 
 
 def databases(desk: Desk) -> int:
     given, allowed = desk.given, desk.studio.databases.allowed
-    allowed.changed = lambda code, facts: Audit(desk.studio.workspace.home).add(code, **facts)
+    allowed.changed = desk.note
     if given.action == "list":
         found = allowed.all()
         desk.tell([_told(one) for one in found], *([_line(desk, one) for one in found] or [desk.say("database.allowed_none")]))

@@ -11,6 +11,7 @@ from typing import Any
 
 from kamp_core.errors import KampError
 from kamp_core.intake.facts import Choices
+from kamp_core.people import Audit
 from kamp_core.settings import Language
 from kamp_core.studio import Studio
 from kamp_core.wording import say
@@ -28,6 +29,10 @@ class Desk:
     def tell(self, document: Any, *lines: str) -> None:
         """One JSON document with --json, else the lines for people."""
         answer(self.given, document, *lines)
+
+    def note(self, code: str, facts: dict[str, Any]) -> None:
+        """Into the audit log, under nobody's name: as what a ledger or a list of databases tells of its decisions."""
+        Audit(self.studio.workspace.home).add(code, **facts)
 
     def warn(self, line: str) -> None:
         """What a person must see, also where only JSON goes to standard output."""

@@ -1,7 +1,6 @@
 """Commands on a dataset or a project as a whole: its name, and its end."""
 from kamp_core.cli.care import delete_project
 from kamp_core.cli.desk import Desk, asked_project, project_name
-from kamp_core.cli.sharing import keep_in_mind
 from kamp_core.errors import KampError
 from kamp_core.workspace import Dataset
 
@@ -19,10 +18,10 @@ def rename(desk: Desk) -> int:
 
 
 def _rename_project(desk: Desk) -> int:
-    project, name = asked_project(desk), desk.given.name.strip()
+    project = asked_project(desk)
     old = project_name(desk, project)
-    keep_in_mind(desk)
-    desk.studio.ledger.rename_project(project.id, name)
+    desk.studio.ledger.decided = desk.note
+    name = desk.studio.ledger.rename_project(project.id, desk.given.name)
     desk.tell({"project": project.id, "name": name}, desk.say("cli.renamed_project", old=old, name=name))
     return 0
 

@@ -1,7 +1,6 @@
 """`kamp share …`: whose a project is on a team server, and who else sees it."""
 from kamp_core.cli.desk import Desk, asked_project, project_name
 from kamp_core.errors import KampError
-from kamp_core.people import Audit
 from kamp_core.workspace import Project
 from kamp_core.workspace.rights import EVERYBODY
 
@@ -9,7 +8,7 @@ from kamp_core.workspace.rights import EVERYBODY
 def share(desk: Desk) -> int:
     """Whoever reaches this command line already has every project."""
     given, desks = desk.given, desk.studio.sharing
-    keep_in_mind(desk)
+    desk.studio.ledger.decided = desk.note
     if given.action == "list":
         return _list(desk)
     if not given.project:
@@ -29,12 +28,6 @@ def share(desk: Desk) -> int:
         line = desk.say("share.told_owner", **facts)
     desk.tell(_told(desk, _now(desk, project.id)), line)
     return 0
-
-
-def keep_in_mind(desk: Desk) -> None:
-    """What is decided from here on stands in the audit log."""
-    audit = Audit(desk.studio.workspace.home)
-    desk.studio.ledger.decided = lambda code, facts: audit.add(code, **facts)
 
 
 def _list(desk: Desk) -> int:

@@ -16,8 +16,8 @@ from kamp_core.cli.arguments import (
     price,
     report_file,
     role,
-    zip_file,
 )
+from kamp_core.cli.usage_care import care_options
 from kamp_core.cli.usage_database import database_options, source_options
 from kamp_core.cli.usage_project import handing_options
 from kamp_core.cli.usage_team import share_options, signin_options, team_options, user_options
@@ -37,25 +37,16 @@ def make_parser() -> argparse.ArgumentParser:
     def command(name: str, help: str) -> argparse.ArgumentParser:
         return commands.add_parser(name, parents=[common], help=help)
 
-    app = command("app", "화면 열기 / open the screens in the browser")
-    app.add_argument("--port", type=int)
-    app.add_argument("--headless", action="store_true", help="브라우저를 열지 않기 / do not open a browser")
-    team_options(app)
+    _app_options(command("app", "화면 열기 / open the screens in the browser"))
     user_options(command("user", "사용자 관리 / users of a team server"))
     share_options(command("share", "프로젝트 공유와 주인 / whose a project is, and who else sees it"))
     signin_options(command("signin", "회사 계정으로 들어오기 / signing in with the company account"))
     database_options(command("databases", "데이터베이스 주소 허용 / databases that may be read"))
     _import_options(command("import", "파일이나 데이터베이스 읽기 / read files, or from a database"))
     _join_options(command("join", "두 데이터 합치기 / bring two datasets together"))
-    rename = command("rename", "데이터나 프로젝트 이름 바꾸기 / give data or a project another name")
-    rename.add_argument("dataset", nargs="?", metavar="DATASET")
-    rename.add_argument("name", metavar="NAME")
-    rename.add_argument("--project", metavar="PROJECT", help="데이터 대신 프로젝트 / a project in place of data")
-    rename.set_defaults(wrong_usage=rename.error)
+    _rename_options(command("rename", "데이터나 프로젝트 이름 바꾸기 / give data or a project another name"))
     _delete_options(command("delete", "데이터나 프로젝트 지우기 / delete data or a project"))
-    quality = command("quality", "데이터 품질 / profile and the six indices")
-    quality.add_argument("dataset", metavar="DATASET")
-    quality.add_argument("--out", type=report_file, metavar="Q.html|Q.pdf", help="품질 확인서 / the certificate")
+    _quality_options(command("quality", "데이터 품질 / profile and the six indices"))
     command("recipe", "정리 순서 보기 / show the recipe").add_argument("dataset", metavar="DATASET")
     _clean_options(command("clean", "데이터 정리 / clean data"))
     _sql_options(command("sql", "SQL로 묻기 / ask in SQL"))
@@ -63,31 +54,34 @@ def make_parser() -> argparse.ArgumentParser:
     _form_options(command("form", "빈 기록 양식(엑셀) / a blank Excel form to collect data with"))
     _guide_options(command("guide", "문제의 가이드 / the guide of a problem, to read or print"))
     _train_options(command("train", "학습 / train"))
-    resume = command("resume", "이어서 학습 / go on with a stopped training")
-    resume.add_argument("run", metavar="RUN")
-    resume.add_argument("--finish", action="store_true", help="끝난 모델로 바로 답하기 / answer with what is finished")
+    _resume_options(command("resume", "이어서 학습 / go on with a stopped training"))
     command("stop", "학습 멈추기 / stop a training").add_argument("run", metavar="RUN")
     command("runs", "학습 목록 / list the trainings")
     _predict_options(command("predict", "새 파일 예측 / predict a new file"))
     _serve_options(command("serve", "모델에 JSON으로 묻기 / answer for a model over HTTP"))
     _watch_options(command("watch", "폴더를 지켜보며 새 파일 예측 / predict each new file in a folder"))
-    report = command("report", "보고서: 사장님용·현장용 한 장, 기술 / reports: one page for owner or line, technical")
-    report.add_argument("--run", required=True)
-    report.add_argument("--for", dest="reader", default="owner", choices=("owner", "line", "technical"))
-    report.add_argument("--out", required=True, type=report_file, metavar="R.html|R.pdf")
+    _report_options(command("report", "보고서: 사장님용·현장용 한 장, 기술 / reports: one page for owner or line, technical"))
     handing_options(command("handover", "프로젝트를 파일 하나로 넘겨주기 / a project in one file, to hand over"),
                     command("takeover", "넘겨받은 파일 열기 / open a file that was handed over"))
     _worth_options(command("worth", "한 달에 얼마인지 / what an answer is worth in a month"))
-    backup = command("backup", "모두 백업하기 / back everything up")
-    backup.add_argument("--out", required=True, type=zip_file, metavar="FILE.zip")
-    restore = command("restore", "백업을 빈 폴더에 풀기 / unpack a backup into an empty folder")
-    restore.add_argument("file", type=Path, metavar="FILE.zip")
-    doctor = command("doctor", "작업 폴더 살펴보기 / look the workspace over")
-    doctor.add_argument("--mend", action="store_true", help="고칠 수 있는 것은 고치기 / mend what can be mended")
-    doctor.add_argument("--url", metavar="https://…", help="그 주소로 앱을 다 쓸 수 있는지 / is the app reached whole there?")
-    cluster = command("cluster-check", "여러 컴퓨터로 학습할 준비 살펴보기 / is the cluster fit for training?")
-    cluster.add_argument("address", nargs="?", metavar="tcp://HOST:8786", help="적지 않으면 KAMP_DASK_SCHEDULER / left out: as set")
+    care_options(command("backup", "모두 백업하기 / back everything up"),
+                 command("restore", "백업을 빈 폴더에 풀기 / unpack a backup into an empty folder"),
+                 command("doctor", "작업 폴더 살펴보기 / look the workspace over"),
+                 command("cluster-check", "여러 컴퓨터로 학습할 준비 살펴보기 / is the cluster fit for training?"))
     return parser
+
+
+def _app_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int)
+    parser.add_argument("--headless", action="store_true", help="브라우저를 열지 않기 / do not open a browser")
+    team_options(parser)
+
+
+def _rename_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("dataset", nargs="?", metavar="DATASET")
+    parser.add_argument("name", metavar="NAME")
+    parser.add_argument("--project", metavar="PROJECT", help="데이터 대신 프로젝트 / a project in place of data")
+    parser.set_defaults(wrong_usage=parser.error)
 
 
 def _delete_options(parser: argparse.ArgumentParser) -> None:
@@ -95,6 +89,22 @@ def _delete_options(parser: argparse.ArgumentParser) -> None:
     what.add_argument("dataset", nargs="?", metavar="DATASET")
     what.add_argument("--project", metavar="PROJECT", help="프로젝트 전체 / a project with all that is in it")
     parser.add_argument("--yes", action="store_true", help="정말로 / for good")
+
+
+def _quality_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("dataset", metavar="DATASET")
+    parser.add_argument("--out", type=report_file, metavar="Q.html|Q.pdf", help="품질 확인서 / the certificate")
+
+
+def _resume_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("run", metavar="RUN")
+    parser.add_argument("--finish", action="store_true", help="끝난 모델로 바로 답하기 / answer with what is finished")
+
+
+def _report_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--run", required=True)
+    parser.add_argument("--for", dest="reader", default="owner", choices=("owner", "line", "technical"))
+    parser.add_argument("--out", required=True, type=report_file, metavar="R.html|R.pdf")
 
 
 def _predict_options(parser: argparse.ArgumentParser) -> None:

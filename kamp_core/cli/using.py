@@ -5,7 +5,6 @@ from kamp_core.cli.desk import Desk, bar, choices_of, for_a_while, model_of
 from kamp_core.errors import KampError
 from kamp_core.reports.foretold import inspected_first
 from kamp_core.reports.money import label, money_lines
-from kamp_core.reports.sentences import USUAL_SHARE
 from kamp_core.serving.doubts import scoring_doubts
 from kamp_core.serving.plan import answer_of, inspection
 from kamp_core.studio.predictions import as_sheet, readable
@@ -22,7 +21,7 @@ def predict(desk: Desk) -> int:
     with for_a_while(studio, given.file) as file, studio.workspace.scratch_folder() as folder:
         scored = studio.score(model, file, out if given.reader == "programs" else folder / "predictions.csv", desk.language,
                               choices_of(given), dict(given.map) or None, bar())
-        inspect, share = (None, USUAL_SHARE) if outcome is None else inspection(studio, outcome, scored)
+        inspect, share = inspection(studio, outcome, scored)
         if outcome is not None and given.reader == "people":
             make = as_sheet if out.suffix.lower() == ".xlsx" else readable
             write_out(out, make(scored, outcome, desk.language, share))

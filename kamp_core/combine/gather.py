@@ -1,5 +1,4 @@
 """A look into every part of what was brought: workbooks into all their sheets, files that fail told by name."""
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +10,7 @@ from kamp_core.errors import KampError
 from kamp_core.intake import inspect_file
 from kamp_core.intake.facts import Choices, Preview
 from kamp_core.tell import Tell
+from kamp_core.workspace.digest import digest_of
 
 
 def gather(files: Mapping[str, tuple[str, Path]], reading: Choices, db: duckdb.DuckDBPyConnection, progress: Tell) -> Gathered:
@@ -36,8 +36,7 @@ def _twins(files: Mapping[str, tuple[str, Path]]) -> tuple[tuple[str, ...], ...]
         sizes.setdefault(path.stat().st_size, []).append((name, path))
     alike: dict[str, list[str]] = {}
     for name, path in (one for group in sizes.values() if len(group) > 1 for one in group):
-        with path.open("rb") as file:
-            alike.setdefault(hashlib.file_digest(file, "sha256").hexdigest(), []).append(name)
+        alike.setdefault(digest_of(path), []).append(name)
     return tuple(tuple(names) for names in alike.values() if len(names) > 1)
 
 

@@ -1,6 +1,5 @@
 """The addresses that an admin allows, in one file of the home. Without it there is none."""
 import json
-import os
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 from kamp_core.databases.facts import KINDS, TLS, Address, Login
 from kamp_core.errors import KampError
+from kamp_core.workspace.durable import put_private
 
 
 class Allowed:
@@ -62,9 +62,5 @@ class Allowed:
         return max(fits, key=lambda address: address.database is not None)
 
     def _write(self, addresses: tuple[Address, ...]) -> None:
-        """The file appears whole, to be changed by this account only."""
-        partial = self._path.with_name(self._path.name + ".part")
-        partial.unlink(missing_ok=True)
-        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            json.dump({"addresses": [asdict(address) for address in addresses]}, file, ensure_ascii=False, indent=1)
-        os.replace(partial, self._path)
+        told = {"addresses": [asdict(address) for address in addresses]}
+        put_private(self._path, json.dumps(told, ensure_ascii=False, indent=1).encode())

@@ -27,14 +27,15 @@ from kamp_core.recipe.steps import parse_recipe
 from kamp_core.wording import sentences
 from kamp_core.workspace import Workspace
 from kamp_core.workspace.arriving import Placed, Row, place
+from kamp_core.workspace.facts import DATASET_NAME, PROJECT_NAME
 from kamp_core.workspace.faults import fault_of, write_fault
-from kamp_core.workspace.ledger import is_id, new_id, now
+from kamp_core.workspace.ids import is_id, new_id
+from kamp_core.workspace.ledger import now
 from kamp_core.workspace.sql import literal
 
 _ID = re.compile(r"[0-9a-f]{10}")
 _OF_HERE = ("model_deleted",)                # house-keeping goes by it
 _OF_FILES = ("choices", "append_plan")       # how files were read that did not come along: an id may be another file's here
-_NAME = 200                               # characters
 _UNREADABLE = 'create table unreadable (row bigint, "column" varchar, value varchar)'
 _REQUEST: TypeAdapter[TrainRequest] = TypeAdapter(TrainRequest)
 
@@ -93,7 +94,7 @@ class _Arrival:
         return new_id() if taken else id
 
     def placed(self, free_name: Callable[[str], str], code: str) -> Taken:
-        told, name = self._archive.project, free_name(self._archive.project.name[:60])
+        told, name = self._archive.project, free_name(self._archive.project.name[:PROJECT_NAME])
         rows: list[Row] = [("projects", {"id": self._project, "name": name, "created": now(),
                                           "owner": self._workspace.ledger.who()})]
         folders: list[Placed] = []
@@ -117,7 +118,7 @@ class _Arrival:
         id, numbers = self._ids[data.id], {version.number for version in data.versions}
         if data.current not in numbers or any({version.parent, version.base} - numbers - {None} for version in data.versions):
             raise KampError("handover_broken")
-        rows: list[Row] = [("datasets", {"id": id, "project": self._project, "name": data.name[:_NAME],
+        rows: list[Row] = [("datasets", {"id": id, "project": self._project, "name": data.name[:DATASET_NAME],
                                          "created": _time(data.created), "current": data.current})]
         return [*rows, *(("versions", self._version(id, version)) for version in data.versions)]
 

@@ -9,7 +9,7 @@ from kamp_core.handover.facts import PROJECT, RUN_PARTS, Manifest, Packed, Packe
 from kamp_core.handover.gather import ANY, copy_out, gather
 from kamp_core.handover.hidden import Hidden, hide
 from kamp_core.handover.seal import make_seal, new_code
-from kamp_core.models.package import is_signed
+from kamp_core.models.signed import is_signed
 from kamp_core.workspace import Workspace
 from kamp_core.workspace.ledger import now
 

@@ -2,13 +2,17 @@
 import os
 import subprocess
 import sys
+import traceback
+import uuid
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import psutil
 
+from kamp_core.errors import KampError
 from kamp_core.settings import ROOT
+from kamp_core.workspace.faults import fault_of
 
 
 def start_apart(module: str, arguments: list[str], log: Path, environment: dict[str, str] | None = None,
@@ -27,6 +31,17 @@ def start_apart(module: str, arguments: list[str], log: Path, environment: dict[
         with suppress(OSError), process.stdin:             # it may have ended already
             process.stdin.write((given or "").encode())
     return process
+
+
+def ended_by(error: Exception) -> KampError:
+    """What one of them tells of its end: a known fault as it is, one of the machine by its name, an unknown one by a number.
+
+    Of both of these the cause goes to its log."""
+    if isinstance(error, KampError):
+        return error
+    ref = uuid.uuid4().hex[:6]
+    print(f"unexpected {ref}\n{''.join(traceback.format_exception(error))}", file=sys.stderr, flush=True)
+    return fault_of(error) or KampError("unexpected", ref=ref)
 
 
 def lives(pid: int | None, *marks: str) -> bool:

@@ -14,7 +14,8 @@ from kamp_core.jobs.process import end_tree, lives, start_apart
 from kamp_core.learning.request import TrainRequest
 from kamp_core.workspace import Workspace
 from kamp_core.workspace.durable import flush
-from kamp_core.workspace.ledger import Transaction, new_id, now
+from kamp_core.workspace.ids import new_id
+from kamp_core.workspace.ledger import Transaction, now
 
 _WORKER = "kamp_core.jobs.worker"
 ANSWER = "outcome.json"

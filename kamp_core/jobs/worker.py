@@ -8,7 +8,6 @@ import tempfile
 import threading
 import time
 import traceback
-import uuid
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +20,7 @@ from kamp_core.jobs import folder
 from kamp_core.jobs.board import Board, Run
 from kamp_core.jobs.facts import State
 from kamp_core.jobs.memory import next_to_none_left
-from kamp_core.jobs.process import end_tree
+from kamp_core.jobs.process import end_tree, ended_by
 from kamp_core.jobs.runner import TRAIN, JobRunner, end_stopped, run_place
 from kamp_core.learning.outcome import Facts
 from kamp_core.learning.request import News, StopAsked
@@ -29,7 +28,6 @@ from kamp_core.recipe.steps import parse_step
 from kamp_core.settings import read_settings
 from kamp_core.workspace import Workspace
 from kamp_core.workspace.durable import flush, put_in_place
-from kamp_core.workspace.faults import fault_of
 
 BEAT = 1.0            # seconds between signs of life
 LISTEN = 2.0          # seconds a fit has to hear of a stop before its process is ended
@@ -114,18 +112,9 @@ def _see_through(desk: Desk, train: str, seconds: float) -> None:
     except StopAsked:
         with desk.guard:
             end_stopped(desk.board, desk.run, desk.path)
-    except Exception as error:
-        _end(desk, State.FAILED, _in_words(error))
-
-
-def _in_words(error: Exception) -> KampError:
-    """A known fault as it is, one of the machine by its name, an unknown one by a number."""
-    fault = fault_of(error)
-    if fault is None or fault is not error:
-        ref = uuid.uuid4().hex[:6]
-        print(f"unexpected {ref}\n{traceback.format_exc()}", file=sys.stderr, flush=True)
-        fault = fault or KampError("unexpected", ref=ref)
-    return KampError("worker_memory") if fault.code == "memory_short" else fault
+    except Exception as error:            # whoever waits for the answer is told of any end, and libraries fail in ways of their own
+        fault = ended_by(error)
+        _end(desk, State.FAILED, KampError("worker_memory") if fault.code == "memory_short" else fault)
 
 
 def _end(desk: Desk, state: State, error: KampError | None = None) -> None:
@@ -134,7 +123,7 @@ def _end(desk: Desk, state: State, error: KampError | None = None) -> None:
         try:
             desk.board.end(desk.run, state, error)
             return
-        except Exception:
+        except Exception:                 # whatever it was: without an end the run would be told as lost
             print(f"the end could not be written\n{traceback.format_exc()}", file=sys.stderr, flush=True)
             time.sleep(BEAT)
     desk.board.end(desk.run, state, error)
@@ -202,7 +191,7 @@ def _beat(desk: Desk) -> None:
         try:
             folder.mark_short_of_memory(desk.path, next_to_none_left())
             asked = desk.board.beat(desk.run.id, os.getpid())
-        except Exception:                 # a busy ledger: the next sign of life will do
+        except Exception:                 # mostly a busy ledger: the next sign will do, but without this thread none would come
             print(f"no sign of life\n{traceback.format_exc()}", file=sys.stderr, flush=True)
             continue
         if asked is None and not desk.over.wait(BEAT):

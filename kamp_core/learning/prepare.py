@@ -53,10 +53,11 @@ class Preparation:
     def transform(self, frame: pd.DataFrame) -> np.ndarray:
         """(rows, features) float64, finite. `frame` holds every column by name; more columns do no harm."""
         makers = {False: _MAKERS, True: _PLACERS}
-        blocks = [makers[column.places][column.kind](frame[column.name], column) for column in self.columns]
+        blocks = [np.empty((len(frame), 0))]                  # all there is of a table without columns
+        blocks += [makers[column.places][column.kind](frame[column.name], column) for column in self.columns]
         if self.columns and self.columns[-1].places and self.columns[-1].kind == "time":
             blocks.append(np.zeros((len(frame), 1)))          # no column tells machines apart: it is the only one
-        return np.column_stack(blocks) if blocks else np.empty((len(frame), 0))
+        return np.hstack(blocks)
 
     def to_json(self) -> list[dict[str, Any]]:
         return [asdict(column) for column in self.columns]

@@ -1,5 +1,5 @@
 """How sure a score is: resampled blocks, shuffled answers, and what the next period may bring."""
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,14 +109,9 @@ def shift_test(metric: Metric, target: Array, predicted: Array, order: Array, lo
     rng = np.random.default_rng(seed)
     order = order[:: max(1, len(order) // MOST_SHUFFLED_ROWS)]
     target, predicted = target[order], predicted[order]
-    sign = 1 if HIGHER_IS_BETTER[metric] else -1
-    true = sign * score(metric, target, predicted)
-    if np.isnan(true):
-        return 1.0
     least = max(1, min(len(order) // 4, longest))
     shifts = rng.integers(least, max(least + 1, len(order) - least), SHUFFLES)
-    as_good = sum(bool(sign * score(metric, target, np.roll(predicted, shift, axis=0)) >= true - 1e-12) for shift in shifts)
-    return (1 + as_good) / (1 + SHUFFLES)
+    return _as_good(metric, target, predicted, ((target, np.roll(predicted, shift, axis=0)) for shift in shifts))
 
 
 def shuffle_test(metric: Metric, target: Array, predicted: Array, blocks: Array, lots: Array | None, seed: int) -> float:
@@ -128,12 +123,17 @@ def shuffle_test(metric: Metric, target: Array, predicted: Array, blocks: Array,
     if len(target) > MOST_SHUFFLED_ROWS:
         few = np.sort(rng.choice(len(target), MOST_SHUFFLED_ROWS, replace=False))
         target, predicted, blocks, lots = target[few], predicted[few], blocks[few], None if lots is None else lots[few]
+    shuffled = _shuffler(target, blocks, lots, rng)
+    return _as_good(metric, target, predicted, ((shuffled(), predicted) for _ in range(SHUFFLES)))
+
+
+def _as_good(metric: Metric, target: Array, predicted: Array, by_luck: Iterable[tuple[Array, Array]]) -> float:
+    """p: how often answers and predictions put together by luck score as well as the true ones. 1 where there is no score."""
     sign = 1 if HIGHER_IS_BETTER[metric] else -1
     true = sign * score(metric, target, predicted)
     if np.isnan(true):
         return 1.0
-    shuffles = _shuffler(target, blocks, lots, rng)
-    as_good = sum(bool(sign * score(metric, shuffles(), predicted) >= true - 1e-12) for _ in range(SHUFFLES))
+    as_good = sum(bool(sign * score(metric, *pair) >= true - 1e-12) for pair in by_luck)
     return (1 + as_good) / (1 + SHUFFLES)
 
 

@@ -64,21 +64,9 @@ def load_table(cursor: duckdb.DuckDBPyConnection, request: TrainRequest, problem
     taken = with_time_taken(frame, request, problem)
     dated, frame = taken is not frame, taken
     life = lives_of(cursor, request, problem) if problem.life else None
-    target, classes = _target(frame[request.target], request, problem) if life is None else _of_life(frame, request, problem, life)
-    kept = target.notna().to_numpy()
-    if life is not None:
-        warnings += left_out(life)
-    elif not kept.all():
-        warnings.append(Reason("target_empty_rows", {"rows": int((~kept).sum())}))
-    frame, target = frame[kept], target[kept]
-    if len(frame) < FEWEST_ROWS:
-        raise KampError("too_few_rows", rows=len(frame), need=FEWEST_ROWS)
-    if problem.family is Family.TWO_CLASSES and 0 < target.sum() < FEWEST_BAD:
-        raise KampError("too_few_bad", bad=int(target.sum()), need=FEWEST_BAD, value=classes[1])
-    if classes and target.nunique() < 2:
-        raise KampError("one_class_only", column=request.target, value=classes[int(target.iloc[0])])
-    frame, when, missing = by_time(frame, request.time)
-    warnings += missing
+    target, classes, unanswered = _answers(frame, request, problem, life)
+    frame, when, undated = by_time(frame.loc[target.index], request.time)
+    warnings += [*unanswered, *undated]
     target = target.loc[frame.index]
     excluded = refused(checks, request)
     inputs = input_columns(frame, request, {e.column for e in excluded})
@@ -122,6 +110,23 @@ def by_time(frame: pd.DataFrame, column: str | None) -> tuple[pd.DataFrame, pd.S
     empty = int(times.isna().sum())
     times = times.dropna().sort_values(kind="stable")
     return frame.loc[times.index], times, [Reason("time_empty_rows", {"rows": empty})] if empty else []
+
+
+def _answers(frame: pd.DataFrame, request: TrainRequest, problem: Problem,
+             life: Lived | None) -> tuple[pd.Series, tuple[str, ...], list[Reason]]:
+    """The answers of the rows that have one, their classes, and what to say of the other rows. Raises KampError on too few."""
+    every, classes = _target(frame[request.target], request, problem) if life is None else _of_life(frame, request, problem, life)
+    target = every.dropna()
+    if len(target) < FEWEST_ROWS:
+        raise KampError("too_few_rows", rows=len(target), need=FEWEST_ROWS)
+    if problem.family is Family.TWO_CLASSES and 0 < target.sum() < FEWEST_BAD:
+        raise KampError("too_few_bad", bad=int(target.sum()), need=FEWEST_BAD, value=classes[1])
+    if classes and target.nunique() < 2:
+        raise KampError("one_class_only", column=request.target, value=classes[int(target.iloc[0])])
+    if life is not None:
+        return target, classes, left_out(life)
+    empty = len(every) - len(target)
+    return target, classes, [Reason("target_empty_rows", {"rows": empty})] if empty else []
 
 
 def _target(values: pd.Series, request: TrainRequest, problem: Problem) -> tuple[pd.Series, tuple[str, ...]]:

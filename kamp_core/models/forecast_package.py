@@ -15,11 +15,13 @@ from kamp_core.learning.forecast.engine import TrainedForecast
 from kamp_core.learning.outcome import Facts
 from kamp_core.learning.prepare import as_words
 from kamp_core.models import predict, predict_series
+from kamp_core.models.careful import pickled
 from kamp_core.models.facts import Card, Package
 from kamp_core.models.forecast_parts import forecast_members, layout_kinds
-from kamp_core.models.package import BOOSTERS, card_json, headline_facts, now, pickled, reading_files, readme, words, write_signed
+from kamp_core.models.package import BOOSTERS, card_json, headline_facts, now, reading_files, readme, words
 from kamp_core.models.predict_series import forecast_rows
 from kamp_core.models.prepared import Prepared
+from kamp_core.models.signed import write_signed
 from kamp_core.workspace.sql import quote
 
 _TRAVELS = (holidays, rhythm, panel, methods, features, forecaster)

@@ -1,24 +1,18 @@
 """The result of a scoring, kept beside its predictions so that a reload finds both."""
-import os
-import uuid
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
 from kamp_core.models.facts import SCORED, Scored
+from kamp_core.workspace.durable import made_whole
 
 _SCORED: TypeAdapter[Scored] = TypeAdapter(Scored)
 
 
 def keep_scored(scored: Scored) -> None:
     """All of it or nothing: another tab may read at the same moment."""
-    kept = _beside(scored.out)
-    partial = kept.with_name(f"{kept.name}.{uuid.uuid4().hex[:6]}.part")
-    try:
+    with made_whole(_beside(scored.out)) as partial:
         partial.write_bytes(_SCORED.dump_json(scored, indent=1))
-        os.replace(partial, kept)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def kept_scored(out: Path) -> Scored | None:

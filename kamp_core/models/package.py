@@ -1,11 +1,7 @@
-"""The signed model file: a zip of plain parts, refused before anything is unpickled unless this workspace signed it."""
-import hashlib
-import hmac
+"""The model file: what is written on it, what it holds, and how it becomes a model again."""
 import importlib.metadata
 import io
 import json
-import pickle
-import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,25 +23,17 @@ from kamp_core.learning.history import History
 from kamp_core.learning.outcome import Facts, Outcome
 from kamp_core.learning.prepare import Preparation
 from kamp_core.models import predict
+from kamp_core.models.careful import Careful, pickled
 from kamp_core.models.facts import FORM, Card, Package
 from kamp_core.models.forecast_parts import read_forecast
+from kamp_core.models.signed import read_signed, write_signed
 from kamp_core.problems import WITHOUT_ANSWERS, find
 from kamp_core.recipe.steps import parse_recipe
 from kamp_core.settings import Language
 from kamp_core.wording import sentences
-from kamp_core.workspace.durable import put_in_place
-from kamp_core.workspace.zipped import BROKEN
 
 _CARD: TypeAdapter[Card] = TypeAdapter(Card)
-SIGNATURE = "signature"
-_MOST_BYTES = 2 << 30          # unpacked
-_LIBRARIES = {"sklearn", "lightgbm", "catboost", "xgboost", "numpy", "scipy"}
 BOOSTERS = {"lightgbm": "lightgbm", "catboost": "catboost", "xgboost": "xgboost-cpu"}     # module to package
-_PLAIN = {"builtins": {"set", "frozenset", "slice", "range", "complex", "object", "bytearray", "int", "float", "bool", "str"},
-          "collections": {"OrderedDict", "defaultdict", "deque", "Counter"}, "copyreg": {"_reconstructor", "__newobj__"},
-          "_codecs": {"encode"}, "functools": {"partial"}}
-_COMPILED = ("__pyx_unpickle_", "newObj")
-_ARRAY_MAKERS = {"_reconstruct", "scalar", "_frombuffer", "__randomstate_ctor", "__bit_generator_ctor", "__generator_ctor"}
 _WORDS = ("columns_missing", "recipe_needed", "cells_unread", "done", "reason_empty", "reason_risk_up", "reason_risk_down",
           "reason_value_up", "reason_value_down", "reason_class_up", "reason_class_down", "reason_alarm_up", "reason_alarm_down",
           "reason_unlike_up", "reason_unlike_down", "alarm", "no_alarm", "reason_group_up", "reason_group_down",
@@ -129,16 +117,6 @@ def reading_files() -> dict[str, bytes]:
             "units.py": Path(units.__file__).read_bytes(), "written.py": Path(written.__file__).read_bytes()}
 
 
-def write_signed(path: Path, members: dict[str, bytes], key: bytes) -> None:
-    """The members and the signature over them; the file appears whole."""
-    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in members.items()}
-    partial = path.with_name(path.name + ".part")
-    with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, content in {**members, SIGNATURE: sign(hashes, key).encode()}.items():
-            file.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
-    put_in_place(partial, path)
-
-
 def _estimator(estimator: Any) -> dict[str, bytes]:
     """The bare estimators, and beside them what puts them together."""
     if isinstance(estimator, Watcher):
@@ -158,14 +136,14 @@ def card_json(card: Card) -> bytes:
 def load_package(path: Path, key: bytes) -> Package:
     """Nothing is unpickled before. Raises KampError('model_not_signed') unless every member is as it was when this workspace
     signed it, and KampError('model_other_form') where another version of the program made it."""
-    members = _read_signed(path, key)
+    members = read_signed(path, key)
     told = json.loads(members["card.json"])
     if told.get("form", FORM) != FORM:
         raise KampError("model_other_form", made=str(told.get("made", ""))[:10])
     if "forecast.json" in members:
-        return read_forecast(members, _CARD.validate_json(members["card.json"]), _Careful)
+        return read_forecast(members, _CARD.validate_json(members["card.json"]), Careful)
     preparation = Preparation.from_json(json.loads(members["preparation.json"]))
-    estimator = _Careful(io.BytesIO(members["estimator.pkl"])).load()
+    estimator = Careful(io.BytesIO(members["estimator.pkl"])).load()
     if "blend.json" in members:
         estimator = Blend.from_parts(json.loads(members["blend.json"]), estimator)
     if "watcher.json" in members:
@@ -177,90 +155,10 @@ def load_package(path: Path, key: bytes) -> Package:
     return Package(replace(card, least=_least(card.problem)), preparation, estimator, background)
 
 
-def is_signed(path: Path, key: bytes) -> bool:
-    """Is every member as it was when the holder of this key signed it? Nothing is unpickled."""
-    try:
-        _read_signed(path, key)
-    except KampError:
-        return False
-    return True
-
-
-def is_whole(path: Path) -> bool:
-    """Can every member be read, whoever signed it?"""
-    try:
-        with zipfile.ZipFile(path) as file:
-            return file.testzip() is None
-    except (OSError, *BROKEN):
-        return False
-
-
-def sign(hashes: dict[str, str], key: bytes) -> str:
-    """HMAC-SHA256 over the sorted list of (name, sha256) of every member."""
-    return hmac.new(key, json.dumps(sorted(hashes.items())).encode(), "sha256").hexdigest()
-
-
 def words() -> dict[str, dict[str, str]]:
     """The few sentences that a model says by itself, in both languages, blanks unfilled."""
     languages: tuple[Language, ...] = ("ko", "en")
     return {language: {name: sentences()[f"model_file.{name}"][language] for name in _WORDS} for language in languages}
-
-
-def _read_signed(path: Path, key: bytes) -> dict[str, bytes]:
-    members = members_of(path)
-    signature = members.pop(SIGNATURE, b"").decode("ascii", "replace")
-    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in members.items()}
-    if not hmac.compare_digest(sign(hashes, key).encode(), signature.encode()):
-        raise KampError("model_not_signed")
-    return members
-
-
-def members_of(path: Path) -> dict[str, bytes]:
-    """As they stand, believed of nobody yet. Raises KampError('model_not_signed')."""
-    try:
-        with zipfile.ZipFile(path) as file:
-            listed = file.infolist()
-            names = [member.filename for member in listed]
-            if len(set(names)) < len(names) or sum(member.file_size for member in listed) > _MOST_BYTES:
-                raise KampError("model_not_signed")
-            return {name: file.read(name) for name in names}
-    except (OSError, *BROKEN) as error:
-        raise KampError("model_not_signed") from error
-
-
-class _Careful(pickle.Unpickler):
-    """Knows the classes of scikit-learn and the boosters, the arrays they are made of and what makes those, nothing else."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        if name not in _PLAIN.get(module, ()):
-            library = module.split(".")[0]
-            if library not in _LIBRARIES or "." in name:        # "os.system" would be looked up through sklearn
-                raise ValueError(f"a model file may not hold {module}.{name}")
-            found = super().find_class(module, name)
-            if not (_is_array_kind(found) if library == "numpy" else _is_of(found, library)):
-                raise ValueError(f"a model file may not hold {module}.{name}")
-            return found
-        return super().find_class(module, name)
-
-
-def _is_of(found: Any, library: str) -> bool:
-    """A class of the library, or the maker of one of its compiled ones."""
-    if isinstance(found, type):
-        return found.__module__.split(".")[0] == library
-    return str(getattr(found, "__name__", "")).startswith(_COMPILED)
-
-
-def _is_array_kind(found: Any) -> bool:
-    """An array, its type, one of its numbers or a source of random ones, or the maker of one; memmap would open files."""
-    if isinstance(found, type):
-        return found is np.ndarray or issubclass(found, np.dtype | np.generic | np.random.RandomState | np.random.BitGenerator)
-    return getattr(found, "__name__", "") in _ARRAY_MAKERS
-
-
-def pickled(estimator: Any) -> bytes:
-    content = pickle.dumps(estimator, protocol=4)
-    _Careful(io.BytesIO(content)).load()
-    return content
 
 
 def _array(values: "np.ndarray[Any, Any]") -> bytes:

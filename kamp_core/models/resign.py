@@ -3,7 +3,7 @@ import json
 from pathlib import Path
 
 from kamp_core.errors import KampError
-from kamp_core.models.package import SIGNATURE, members_of, write_signed
+from kamp_core.models.signed import SIGNATURE, members_of, write_signed
 
 
 def resign(path: Path, out: Path, run: str, key: bytes) -> None:

@@ -1,8 +1,6 @@
 """Predictions as an Excel workbook, made of their CSV."""
 import csv
-import os
 import re
-import uuid
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +9,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
+
+from kamp_core.workspace.durable import made_whole
 
 MOST_ROWS = 1_048_575           # below the header, on a sheet
 _NARROWEST, _WIDEST = 10, 40    # of columns, in characters
@@ -42,12 +42,8 @@ def sheet_of(predictions: Path, ours: int = 0, name: str = "predictions") -> Pat
             sheet.append([_cell(text) for text in row])
             count += 1
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(head))}{count}"
-    partial = made.with_name(f"{made.stem}.{uuid.uuid4().hex[:6]}.part")
-    try:
+    with made_whole(made) as partial:
         book.save(partial)
-        os.replace(partial, made)
-    finally:
-        partial.unlink(missing_ok=True)
     return made
 
 

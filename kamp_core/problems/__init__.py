@@ -86,6 +86,11 @@ class Problem:
         return {option.name: option.values[0]["value"] for option in self.options if option.values} | chosen
 
     @property
+    def sample_name(self) -> str:
+        """What the data of the sample are called."""
+        return Path(self.sample).stem
+
+    @property
     def settings(self) -> bool:
         """Does it ask where to set the knobs? The result is then a number, or a word of which one means bad."""
         return self.asks == "settings"

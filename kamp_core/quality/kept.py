@@ -1,11 +1,11 @@
 """What was found out about a version is kept beside it as JSON: a version never changes."""
-import os
-import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
+
+from kamp_core.workspace.durable import made_whole
 
 T = TypeVar("T")
 _READ = 64              # findings that stay in memory: a page asks at every click
@@ -47,9 +47,5 @@ def read(kept: Path, form: Any) -> Any:
 def keep(kept: Path, form: Any, value: Any) -> None:
     """All of it or nothing. Where it cannot be written (another process reads it on Windows), it is found out again."""
     from pydantic import TypeAdapter
-    part = kept.with_name(f"{kept.name}.{uuid.uuid4().hex[:8]}.part")
-    with suppress(OSError):
+    with suppress(OSError), made_whole(kept) as part:
         part.write_bytes(TypeAdapter(form).dump_json(value))
-        os.replace(part, kept)
-    with suppress(OSError):
-        part.unlink(missing_ok=True)

@@ -71,8 +71,7 @@ def _how(worth: Worth, outcome: Outcome, language: Language) -> str:
 
 def _from_then(worth: Worth, language: Language) -> tuple[str, ...]:
     """What is saved by inspecting fewer parts is not saved while all are inspected."""
-    fewer = worth.best is not None and worth.best.rival == "everything" and worth.share is not None and 0 < worth.share < 1
-    return (say("money.saved_later", language),) if fewer and worth.money.value > 0 else ()
+    return (say("money.saved_later", language),) if worth.fewer_at(worth.share) and worth.money.value > 0 else ()
 
 
 def _settings(worth: Worth, language: Language) -> tuple[str, ...]:

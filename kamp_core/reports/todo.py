@@ -43,8 +43,7 @@ def to_do(outcome: Outcome, language: Language, inspected: float = USUAL_SHARE, 
 
 def saves_inspections(outcome: Outcome, worth: Worth | None) -> bool:
     """Does the money come of inspecting fewer parts than all?"""
-    best = worth.best if worth is not None else None
-    return inspects(outcome) and best is not None and best.rival == "everything" and 0 < best.share < 1
+    return inspects(outcome) and worth is not None and worth.fewer_at(worth.inspected)
 
 
 def _first_use(outcome: Outcome, language: Language, inspected: float, worth: Worth | None) -> list[str]:

@@ -25,6 +25,7 @@ from kamp_core.settings import Language
 from kamp_core.studio import Studio
 from kamp_core.wording import say, say_error
 from kamp_core.workspace.alone import Alone
+from kamp_core.workspace.digest import digest_of
 from kamp_core.workspace.faults import fault_of
 
 SETTLED = 2.0           # seconds in which a file that is there as a whole does not change
@@ -129,7 +130,7 @@ class Watch:
                 shutil.copyfile(path, copy)
                 if _mark(path) != mark:
                     return None                    # still being written
-                digest = _digest(copy)
+                digest = digest_of(copy)
                 entry = None if self.journal.knows(digest) else self._dealt_with(path.name, copy, digest)
             if entry:
                 self.journal.add(entry)
@@ -156,9 +157,8 @@ class Watch:
 
     def _plan(self, scored: Scored) -> tuple[int | None, str]:
         """How many rows to inspect, and that in words; without an answer to go by, the predictions stand alone."""
-        outcome = answer_of(self._studio, self._model.named)
         try:
-            inspect, share = (None, 0.0) if outcome is None else inspection(self._studio, outcome, scored)
+            inspect, share = inspection(self._studio, answer_of(self._studio, self._model.named), scored)
         except KampError:
             return None, ""
         return inspect, "" if inspect is None else inspected_first(inspect, scored.rows, share, self._language)
@@ -228,11 +228,6 @@ def _mark(path: Path) -> Mark | None:
     except OSError:
         return None
     return told.st_size, told.st_mtime_ns
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _name(*parts: object) -> str:

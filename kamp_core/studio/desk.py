@@ -48,11 +48,11 @@ from kamp_core.studio.versions import Versions
 from kamp_core.tell import Tell, silent
 from kamp_core.workspace import Dataset, Pictures, Project, Workspace
 from kamp_core.workspace.erase import erase_project
+from kamp_core.workspace.facts import DATASET_NAME
 from kamp_core.workspace.ledger import now
 from kamp_core.workspace.out import check_out
 from kamp_core.workspace.sql import quote
 
-_NAME = 200                            # characters of a dataset's
 _CHECKED = 100                         # requests whose checks are kept
 
 
@@ -137,17 +137,18 @@ class Studio:
 
     def import_sample(self, problem_id: str, project: str) -> Dataset:
         """The sample of a problem as a dataset of this project; the one already there if it was asked for before."""
-        sample = ROOT / "sample_data" / problem(problem_id).sample
-        there = [d for d in self.ledger.datasets(project) if d.name == sample.stem]
+        asked = problem(problem_id)
+        there = [d for d in self.ledger.datasets(project) if d.name == asked.sample_name]
         if there:
             return there[0]
+        sample = ROOT / "sample_data" / asked.sample
         path = self.workspace.new_file(sample.suffix)
         path.write_bytes(sample.read_bytes())
-        return self.ledger.dataset(self.import_file(path.parent.name, sample.stem, project).dataset)
+        return self.ledger.dataset(self.import_file(path.parent.name, asked.sample_name, project).dataset)
 
     def rename_dataset(self, dataset: str, name: str) -> None:
         """Raises KampError('name_empty')."""
-        name = name.strip()[:_NAME]
+        name = name.strip()[:DATASET_NAME]
         if not name:
             raise KampError("name_empty")
         self.ledger.rename_dataset(self.ledger.dataset(dataset).id, name)

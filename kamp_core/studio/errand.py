@@ -4,8 +4,6 @@ import os
 import shutil
 import sys
 import time
-import traceback
-import uuid
 from dataclasses import replace
 from operator import attrgetter
 from pathlib import Path
@@ -14,11 +12,11 @@ from typing import Any
 from pydantic import ConfigDict, TypeAdapter, validate_call
 
 from kamp_core.errors import KampError
+from kamp_core.jobs.process import ended_by
 from kamp_core.settings import read_settings
 from kamp_core.studio.desk import Studio
 from kamp_core.studio.errands import SECRETS, VERBS
 from kamp_core.workspace import Ledger
-from kamp_core.workspace.faults import fault_of
 
 _EVERY = 0.3              # seconds between two figures of progress
 
@@ -40,8 +38,8 @@ def run(home: Path, id: str, secret: str = "") -> None:
         secrets = {SECRETS[row["verb"]]: secret} if row["verb"] in SECRETS else {}
         result = verb(**json.loads(row["facts"]), **secrets, progress=_teller(ledger, id))
         _end(ledger, id, "done", result=TypeAdapter(type(result)).dump_json(result).decode())
-    except Exception as error:
-        _end(ledger, id, "failed", error=_said(fault_of(error) or _unexpected()))
+    except Exception as error:              # whoever waits for it is told of any end
+        _end(ledger, id, "failed", error=_said(ended_by(error)))
     finally:
         studio.workspace.close()
         shutil.rmtree(temp, ignore_errors=True)
@@ -49,12 +47,6 @@ def run(home: Path, id: str, secret: str = "") -> None:
 
 def _said(error: KampError) -> str:
     return json.dumps([error.code, error.facts, error.choices], ensure_ascii=False, default=str)
-
-
-def _unexpected() -> KampError:
-    ref = uuid.uuid4().hex[:6]
-    print(f"unexpected {ref}\n{traceback.format_exc()}", file=sys.stderr, flush=True)
-    return KampError("unexpected", ref=ref)
 
 
 def _teller(ledger: Ledger, id: str) -> Any:

@@ -10,7 +10,8 @@ from pydantic import TypeAdapter
 from kamp_core.errors import KampError
 from kamp_core.jobs.process import end_tree, is_running, lives, start_apart
 from kamp_core.workspace import Workspace
-from kamp_core.workspace.ledger import new_id, now
+from kamp_core.workspace.ids import new_id
+from kamp_core.workspace.ledger import now
 
 # What a studio may be asked to do, as dotted names; each takes `progress`, and JSON values or dataclasses.
 VERBS = ("import_file", "sql.keep", "cleaning.add", "cleaning.remove", "cleaning.move", "cleaning.replay",

@@ -1,5 +1,4 @@
 """Where the rows of a version come from, back to the files a person brought."""
-import hashlib
 from pathlib import Path
 
 from kamp_core.combine.facts import MadeOf, Source
@@ -10,6 +9,7 @@ from kamp_core.reports import Ingredient, Origin
 from kamp_core.settings import Language
 from kamp_core.studio.cleaning import Cleaning
 from kamp_core.workspace import Version, Workspace
+from kamp_core.workspace.digest import digest_of
 
 _DEEPEST = 8       # data made of data made of data
 
@@ -61,7 +61,6 @@ def _file(workspace: Workspace, file: str) -> tuple[int | None, str | None]:
     """Bytes and SHA-256 of an original; (None, None) where it was deleted."""
     try:
         path: Path = workspace.file(file)
-        with path.open("rb") as opened:
-            return path.stat().st_size, hashlib.file_digest(opened, "sha256").hexdigest()
+        return path.stat().st_size, digest_of(path)
     except (KampError, OSError):
         return None, None

@@ -3,8 +3,6 @@
 The file for programs, `Scored.out`, keeps the same names in every language; this one is made of it when it is asked for.
 """
 import csv
-import os
-import uuid
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from kamp_core.reports.foretold import risk_head
 from kamp_core.reports.sentences import USUAL_SHARE, unit_of_target
 from kamp_core.settings import Language
 from kamp_core.wording import say
+from kamp_core.workspace.durable import made_whole
 
 DIGITS = 4
 _NUMBERS = ("prediction", "risk", "score", "low", "high")
@@ -31,13 +30,8 @@ def readable(scored: Scored, outcome: Outcome, language: Language, share: float 
     made = scored.out.with_name(f"{scored.out.stem}.{language}{counted}.csv")
     if made.exists() and made.stat().st_mtime_ns >= scored.out.stat().st_mtime_ns:
         return made
-    partial = made.with_name(f"{made.stem}.{uuid.uuid4().hex[:6]}.part")
-    try:
-        with partial.open("w", encoding="utf-8-sig", newline="") as file:
-            csv.writer(file).writerows(_lines(scored, outcome, language, inspect))
-        os.replace(partial, made)
-    finally:
-        partial.unlink(missing_ok=True)
+    with made_whole(made) as partial, partial.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows(_lines(scored, outcome, language, inspect))
     return made
 
 

@@ -1,12 +1,11 @@
 """May whoever is at work see, change or give away a project? Asked before what the ledger's own connections do not see."""
-import re
 from typing import TYPE_CHECKING, Literal
 
 from kamp_core.errors import KampError
+from kamp_core.workspace.ids import ids_in
 from kamp_core.workspace.rights import EVERYBODY, MINE, WORKED, May, Share
 
 BROUGHT_BY = "who.txt"                 # in the folder of a file, where people have names: whose it is until a project names it
-_NAMED = re.compile(r'"([0-9a-f]{10})"')
 if TYPE_CHECKING:
     from kamp_core.workspace.ledger import Ledger
 
@@ -70,7 +69,7 @@ class Access:
         """`told`: JSON that a project is to keep; it names no file that they do not see, as naming one makes it the project's.
 
         Raises KampError('file_unknown')."""
-        for id in set(_NAMED.findall(told)) if self._ledger.only_for() is not None else ():
+        for id in ids_in(told) if self._ledger.only_for() is not None else ():
             if (self._ledger.home / "files" / id).is_dir() and self.hides_file(id):
                 raise KampError("file_unknown", file=id)
 

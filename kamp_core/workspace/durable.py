@@ -1,7 +1,9 @@
 """A file gets its name only when all of it is on the disk: a power cut leaves the old file or the new one, never half of it."""
 import os
 import sys
-from contextlib import suppress
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,6 +22,18 @@ def put_private(path: Path, content: bytes) -> None:
     with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(content)
     put_in_place(partial, path)
+
+
+@contextmanager
+def made_whole(path: Path) -> Iterator[Path]:
+    """Where to write what can be made again, so that nothing is flushed: it gets its name once the block has ended well, else
+    nothing of it stays. Each maker has a place of its own, as two may make the same at once."""
+    partial = path.with_name(f"{path.name}.{uuid.uuid4().hex[:8]}.part")
+    try:
+        yield partial
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def add_line(file: BinaryIO, line: bytes) -> None:

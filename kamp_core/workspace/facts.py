@@ -2,6 +2,8 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+PROJECT_NAME, DATASET_NAME = 60, 200         # characters of what they are called
+
 
 @dataclass(frozen=True)
 class Project:

@@ -2,7 +2,6 @@
 import json
 import re
 import sqlite3
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import asdict
@@ -12,73 +11,16 @@ from typing import Any
 
 from kamp_core.errors import KampError
 from kamp_core.workspace.access import Access
-from kamp_core.workspace.facts import ColumnFacts, Dataset, Project, Version
+from kamp_core.workspace.facts import PROJECT_NAME, ColumnFacts, Dataset, Project, Version
 from kamp_core.workspace.faults import in_words
+from kamp_core.workspace.ids import is_id, new_id
 from kamp_core.workspace.reading import Reader
 from kamp_core.workspace.rights import REFUSALS, guard
+from kamp_core.workspace.schema import bring_up
 
 _BUSY_SECONDS = 30.0
 Transaction = sqlite3.Connection        # as Ledger.transaction gives it
 _IDS = re.compile(r"\b[0-9a-f]{10}\b")
-_ID = re.compile(r"[0-9a-f]{10}")
-
-# Each entry is applied once, in order; never edit one that has shipped, add the next.
-MIGRATIONS = (
-    """
-    create table projects (id text primary key, name text not null, created text not null);
-    create table datasets (id text primary key, project text not null references projects, name text not null,
-                           created text not null, deleted text);
-    create table versions (dataset text not null references datasets, number integer not null, rows integer not null,
-                           report text not null, created text not null, primary key (dataset, number));
-    create table choices (project text not null, name text not null, value text not null, primary key (project, name));
-    create table runs (id text primary key, project text not null, dataset text not null, version integer not null,
-                       problem text not null, request text not null, state text not null, created text not null,
-                       started text, ended text, beat real, worker integer, stop_asked integer not null default 0,
-                       error text);
-    create index runs_by_state on runs (state, created);
-    create table decisions (id integer primary key, project text not null, at text not null, code text not null,
-                            facts text not null);
-    """,
-    """
-    alter table datasets add column current integer;
-    alter table versions add column parent integer;
-    alter table versions add column base integer;
-    alter table versions add column recipe text not null default '[]';
-    alter table versions add column columns text not null default '{}';
-    create table errands (id text primary key, project text not null, verb text not null, facts text not null,
-                          state text not null, share real not null default 0, created text not null, beat real not null,
-                          worker integer, result text, error text);
-    """,
-    """
-    create table pictures (id text primary key, project text not null, dataset text not null, version integer not null,
-                           sentence text not null, rows text not null, reported integer not null, created text not null);
-    """,
-    """
-    alter table runs add column who text not null default '';
-    """,
-    """
-    alter table projects add column owner text not null default '';
-    alter table projects add column owner_left integer not null default 0;
-    alter table errands add column who text not null default '';
-    create table shares (project text not null references projects, who text not null, may text not null,
-                         primary key (project, who));
-    """,
-)
-
-
-def new_id() -> str:
-    """Ten characters: short enough for Windows paths, long enough not to meet twice."""
-    return uuid.uuid4().hex[:10]
-
-
-def is_id(value: object) -> bool:
-    """One that `new_id` could have made: what else a ledger holds is no folder of ours."""
-    return isinstance(value, str) and _ID.fullmatch(value) is not None
-
-
-def is_plain(id: str) -> bool:
-    """May it be the name of a folder? Whoever types an address may type anything."""
-    return id.isalnum() and len(id) <= 40
 
 
 def now() -> str:
@@ -98,7 +40,7 @@ class Ledger:
         self.only_for: Callable[[], str | None] = lambda: None   # whose projects, and those shared, are seen; None: all of them
         self.access = Access(self)
         with self.transaction(upkeep=True) as db:
-            self._migrate(db)
+            bring_up(db, path.parent)
 
     @contextmanager
     def transaction(self, upkeep: bool = False) -> Iterator[sqlite3.Connection]:
@@ -171,15 +113,6 @@ class Ledger:
         db.row_factory = sqlite3.Row
         return db
 
-    def _migrate(self, db: sqlite3.Connection) -> None:
-        done = db.execute("pragma user_version").fetchone()[0]
-        if done > len(MIGRATIONS):
-            raise KampError("home_newer", home=str(self._path.parent))
-        for number, script in enumerate(MIGRATIONS[done:], start=done + 1):
-            for statement in filter(str.strip, script.split(";")):
-                db.execute(statement)
-            db.execute(f"pragma user_version = {number}")
-
     # projects -----------------------------------------------------------------------------------------------------
 
     def projects(self) -> list[Project]:
@@ -194,17 +127,19 @@ class Ledger:
                        (project.id, project.name, project.created, project.owner))
         return project
 
-    def rename_project(self, id: str, name: str) -> None:
-        """Raises KampError('project_unnamed', 'project_name_taken') and as `Access.need_own`."""
+    def new_project(self, name: str) -> Project:
+        """One that a person names. Raises KampError('project_unnamed' or 'project_name_taken')."""
+        return self.add_project(_project_name(name, self.projects()))
+
+    def rename_project(self, id: str, name: str) -> str:
+        """→ the name as it is kept. Raises as `new_project` and `Access.need_own`."""
         self.access.need_own(id)
-        if not name:
-            raise KampError("project_unnamed")
-        names = {project.id: project.name for project in self.projects()}
-        if any(known == name and other != id for other, known in names.items()):
-            raise KampError("project_name_taken", name=name)
+        known = self.projects()
+        kept = _project_name(name, [project for project in known if project.id != id])
         with self.transaction() as db:
-            db.execute("update projects set name = ? where id = ?", (name, id))
-        self.decided("project_renamed", {"old": names[id], "name": name})
+            db.execute("update projects set name = ? where id = ?", (kept, id))
+        self.decided("project_renamed", {"old": next(project.name for project in known if project.id == id), "name": kept})
+        return kept
 
     # datasets -----------------------------------------------------------------------------------------------------
 
@@ -341,6 +276,15 @@ class Ledger:
         """The same as part of a transaction."""
         db.execute("insert into decisions (project, at, code, facts) values (?, ?, ?, ?)", (project, now(), code, _json(facts)))
         self.decided(code, facts)
+
+
+def _project_name(written: str, others: list[Project]) -> str:
+    name = written.strip()[:PROJECT_NAME]
+    if not name:
+        raise KampError("project_unnamed")
+    if name in (project.name for project in others):
+        raise KampError("project_name_taken", name=name)
+    return name
 
 
 def _json(value: Any) -> str:

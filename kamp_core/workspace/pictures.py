@@ -11,7 +11,8 @@ from typing import Any, Literal
 
 from kamp_core.errors import KampError
 from kamp_core.settings import Language
-from kamp_core.workspace.ledger import is_plain, new_id, now
+from kamp_core.workspace.ids import is_plain, new_id
+from kamp_core.workspace.ledger import now
 from kamp_core.workspace.store import Workspace
 
 _LARGEST = 8_000_000                      # characters of one image

@@ -14,7 +14,8 @@ from kamp_core.workspace.backup import FORM, LEDGER, MANIFEST, NAMES, SECRET, Ma
 from kamp_core.workspace.disk import SPARE, need_space
 from kamp_core.workspace.durable import flush, flush_folder, make_home
 from kamp_core.workspace.faults import write_fault
-from kamp_core.workspace.ledger import Ledger, new_id
+from kamp_core.workspace.ids import new_id
+from kamp_core.workspace.ledger import Ledger
 from kamp_core.workspace.rolling import is_blank, is_sound
 from kamp_core.workspace.zipped import BROKEN, take_out
 

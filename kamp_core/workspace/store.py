@@ -22,13 +22,13 @@ from kamp_core.workspace.durable import flush, flush_folder, make_home, put_in_p
 from kamp_core.workspace.erase import finish_erasing
 from kamp_core.workspace.facts import ColumnFacts, Version
 from kamp_core.workspace.faults import in_words
-from kamp_core.workspace.ledger import Ledger, is_plain, new_id, now
+from kamp_core.workspace.ids import ids_in, is_plain, new_id
+from kamp_core.workspace.ledger import Ledger, now
 from kamp_core.workspace.rolling import keep_copy, restore_damaged
 from kamp_core.workspace.sql import literal, quote
 from kamp_core.workspace.sweep import sweep
 
 _OPEN_AT_ONCE = 8          # read-only dataset files kept open
-_IDS = re.compile(r'"([0-9a-f]{10})"')
 _SWEEP_SECONDS, _COPY_SECONDS = 24 * 3600.0, 3600.0
 
 
@@ -227,7 +227,7 @@ class Workspace:
     def delete_dataset(self, dataset: str) -> None:
         """Every version of a dataset, with the next sweep; at once the files it came from, unless other data came from them."""
         given = {path.name for path in (self.home / "files").iterdir()}
-        named = {id for version in self.ledger.versions(dataset) for id in given & set(_IDS.findall(json.dumps(version.report)))}
+        named = {id for version in self.ledger.versions(dataset) for id in given & ids_in(json.dumps(version.report))}
         self.ledger.delete_dataset(dataset)
         self.let_go(dataset)
         for id in named:

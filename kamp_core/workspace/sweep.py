@@ -4,7 +4,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from kamp_core.workspace.ledger import is_id
+from kamp_core.workspace.ids import is_id
 
 _OLD = 24 * 3600           # seconds without a change: nobody is still writing
 _FORGOTTEN = 7 * _OLD

@@ -4,7 +4,7 @@ from typing import Literal
 
 import streamlit as st
 
-from kamp_core.errors import KampError
+from kamp_core.workspace.facts import PROJECT_NAME
 from pages.problem.choice import current_problem
 from pages.shared import session
 from pages.shared.below import at
@@ -130,19 +130,16 @@ def _project() -> None:
 
 def _edit_project(name: str, id: str) -> None:
     with st.form("project_form", border=False, enter_to_submit=False):
-        written = st.text_input(say("frame.project_name"), value=name, key=f"project_name_{id}", max_chars=60).strip()
+        written = st.text_input(say("frame.project_name"), value=name, key=f"project_name_{id}", max_chars=PROJECT_NAME)
         rename = st.form_submit_button(say("frame.project_rename"), key="project_rename", width="stretch")
         create = st.form_submit_button(say("frame.project_new"), key="project_new", width="stretch")
     if not (rename or create):
         return
     if rename:
-        studio().ledger.rename_project(id, written)
-        st.toast(plain(say("frame.project_renamed", name=written)))
+        kept = studio().ledger.rename_project(id, written)
+        st.toast(plain(say("frame.project_renamed", name=kept)))
         st.rerun()
-    if not written:
-        raise KampError("project_unnamed")
-    if any(other.name == written for other in studio().ledger.projects()):
-        raise KampError("project_name_taken", name=written)
-    session.open_project(studio().ledger.add_project(written).id)
-    st.toast(plain(say("frame.project_made", name=written)))
+    made = studio().ledger.new_project(written)
+    session.open_project(made.id)
+    st.toast(plain(say("frame.project_made", name=made.name)))
     session.go("start")

@@ -50,7 +50,7 @@ class Watched:
 
         try:
             await self._app(scope, receive, send_numbered)
-        except Exception as error:
+        except Exception as error:           # whatever no route foresaw: a visitor is told a number, never a traceback
             log.error("unexpected error %s", number, exc_info=error)
             METERS.fault()
             if status:

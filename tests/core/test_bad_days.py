@@ -20,6 +20,7 @@ from kamp_core.jobs import folder as run_folder
 from kamp_core.jobs import memory, worker
 from kamp_core.jobs import runner as runner_module
 from kamp_core.jobs.facts import State
+from kamp_core.jobs.process import ended_by
 from kamp_core.learning.request import TrainRequest
 from kamp_core.models import scoring
 from kamp_core.settings import ROOT
@@ -78,6 +79,16 @@ def until(true, seconds=30):
 def test_a_fault_of_the_machine_is_known_by_what_libraries_say(error, code):
     fault = fault_of(error)
     assert (fault.code if fault else None) == code
+
+
+@pytest.mark.parametrize(("error", "code", "logged"), [
+    (KampError("file_empty"), "file_empty", ""), (FULL, "disk_filled", "No space left"),
+    (ZeroDivisionError("a detail"), "unexpected", "a detail")])
+def test_a_process_tells_in_words_what_ended_it_and_the_cause_goes_to_its_log(error, code, logged, capsys):
+    assert ended_by(error).code == code
+    said = capsys.readouterr().err
+    assert bool(said) == bool(logged)
+    assert logged in said
 
 
 # a full disk ----------------------------------------------------------------------------------------------------------

@@ -23,9 +23,10 @@ from kamp_core.learning.prepare import fit_preparation
 from kamp_core.learning.train import seen_values
 from kamp_core.models import keep_scored, kept_scored, load_package, plan_scoring, save_package, score_file
 from kamp_core.models.drift import column_drift
-from kamp_core.models.package import make_card, sign
+from kamp_core.models.package import make_card
 from kamp_core.models.predict import out_names, safe
 from kamp_core.models.sheet import sheet_of
+from kamp_core.models.signed import sign
 from kamp_core.problems import Family
 from kamp_core.studio.drifted import drift_line
 from tests.elsewhere import predict_elsewhere
@@ -164,18 +165,16 @@ def test_a_cut_off_file_is_refused(model):
 def test_a_model_of_another_version_is_refused_before_anything_is_unpickled(model, monkeypatch):
     package = load_package(model, KEY)
     save_package(model, replace(package.card, form=0), package.preparation, package.estimator, package.background, KEY)
-    monkeypatch.setattr("kamp_core.models.package._Careful", None)
+    monkeypatch.setattr("kamp_core.models.package.Careful", None)
     with pytest.raises(KampError, match="model_other_form") as told:
         load_package(model, KEY)
     assert told.value.facts["made"] == package.card.made[:10]
 
 
 def test_even_a_signed_model_holds_only_models(model):
-    import hashlib
-
     def forge(members):
         kept = {n: pickle.dumps(subprocess.run) if n == "estimator.pkl" else c for n, c in members if n != "signature"}
-        return [*kept.items(), ("signature", sign({n: hashlib.sha256(c).hexdigest() for n, c in kept.items()}, KEY))]
+        return [*kept.items(), ("signature", sign(kept, KEY))]
 
     repack(model, forge)
     with pytest.raises(ValueError, match="may not hold"):

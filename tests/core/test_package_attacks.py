@@ -1,5 +1,4 @@
 """Model files from outside: whatever was done to one, it is refused with a sentence, and what it holds never runs."""
-import hashlib
 import io
 import os
 import pickle
@@ -10,8 +9,9 @@ from dataclasses import replace
 import pytest
 
 from kamp_core.errors import KampError
-from kamp_core.models import load_package, package, save_package
-from kamp_core.models.package import sign
+from kamp_core.models import load_package, save_package
+from kamp_core.models.careful import Careful
+from kamp_core.models.signed import sign
 from kamp_core.settings import Settings
 from kamp_core.studio import Studio
 from kamp_core.wording import say_error
@@ -50,8 +50,7 @@ def with_trap(members, trap):
 
 def signed(members, key):
     kept = [(name, content) for name, content in members if name != "signature"]
-    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in kept}
-    return [*kept, ("signature", sign(hashes, key).encode())]
+    return [*kept, ("signature", sign(dict(kept), key).encode())]
 
 
 ATTACKS = {
@@ -154,7 +153,7 @@ def test_wherever_it_is_cut_off_or_a_bit_is_turned_nothing_else_than_the_model_c
 
 
 def test_a_zip_that_would_fill_the_memory_is_refused(model, monkeypatch):
-    monkeypatch.setattr("kamp_core.models.package._MOST_BYTES", 10_000)
+    monkeypatch.setattr("kamp_core.models.signed._MOST_BYTES", 10_000)
     assert refused(model) == "model_not_signed"
 
 
@@ -181,4 +180,4 @@ def test_no_way_round_by_a_dotted_name_or_a_helper_of_a_known_library(module, na
     called = (b"\x80\x04" + b"\x8c" + bytes([len(module)]) + module.encode() + b"\x8c" + bytes([len(name)]) + name.encode()
               + b"\x93\x8c\x01x\x85R.")
     with pytest.raises(ValueError, match="may not hold"):
-        package._Careful(io.BytesIO(called)).load()
+        Careful(io.BytesIO(called)).load()

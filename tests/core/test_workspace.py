@@ -11,7 +11,7 @@ import pytest
 
 from kamp_core.errors import KampError
 from kamp_core.workspace import ColumnFacts, Workspace
-from kamp_core.workspace.ledger import MIGRATIONS
+from kamp_core.workspace.schema import MIGRATIONS
 
 
 def make(workspace, name="parts", sql="select range as a from range(3)"):

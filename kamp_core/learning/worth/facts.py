@@ -90,6 +90,10 @@ class Worth:
         """The share worth most, where picking parts is worth anything."""
         return self.best.share if self.best is not None and 0 < self.best.share < 1 else None
 
+    def fewer_at(self, share: float | None) -> bool:
+        """Are all parts inspected without the model, and fewer of them at this share?"""
+        return self.best is not None and self.best.rival == "everything" and share is not None and 0 < share < 1
+
     @property
     def months(self) -> float | None:
         """Until the change is paid; None where it never is."""

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kamp_core.models.package import is_signed
+from kamp_core.models.signed import is_signed
 from kamp_core.people import Audit
 from kamp_core.studio.doctor.facts import Damage
 from kamp_core.workspace import Workspace
 from kamp_core.workspace.durable import put_private
+from kamp_core.workspace.ids import new_id
 from kamp_core.workspace.key import KEY, TWIN, is_whole
-from kamp_core.workspace.ledger import new_id
 from kamp_core.workspace.sweep import leftovers
 
 _LOW = 1 << 30             # bytes free

@@ -9,7 +9,7 @@ from kamp_core.jobs.board import REQUEST, Board, Run
 from kamp_core.jobs.facts import State
 from kamp_core.jobs.runner import JobRunner
 from kamp_core.learning.outcome import read_outcome
-from kamp_core.models.package import is_signed, is_whole
+from kamp_core.models.signed import is_signed, is_whole
 from kamp_core.studio.doctor.facts import Damage
 from kamp_core.studio.errands import Errands
 from kamp_core.workspace import Workspace

@@ -64,6 +64,16 @@ def test_the_first_project_of_each_bears_their_name_and_only_its_owner_or_an_adm
         sit("박부장").ledger.rename_project(mine.id, "사출")
 
 
+def test_a_project_that_is_made_or_renamed_bears_a_name_of_its_own_of_sixty_letters_at_most(sit):
+    ledger = sit("박부장").ledger
+    first = ledger.new_project(" 사출 ")
+    assert first.name == "사출"
+    assert ledger.rename_project(first.id, "사출") == "사출"
+    assert ledger.rename_project(first.id, "가" * 61) == "가" * 60 == ledger.projects()[0].name
+    for taken, why in (("가" * 60, "project_name_taken"), ("  ", "project_unnamed")):
+        with pytest.raises(KampError, match=why):
+            ledger.new_project(taken)
+
 def test_shared_with_everybody_it_is_everybodys_to_see(sit):
     mine = sit("김대리").ledger.add_project("건조로").id
     sit("김대리").sharing.share(mine, EVERYBODY, "look")
