@@ -167,6 +167,20 @@ def test_a_model_is_put_to_use_with_a_reason_that_stays_in_the_log(open_page, ru
     assert app.button(key="model_delete").disabled
 
 
+def test_the_log_of_the_library_tells_what_became_of_the_data_too(open_page, run, studio, text_of):
+    job = studio.jobs.look(run)
+    dataset = job.request.dataset
+    studio.cleaning.add(dataset, {"kind": "drop", "columns": [studio.profile(dataset).columns[-1].name]})
+    studio.cleaning.undo(dataset)
+    studio.ledger.decide(job.project, "database_read", server="mes.local", what="lots")
+    app = open_page("use", run=run)
+    app.button_group(key="use_tab").set_value("library").run()
+    assert not app.error
+    assert "고쳤습니다(단계 1개)" in text_of(app)
+    assert "1번 버전으로 돌렸습니다" in text_of(app)
+    assert "mes.local에서 가져왔습니다: lots" in text_of(app)
+
+
 def test_an_empty_number_stays_empty_until_somebody_fills_it_in(open_page, run, studio, monkeypatch):
     """A slider would stand on the median, a change that nobody made."""
     from kamp_core.learning.outcome import RiskyRow
