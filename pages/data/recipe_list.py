@@ -16,7 +16,8 @@ _VERSIONS = 30       # listed
 def recipe_list(dataset: str) -> None:
     report, blocked = told_of(dataset, version_of(dataset))
     sentences = studio().cleaning.sentences(dataset, session.language())
-    _back_and_forth(dataset)
+    if session.may_work():
+        _back_and_forth(dataset)
     if not sentences:
         st.caption(say("recipe.empty"))
     for place, (sentence, told, stuck) in enumerate(zip(sentences, report.steps, blocked, strict=True), start=1):
@@ -63,6 +64,8 @@ def _step(dataset: str, place: int, sentence: str, told: StepReport, stuck: Bloc
     with st.container(key=f"recipe_step_{place}", horizontal=True, vertical_alignment="top", gap="small"):
         done = plain(done_line(told, session.language()))
         st.markdown(f"**{place}.** {plain(sentence)}  \n:gray[:small[{done}]]", width="stretch")
+        if not session.may_work():
+            return
         last = len(studio().cleaning.steps(dataset))
         with st.container(horizontal=True, gap=None, width="content", key=f"recipe_moves_{place}"):
             if _button("up", place, "arrow_upward", stuck.up, place == 1):

@@ -56,7 +56,7 @@ def _spec(picks: Picks, column: ColumnProfile) -> Spec:
         key = f"process_spec_{side}"
         session.preset(key, getattr(spec, side))
         place.number_input(say(f"spc.{'target' if side == 'nominal' else side}") + unit, key=key, format="%.6g", on_change=_keep,
-                           args=(picks, column.name, side))
+                           args=(picks, column.name, side), disabled=not session.may_work())
     st.caption(say("spc.spec_not_usual" if facts.usual else "spc.spec_kept"))
     return spec
 
