@@ -9,6 +9,7 @@ from kamp_core.workspace import ColumnFacts
 from pages.shared import session
 from pages.shared.frame import plain_errors
 from pages.shared.house import studio
+from pages.shared.whose import only_look
 from pages.shared.words import number, say
 
 _ORDER = ("name", "unit", "key", "role", "low", "high", "nominal", "usual", "proposed", "range", "note")
@@ -22,7 +23,7 @@ def column_sheet(dataset: str, profile: Profile, quality: Quality) -> None:
     fold = st.expander(say("data.describe"), icon=":material/edit_note:", key="describe", on_change="rerun")
     if fold.open:
         with fold, plain_errors():
-            st.caption(say("data.describe_help"))
+            st.caption(only_look() or say("data.describe_help"))
             _editor(dataset, profile)
             if session.may_work():
                 _below(dataset, profile, quality)

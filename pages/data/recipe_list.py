@@ -16,10 +16,11 @@ _VERSIONS = 30       # listed
 def recipe_list(dataset: str) -> None:
     report, blocked = told_of(dataset, version_of(dataset))
     sentences = studio().cleaning.sentences(dataset, session.language())
-    if session.may_work():
+    works = session.may_work()
+    if works:
         _back_and_forth(dataset)
     if not sentences:
-        st.caption(say("recipe.empty"))
+        st.caption(" ".join([say("recipe.empty"), *([say("recipe.empty_how")] if works else [])]))
     for place, (sentence, told, stuck) in enumerate(zip(sentences, report.steps, blocked, strict=True), start=1):
         _step(dataset, place, sentence, told, stuck)
     if report.left_out:

@@ -18,6 +18,7 @@ from pages.look.process_group import pick_grouping, pick_time
 from pages.look.process_pick import Picks
 from pages.shared import session
 from pages.shared.charts import chart_tools
+from pages.shared.whose import only_look
 from pages.shared.words import number, plain, say
 
 _SIDES: tuple[Side, ...] = ("low", "high", "nominal")
@@ -57,7 +58,7 @@ def _spec(picks: Picks, column: ColumnProfile) -> Spec:
         session.preset(key, getattr(spec, side))
         place.number_input(say(f"spc.{'target' if side == 'nominal' else side}") + unit, key=key, format="%.6g", on_change=_keep,
                            args=(picks, column.name, side), disabled=not session.may_work())
-    st.caption(say("spc.spec_not_usual" if facts.usual else "spc.spec_kept"))
+    st.caption(only_look() or say("spc.spec_not_usual" if facts.usual else "spc.spec_kept"))
     return spec
 
 
