@@ -65,6 +65,7 @@ def test_a_file_with_the_same_columns_is_predicted_at_once(open_page, run, bring
     assert "50줄 가운데 불량이" in said
     assert "먼저 볼 줄" in said
     assert listings_of(app)[0]["줄"][0] == "50"                    # the hottest first
+    assert "온도" in listings_of(app)[0]["까닭"][0]
     written = next(path.parent.glob("predictions_*.csv")).read_text("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(written)))
     assert (rows[0]["번호"], rows[0]["prediction"], rows[49]["prediction"]) == ("P0", "양품", "불량")
