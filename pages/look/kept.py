@@ -37,9 +37,11 @@ def _picture(picture: Picture, name: str | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         _downloads(picture)
         st.toggle(say("look.kept_reported"), value=picture.reported, key=f"kept_reported_{picture.id}",
+                  disabled=not session.may_work(),
                   on_change=lambda: studio().pictures.report(picture.id, bool(session.widget(f"kept_reported_{picture.id}"))))
-        st.button(say("look.kept_drop"), key=f"kept_drop_{picture.id}", icon=":material/delete:", type="tertiary",
-                  on_click=studio().pictures.drop, args=(picture.id,))
+        if session.may_work():
+            st.button(say("look.kept_drop"), key=f"kept_drop_{picture.id}", icon=":material/delete:", type="tertiary",
+                      on_click=studio().pictures.drop, args=(picture.id,))
 
 
 def _downloads(picture: Picture) -> None:

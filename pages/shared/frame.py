@@ -17,9 +17,10 @@ from pages.shared.house import reading, studio
 from pages.shared.road import Step
 from pages.shared.signed_out import reload_page
 from pages.shared.watched import METERS
+from pages.shared.whose import only_look
 from pages.shared.words import plain, say, say_error
 
-__all__ = ["cells", "empty_state", "head", "next_step", "plain_errors", "studio", "tell_error", "watched"]
+__all__ = ["cells", "empty_state", "head", "next_step", "plain_errors", "studio", "tell_error", "tell_only_look", "watched"]
 log = logging.getLogger("kamp")
 
 
@@ -79,6 +80,12 @@ def head(title: str, answer: str = "") -> None:
             st.markdown(answer)
 
 
+def tell_only_look() -> None:
+    """On a page that is there to change things: why it only shows them to who may only look, and who may do more."""
+    if why := only_look():
+        st.caption(f":material/visibility: {why}")
+
+
 def cells(count: int, wide: int = 3) -> list[DeltaGenerator]:
     """Places for so many cards, a few side by side."""
     return [place for _ in range(0, count, wide) for place in st.columns(wide)][:count]
@@ -93,9 +100,11 @@ def next_step(step: Step, label_key: str, disabled: bool = False, **facts: objec
 
 
 def empty_state(text_key: str, **facts: object) -> None:
-    """What is missing in one sentence, and two ways on: the sample or one's own file."""
+    """What is missing in one sentence, and two ways on for who may go them: the sample or one's own file."""
     with st.container(key="empty", border=True):
         st.markdown(say(text_key, **facts))
+        if not session.may_work():
+            return
         with st.container(horizontal=True):
             if st.button(say("frame.to_sample"), key="empty_sample"):
                 session.go("start")
