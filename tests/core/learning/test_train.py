@@ -212,10 +212,10 @@ def test_what_was_finished_after_a_skipped_one_still_counts(learn, tmp_path):
     frame = moulding(800, signal=False)
     power = frame["실린더온도"] * frame["사출압력"] - 27600                 # a pair of columns tells
     frame["판정"] = np.where(np.abs(power) + np.random.default_rng(0).normal(0, 1000, 800) > 2000, "불량", "양품")
-    learn(frame, trials=4, **ROLES)
+    learn(frame, trials=5, **ROLES)
     for file in (tmp_path / "run" / "candidates").glob("lightgbm_pairs.*"):
         file.unlink()
-    outcome = learn(frame, trials=4, finish_only=True, **ROLES).outcome
+    outcome = learn(frame, trials=5, finish_only=True, **ROLES).outcome
     assert {"lightgbm", "catboost_pairs", "xgboost_pairs"} <= {c.model for c in outcome.leaderboard}
     assert not any(news.key == "news.fitting" for news in learn.news)
 
