@@ -1,7 +1,6 @@
 """Who may ask: keys are kept as hashes, and compared in the same time whatever is given."""
 import hashlib
 import hmac
-import ipaddress
 import os
 import secrets
 from pathlib import Path
@@ -48,11 +47,3 @@ def fits(hashes: tuple[str, ...], given: str) -> bool:
 def hashed(key: str) -> str:
     """SHA-256: a random key needs no salt and no slow hash."""
     return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
-
-
-def is_loopback(host: str) -> bool:
-    """Does nobody but this machine reach it?"""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
