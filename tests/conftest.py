@@ -1,4 +1,5 @@
 """Shared makers: each test builds the small world it needs."""
+import json
 import os
 from pathlib import Path
 
@@ -15,6 +16,45 @@ def workspace(tmp_path):
     workspace = Workspace(tmp_path / "home")
     yield workspace
     workspace.close()
+
+
+@pytest.fixture
+def studio(tmp_path):
+    """A studio of this test's own, in a home that is empty."""
+    from kamp_core.settings import Settings
+    from kamp_core.studio import Studio
+    studio = Studio(Settings(tmp_path / "home", "ko", 1 << 40, "1GB"))
+    yield studio
+    studio.workspace.close()
+
+
+@pytest.fixture
+def db(workspace):
+    """A cursor on an empty database."""
+    with workspace.scratch_database() as cursor:
+        yield cursor
+
+
+@pytest.fixture
+def kamp(tmp_path, capsys):
+    """Run a command in a workspace of this test's own: kamp('runs', '--json') → (exit code, stdout, stderr)."""
+    from kamp_core.cli import main
+
+    def kamp(*arguments):
+        code = main([*map(str, arguments), "--home", str(tmp_path / "home")])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+    return kamp
+
+
+@pytest.fixture
+def as_json(kamp):
+    """The same, with what it told as JSON."""
+    def as_json(*arguments):
+        code, out, err = kamp(*arguments, "--json")
+        assert code == 0, err
+        return json.loads(out)
+    return as_json
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 ORDER = [  # a room may look into rooms of the lines above it, and of its own line where `BESIDE` says so
-    {"errors", "settings", "tell", "units"},
+    {"errors", "settings", "tell", "units", "loopback"},
     {"wording"},
     {"workspace", "people"},
     {"problems", "databases", "quality", "look", "spc", "recipe", "combine", "intake", "sandbox"},

@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from kamp_core.loopback import is_loopback
 from kamp_core.settings import Language
 
 
@@ -26,7 +27,6 @@ class Place:
 def place_of(given: argparse.Namespace, language: Language) -> Place:
     """As asked for on the command line; without HTTPS it is said what that means. Raises KampError('certificate_half')."""
     from kamp_core.errors import KampError
-    from kamp_core.serving.keys import is_loopback
     from kamp_core.wording import say
     if bool(given.certificate) != bool(given.certificate_key):
         raise KampError("certificate_half")
@@ -67,7 +67,6 @@ def server_options(home: Path, place: Place) -> list[str]:
     """What Streamlit has to know beyond its configuration, which opens this machine only; refused where anybody could come in."""
     from kamp_core.errors import KampError
     from kamp_core.people import Users
-    from kamp_core.serving.keys import is_loopback
     options = [] if place.certificate is None else [
         "--server.sslCertFile", str(place.certificate[0].absolute()), "--server.sslKeyFile", str(place.certificate[1].absolute())]
     if place.below:
@@ -87,7 +86,6 @@ def server_options(home: Path, place: Place) -> list[str]:
 
 def _is_behind(place: Place) -> bool:
     """People come through a proxy, by its port: the app's own, which Streamlit would tell them, is for this machine only."""
-    from kamp_core.serving.keys import is_loopback
     return place.name is not None and is_loopback(place.host) and place.certificate is None
 
 

@@ -5,6 +5,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from kamp_core.databases.facts import PORTS, TLS, Address, Kind, Login, Tls
 from kamp_core.errors import KampError
+from kamp_core.loopback import is_loopback
 
 _SCHEMES: dict[str, Kind] = {"postgresql": "postgresql", "postgres": "postgresql", "mysql": "mysql", "mariadb": "mysql",
                              "mssql": "mssql", "sqlserver": "mssql"}
@@ -23,7 +24,7 @@ def read_address(text: str, tls: Tls | None = None, certificate: str | None = No
         raise _odd(text)
     host = _host(parts)
     return Address(kind, host, _port(parts) or PORTS[kind], _database(parts) or None,
-                   tls or ("off" if is_loopback_name(host) else "encrypt"), certificate)
+                   tls or ("off" if is_loopback(host) else "encrypt"), certificate)
 
 
 def read_login(text: str) -> Login:
@@ -42,14 +43,6 @@ def login_of(kind: Kind, host: str, port: int, database: str, user: str) -> Logi
     if not _NAME.fullmatch(database) or not _NAME.fullmatch(user.replace("\\", "")):
         raise KampError("database_login_short")
     return Login(kind, host, port, database, user)
-
-
-def is_loopback_name(host: str) -> bool:
-    """Is it this machine that is meant, as it is written?"""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _split(text: str) -> SplitResult:

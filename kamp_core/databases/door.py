@@ -3,9 +3,9 @@ import ipaddress
 import socket
 import ssl
 
-from kamp_core.databases.address import is_loopback_name
 from kamp_core.databases.facts import Address
 from kamp_core.errors import KampError
+from kamp_core.loopback import is_loopback
 
 CONNECT_SECONDS = 10.0
 
@@ -46,7 +46,7 @@ def _is_no_database(place: str, host: str) -> bool:
     ip = ipaddress.ip_address(place.partition("%")[0])
     ip = getattr(ip, "ipv4_mapped", None) or ip
     if ip.is_loopback:
-        return not is_loopback_name(host)
+        return not is_loopback(host)
     return ip.is_link_local or ip.is_multicast or ip.is_unspecified
 
 

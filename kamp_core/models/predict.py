@@ -166,17 +166,7 @@ def out_names(file_columns: list[str], added: list[str]) -> list[str]:
 def main() -> int:
     given = arguments(str(__doc__))
     model = Model(Path(__file__).resolve().parent, given.language, given.cut_off)
-    if model.card["recipe"] and not given.prepared:
-        print(model.words["recipe_needed"].replace("{columns}", ", ".join(model.card["columns"])), file=sys.stderr)
-        return 1
-    header, rows = read_rows(given.file, given.header_row, model.columns.column_names)
-    mapping = model.columns.positions(model.card["columns"], header)
-    mapping |= {wanted: header.index(there) for wanted, _, there in (pair.partition("=") for pair in given.map)
-                if wanted in mapping and there in header}
-    missing = [name for name, position in mapping.items() if position < 0]
-    if missing:
-        print(model.words["columns_missing"].replace("{columns}", ", ".join(missing)), file=sys.stderr)
-        return 1
+    header, mapping, rows = read_file(given, model.card, model.words, model.columns)
     total = 0
     with given.out.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
@@ -270,6 +260,21 @@ def arguments(about: str) -> argparse.Namespace:
     parser.add_argument("--cut-off", type=float, help="이 위험부터 표시 / the risk (or score) from which on a row is marked")
     parser.add_argument("--prepared", action="store_true", help="정리를 마친 파일 / the file is cleaned already, as README.md says")
     return parser.parse_args()
+
+
+def read_file(given: argparse.Namespace, card: dict[str, Any], words: dict[str, str],
+              columns: Any) -> tuple[list[str], dict[str, int], Iterator[list[str]]]:
+    """The header, where in it the model's columns stand, and the rows; a file that the model cannot go by ends the program."""
+    if card["recipe"] and not given.prepared:
+        sys.exit(words["recipe_needed"].replace("{columns}", ", ".join(card["columns"])))
+    header, rows = read_rows(given.file, given.header_row, columns.column_names)
+    mapping: dict[str, int] = columns.positions(card["columns"], header)
+    mapping |= {wanted: header.index(there) for wanted, _, there in (pair.partition("=") for pair in given.map)
+                if wanted in mapping and there in header}
+    missing = [name for name, position in mapping.items() if position < 0]
+    if missing:
+        sys.exit(words["columns_missing"].replace("{columns}", ", ".join(missing)))
+    return header, mapping, rows
 
 
 def read_rows(path: Path, header_row: int,

@@ -45,17 +45,7 @@ def main() -> int:
     forecaster = Forecaster.from_parts(told, pickle.loads((folder / "estimator.pkl").read_bytes()))
     kept = np.load(folder / "history.npz")
     history = Panel(kept["times"].astype("datetime64[D]"), tuple(told["names"]), kept["values"], kept["known"])
-    if card["recipe"] and not given.prepared:
-        print(words["recipe_needed"].replace("{columns}", ", ".join(card["columns"])), file=sys.stderr)
-        return 1
-    header, cells = reading.read_rows(given.file, given.header_row, columns.column_names)
-    mapping = columns.positions(card["columns"], header)
-    mapping |= {wanted: header.index(there) for wanted, _, there in (pair.partition("=") for pair in given.map)
-                if wanted in mapping and there in header}
-    missing = [name for name, position in mapping.items() if position < 0]
-    if missing:
-        print(words["columns_missing"].replace("{columns}", ", ".join(missing)), file=sys.stderr)
-        return 1
+    _, mapping, cells = reading.read_file(given, card, words, columns)
     table = list(cells)
     forms = {name: facts["format"] for name, facts in card["formats"].items()}
     frame = pd.DataFrame({name: written.text_cells([row[mapping[name]] for row in table], kind, (), forms.get(name))

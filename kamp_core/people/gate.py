@@ -1,5 +1,4 @@
 """The gate of a team server: who comes in, for how long, and who may do what."""
-import hashlib
 import secrets
 import threading
 import time
@@ -12,6 +11,7 @@ from kamp_core.errors import KampError
 from kamp_core.people.audit import Audit
 from kamp_core.people.lockout import Lockout
 from kamp_core.people.users import Role, User, Users, at_least
+from kamp_core.workspace.digest import digest_of_text
 
 IDLE, SHIFT = 3600.0, 12 * 3600.0      # seconds: without a sign of life, and in all
 FROM_ONE_ADDRESS = 30                  # wrong passwords in a row, of whatever names
@@ -138,4 +138,4 @@ def _proof(user: User) -> str:
 
 def _mark(secret: str) -> str:
     """Secrets themselves are not kept."""
-    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+    return digest_of_text(secret)

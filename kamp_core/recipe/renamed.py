@@ -1,11 +1,9 @@
 """Columns of the next file that seem to be those of the last one under a new name: guesses, for a person to confirm."""
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from kamp_core.intake.columns import plain_name, units_agree
 from kamp_core.recipe.shape import Held, Shape, kin
 from kamp_core.units import same_unit
-
-Fits = Callable[[Held, Held], bool]
 
 
 def guess_renamed(base: Shape, target: Shape, found: Mapping[str, str | None]) -> dict[str, str]:

@@ -1,12 +1,11 @@
 """Who may ask: keys are kept as hashes, and compared in the same time whatever is given."""
-import hashlib
 import hmac
-import ipaddress
 import os
 import secrets
 from pathlib import Path
 
 from kamp_core.errors import KampError
+from kamp_core.workspace.digest import digest_of_text
 
 SHORTEST = 16           # characters of a key that people make up
 _KEPT = "api.keys"
@@ -47,12 +46,4 @@ def fits(hashes: tuple[str, ...], given: str) -> bool:
 
 def hashed(key: str) -> str:
     """SHA-256: a random key needs no salt and no slow hash."""
-    return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
-
-
-def is_loopback(host: str) -> bool:
-    """Does nobody but this machine reach it?"""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    return digest_of_text(key)

@@ -6,9 +6,9 @@ import socket
 from collections.abc import Callable
 
 from kamp_core.errors import KampError
+from kamp_core.loopback import is_loopback
 from kamp_core.models import Package
 from kamp_core.serving.door import Door
-from kamp_core.serving.keys import is_loopback
 from kamp_core.serving.replay import Database
 from kamp_core.settings import Language
 

@@ -3,7 +3,6 @@
 By looking again and again: network drives tell nobody of a new file. What lies in a file itself (no table, a column missing) is
 final until its content changes; whatever else kept it from being scored is tried again, with ever longer waits.
 """
-import hashlib
 import logging
 import shutil
 import time
@@ -25,7 +24,7 @@ from kamp_core.settings import Language
 from kamp_core.studio import Studio
 from kamp_core.wording import say, say_error
 from kamp_core.workspace.alone import Alone
-from kamp_core.workspace.digest import digest_of
+from kamp_core.workspace.digest import digest_of, digest_of_text
 from kamp_core.workspace.faults import fault_of
 
 SETTLED = 2.0           # seconds in which a file that is there as a whole does not change
@@ -233,4 +232,4 @@ def _mark(path: Path) -> Mark | None:
 def _name(*parts: object) -> str:
     """The same for the same folder, place of the predictions, and model."""
     told = "\n".join(str(part.resolve() if isinstance(part, Path) else part) for part in parts)
-    return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:12]
+    return digest_of_text(told)[:12]

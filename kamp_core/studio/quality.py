@@ -1,5 +1,4 @@
 """The quality desk: what a version is worth, what people know of it, and the certificate that says so."""
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from kamp_core.studio.origins import origin_of
 from kamp_core.studio.paper import write_paper
 from kamp_core.studio.versions import Versions
 from kamp_core.workspace import ColumnFacts, Version, Workspace
+from kamp_core.workspace.digest import digest_of_text
 from kamp_core.workspace.out import check_out
 
 _MOST_UNDONE = 30
@@ -47,7 +47,7 @@ class QualityDesk:
     def timeline(self, dataset: str, version: int | None = None) -> Timeline:
         """Rows along time, searched once a version and clock."""
         known, clock = self._ledger.version(dataset, version), self.facts(dataset).clock
-        mark = hashlib.sha256((clock or "").encode()).hexdigest()[:8]
+        mark = digest_of_text(clock or "")[:8]
         with self._workspace.read(dataset, known.number) as cursor:
             return once(self._beside(known, "timeline", f"-{mark}"), Timeline,
                         lambda: make_timeline(cursor, self._versions.profile(dataset, known.number), clock))
@@ -57,7 +57,7 @@ class QualityDesk:
         known, facts = self._ledger.version(dataset), self.facts(dataset)
         lists = [self._ledger.version(lookup.dataset).number for lookup in facts.lookups
                  if self._ledger.has_dataset(lookup.dataset)]
-        return hashlib.sha256(repr((known.number, known.columns, facts, lists)).encode()).hexdigest()[:16]
+        return digest_of_text(repr((known.number, known.columns, facts, lists)))[:16]
 
     # what people know ---------------------------------------------------------------------------------------------
 

@@ -6,10 +6,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from kamp_core.errors import KampError
+from kamp_core.loopback import is_loopback
 from kamp_core.operations.figures import Figures
 from kamp_core.operations.ready import Readiness
 from kamp_core.people import at_least
-from kamp_core.serving.keys import is_loopback
 from kamp_core.settings import read_settings
 from pages.shared.gate import COOKIE, gate
 from pages.shared.house import studio

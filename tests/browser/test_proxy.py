@@ -19,6 +19,7 @@ from kamp_core.people import Audit, Users
 from kamp_core.wording import say
 from tests.browser.conftest import ROOT, Server
 from tests.homes import import_parts, open_studio
+from tests.waiting import until
 
 PASSWORD = "정말 긴 비밀번호 하나"
 BLOCK = re.search(r"```nginx\n(.*?)```", (ROOT / "docs" / "reverse-proxy.md").read_text("utf-8"), re.DOTALL)[1]
@@ -125,13 +126,6 @@ def test_a_file_larger_than_nginx_would_take_by_itself_arrives(visit, app):
     bring(page, "big.csv", "온도,판정\n" + "200.5,양품\n" * 200_000)
     expect(page.locator(".st-key-import button").first).to_be_enabled()
     assert max(path.stat().st_size for path in app.home.glob("files/*/original.csv")) > 2 << 20
-
-
-def until(true, seconds=30):
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 # bad days ---------------------------------------------------------------------------------------------------------------

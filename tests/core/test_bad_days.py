@@ -28,6 +28,7 @@ from kamp_core.workspace import Workspace, store
 from kamp_core.workspace.faults import fault_of
 from kamp_core.workspace.upgraded import _BEGAN_WITH
 from tests.homes import STAND_IN, bring, clean, contents, import_parts, open_studio
+from tests.waiting import until
 
 FULL = OSError(errno.ENOSPC, "No space left on device")
 
@@ -52,15 +53,6 @@ def start(studio, project, stand_in):
     studio.jobs._train = f"tests.core.standin_train:{stand_in}"
     dataset = studio.ledger.datasets(project)[0].id if studio.ledger.datasets(project) else import_parts(studio, project)
     return studio.start_training(TrainRequest("defect_prediction", dataset, 1, target="판정", bad="불량"), project)
-
-
-def until(true, seconds=30):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if value := true():
-            return value
-        time.sleep(0.1)
-    raise AssertionError("it never came to that")
 
 
 # what libraries say, in our words -------------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ import re
 from collections import Counter
 from dataclasses import replace
 from html import unescape
-from html.parser import HTMLParser
 
 import pytest
 
@@ -14,16 +13,8 @@ from kamp_core.quality.kept import FORMS
 from kamp_core.quality.known import DatasetFacts, Lookup, Rule
 from kamp_core.quality.words import share
 from kamp_core.reports import pdf
-from kamp_core.settings import Settings
-from kamp_core.studio import Studio
 from kamp_core.workspace import ColumnFacts
-
-
-@pytest.fixture
-def studio(tmp_path):
-    studio = Studio(Settings(tmp_path / "home", "ko", 2**30, "1GB"))
-    yield studio
-    studio.workspace.close()
+from tests.outside import fetched
 
 
 def bring(studio, text, name="parts"):
@@ -284,23 +275,11 @@ def test_each_step_of_the_recipe_stands_with_what_it_did(studio, parts):
     assert f"({sum(i % 40 > 0 for i in range(300))}칸 바뀜)" in text_of(page(studio, parts))
 
 
-class Outside(HTMLParser):
-    def __init__(self):
-        super().__init__()
-        self.found = []
-
-    def handle_starttag(self, tag, attrs):
-        self.found += [value for name, value in attrs if name in ("src", "href") and value]
-        self.found += [tag] if tag in ("script", "link", "iframe") else []
-
-
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_the_certificate_fetches_nothing_and_escapes_what_a_file_says(studio, language):
     dataset = bring(studio, "<script>alert(1)</script>,수량\n" + "".join(f"<img src=x>{i},{i}\n" for i in range(30)), "<b>x</b>")
     html = page(studio, dataset, language)
-    outside = Outside()
-    outside.feed(html)
-    assert outside.found == []
+    assert fetched(html) == []
     assert "url(" not in html
     assert "<script" not in html
     assert "<img" not in html

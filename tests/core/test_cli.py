@@ -17,25 +17,6 @@ from kamp_core.cli.commands import COMMANDS
 from kamp_core.settings import ROOT
 
 
-@pytest.fixture
-def kamp(tmp_path, capsys):
-    """Run a command in a workspace of this test's own: kamp('runs', '--json') → (exit code, stdout, stderr)."""
-    def kamp(*arguments):
-        code = main([*map(str, arguments), "--home", str(tmp_path / "home")])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-    return kamp
-
-
-@pytest.fixture
-def as_json(kamp):
-    def as_json(*arguments):
-        code, out, err = kamp(*arguments, "--json")
-        assert code == 0, err
-        return json.loads(out)
-    return as_json
-
-
 def test_a_project_for_data_that_lie_in_one_already_is_refused_in_words(kamp):
     code, out, err = kamp("train", "--dataset", "parts", "--project", "1공장", "--problem", "defect_prediction",
                           "--role", "target=판정", "--json", "--language", "en")

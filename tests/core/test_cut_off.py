@@ -11,8 +11,6 @@ from kamp_core.learning.worth.facts import Kind
 from kamp_core.learning.worth.whole import Beside, worth_of
 from kamp_core.models.predict import outputs
 from kamp_core.reports.foretold import by_the_prices
-from kamp_core.settings import Settings
-from kamp_core.studio import Studio
 from tests.makers_worth import PRICES, answers, held_rows
 
 ANSWERS = answers()
@@ -21,8 +19,8 @@ RUNGS = tuple(Rung(limit, 20, caught, caught + false, false, 10.0) for limit, ca
 
 
 @pytest.fixture
-def studio(tmp_path):
-    studio = Studio(Settings(tmp_path, "ko", 1 << 40, "1GB"))
+def studio(studio):
+    """Its trainings stay on the board."""
     studio.jobs.wake = lambda: None
     return studio
 

@@ -6,18 +6,9 @@ import pytest
 
 from kamp_core.errors import KampError
 from kamp_core.intake.facts import Choices
-from kamp_core.settings import Settings
-from kamp_core.studio import Studio
 
 PARTS = "부품,무게\n" + "".join(f"P{i},{i / 10}\n" for i in range(500))
 SLOW = ('"a","b"\n' + "".join(f'"{i}","x\ny"\n' for i in range(1_500_000))).encode()      # the long way round: quoted line ends
-
-
-@pytest.fixture
-def studio(tmp_path):
-    studio = Studio(Settings(tmp_path / "home", "ko", 1 << 40, "1GB"))
-    yield studio
-    studio.workspace.close()
 
 
 def bring(studio, content):

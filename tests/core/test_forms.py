@@ -12,8 +12,6 @@ from kamp_core.errors import KampError
 from kamp_core.problems import problem, shelf
 from kamp_core.problems.form import Form, FormColumn
 from kamp_core.reports import collection_form
-from kamp_core.settings import Settings
-from kamp_core.studio import Studio
 
 TYPES = {"datetime": "datetime", "number": "number", "integer": "integer", "code": "text", "text": "text"}
 EVERY = [(id, language) for id in shelf() for language in ("ko", "en")]
@@ -21,13 +19,6 @@ EVERY = [(id, language) for id in shelf() for language in ("ko", "en")]
 
 def opened(id, language="ko"):
     return openpyxl.load_workbook(io.BytesIO(collection_form(problem(id), language)))
-
-
-@pytest.fixture
-def studio(tmp_path):
-    studio = Studio(Settings(tmp_path / "home", "ko", 1 << 40, "1GB"))
-    yield studio
-    studio.workspace.close()
 
 
 def test_every_problem_on_the_shelf_has_a_form():

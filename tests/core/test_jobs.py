@@ -15,6 +15,7 @@ from kamp_core.jobs.runner import JobRunner
 from kamp_core.learning.outcome import read_outcome
 from kamp_core.learning.request import News, TrainRequest
 from tests.core.standin_train import parts
+from tests.waiting import until
 
 SECONDS = 40
 
@@ -44,15 +45,6 @@ def runner_of(workspace):
         for job in runner.active():
             runner.stop(job.run)
             runner.wait(job.run, 15)
-
-
-def until(true, seconds=SECONDS):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if value := true():
-            return value
-        time.sleep(0.1)
-    raise AssertionError("it never came to that")
 
 
 def worker_of(workspace, run):

@@ -4,17 +4,14 @@ import pytest
 from kamp_core.errors import KampError
 from kamp_core.learning.outcome import Verdict, write_outcome
 from kamp_core.learning.request import TrainRequest
-from kamp_core.settings import Settings
-from kamp_core.studio import Studio
 from tests.makers import make_outcome
 
 
 @pytest.fixture
-def studio(tmp_path):
-    studio = Studio(Settings(tmp_path / "home", None, 1 << 20, "1GB"))
+def studio(studio):
+    """Its trainings stay on the board."""
     studio.jobs.wake = lambda: None
-    yield studio
-    studio.workspace.close()
+    return studio
 
 
 @pytest.fixture

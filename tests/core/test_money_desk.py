@@ -7,16 +7,15 @@ from kamp_core.learning.request import TrainRequest
 from kamp_core.learning.worth import whole
 from kamp_core.learning.worth.facts import Kind
 from kamp_core.reports.sentences import USUAL_SHARE
-from kamp_core.settings import Settings
-from kamp_core.studio import Studio, money
+from kamp_core.studio import money
 from tests.makers_worth import PRICES, answers
 
 ANSWERS = answers()
 
 
 @pytest.fixture
-def studio(tmp_path):
-    studio = Studio(Settings(tmp_path, "ko", 1 << 40, "1GB"))
+def studio(studio):
+    """Its trainings stay on the board."""
     studio.jobs.wake = lambda: None
     return studio
 

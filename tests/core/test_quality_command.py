@@ -3,22 +3,14 @@ import json
 
 import pytest
 
-from kamp_core.cli import main
-
 FILE = "시각,번호,온도(℃)\n" + "".join(
     f"2026-03-02 {8 + i // 60:02d}:{i % 60:02d}:00,{i // 2},{-999 if i == 3 else 20 + i * 7 % 50 / 10}\n" for i in range(240))
 
 
 @pytest.fixture
-def kamp(tmp_path, capsys):
-    """Run a command in a workspace of this test's own: kamp('runs') → (exit code, stdout, stderr)."""
+def kamp(kamp, tmp_path):
+    """The command line, where the file is imported."""
     (tmp_path / "parts.csv").write_text(FILE, "utf-8")
-    home = ["--home", str(tmp_path / "home")]
-
-    def kamp(*arguments):
-        code = main([*map(str, arguments), *home])
-        said = capsys.readouterr()
-        return code, said.out, said.err
     kamp("import", tmp_path / "parts.csv")
     return kamp
 

@@ -1,7 +1,6 @@
 """An outcome in sentences, on a page, and as PDF."""
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 
 import pytest
 
@@ -35,6 +34,7 @@ from kamp_core.reports.todo import not_checked, to_do
 from kamp_core.reports.where import where_wrong
 from kamp_core.wording.numbers import joined, number, percent
 from tests.makers import make_outcome
+from tests.outside import fetched
 
 FAMILIES = ("two_classes", "numbers", "many_classes")
 
@@ -157,25 +157,11 @@ def test_codes_of_a_later_version_are_shown_as_they_are():
     assert left_out(make_outcome().excluded[0], "en") == "known too late"
 
 
-class Outside(HTMLParser):
-    """Collects what a page would fetch."""
-
-    def __init__(self):
-        super().__init__()
-        self.found = []
-
-    def handle_starttag(self, tag, attrs):
-        self.found += [value for name, value in attrs if name in ("src", "href") and value]
-        self.found += [tag] if tag in ("script", "link", "iframe") else []
-
-
 @pytest.mark.parametrize("family", FAMILIES)
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_the_page_is_whole_by_itself(family, language):
     text = page(make_outcome(family=family), language)
-    outside = Outside()
-    outside.feed(text)
-    assert outside.found == []
+    assert fetched(text) == []
     assert "url(" not in text
     assert f'<html lang="{language}">' in text
     assert headline(make_outcome(family=family), language).sentence in text

@@ -8,20 +8,11 @@ import pytest
 from kamp_core.learning.machines import Watch
 from kamp_core.learning.outcome import Excluded
 from kamp_core.reports.figure_risk import risk_figure
-from kamp_core.settings import Settings
-from kamp_core.studio import Studio
 from kamp_core.studio.risk import risk_line
 from tests.makers import make_outcome
 
 ROWS = 20_000
 WATCH = Watch(500, "2026-01-05T00:00:00", "2026-01-09T00:00:00", 1.0, 0.5, False, 15, 2.0, 4, 0.1)
-
-
-@pytest.fixture
-def studio(tmp_path):
-    studio = Studio(Settings(tmp_path / "home", "ko", 1 << 40, "1GB"))
-    yield studio
-    studio.workspace.close()
 
 
 @pytest.fixture

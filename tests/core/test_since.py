@@ -9,8 +9,6 @@ import pytest
 from kamp_core.errors import KampError
 from kamp_core.learning.outcome import Due, Metric, Outcome, Promise, Score, Split, Verdict
 from kamp_core.models import Card, Scored
-from kamp_core.settings import Settings
-from kamp_core.studio import Studio
 from kamp_core.studio.since import can_check, check_promise, has_promise, since_lines
 
 
@@ -31,13 +29,6 @@ def parts(rows, noise, seed, bad_share=0.1):
     return pd.DataFrame({"일시": pd.date_range("2026-03-02 08:00", periods=rows, freq="36min"),
                          "판정": np.where(bad, "불량", "양품"),
                          "risk": 1 / (1 + np.exp(-(2.5 * bad - 2 + noise * rng.normal(size=rows))))})
-
-
-@pytest.fixture
-def studio(tmp_path):
-    studio = Studio(Settings(tmp_path / "home", None, 1 << 20, "1GB"))
-    yield studio
-    studio.workspace.close()
 
 
 @pytest.fixture

@@ -7,18 +7,10 @@ import pytest
 from kamp_core.cli import main
 from kamp_core.errors import KampError
 from kamp_core.quality import profile_table
-from kamp_core.settings import Settings
 from kamp_core.studio import Studio
 from kamp_core.studio.sql_examples import examples
 
 ENDLESS = "select count(*) from range(100000000000) a, range(1000000) b"
-
-
-@pytest.fixture
-def studio(tmp_path):
-    studio = Studio(Settings(tmp_path / "home", "ko", 1 << 40, "1GB"))
-    yield studio
-    studio.workspace.close()
 
 
 def bring(studio, name, select, project=None):

@@ -34,11 +34,6 @@ class Said:
         return np.asarray(np.abs(self.actual - predicted))
 
 
-def total_error(actual: Array, predicted: Array) -> float:
-    """Mean absolute error over what is known."""
-    return float(np.nanmean(np.abs(actual - predicted)))
-
-
 def scores_of(said: Said, seed: int) -> tuple[tuple[Score, ...], bool, float]:
     """→ (MAE, WAPE, MASE with 90 % ranges over resampled origins, is the range of the gain above nothing?, spread of the MAE)"""
     blocks = _blocks(said.actual)

@@ -12,12 +12,6 @@ THIS_YEAR = 2026
 
 
 @pytest.fixture
-def db(workspace):
-    with workspace.scratch_database() as cursor:
-        yield cursor
-
-
-@pytest.fixture
 def gathered(tmp_path, db):
     """`gathered({'a.csv': 'x,y\\n1,2\\n'})`: what a look into these files finds; a bytes value is written as it is."""
     def gathered(files, **reading):

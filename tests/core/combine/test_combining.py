@@ -6,21 +6,12 @@ import pytest
 from kamp_core.combine.facts import AppendChoices, Brought, MadeOf
 from kamp_core.combine.labels import LabelPlan
 from kamp_core.errors import KampError
-from kamp_core.settings import Settings
-from kamp_core.studio import Studio
 from kamp_core.workspace import ColumnFacts
 
 PARTS = "시각,로트,무게\n" + "".join(f"2026-01-05 08:{i:02d}:00,L{i // 5},{50 + i % 7}.5\n" for i in range(30))
 LAB = "LOT,수분(%),무게\nL0,3.1,x\nL1,3.2,y\nL1,3.3,z\nL5,3.4,x\n"
 LOG = "기록,온도(℃)\n" + "".join(f"2026-01-05 08:{i // 2:02d}:{30 * (i % 2):02d},{200 + i}\n" for i in range(60))
 BAD = "번호,불량 로트\n1,L2\n2,\"L4, L5\"\n"
-
-
-@pytest.fixture
-def studio(tmp_path):
-    studio = Studio(Settings(tmp_path / "home", "ko", 1 << 40, "1GB"))
-    yield studio
-    studio.workspace.close()
 
 
 @pytest.fixture

@@ -13,25 +13,6 @@ LOG = "기록,온도\n" + "".join(f"2026-01-05 08:{i // 2:02d}:{30 * (i % 2):02d
 
 
 @pytest.fixture
-def kamp(tmp_path, capsys):
-    """kamp('import', …) → (exit code, stdout, stderr)"""
-    def kamp(*arguments):
-        code = main([*map(str, arguments), "--home", str(tmp_path / "home")])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-    return kamp
-
-
-@pytest.fixture
-def as_json(kamp):
-    def as_json(*arguments):
-        code, out, err = kamp(*arguments, "--json")
-        assert code == 0, err
-        return json.loads(out)
-    return as_json
-
-
-@pytest.fixture
 def folder(tmp_path):
     """Two days in two months' folders, a list, a picture, and what Windows leaves behind."""
     folder = tmp_path / "공정"

@@ -4,8 +4,6 @@ import os
 import pytest
 
 from kamp_core.databases.address import read_address
-from kamp_core.settings import Settings
-from kamp_core.studio import Studio
 from tests.core.databases import servers
 
 
@@ -25,13 +23,6 @@ def postgresql():
 @pytest.fixture(scope="session")
 def mariadb():
     yield from served("mysql", servers.mariadb)
-
-
-@pytest.fixture
-def studio(tmp_path):
-    studio = Studio(Settings(tmp_path / "home", "ko", 1 << 40, "1GB"))
-    yield studio
-    studio.workspace.close()
 
 
 @pytest.fixture

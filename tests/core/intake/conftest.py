@@ -37,12 +37,6 @@ def bring(path: Path, db: duckdb.DuckDBPyConnection, keep_text: bool = False, **
 
 
 @pytest.fixture
-def db(workspace):
-    with workspace.scratch_database() as cursor:
-        yield cursor
-
-
-@pytest.fixture
 def importing(db):
     """`importing(path, encoding=…)` imports a file and gives an Imported."""
     return lambda path, keep_text=False, **choices: bring(path, db, keep_text, **choices)

@@ -29,6 +29,7 @@ from kamp_core.learning.search import search
 from kamp_core.problems import Family
 from tests.core.learning.cluster_models import standin
 from tests.factory import moulding, pump_log
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[3]
 ROLES = {"target": "판정", "bad": "불량", "time": "생산일시"}
@@ -206,13 +207,6 @@ def test_a_stop_cancels_what_was_asked_for(real):
             place.fits(standin(seconds=1.5), range(4), None)
     assert time.monotonic() - start < 5
     until(lambda: real.tasks() == 0)
-
-
-def until(true, seconds=PATIENCE):
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it never came to that"
-        time.sleep(0.2)
 
 
 def test_the_time_of_the_search_ends_the_waiting(real):

@@ -19,13 +19,14 @@ from kamp_core.cli import main
 from kamp_core.errors import KampError
 from kamp_core.intake.facts import Choices
 from kamp_core.learning.prepare import Preparation, fit_preparation
+from kamp_core.loopback import is_loopback
 from kamp_core.models import load_package, score_file
 from kamp_core.serving.app import make_app
 from kamp_core.serving.asking import Form
 from kamp_core.serving.door import Door, Limits
 from kamp_core.serving.features import features, makers
 from kamp_core.serving.guard import Bucket
-from kamp_core.serving.keys import fits, hashed, is_loopback, kept_keys, new_key, read_keys
+from kamp_core.serving.keys import fits, hashed, kept_keys, new_key, read_keys
 from kamp_core.serving.line import Line
 from kamp_core.serving.model import Served
 from kamp_core.serving.serve import serve
