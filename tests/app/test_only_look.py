@@ -3,12 +3,14 @@ tells something stays, shut."""
 from dataclasses import replace
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from kamp_core.quality.known import Rule
 from pages.shared import gate as gates
 from tests.app.test_handover_page import handed
 from tests.app.test_people import sit  # noqa: F401
 from tests.core.test_pictures import FIGURES, IMAGES, SENTENCE
+from tests.makers import make_outcome
 from tests.makers_project import make_project
 
 SIDES = {                              # what is in front: its page, and what was clicked there
@@ -135,3 +137,39 @@ def test_the_code_of_a_locked_model_is_asked_of_who_may_unlock_it(sit, studio, o
         page = open_page("use", project=project, run=run)
         assert "이 모델은 잠겨 있습니다" in text_of(page)
         assert any(field.key == "unlock_code" for field in page.text_input) is asked
+
+
+def bring_a_sample():
+    from pages.shared.frame import plain_errors
+    from pages.shared.house import studio
+    with plain_errors():
+        studio().import_sample("defect_prediction", studio().project().id)
+
+
+def test_whatever_is_refused_all_the_same_stands_in_the_audit_log_with_its_project(shared):
+    shared("analyst")
+    page = AppTest.from_function(bring_a_sample, default_timeout=30).run()
+    assert "보기만 하도록" in page.error[0].value
+    event = gates.gate().audit.latest()[0]
+    assert event.who == "analyst-user"
+    assert event.told("ko") == "보기만 하도록 공유받은 프로젝트 ‘건조로 사업’을 바꾸려는 것을 거절했습니다: /start"
+
+
+def test_what_is_refused_while_the_page_stands_open_is_told_beside_it(sit, studio, open_page, finished):  # noqa: F811
+    """The share was taken back to looking meanwhile: the page stays, and the field shows again what holds."""
+    run = finished(make_outcome())
+    project = studio.project().id
+    studio.sharing.hand_on(project, "admin-user")
+    studio.sharing.share(project, "analyst-user", "work")
+    sit("analyst")
+    page = open_page("answer", run=run, project=project)
+    before = [part.value for part in page.header]
+    limited, studio.ledger.only_for = studio.ledger.only_for, lambda: None
+    studio.sharing.share(project, "analyst-user", "look")
+    studio.ledger.only_for = limited
+    page.number_input(key="price_missed").set_value(500.0).run()
+    assert not page.exception
+    assert "보기만 하도록 공유받은" in page.toast[0].value
+    assert [part.value for part in page.header] == before
+    assert page.number_input(key="price_missed").value is None
+    assert gates.gate().audit.latest()[0].code == "refused"
