@@ -35,17 +35,19 @@ class Budget:
         """Is there time for one more candidate and for the end?"""
         if self.trials is not None:
             return True
-        end = SLOWER * min(self.end_fits * end_fit * self.bags(end_fit, True), END_SHARE * self.seconds)
-        return time.monotonic() + guess_seconds + END_SECONDS + end < self.deadline
+        return guess_seconds + self._kept_for_the_end(end_fit) < self.deadline - time.monotonic()
 
     def time_left(self) -> bool:
         return self.trials is not None or time.monotonic() + END_SECONDS < self.deadline
 
-    def cap(self, tried: int, folds: int) -> float | None:
+    def _kept_for_the_end(self, end_fit: float) -> float:
+        return END_SECONDS + SLOWER * min(self.end_fits * end_fit * self.bags(end_fit, True), END_SHARE * self.seconds)
+
+    def cap(self, tried: int, folds: int, end_fit: float = 0.0) -> float | None:
         """Seconds for all folds of the next candidate; None without a clock. What is too slow for the end is not worth more."""
         if self.trials is not None:
             return None
-        left = max(1.0, self.deadline - END_SECONDS - time.monotonic())
+        left = max(1.0, self.deadline - self._kept_for_the_end(end_fit) - time.monotonic())
         useful = folds * END_SHARE * self.seconds / max(1.0, self.end_fits)
         return min(GENEROUS * left / max(2, AHEAD - tried // 2), useful)
 

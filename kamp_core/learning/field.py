@@ -69,9 +69,13 @@ class Field:
     def folds(self) -> tuple[Fold, ...]:
         return self.ground.folds
 
-    def share(self, tried: int) -> float | None:
-        """Seconds for one fold of the next candidate; None without a clock."""
-        cap, folds = self.budget.cap(tried, len(self.folds)), len(self.folds)
+    def cap(self, tried: list[Tried]) -> float | None:
+        """Seconds for all folds of the next candidate; None without a clock."""
+        return self.budget.cap(len(tried), len(self.folds), end_fit(self, tried))
+
+    def share(self, tried: list[Tried]) -> float | None:
+        """Seconds for one of them."""
+        cap, folds = self.cap(tried), len(self.folds)
         return None if cap is None else cap / folds * min(self.budget.threads, folds)
 
     def loss(self, predicted: Array) -> float:

@@ -21,7 +21,7 @@ def in_order(field: Field, tried: list[Tried]) -> Iterator[Spec]:
         waiting: deque[Spec] = deque()
         for spec in stage(field, tried):
             if _surely_tried(spec, field, len(tried) + len(waiting)):
-                field.place.begin(spec, field.share(len(tried)))
+                field.place.begin(spec, field.share(tried))
             waiting.append(spec)
             while len(waiting) > field.place.ahead():
                 yield waiting.popleft()

@@ -112,7 +112,7 @@ def _paired(data: Prepared, folds: tuple[Fold, ...], seed: int, threads: int) ->
 def _try(spec: Spec, field: Field, tried: list[Tried]) -> Tried:
     """All folds of one candidate, unless it is hopeless after the first or too slow."""
     start, metric, folds = time.monotonic(), SHOWN[field.data.family], len(field.folds)
-    cap, share = field.budget.cap(len(tried), folds), field.share(len(tried))
+    cap, share = field.cap(tried), field.share(tried)
     done: list[Fit] = []
     try:
         while len(done) < folds:
@@ -161,7 +161,8 @@ def _hopeless(spec: Spec, parts: list[Array], field: Field, tried: list[Tried]) 
 
 
 def _guess_seconds(tried: list[Tried], spec: Spec, folds: int) -> float:
-    """What its folds may take: as long as a usual candidate, or as the model this one varies; a forest less."""
+    """What its folds may take: as long as the model this one varies, or any of its library; a forest less than a usual one."""
     same = [t.candidate.fit_seconds for t in tried if spec.id.startswith(t.spec.id)]
+    same = same or [t.candidate.fit_seconds for t in tried if spec.early and t.spec.early == spec.early]
     usual = float(np.median([t.candidate.fit_seconds for t in tried])) * (FOREST_SHARE if spec.leafy else 1)
     return folds * (max(same) if same else usual)

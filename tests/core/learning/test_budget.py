@@ -41,6 +41,7 @@ def test_what_is_chosen_does_not_depend_on_the_clock(left):
 def test_one_candidate_never_gets_more_than_its_share():
     assert of(left=50.0).cap(0, 5) < 50 / 3
     assert of(left=50.0, end_fits=100.0).cap(0, 5) < 1.1          # too slow for the end: not worth more
+    assert of(left=40.0).cap(9, 5, end_fit=3.0) < 0.7 * of(left=40.0).cap(9, 5)      # what the end needs is not given away
 
 
 def test_a_booster_is_fitted_sooner_once_its_rounds_are_known():
