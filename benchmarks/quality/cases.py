@@ -67,12 +67,13 @@ def holdout(case: Case, frame: pd.DataFrame, draw: int) -> np.ndarray:
     return caught > (1 - HOLDOUT) * caught[-1]
 
 
-def lay_out(case: Case, data: Path, folder: Path, draw: int = 0) -> np.ndarray:
+def lay_out(case: Case, folder: Path, draw: int = 0) -> np.ndarray:
     """Write the task for a peer: train.parquet, test.parquet, times beside them, case.json. → the true answers
 
-    `draw`: another hold-out; where there is time, the file as it was when a tenth less of it was written for each.
+    `draw`: another hold-out; where there is time, the file as it was when a tenth less of it was written for each. A made-up case
+    has no file.
     """
-    frame = case.read(data / case.file).drop(columns=list(case.drop)).reset_index(drop=True)
+    frame = case.read(data_folder() / case.file if case.file else Path()).drop(columns=list(case.drop)).reset_index(drop=True)
     frame = frame[:round(len(frame) * (1 - EARLIER * draw))] if case.time else frame
     frame = frame.loc[:, frame.nunique() > 1]
     names = {column: f"{re.sub(r'[^0-9A-Za-z]+', '_', column)}_{i}" for i, column in enumerate(frame.columns)}   # for peers

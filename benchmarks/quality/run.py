@@ -5,6 +5,7 @@
 One row a cell is appended to OUT.csv (keep it outside the repository); cells already there are left out, so a broken run goes
 on where it stopped. Each peer runs in an environment of its own under --environments. `--table` prints the mean ranks only.
 One hold-out of a few hundred rows ranks near ones by chance: `--draw N` is another of the same file, and counts as a file more.
+Files that are made up (made.py) are run where `--file` names them; they need no KAMP_REAL_DATA.
 """
 import argparse
 import json
@@ -20,7 +21,8 @@ import pandas as pd
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
-from cases import CASES, Case, data_folder, lay_out  # noqa: E402
+from cases import CASES, Case, lay_out  # noqa: E402
+from made import MADE  # noqa: E402
 
 PEERS = {                               # script, and what its environment holds (None: ours)
     "ours": ("ours.py", None),
@@ -62,7 +64,7 @@ def score(case: Case, target: np.ndarray, predicted: np.ndarray) -> float:
 
 def cell(case: Case, peer: str, given: argparse.Namespace, folder: Path) -> dict[str, object]:
     """One peer on one file."""
-    target, seconds, seed = lay_out(case, data_folder(), folder, given.draw), given.seconds, given.seed
+    target, seconds, seed = lay_out(case, folder, given.draw), given.seconds, given.seed
     start, load = time.monotonic(), os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
     script = HERE / "peers" / PEERS[peer][0]
     command = [environment(peer, given.environments), str(script), str(folder.absolute()), str(seconds), str(seed)]
@@ -88,12 +90,12 @@ def beside_plain(path: Path) -> str:
     Paired bootstrap of rows, 2,000 draws. Above 0 is better; a range that holds 0 is a difference that chance makes.
     """
     lines = ["ours against plain LightGBM, 90 % range"]
-    for case in CASES:
+    for case in (*CASES, *MADE):
         cells = {peer: path.parent / "cells" / place(case, peer, 0) / "predicted.npy" for peer in ("ours", "lightgbm")}
         if not all(told.exists() for told in cells.values()):
             continue
         with tempfile.TemporaryDirectory() as folder:
-            target = lay_out(case, data_folder(), Path(folder))
+            target = lay_out(case, Path(folder))
         ours, plain = (np.load(cells[peer]) for peer in ("ours", "lightgbm"))
         rng, better = np.random.default_rng(0), 1 if case.metric == "average_precision" else -1
         drawn = [rng.integers(0, len(target), len(target)) for _ in range(2000)]
@@ -120,16 +122,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
     parser.add_argument("--peer", action="append", choices=list(PEERS))
-    parser.add_argument("--file", action="append", choices=[case.name for case in CASES])
+    parser.add_argument("--file", action="append", choices=[case.name for case in (*CASES, *MADE)])
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--draw", type=int, default=0)
     parser.add_argument("--environments", type=Path, default=Path.home() / ".cache" / "kamp-quality")
     parser.add_argument("--table", action="store_true")
     given = parser.parse_args()
-    for case in CASES if not given.table else ():
-        if given.file and case.name not in given.file:
-            continue
+    wanted = [case for case in (*CASES, *MADE) if case.name in given.file] if given.file else CASES
+    for case in wanted if not given.table else ():
         for peer in given.peer or list(PEERS):
             known = pd.read_csv(given.out) if given.out.exists() else pd.DataFrame(columns=KEY)
             if (known[KEY] == [case.name, given.draw, peer, given.seconds, given.seed]).all(axis=1).any():

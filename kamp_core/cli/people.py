@@ -7,6 +7,7 @@ from kamp_core.cli.desk import Desk
 from kamp_core.errors import KampError
 from kamp_core.people import Audit, User, Users
 from kamp_core.people.users import LONGEST, SHORTEST, check_password
+from kamp_core.problems import title_of
 from kamp_core.wording import say_error
 
 
@@ -20,7 +21,7 @@ def user(desk: Desk) -> int:
     elif given.action == "log":
         events = audit.latest()
         desk.tell([asdict(event) for event in events],
-                  *(f"{event.at}  {event.who}  {event.address}  {event.told(desk.language)}" for event in events))
+                  *(f"{event.at}  {event.who}  {event.address}  {event.told(desk.language, title_of)}" for event in events))
     elif not given.name:
         raise KampError("user_name_odd", most=40)
     elif given.action == "add":

@@ -34,10 +34,10 @@ class View:
 
     def owners(self, kind: str) -> np.ndarray:
         """(features of this kind, columns): the share of a feature that each column owns; a pair belongs to both."""
-        rows = []
+        rows, own = [], np.eye(len(self.blocks))
         for column, (name, width) in enumerate(self.blocks):
-            rows += [np.eye(len(self.blocks))[column]] * (width if kind == DENSE else self._width(name, width, kind))
-        rows += [(np.eye(len(self.blocks))[a] + np.eye(len(self.blocks))[b]) / 2 for _, a, b in self._wanted(kind)]
+            rows += [own[column]] * (width if kind == DENSE else self._width(name, width, kind))
+        rows += [(own[a] + own[b]) / 2 for _, a, b in self._wanted(kind)]
         return np.asarray(rows).reshape(len(rows), len(self.blocks))
 
     def categories(self) -> list[int]:

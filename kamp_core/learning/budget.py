@@ -35,7 +35,7 @@ class Budget:
         """Is there time for one more candidate and for the end?"""
         if self.trials is not None:
             return True
-        end = SLOWER * min(self.end_fits * end_fit, END_SHARE * self.seconds)
+        end = SLOWER * min(self.end_fits * end_fit * self.bags(end_fit, True), END_SHARE * self.seconds)
         return time.monotonic() + guess_seconds + END_SECONDS + end < self.deadline
 
     def time_left(self) -> bool:

@@ -1,5 +1,6 @@
 """Scores of one chosen candidate: predicted on rows it never saw, beside doing nothing, with their ranges."""
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
@@ -9,6 +10,7 @@ from kamp_core.learning.blended import Blend, View, corrected
 from kamp_core.learning.capture import capture_curve
 from kamp_core.learning.engines.fold import only_answer
 from kamp_core.learning.engines.recipe import Prepared, Recipe, fit_recipe
+from kamp_core.learning.engines.together import together
 from kamp_core.learning.life import usual_life
 from kamp_core.learning.metrics import BESIDE, HEADLINE, HIGHER_IS_BETTER, score, tied
 from kamp_core.learning.outcome import Calibrated, Capture, Metric, SchemeName, Score
@@ -61,15 +63,19 @@ def judge_on(scheme: SchemeName, recipe: Recipe, table: Table, family: Family, f
     `blocks`: in time order, where the last one may serve as "same as last time". `planned`: asked days ahead, when the part before
     is not known yet; what is usual at that hour of that weekday is.
     """
-    fitted, parts, raws = [], [], []
+
+    def fold(rows: Fold, threads: int) -> tuple[Fitted, Array]:
+        train, test = rows
+        data, preparation = prepare(table, family, train)
+        estimator = None if only_answer(data, train) else fit_recipe(replace(recipe, threads=threads), data, train, seed, bags)
+        raw = _shares(table, train, test, family) if estimator is None else estimator.joined(estimator.words(data.x[test]))
+        return Fitted(preparation, estimator, rows), raw
+
+    fitted, raws = zip(*together([partial(fold, rows) for rows in folds], recipe.threads), strict=True)
+    parts = [raw if one.estimator is None else corrected(raw, one.estimator.correction)
+             for one, raw in zip(fitted, raws, strict=True)]
     nothings: dict[Nothing, list[Array]] = {}
     for train, test in folds:
-        data, preparation = prepare(table, family, train)
-        estimator = None if only_answer(data, train) else fit_recipe(recipe, data, train, seed, bags)
-        fitted.append(Fitted(preparation, estimator, (train, test)))
-        raw = _shares(table, train, test, family) if estimator is None else estimator.joined(estimator.words(data.x[test]))
-        raws.append(raw)
-        parts.append(raw if estimator is None else corrected(raw, estimator.correction))
         for name, said in _do_nothing(table, train, test, family, blocks, planned).items():
             nothings.setdefault(name, []).append(said)
     rows = np.concatenate([test for _, test in folds])
@@ -78,8 +84,7 @@ def judge_on(scheme: SchemeName, recipe: Recipe, table: Table, family: Family, f
     said_by = {name: np.concatenate(said) for name, said in nothings.items()}
     best = max(said_by, key=lambda name: sign * score(HEADLINE[family], target, said_by[name]))
     pieces = np.concatenate([np.full(len(test), i) for i, (_, test) in enumerate(folds)])
-    return Judged(scheme, rows, pieces, target, predicted, said_by[best], best, tuple(fitted),
-                  np.concatenate(raws))
+    return Judged(scheme, rows, pieces, target, predicted, said_by[best], best, fitted, np.concatenate(raws))
 
 
 def _shares(table: Table, train: Array, test: Array, family: Family) -> Array:

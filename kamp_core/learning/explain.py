@@ -18,7 +18,9 @@ from kamp_core.learning.table import Table
 from kamp_core.problems import Family
 
 Array = np.ndarray[Any, Any]
-MOST_ROWS = 4000            # of each fold, for importance
+Curves = tuple[Fitted, Array]      # a model, and rows (rows, features) as it sees them
+MOST_COLUMNS = 60           # looked at for importance: of wide tables those that the model itself says it goes by most
+MOST_ROWS = 4000            # of each fold
 FEWEST_ROWS = 500
 REPEATS = 5
 RESAMPLES = 30
@@ -30,29 +32,45 @@ MOST_GROUPS = 12
 
 def importance_of(judged: Judged, table: Table, family: Family, group: str | None, blocks: Array, seed: int,
                   by_clock: bool) -> tuple[Importance, ...]:
-    """Loss of the headline score when a column is shuffled among the rows kept aside, largest first. `group`: the column of lots
-    or machines."""
+    """Loss of the headline score when a column is shuffled among the rows kept aside, largest first; 0 for columns that stand
+    far behind in a wide table. `group`: the column of lots or machines."""
     rng = np.random.default_rng(seed)
-    drops: list[list[float]] = [[] for _ in table.inputs]
     models = [fitted for fitted in judged.fitted if fitted.estimator is not None]
+    columns = _gone_by(models, len(table.inputs))
+    drops: dict[int, list[float]] = {column: [] for column in columns}
     start = time.monotonic()
     for fitted in models * REPEATS:
-        if drops[0] and by_clock and time.monotonic() - start > SECONDS:
+        if any(drops.values()) and by_clock and time.monotonic() - start > SECONDS:
             break
-        rows = _some(fitted.fold[1], rng, _most_rows(fitted, table) if by_clock else MOST_ROWS)
-        for losses, more in zip(drops, _drops(fitted, rows, table, family, blocks, rng), strict=True):
-            losses += more
+        rows = _some(fitted.fold[1], rng, _most_rows(fitted, table, len(columns)) if by_clock else MOST_ROWS)
+        for column, losses in zip(columns, _drops(fitted, rows, table, family, blocks, columns, rng), strict=True):
+            drops[column] += losses
     marks = marks_of(table.target, blocks, seed) if family is Family.TWO_CLASSES else None
     kinds = kinds_of(table, group) if marks is not None else {}
-    found = [_importance(judged, table, family, marks, i, values, kinds) for i, values in enumerate(drops) if values]
+    curves = _curves(models, table, family)
+    measured = [drops.get(column, [0.0]) for column in range(len(table.inputs))]
+    found = [_importance(curves, table, marks, i, values, kinds) for i, values in enumerate(measured) if values]
     return tuple(sorted(found, key=lambda importance: -importance.value))
+
+
+def _gone_by(models: list[Fitted], inputs: int) -> list[int]:
+    """The columns to look at, in their order. A member that keeps no account of its own counts for none of them."""
+    if inputs <= MOST_COLUMNS or not models:
+        return list(range(inputs))
+    strength = np.zeros(inputs)
+    for model in (fitted.estimator for fitted in models if fitted.estimator is not None):
+        for member in model.members:
+            told = np.asarray(getattr(member.estimators[0], "feature_importances_", 0.0), dtype=float)
+            if told.sum() > 0:
+                strength += member.weight * (told / told.sum()) @ model.view.owners(member.kind)
+    return sorted(np.argsort(-strength, kind="stable")[:MOST_COLUMNS].tolist())
 
 
 def _some(rows: Array, rng: np.random.Generator, most: int) -> Array:
     return rows if len(rows) <= most else np.sort(rng.choice(rows, most, replace=False))
 
 
-def _most_rows(fitted: Fitted, table: Table) -> int:
+def _most_rows(fitted: Fitted, table: Table, columns: int) -> int:
     """So many that each column can be shuffled once within the seconds given."""
     model, few = fitted.estimator, fitted.fold[1][:FEWEST_ROWS]
     assert model is not None
@@ -60,10 +78,10 @@ def _most_rows(fitted: Fitted, table: Table) -> int:
     start = time.monotonic()
     model.answers(x)
     a_row = (time.monotonic() - start) / max(1, len(few))
-    return int(np.clip(SECONDS / (a_row * (len(table.inputs) + 1) + 1e-9), FEWEST_ROWS, MOST_ROWS))
+    return int(np.clip(SECONDS / (a_row * (columns + 1) + 1e-9), FEWEST_ROWS, MOST_ROWS))
 
 
-def _drops(fitted: Fitted, rows: Array, table: Table, family: Family, blocks: Array,
+def _drops(fitted: Fitted, rows: Array, table: Table, family: Family, blocks: Array, columns: list[int],
            rng: np.random.Generator) -> list[list[float]]:
     """For each column, the losses of score over resampled blocks."""
     metric = HEADLINE[family]
@@ -78,7 +96,7 @@ def _drops(fitted: Fitted, rows: Array, table: Table, family: Family, blocks: Ar
     whole = model.answers(features)
     before = [score(metric, target, whole, weight) for weight in weights]
     found: list[list[float]] = []
-    for column in range(len(fitted.preparation.columns)):
+    for column in columns:
         x = features.copy()
         x[:, sources == column] = x[rng.permutation(len(x))][:, sources == column]
         mixed = model.answers(x)
@@ -87,14 +105,14 @@ def _drops(fitted: Fitted, rows: Array, table: Table, family: Family, blocks: Ar
     return found
 
 
-def _importance(judged: Judged, table: Table, family: Family, marks: Marks | None, position: int,
-                drops: list[float], kinds: Mapping[str, Array]) -> Importance:
+def _importance(curves: Curves | None, table: Table, marks: Marks | None, position: int, drops: list[float],
+                kinds: Mapping[str, Array]) -> Importance:
     name = table.inputs[position]
     low, high = np.quantile(drops, [0.05, 0.95])
     values = table.frame[name]
     numeric = pd.api.types.is_numeric_dtype(values)
     plain = Importance(name, float(np.mean(drops)), float(low), float(high),
-                       _direction(judged, table, family, position) if numeric else "category")
+                       _direction(curves, values, position) if numeric and any(drops) else "mixed" if numeric else "category")
     if marks is None:
         return plain
     found = gathering(values, marks)
@@ -123,22 +141,26 @@ def _other_way(direction: str, band: tuple[float, float], values: Array) -> bool
     return (direction == "up" and above > below) or (direction == "down" and below > above)
 
 
-def _direction(judged: Judged, table: Table, family: Family, position: int) -> Any:
-    """Does the prediction rise or fall as the column alone goes from low to high? Many classes have no one way."""
-    fitted = next((f for f in judged.fitted if f.estimator is not None), None)
-    model = fitted.estimator if fitted else None
-    if fitted is None or model is None or family is Family.MANY_CLASSES:
-        return "mixed"
+def _curves(models: list[Fitted], table: Table, family: Family) -> Curves | None:
+    """What directions are read from: one model and a few rows as it sees them. Many classes have no one way."""
+    if not models or family is Family.MANY_CLASSES:
+        return None
+    fitted = models[0]
     rows = fitted.fold[1][:: max(1, len(fitted.fold[1]) // CURVE_ROWS)]
-    frame = table.frame.iloc[rows]
-    grid = np.unique(np.nanquantile(table.frame[table.inputs[position]], np.linspace(0.05, 0.95, CURVE_POINTS)))
-    if len(grid) < 2:
+    return fitted, fitted.preparation.transform(table.frame.iloc[rows])
+
+
+def _direction(curves: Curves | None, values: "pd.Series[Any]", position: int) -> Any:
+    """Does the prediction rise or fall as the column alone goes from low to high?"""
+    grid = np.unique(np.nanquantile(values, np.linspace(0.05, 0.95, CURVE_POINTS)))
+    if curves is None or len(grid) < 2:
         return "mixed"
-    x = fitted.preparation.transform(frame)
+    fitted, x = curves
+    assert fitted.estimator is not None
     first = fitted.preparation.sources.index(position)
     every = np.tile(x, (len(grid), 1))          # asked at once: a forest takes its time for each question, however small
     every[:, first] = np.repeat(grid, len(x))
-    curve = model.answers(every).reshape(len(grid), len(x)).mean(axis=1)
+    curve = fitted.estimator.answers(every).reshape(len(grid), len(x)).mean(axis=1)
     if np.ptp(curve) < 1e-12:
         return "mixed"
     steps = np.diff(curve)

@@ -10,7 +10,7 @@ from kamp_core.learning.engines.fold import Ground
 from kamp_core.learning.engines.pairs import PAIR_GAIN, SURE
 from kamp_core.learning.engines.places import Place
 from kamp_core.learning.engines.recipe import Prepared, Recipe
-from kamp_core.learning.engines.spec import Spec
+from kamp_core.learning.engines.spec import PATIENCE, Spec
 from kamp_core.learning.kept import kept
 from kamp_core.learning.metrics import LOSS, surely_lower
 from kamp_core.learning.outcome import Reason
@@ -19,6 +19,7 @@ from kamp_core.learning.split import Fold
 from kamp_core.problems import Family
 
 Array = np.ndarray[Any, Any]
+BEYOND = 0.5                # of the time of such rounds, saved without them: the rest is spent before the first round
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,12 @@ class Tried:
     predicted: Array | None = None    # on the selection folds, in their order
     rounds: int | None = None         # of a booster: the mean over the folds
     loss: float = float("inf")
+
+    @property
+    def refit_seconds(self) -> float:
+        """Of one fit once its rounds are known: in the search a booster goes on beyond its best round, which takes part of it."""
+        took, beyond = self.candidate.fit_seconds, 0 if self.rounds is None else PATIENCE / (self.rounds + PATIENCE)
+        return took * (1 - BEYOND * beyond)
 
 
 @dataclass(frozen=True)
@@ -103,7 +110,7 @@ def pairs_pay(field: Field, tried: list[Tried]) -> bool:
 
 def end_fit(field: Field, tried: list[Tried]) -> float:
     """Seconds of one fit of the few that may be chosen."""
-    return sum(t.candidate.fit_seconds for t in best_of(field, tried)[:3])
+    return sum(t.refit_seconds for t in best_of(field, tried)[:3])
 
 
 def kept_one(spec: Spec, field: Field) -> Tried | None:

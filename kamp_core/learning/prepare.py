@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-MOST_LEVELS = 20
+LEVELS = (20, 200)    # of a category that are told apart: that many in any table, up to so many ...
+LEVEL_CELLS = 4_000_000   # ... while its features take no more cells than this
 FEWEST_ROWS = 5       # a rarer level counts as "other"
 
 
@@ -80,7 +81,8 @@ def _fit_column(name: str, values: pd.Series) -> PreparedColumn:
         fill = float(np.median(known)) if len(known) else 0.0
         return PreparedColumn(name, "number", fill, bool(len(known) < len(numbers)))
     counts = as_words(values).value_counts()
-    levels = sorted(str(level) for level in counts[counts >= FEWEST_ROWS].index[:MOST_LEVELS])
+    most = min(LEVELS[1], max(LEVELS[0], LEVEL_CELLS // max(1, len(values))))
+    levels = sorted(str(level) for level in counts[counts >= FEWEST_ROWS].index[:most])
     return PreparedColumn(name, "category", levels=tuple(levels))
 
 
@@ -103,9 +105,10 @@ def _number(values: pd.Series, column: PreparedColumn) -> np.ndarray:
 
 
 def _category(values: pd.Series, column: PreparedColumn) -> np.ndarray:
-    words = as_words(values).to_numpy("object")
-    known = words[:, None] == np.array(column.levels, "object")
-    return np.column_stack([known, ~known.any(axis=1)]).astype("float64")
+    places = pd.Categorical(as_words(values), categories=list(column.levels)).codes       # -1: the last one, "other"
+    told = np.zeros((len(places), len(column.levels) + 1))
+    told[np.arange(len(places)), places] = 1
+    return told
 
 
 def _time(values: pd.Series, column: PreparedColumn) -> np.ndarray:

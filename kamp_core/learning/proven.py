@@ -2,6 +2,7 @@
 import json
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from kamp_core.learning.engines.candidates import first_spec
 from kamp_core.learning.engines.fold import only_answer, share_of_answers
 from kamp_core.learning.engines.pairs import by_column
 from kamp_core.learning.engines.spec import fit_spec
+from kamp_core.learning.engines.together import together
 from kamp_core.learning.evaluate import prepare
 from kamp_core.learning.history import History
 from kamp_core.learning.metrics import LOSS, surely_lower
@@ -68,15 +70,16 @@ def _losses(table: Table, family: Family, folds: tuple[Fold, ...], seed: int, th
     """(folds, ): the loss of LightGBM on each; and (columns, ): what it goes by."""
     data, _ = prepare(table, family, np.unique(np.concatenate([np.concatenate(fold) for fold in folds])))
     spec = first_spec(family)
-    losses, strength = [], np.zeros(len(data.view.blocks))
-    for train, test in folds:
+
+    def fold(train: Array, test: Array, threads: int) -> tuple[float, Array]:
         if only_answer(data, train):
-            losses.append(LOSS[family](data.y[test], share_of_answers(data, train, test)))
-            continue
+            return LOSS[family](data.y[test], share_of_answers(data, train, test)), np.zeros(len(data.view.blocks))
         estimator, _ = fit_spec(spec, data.lesson, train, seed, threads, stop_on=test)
-        losses.append(LOSS[family](data.y[test], said(estimator, data.view.of(data.x[test], spec.kind), data.classes)))
-        strength += by_column(data.view, np.asarray(estimator.booster_.feature_importance("gain")))
-    return np.asarray(losses), strength
+        gains = by_column(data.view, np.asarray(estimator.booster_.feature_importance("gain")))
+        return LOSS[family](data.y[test], said(estimator, data.view.of(data.x[test], spec.kind), data.classes)), gains
+
+    losses, strengths = zip(*together([partial(fold, *rows) for rows in folds], threads), strict=True)
+    return np.asarray(losses), np.sum(strengths, axis=0)
 
 
 def _helps(before: Array, after: Array) -> bool:

@@ -69,14 +69,15 @@ def _choose(tried: list[Tried], field: Field, tell: Tell) -> Found:
         return Found(tried, None, None, notes, versions)
     mixed = _mixed(best, field)
     parts = tuple(Part(best[i].spec, best[i].rounds, weight) for i, weight in mixed.weights)
-    seconds = sum(best[i].candidate.fit_seconds for i, _ in mixed.weights)
     alone = len(parts) == 1 and not mixed.stack
+    refit = sum(best[i].refit_seconds for i, _ in mixed.weights)
     recipe = Recipe(
         parts[0].spec.id if alone else "blend", parts, field.data.view.pairs if any(p.spec.paired for p in parts) else (),
-        mixed.base, mixed.stack, field.budget.bags(seconds, any(part.spec.early for part in parts)),
+        mixed.base, mixed.stack, field.budget.bags(refit, any(part.spec.early for part in parts)),
         rows=round(float(np.mean([len(train) for train, _ in field.folds]))), threads=field.budget.threads)
     if not alone:
         metric = SHOWN[field.data.family]
+        seconds = sum(best[i].candidate.fit_seconds for i, _ in mixed.weights)
         shown = Candidate("blend", metric, score(metric, field.target, mixed.predicted), round(seconds, 3), "done")
         tried.append(Tried(parts[0].spec, shown, mixed.predicted, None, field.loss(mixed.predicted)))
         tell("news.scored", len(tried), shown, model="blend")
@@ -87,7 +88,7 @@ def _mixed(best: list[Tried], field: Field) -> Mixed:
     """The blend whose fits the end can afford: the slowest leaves until they do."""
     data = field.data
     words = [t.predicted for t in best if t.predicted is not None]
-    seconds = [t.candidate.fit_seconds for t in best]
+    seconds = [t.refit_seconds for t in best]
     open_ = [t.spec.explained(data.classes) for t in best]
     allowed = [field.budget.affordable(took) for took in seconds]
     while True:

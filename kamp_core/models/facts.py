@@ -6,7 +6,7 @@ from typing import Any, Literal
 from kamp_core.learning.outcome import Facts, Reason
 from kamp_core.learning.prepare import Preparation
 
-SCORED = 1          # form of what is kept of a scoring; raised with what it tells
+SCORED = 2          # form of what is kept of a scoring; raised with what it tells
 FORM = 1            # of a model file; raised when an older one can no longer be read
 
 

@@ -17,6 +17,7 @@ from kamp_core.learning.checks import ids_by_name
 from kamp_core.learning.history import History
 from kamp_core.learning.outcome import Reason
 from kamp_core.learning.reasons import contributions
+from kamp_core.models.again import rows_again
 from kamp_core.models.bringing import Brought, bring
 from kamp_core.models.drift import drift_of
 from kamp_core.models.facts import SCORED, Card, Package, Scored
@@ -64,8 +65,10 @@ class Written:
 
 def score_file(package: Package, file: Path, out: Path, language: Language, choices: Choices,
                mapping: dict[str, str] | None, db: duckdb.DuckDBPyConnection,
-               progress: Callable[[float], None]) -> Scored:
-    """Predict every row into `out`. Raises KampError('score_columns_missing') when a model column has no match."""
+               progress: Callable[[float], None], beside_learned: bool = False) -> Scored:
+    """Predict every row into `out`. `beside_learned`: the table that the model learned from is there, too (see `again`).
+
+    Raises KampError('score_columns_missing') when a model column has no match."""
     check_out(out)
     card = package.card
     brought = bring(card, file, choices, mapping, db, lambda share: progress(share / 2), _places(card))
@@ -84,9 +87,12 @@ def score_file(package: Package, file: Path, out: Path, language: Language, choi
         partial.unlink(missing_ok=True)
     progress(1.0)
     two, latest = card.bad_value is not None, written.latest
+    one_by_one = latest is None and written.watching is None             # machines are brought with their past
+    count = rows_again(card, prepared, db) if beside_learned and one_by_one else 0
+    again = (Reason("rows_again", {"count": count, "rows": brought.rows}),) if count else ()
     drift = drift_of(card, prepared.columns, db, prepared.table)
     return Scored(
-        brought.rows, used, drift, _warnings(card, used, written.silent, prepared), out, written.bad if two else None,
+        brought.rows, used, drift, (*again, *_warnings(card, used, written.silent, prepared)), out, written.bad if two else None,
         written.marked if two or card.family in WITHOUT_ANSWERS else None, written.preview, card.family,
         latest.machines if latest else None, card.threshold, tuple(row + 1 for row in latest.rows) if latest else (),
         written.watching.incidents(drift, prepared, brought.rows, db) if written.watching else None, SCORED)

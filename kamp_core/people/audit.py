@@ -2,6 +2,7 @@
 import json
 import os
 import threading
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,9 @@ from kamp_core.people.users import ROLES
 from kamp_core.settings import Language
 from kamp_core.wording import say
 from kamp_core.workspace.durable import add_line
+
+Titles = Callable[[str, Language], str]                # what a problem is called, by its id
+_WHY = ("look", "own", "role", "upload")               # of a refusal, each with a sentence of its own
 
 
 @dataclass(frozen=True)
@@ -23,10 +27,12 @@ class Event:
     code: str
     facts: dict[str, Any] = field(default_factory=dict)
 
-    def told(self, language: Language) -> str:
-        """One line that nobody can tell does not take the log with it."""
+    def told(self, language: Language, title_of: Titles = lambda id, language: "") -> str:
+        """One line that nobody can tell does not take the log with it. `title_of`: models are called by it and their target."""
+        why = self.facts.get("why") if self.code == "refused" else None
+        key = f"audit.refused_{why}" if why in _WHY else f"audit.{self.code}"
         try:
-            return say(f"audit.{self.code}", language, **_in_words(self.facts, language))
+            return say(key, language, **_in_words(self.facts, language, title_of))
         except (KeyError, ValueError):
             return say("audit.untold", language, code=self.code, facts=json.dumps(self.facts, ensure_ascii=False, default=str))
 
@@ -96,10 +102,13 @@ def _righted(event: Event) -> Event:
     return event
 
 
-def _in_words(facts: dict[str, Any], language: Language) -> dict[str, Any]:
-    """Roles by their names, and a project that was given none as the pages call it: once its id stood there."""
+def _in_words(facts: dict[str, Any], language: Language, title_of: Titles) -> dict[str, Any]:
+    """Roles by their names, models by what they foretell and since when, and a project that was given none as the pages call it:
+    once its id stood there."""
     role, project = facts.get("role"), facts.get("project")
     told = {"role": say(f"people.role_{role}", language)} if role in ROLES else {}
     first = say("frame.first_project", language)
     unnamed = "name" in facts and project is not None and facts["name"] in ("", project)
+    title, made = title_of(str(facts.get("problem", "")), language), str(facts.get("made", ""))[:16].replace("T", " ")
+    told["model"] = " · ".join(part for part in (title, facts.get("target"), made) if part) or "–"
     return facts | told | ({"name": first} if unnamed else {}) | ({"old": first} if facts.get("old") == "" else {})

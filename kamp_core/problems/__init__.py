@@ -134,6 +134,12 @@ def find(id: str) -> Problem | None:
     return shelf().get(_ONCE.get(id, id))
 
 
+def title_of(id: str, language: Language) -> str:
+    """What a problem is called; its id where it is not on the shelf."""
+    known = find(id)
+    return known.title[language] if known else id
+
+
 def _read(path: Path) -> Problem:
     spec: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     form = read_form(spec.pop("form")) if "form" in spec else None

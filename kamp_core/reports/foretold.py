@@ -14,13 +14,12 @@ from kamp_core.wording import say
 from kamp_core.wording.numbers import joined, number, percent
 
 SHOWN = 20
-REASONS = 3
 
 
 def foretold(outcome: Outcome, rows: Sequence[dict[str, Any]], language: Language,
              limit: float | None = None, inspect: int | None = None) -> dict[str, list[str]]:
     """`rows`: as in models.Scored.preview; `limit`: from which risk or score on rows were marked; `inspect`: how many of all rows
-    are to be inspected. Columns by their heads; without rows none but what all have."""
+    are to be inspected. Columns by their heads, reasons one below the other; without rows none but what all have."""
     rows = rows[:SHOWN]
     first, unit = rows[0] if rows else {}, unit_of_target(outcome)
     table = {say("use.row", language): [number(row["row"]) for row in rows]}
@@ -41,9 +40,7 @@ def foretold(outcome: Outcome, rows: Sequence[dict[str, Any]], language: Languag
     elif "low" in first:
         table[say("use.range", language)] = [
             joined(in_unit(row["low"], unit, language), in_unit(row["high"], unit, language)) for row in rows]
-    for place in range(REASONS):
-        table[say("use.reason", language, number=place + 1)] = [([*row["reasons"], *[""] * REASONS])[place] for row in rows]
-    return table
+    return table | {say("answer.reasons", language): ["\n".join(row["reasons"]) for row in rows]}
 
 
 def risk_head(outcome: Outcome, language: Language) -> str:

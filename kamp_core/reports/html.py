@@ -28,7 +28,7 @@ from kamp_core.reports.shown import (
     words,
 )
 from kamp_core.reports.sureness import advice, sureness
-from kamp_core.reports.todo import not_checked, to_do
+from kamp_core.reports.todo import not_checked, to_do, two_ranges
 from kamp_core.reports.watching import episodes
 from kamp_core.reports.where import where_wrong
 from kamp_core.settings import Language
@@ -63,5 +63,6 @@ def _numbers(outcome: Outcome, inspected: float, language: Language) -> dict[str
     rows = [(row, Markup(range_bar(row.score.value, row.score.low, row.score.high, row.score.baseline, row.top, row.text)))
             for row in score_rows(outcome, language)]
     return {**number_shown(outcome, inspected, language), "ahead": ahead_shown(outcome, language), "score_rows": rows,
-            "nothing": nothing_text(outcome, language), "about_score": about_score(outcome, language),
+            "nothing": nothing_text(outcome, language),
+            "about_score": " ".join([about_score(outcome, language), *two_ranges(outcome, language)]),
             "curve": curve_shown(outcome, inspected, language)}

@@ -71,6 +71,17 @@ def _top_cause(outcome: Outcome, language: Language) -> list[str]:
     return [say("report.do_look_at", language, column=sure[0].column)] if sure else []
 
 
+def two_ranges(outcome: Outcome, language: Language) -> tuple[str, ...]:
+    """Why the promise among the things to do is another range than the score's; () where not both are told."""
+    promise, head, told = outcome.promise, outcome.headline, _promise(outcome, language)
+    if promise is None or promise.metric is not head.metric or told[0] not in to_do(outcome, language):
+        return ()
+    reach, promised = (joined(*(score_text(head.metric, x, unit_of_target(outcome), language) for x in ends))
+                       for ends in ((head.low, head.high), (promise.low, promise.high)))
+    return (say("report.two_ranges", language, range=reach, promised=promised,
+                rows=amount(outcome, promise.period_rows, language)),)
+
+
 def _promise(outcome: Outcome, language: Language) -> list[str]:
     promise = outcome.promise
     if promise is None:

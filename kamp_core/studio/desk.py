@@ -18,6 +18,7 @@ from kamp_core.learning.outcome import Outcome, read_outcome
 from kamp_core.learning.request import Knob, TrainRequest
 from kamp_core.learning.settings.worked import Worked
 from kamp_core.models import Package, Scored, ScorePlan, load_package, plan_scoring, score_file
+from kamp_core.models.again import LEARNED
 from kamp_core.problems import problem
 from kamp_core.problems.matching import Guess, guess_roles
 from kamp_core.quality.facts import Profile
@@ -310,7 +311,19 @@ class Studio:
         """Predict every row of a file into a CSV. `mapping`: the model's column name to the file's."""
         package = model if isinstance(model, Package) else self.package(model)
         with self.workspace.scratch_database() as db:
-            return score_file(package, file, out, language, choices, mapping, db, progress)
+            beside = self._put_learned_beside(db, package.card.run)
+            return score_file(package, file, out, language, choices, mapping, db, progress, beside)
+
+    def _put_learned_beside(self, db: duckdb.DuckDBPyConnection, run: str) -> bool:
+        """The table that a run learned from; False where it is not here (any more)."""
+        try:
+            asked = self.jobs.look(run).request
+            there = self.ledger.has_dataset(asked.dataset)           # else its file only waits to be swept
+            if there:
+                self.workspace.attach(db, LEARNED, asked.dataset, asked.version)
+        except (KampError, duckdb.Error):      # scoring can do without
+            return False
+        return there
 
     def check_trial(self, run: str, product: str, file: Path) -> Worked:
         """Did the suggested settings of a product work? `file`: the trial sheet with its results."""

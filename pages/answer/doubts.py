@@ -27,6 +27,8 @@ def doubted(outcome: Outcome) -> None:
             st.caption(say("answer.doubted_moved_on"))
             return
         cells = [[row["row"], right[row["row"]]] for row in rows if right[row["row"]] not in (None, row["written"])]
+        if not session.may_work():
+            return
         if st.button(say("answer.doubted_correct"), key="doubted_correct", icon=":material/edit:", disabled=not cells):
             propose({"kind": "correct", "column": outcome.target, "cells": cells})
             session.go("data", outcome.dataset)
@@ -42,5 +44,6 @@ def _row(row: dict[str, Any], known: dict[str, str], options: list[str]) -> str 
         return None
     written = options.index(row["written"]) if row["written"] in options else None
     picked: str | None = choice.selectbox(say("answer.doubted_right", row=number(row["row"])), options, index=written,
-                                          key=f"doubted_{row['row']}", label_visibility="collapsed")
+                                          key=f"doubted_{row['row']}", label_visibility="collapsed",
+                                          disabled=not session.may_work())
     return picked

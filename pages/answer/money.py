@@ -5,6 +5,7 @@ from kamp_core.learning.outcome import Outcome
 from kamp_core.reports.money import label, money_lines
 from kamp_core.studio.money import Offer
 from pages.shared import session
+from pages.shared.frame import heard
 from pages.shared.house import studio
 from pages.shared.words import plain, say
 
@@ -31,7 +32,7 @@ def _prices(outcome: Outcome, offer: Offer) -> None:
         key = f"price_{name}"
         session.preset(key, offer.prices.get(name))
         column.number_input(plain(label(offer.kind, name, outcome, session.language())), min_value=0.0, step=None, format="%g",
-                            key=key, on_change=_keep, args=(offer, name), disabled=not session.may_work())
+                            key=key, on_change=heard(_keep), args=(offer, name), disabled=not session.may_work())
 
 
 def _keep(offer: Offer, name: str) -> None:

@@ -14,6 +14,7 @@ from kamp_core.reports.sentences import (
     score_rows,
     top_of,
 )
+from kamp_core.reports.todo import two_ranges
 from pages.shared import session
 from pages.shared.words import percent, plain, say
 
@@ -70,7 +71,7 @@ def scores(outcome: Outcome) -> None:
         nothing = nothing_text(outcome, session.language())
         _score(say("report.name_nothing"), nothing, "", range_bar(
             baseline, baseline, baseline, None, top_of(outcome), nothing))
-        st.caption(plain(about_score(outcome, session.language())))
+        st.caption(plain(" ".join([about_score(outcome, session.language()), *two_ranges(outcome, session.language())])))
 
 
 def _score(name: str, text: str, reach: str, bar: str) -> None:

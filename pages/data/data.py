@@ -19,7 +19,7 @@ from pages.look.result import know_ahead
 from pages.problem.choice import current_problem
 from pages.shared import session
 from pages.shared.errand import errand_box
-from pages.shared.frame import head, next_step, plain_errors
+from pages.shared.frame import head, next_step, plain_errors, tell_only_look
 from pages.shared.guide import guide_beside
 from pages.shared.house import studio
 from pages.shared.pickers import dataset_picker
@@ -28,6 +28,7 @@ from pages.shared.words import say
 
 _PASTE_MOST = 5_000_000     # characters
 _TABS: dict[str, Callable[[str], None]] = {"quality": sheet, "clean": clean, "combine": combine, "sql": sql}    # sides of a dataset
+_TO_LOOK = ("quality", "clean")     # of them, for who may only look: the others make new data, or note what was asked
 
 
 def bring() -> None:
@@ -49,12 +50,13 @@ def bring() -> None:
 def tabs(dataset: str) -> str:
     """The sides of a dataset, one drawn at a time. → which"""
     turn()
-    if session.widget("data_tab") not in _TABS:
+    able = list(_TABS) if works else list(_TO_LOOK)
+    if session.widget("data_tab") not in able:
         session.preset("data_tab", "quality")
-    chosen = st.segmented_control(say("data.tabs"), list(_TABS), key="data_tab", required=True,
+    chosen = st.segmented_control(say("data.tabs"), able, key="data_tab", required=True,
                                   format_func=lambda name: say(f"data.tab_{name}"), label_visibility="collapsed")
     with plain_errors():
-        if chosen == "quality":
+        if chosen == "quality" and works:
             offer(dataset)
         _TABS[chosen](dataset)
     return chosen
@@ -81,12 +83,14 @@ def settle(errand: Errand) -> None:
     session.preset("data_tab", "quality")
 
 
-incoming = session.incoming()
+works = session.may_work()
+incoming = session.incoming() if works else {}
 dataset = session.dataset()
 head(say("data.title"), answer_line(dataset) if dataset and not incoming else say("data.answer_none"))
 guide_beside("data", current_problem())
+tell_only_look()
 waiting = errand_box(settle)
-if not waiting and session.may_work():
+if not waiting and works:
     bring()
 if incoming and not waiting:
     with plain_errors():
@@ -98,7 +102,7 @@ if incoming and not waiting:
 elif not incoming:
     with st.container(horizontal=True, vertical_alignment="bottom", key="dataset_row"):
         chosen = dataset_picker()
-        if chosen:
+        if chosen and works:
             dataset_menu(chosen)
     if chosen and tabs(chosen) != "combine":          # that side has a next step of its own
         next_step("look", "data.next")

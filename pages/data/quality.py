@@ -51,6 +51,6 @@ def _finding(place: int, finding: Finding) -> None:
     with st.container(key=f"finding_{place}", horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"{_SIGN[finding.severity]} {plain(finding_line(finding, session.language()))}"
                     + (f" :gray[{plain(first)}]" if first else ""))
-        if finding.cure:
+        if finding.cure and session.may_work():
             st.button(say("data.cure"), key=f"cure_{place}", icon=":material/healing:", type="tertiary", on_click=propose,
                       args=(finding.cure,))

@@ -9,6 +9,7 @@ from kamp_core.workspace import ColumnFacts
 from pages.shared import session
 from pages.shared.frame import plain_errors
 from pages.shared.house import studio
+from pages.shared.whose import only_look
 from pages.shared.words import number, say
 
 _ORDER = ("name", "unit", "key", "role", "low", "high", "nominal", "usual", "proposed", "range", "note")
@@ -22,9 +23,10 @@ def column_sheet(dataset: str, profile: Profile, quality: Quality) -> None:
     fold = st.expander(say("data.describe"), icon=":material/edit_note:", key="describe", on_change="rerun")
     if fold.open:
         with fold, plain_errors():
-            st.caption(say("data.describe_help"))
+            st.caption(only_look() or say("data.describe_help"))
             _editor(dataset, profile)
-            _below(dataset, profile, quality)
+            if session.may_work():
+                _below(dataset, profile, quality)
 
 
 def _editor(dataset: str, profile: Profile) -> None:
@@ -32,7 +34,8 @@ def _editor(dataset: str, profile: Profile) -> None:
     now = _rows(dataset, profile)
     before, turn = _begun(dataset, now)
     edited = st.data_editor({name: [row[name] for row in before] for name in _ORDER}, hide_index=True, num_rows="fixed",
-                            key=f"columns_{dataset}_{turn}", disabled=["name", "range", "proposed"], placeholder="",
+                            key=f"columns_{dataset}_{turn}", placeholder="",
+                            disabled=["name", "range", "proposed"] if session.may_work() else True,
                             column_config=_config(), height=min(560, 38 + 35 * len(before)))
     typed = [{name: _plain(edited[name][place]) for name in _EDITED} for place in range(len(before))]
     changes = {str(row["name"]): told for row, new in zip(now, typed, strict=True)

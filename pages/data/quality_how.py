@@ -41,7 +41,8 @@ def _weights(dataset: str) -> None:
     st.markdown(say("data.weights"))
     boxes = [*st.columns(3), *st.columns(3)]
     asked = {name: boxes[place].number_input(say(f"quality.{name}"), min_value=0.0, max_value=1.0, step=0.05,
-                                                 value=float(facts.weight(name)), key=f"weight_{name}_{dataset}")
+                                                 value=float(facts.weight(name)), key=f"weight_{name}_{dataset}",
+                                             disabled=not session.may_work())
              for place, name in enumerate(WEIGHTS)}
     if asked != {name: facts.weight(name) for name in WEIGHTS}:
         studio().quality.settle(dataset, replace(facts, weights=asked))

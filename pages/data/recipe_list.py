@@ -16,9 +16,11 @@ _VERSIONS = 30       # listed
 def recipe_list(dataset: str) -> None:
     report, blocked = told_of(dataset, version_of(dataset))
     sentences = studio().cleaning.sentences(dataset, session.language())
-    _back_and_forth(dataset)
+    works = session.may_work()
+    if works:
+        _back_and_forth(dataset)
     if not sentences:
-        st.caption(say("recipe.empty"))
+        st.caption(" ".join([say("recipe.empty"), *([say("recipe.empty_how")] if works else [])]))
     for place, (sentence, told, stuck) in enumerate(zip(sentences, report.steps, blocked, strict=True), start=1):
         _step(dataset, place, sentence, told, stuck)
     if report.left_out:
@@ -63,6 +65,8 @@ def _step(dataset: str, place: int, sentence: str, told: StepReport, stuck: Bloc
     with st.container(key=f"recipe_step_{place}", horizontal=True, vertical_alignment="top", gap="small"):
         done = plain(done_line(told, session.language()))
         st.markdown(f"**{place}.** {plain(sentence)}  \n:gray[:small[{done}]]", width="stretch")
+        if not session.may_work():
+            return
         last = len(studio().cleaning.steps(dataset))
         with st.container(horizontal=True, gap=None, width="content", key=f"recipe_moves_{place}"):
             if _button("up", place, "arrow_upward", stuck.up, place == 1):

@@ -66,8 +66,8 @@ def imported(dataset: str) -> None:
         if report.unreadable:
             st.caption(say("data.unreadable_help"))
             st.dataframe(unreadable(report), hide_index=True, height=240)
-        if report.file and not report.made_of and st.button(say("data.read_again"), key="read_again", icon=":material/undo:",
-                                                            type="tertiary"):
+        again = report.file and not report.made_of and session.may_work()
+        if again and st.button(say("data.read_again"), key="read_again", icon=":material/undo:", type="tertiary"):
             session.set_incoming({report.file: studio().ledger.dataset(dataset).name})
             st.rerun()
 

@@ -20,7 +20,9 @@ _painter = st.components.v2.component("kamp-core.painter", js="painter.js", isol
 
 
 def keep_button(key: str, view: View, figure: Callable[[Language], go.Figure], sentence: Callable[[Language], str]) -> None:
-    """The button under a picture; once pressed, the drawing of it, out of sight."""
+    """The button under a picture, for who may keep it; once pressed, the drawing of it, out of sight."""
+    if not session.may_work():
+        return
     if st.button(say("look.keep"), key=f"{key}_keep", icon=":material/bookmark_add:", type="tertiary", help=say("look.keep_help")):
         session.set_visit_value(_ASKED, key)
         session.set_visit_value(_NUMBER, (session.visit_value(_NUMBER) or 0) + 1)

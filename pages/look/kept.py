@@ -10,6 +10,7 @@ import streamlit as st
 from kamp_core.settings import Language
 from kamp_core.workspace import Picture
 from pages.shared import session
+from pages.shared.frame import heard
 from pages.shared.gate import later
 from pages.shared.house import studio
 from pages.shared.words import day, plain, say
@@ -37,9 +38,14 @@ def _picture(picture: Picture, name: str | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         _downloads(picture)
         st.toggle(say("look.kept_reported"), value=picture.reported, key=f"kept_reported_{picture.id}",
-                  on_change=lambda: studio().pictures.report(picture.id, bool(session.widget(f"kept_reported_{picture.id}"))))
-        st.button(say("look.kept_drop"), key=f"kept_drop_{picture.id}", icon=":material/delete:", type="tertiary",
-                  on_click=studio().pictures.drop, args=(picture.id,))
+                  disabled=not session.may_work(), on_change=heard(_report), args=(picture.id,))
+        if session.may_work():
+            st.button(say("look.kept_drop"), key=f"kept_drop_{picture.id}", icon=":material/delete:", type="tertiary",
+                      on_click=heard(studio().pictures.drop), args=(picture.id,))
+
+
+def _report(picture: str) -> None:
+    studio().pictures.report(picture, bool(session.widget(f"kept_reported_{picture}")))
 
 
 def _downloads(picture: Picture) -> None:

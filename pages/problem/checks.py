@@ -41,6 +41,8 @@ def _line(place: int, check: Check, choice: Choice) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         sentence = plain(check_line(check, session.language()))
         st.markdown(f":{colour}[{icon} **{say(f'problem.mark_{severity}')}**] {sentence}", width="stretch")
+        if not session.may_work():
+            return
         if check.cure == "exclude":
             st.button(say("check.cure_exclude"), key=f"cure_{place}_{check.code}", on_click=_exclude, args=(check, choice))
         elif check.cure == "ungroup":

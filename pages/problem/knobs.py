@@ -17,7 +17,7 @@ def knobs(role: Role, names: list[str], choice: Choice) -> None:
     free = [name for name in names if name in numbers and name not in (choice["target"], choice["time"], choice["group"])]
     session.preset("role_knob", [name for name in choice["knobs"] if name in free])
     st.multiselect(pick(role.label), free, key="role_knob", help=pick(role.help), placeholder=say("problem.choose"),
-                   on_change=lambda: _take(choice, session.widget("role_knob")))
+                   disabled=not session.may_work(), on_change=lambda: _take(choice, session.widget("role_knob")))
     if choice["knobs"]:
         _limits(choice)
 
@@ -37,7 +37,7 @@ def _limits(choice: Choice) -> None:
     heads |= {end: st.column_config.NumberColumn(say(f"problem.knob_{end}")) for end in _ENDS}
     with st.expander(say("problem.knobs")):
         st.caption(say("problem.knobs_help"))
-        edited = st.data_editor(table, column_config=heads, hide_index=True, placeholder="",
+        edited = st.data_editor(table, column_config=heads, hide_index=True, placeholder="", disabled=not session.may_work(),
                                 key=f"knob_limits_{choice['dataset']}_{len(chosen)}")
     found = {row["name"]: [None if pd.isna(row[end]) else float(row[end]) for end in _ENDS]
              for row in edited.to_dict("records")}

@@ -29,6 +29,7 @@ def _one(option: Option, choice: Choice) -> None:
     usual = option.values[0]["value"]
     session.preset(key, choice["options"].get(option.name, usual))
     st.selectbox(pick(option.label), list(words), key=key, help=pick(option.help), format_func=lambda value: words[value],
+                 disabled=not session.may_work(),
                  on_change=lambda: change(choice, options={**choice["options"], option.name: session.widget(key)}))
 
 
@@ -36,7 +37,8 @@ def _number(option: Option, choice: Choice) -> None:
     key, given = f"option_{option.name}", choice["options"].get(option.name)
     session.preset(key, float(given) if given else None)
     st.number_input(pick(option.label), value=None, key=key, help=pick(option.help), format="%.6g",
-                    placeholder=say("problem.choose"), on_change=lambda: _write(option, choice, session.widget(key)))
+                    placeholder=say("problem.choose"), disabled=not session.may_work(),
+                    on_change=lambda: _write(option, choice, session.widget(key)))
 
 
 def _write(option: Option, choice: Choice, value: float | None) -> None:

@@ -8,7 +8,7 @@ from pages.problem.form import form_button
 from pages.problem.options import options
 from pages.problem.roles import roles
 from pages.shared import session
-from pages.shared.frame import cells, empty_state, head, next_step, plain_errors
+from pages.shared.frame import cells, empty_state, head, next_step, plain_errors, tell_only_look
 from pages.shared.guide import guide_beside
 from pages.shared.pickers import dataset_picker
 from pages.shared.words import pick, plain, say
@@ -28,9 +28,13 @@ def cards(chosen: str | None) -> None:
             with column, st.container(border=True, height="stretch", key=f"card_{problem.id}"):
                 st.markdown(f"**{pick(problem.title)}**")
                 st.caption(pick(problem.question))
-                here = problem.id == chosen
-                st.button(say("problem.chosen" if here else "problem.choose_this"), key=f"problem_{problem.id}", width="stretch",
-                          icon=":material/check:" if here else None, on_click=choose_problem, args=(problem.id,))
+                if session.may_work():
+                    _choose(problem, problem.id == chosen)
+
+
+def _choose(problem: Problem, here: bool) -> None:
+    st.button(say("problem.chosen" if here else "problem.choose_this"), key=f"problem_{problem.id}", width="stretch",
+              icon=":material/check:" if here else None, on_click=choose_problem, args=(problem.id,))
 
 
 def answer_line(problem: str | None, choice: Choice | None) -> str:
@@ -68,6 +72,7 @@ dataset = session.dataset()
 problem = current_problem()
 choice = current_choice(dataset, problem) if dataset and problem else None
 head(say("problem.title"), answer_line(problem, choice))
+tell_only_look()
 if dataset is None:
     empty_state("problem.needs_data")
 else:
@@ -76,7 +81,9 @@ else:
         cards(problem)
     else:
         chosen_one(shelf()[problem])
-        with st.expander(say("problem.others", count=len(shelf()) - 1), key=f"others_{problem}"):
-            cards(problem)
+        if session.may_work():
+            with st.expander(say("problem.others", count=len(shelf()) - 1), key=f"others_{problem}"):
+                cards(problem)
     ready = bool(problem and choice and details(shelf()[problem], choice))
-    next_step("train", "problem.next", disabled=not ready)
+    if session.may_work():
+        next_step("train", "problem.next", disabled=not ready)

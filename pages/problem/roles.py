@@ -48,7 +48,7 @@ def _one(role: Role, names: list[str], choice: Choice, own: dict[str, str]) -> N
     label = say(own.get(role.name, _SENTENCES[role.name])) if told else pick(role.label)
     st.selectbox(label, names if role.needed else [None, *names], key=key,
                  help=pick(role.help), format_func=lambda name: say("problem.none") if name is None else name,
-                 placeholder=say("problem.choose" if role.needed else "problem.none"),
+                 placeholder=say("problem.choose" if role.needed else "problem.none"), disabled=not session.may_work(),
                  on_change=lambda: change(choice, **{role.name: session.widget(key)}))
 
 
@@ -57,7 +57,7 @@ def _bad(choice: Choice) -> None:
     session.preset("bad_value", choice["bad"] if choice["bad"] in values else None)
     asked = problem_of(choice["problem"])
     label = "problem.failure_is" if asked.life else _BAD.get(asked.family, "problem.bad_is")
-    st.selectbox(say(label), values, key="bad_value", placeholder=say("problem.choose"),
+    st.selectbox(say(label), values, key="bad_value", placeholder=say("problem.choose"), disabled=not session.may_work(),
                  on_change=lambda: change(choice, bad=session.widget("bad_value")))
 
 
@@ -68,11 +68,12 @@ def _inputs(role: Role, names: list[str], choice: Choice, said: str) -> None:
     session.preset("role_inputs", [name for name in choice["inputs"] if name in free and name not in late])
     label = say(said) if _plain_road(problem_of(choice["problem"])) else pick(role.label)
     st.multiselect(label, [name for name in free if name not in late], key="role_inputs",
-                   help=pick(role.help), placeholder=say("problem.choose"),
+                   help=pick(role.help), placeholder=say("problem.choose"), disabled=not session.may_work(),
                    on_change=lambda: change(choice, inputs=session.widget("role_inputs")))
     session.preset("role_late", late)
     st.multiselect(say("problem.late_are"), free, key="role_late", help=say("problem.late_help"),
-                   placeholder=say("problem.late_none"), on_change=lambda: _mark_late(choice, session.widget("role_late")))
+                   placeholder=say("problem.late_none"), disabled=not session.may_work(),
+                   on_change=lambda: _mark_late(choice, session.widget("role_late")))
 
 
 def _mark_late(choice: Choice, late: list[str]) -> None:

@@ -2,6 +2,7 @@
 import streamlit as st
 
 from kamp_core.operations.overview import Overview
+from kamp_core.problems import title_of
 from pages.shared import session
 from pages.shared.frame import studio
 from pages.shared.gate import gate
@@ -68,7 +69,7 @@ def done_here() -> None:
     events = gate().audit.latest(_LINES)
     listing({say("people.audit_time"): [day(event.at) for event in events],
              say("people.audit_who"): [event.who for event in events],
-             say("people.audit_what"): [event.told(session.language()) for event in events]})
+             say("people.audit_what"): [event.told(session.language(), title_of) for event in events]})
 
 
 def _name(name: str) -> str:

@@ -4,7 +4,7 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from anyio import fail_after, to_thread
 from starlette.requests import ClientDisconnect, Request
@@ -43,8 +43,7 @@ async def upload(request: Request) -> Response:
 def _note(request: Request) -> None:
     """Into the audit log of a team server: what came, by the name that it had."""
     if gate().on:
-        file = unquote(request.headers.get("x-name", ""))[-200:]
-        gate().audit.add("uploaded", name_here(), request.client.host if request.client else "", file=file or "–")
+        gate().audit.add("uploaded", name_here(), request.client.host if request.client else "", file=tickets.name_sent(request))
 
 
 def _check(request: Request) -> None:

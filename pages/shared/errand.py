@@ -32,7 +32,8 @@ def busy() -> bool:
 
 
 def errand_box(done: Callable[[Errand], None], memory: str = _USUAL) -> bool:
-    """The errand at hand, if there is one; `done` is called once when it ended well. True while it runs."""
+    """The errand at hand, if there is one; `done` is called once when it ended well. True while it runs. Its end is for who may
+    change what it was sent for: who may only look cannot mark it as seen, and would be told for ever."""
     known = session.recall(memory)
     if not known:
         return False
@@ -40,6 +41,8 @@ def errand_box(done: Callable[[Errand], None], memory: str = _USUAL) -> bool:
     if errand.state == "running":
         _follow(known["id"], known["name"])
         return True
+    if not session.may_work():
+        return False
     if errand.state == "failed":
         _failed(errand, memory)
         return False
@@ -60,7 +63,8 @@ def _follow(id: str, name: str) -> None:
             st.progress(errand.share, text=f"{said} · {percent(errand.share)}")
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.caption(say("errand.goes_on_mending" if errand.verb == "care.mend" else "errand.goes_on"))
-                if st.button(say("errand.stop"), key="stop_errand", icon=":material/stop_circle:", type="tertiary"):
+                if session.may_work() and st.button(say("errand.stop"), key="stop_errand", icon=":material/stop_circle:",
+                                                    type="tertiary"):
                     studio().errands.stop(id)
                     st.rerun()
 

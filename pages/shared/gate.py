@@ -119,10 +119,10 @@ def note(code: str, facts: dict[str, object]) -> None:
     gate().audit.add(code if code in _TOLD else "data_changed", known.name if known else "", _address(), **facts)
 
 
-def note_refused() -> None:
-    """What a visitor was just told that they may not do."""
+def note_refused(why: str, **facts: object) -> None:
+    """What a visitor was just told that they may not do; `why` as in `audit.refused_<why>`."""
     if _at_work() and gate().on and (known := person()):
-        gate().audit.add("refused", known.name, _address(), place=_place())
+        gate().audit.add("refused", known.name, _address(), place=_place(), why=why, **facts)
 
 
 def _is(role: Role) -> bool:

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from kamp_core.errors import KampError
 from kamp_core.people.company import has_company
+from kamp_core.problems import title_of
 from kamp_core.settings import ROOT, Language, read_settings
 from kamp_core.wording import say, say_error
 from kamp_core.workspace.faults import write_fault
@@ -71,7 +72,7 @@ async def audit(request: Request) -> Response:
     if not gate().on:
         return RedirectResponse(at("/"), 303)
     language = language_of(request)
-    lines = [(event.at.replace("T", " ").removesuffix("+00:00"), event.who, event.address, event.told(language))
+    lines = [(event.at.replace("T", " ").removesuffix("+00:00"), event.who, event.address, event.told(language, title_of))
              for event in gate().audit.latest()]
     return _page(request, "audit.html.jinja", lines=lines)
 

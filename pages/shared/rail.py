@@ -12,7 +12,7 @@ from pages.shared.gate import may_administer, may_change, person
 from pages.shared.house import studio
 from pages.shared.project_end import delete_project
 from pages.shared.road import STEPS, Step, server_page, step_page
-from pages.shared.whose import project_names
+from pages.shared.whose import only_look, project_names
 from pages.shared.words import plain, say
 
 _ICON = {"done": ":material/check_circle:", "here": ":material/radio_button_checked:",
@@ -47,10 +47,8 @@ def _who() -> None:
     links = [(say("people.logout"), at("/logout")), *([(say("people.audit_short"), at("/audit"))] if known.role == "admin" else [])]
     style = "color: inherit; white-space: nowrap"
     st.html(" · ".join([name, *(f'<a href="{to}" target="_self" style="{style}">{text}</a>' for text, to in links)]))
-    if known.role == "viewer":
-        st.caption(say("people.only_look"))
-    elif not studio().sharing.works_in(session.project().id):
-        st.caption(say("share.only_look"))
+    if why := only_look():
+        st.caption(why)
 
 
 def _steps(here: Step) -> None:
@@ -131,7 +129,7 @@ def _project() -> None:
 def _edit_project(name: str, id: str) -> None:
     with st.form("project_form", border=False, enter_to_submit=False):
         written = st.text_input(say("frame.project_name"), value=name, key=f"project_name_{id}", max_chars=PROJECT_NAME)
-        rename = st.form_submit_button(say("frame.project_rename"), key="project_rename", width="stretch")
+        rename = session.may_work() and st.form_submit_button(say("frame.project_rename"), key="project_rename", width="stretch")
         create = st.form_submit_button(say("frame.project_new"), key="project_new", width="stretch")
     if not (rename or create):
         return

@@ -7,7 +7,7 @@ from kamp_core.settings import ROOT
 from pages.shared import session
 from pages.shared.below import at
 from pages.shared.frame import head, plain_errors, watched
-from pages.shared.gate import let_in
+from pages.shared.gate import let_in, person
 from pages.shared.house import studio
 from pages.shared.rail import rail
 from pages.shared.road import STEPS, home_page, server_page, step_page
@@ -34,7 +34,7 @@ with plain_errors():
 st.set_page_config(page_title=f"{say(f'frame.step_{here}')} · KAMP Studio")
 st.html(ROOT / "pages" / "shared" / "style.css")
 # seen while the connection is cut, also behind Streamlit's own dialog; the mark keeps that from hiding it from screen readers
-st.html(f'<p class="kamp-cut" role="status" data-live-announcer="true">{say("frame.cut")}</p>')
+st.html(f'<p class="kamp-cut" role="status" data-live-announcer="true">{say("frame.cut_server" if person() else "frame.cut")}</p>')
 st.html(f'<p class="kamp-unhanded" role="status">{say("frame.unhanded")}</p>')
 
 with plain_errors():

@@ -44,7 +44,7 @@ def _live(shown: str | None) -> None:
             st.markdown(_sentence(jobs[0], len(jobs) - 1))
             st.progress(jobs[0].news.share if jobs[0].news else 0.0, width=200)
             key = "stop_job" if shown is None else "stop_other_job"          # the page of `shown` has a button of its own
-            if st.button(say("frame.job_stop"), key=key, icon=":material/stop_circle:", type="tertiary"):
+            if session.may_work() and st.button(say("frame.job_stop"), key=key, icon=":material/stop_circle:", type="tertiary"):
                 studio().jobs.stop(jobs[0].run)
                 st.toast(say("frame.job_stopping"))
 

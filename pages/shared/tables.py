@@ -1,14 +1,17 @@
 """A short table to read: on a telephone each of its rows becomes a card, so that nothing has to be pushed sideways."""
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 
 import streamlit as st
 
 _SHORT = 12      # characters: a date, a number with its unit
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?")
 
 
 def listing(columns: Mapping[str, Sequence[object]]) -> None:
-    """Columns by their heads, all as long as each other. Long tables, to be sorted or copied from, are no listings."""
+    """Columns by their heads, all as long as each other; a cell may have several lines. Long tables, to be sorted or copied from,
+    are no listings."""
     heads = [escape(name) for name in columns]
     rows = "".join(_row(heads, cells) for cells in zip(*columns.values(), strict=True))
     st.html(f'<div class="kamp-table kamp-listing" tabindex="0"><table><thead><tr>{"".join(f"<th>{head}</th>" for head in heads)}'
@@ -23,4 +26,6 @@ def _row(heads: list[str], cells: tuple[object, ...]) -> str:
 
 
 def _kind(cell: str) -> str:
-    return "short" if 0 < len(cell) <= _SHORT else "long" if cell else "empty"
+    if not cell:
+        return "empty"
+    return "short" if len(cell) <= _SHORT or _MOMENT.fullmatch(cell) else "long"

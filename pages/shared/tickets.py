@@ -2,6 +2,9 @@
 import secrets
 import threading
 import time
+from urllib.parse import unquote
+
+from starlette.requests import HTTPConnection
 
 _VALID_SECONDS = 12 * 3600
 _until: dict[str, float] = {}
@@ -17,6 +20,11 @@ def issue() -> str:
             del _until[old]
         _until[ticket] = now + _VALID_SECONDS
     return ticket
+
+
+def name_sent(asked: HTTPConnection) -> str:
+    """What the sender calls the file; '–' where it has no name."""
+    return unquote(asked.headers.get("x-name", ""))[-200:] or "–"
 
 
 def good(ticket: str) -> bool:

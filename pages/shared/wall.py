@@ -16,11 +16,13 @@ from pages.shared.below import at
 from pages.shared.gate import COOKIE, gate
 from pages.shared.login import language_of
 from pages.shared.signed_out import PROTOCOL, reload_message
+from pages.shared.tickets import name_sent
 
 HOST_CONFIG = "/_stcore/host-config"     # the same for everybody; an open page asks for it before its websocket, where it is told
 OPEN = ("/login", "/login/company", BACK, "/_stcore/health", HOST_CONFIG, "/healthz", "/readyz",
         "/metrics")                    # asks by itself
-NEEDS: dict[str, Role] = {"/api/upload": "analyst", "/audit": "admin"}      # else: anyone known
+UPLOAD = "/api/upload"
+NEEDS: dict[str, Role] = {UPLOAD: "analyst", "/audit": "admin"}      # else: anyone known
 UNUSED = "/_stcore/upload_file"        # Streamlit's own way in for files, which takes them into memory
 
 
@@ -63,7 +65,8 @@ def _let_pass(asked: HTTPConnection, send: Send) -> Send:
     user = gate().need(asked.cookies.get(COOKIE, ""), "viewer")
     address = asked.client.host if asked.client else ""
     if not at_least(user.role, needed):
-        gate().audit.add("refused", user.name, address, place=path)
+        told = {"why": "upload", "file": name_sent(asked)} if path == UPLOAD else {"why": "role"}
+        gate().audit.add("refused", user.name, address, place=path, role=needed, **told)
         raise KampError("role_needed", role=needed)
     kept = asked.scope["type"] == "http" and asked.scope["method"] == "GET" and path.startswith("/media/")
     return _noting(user.name, address, send) if kept and not _only_looks(asked) else send

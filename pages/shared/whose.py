@@ -2,6 +2,7 @@
 from collections.abc import Sequence
 
 from kamp_core.workspace import Project
+from pages.shared import session
 from pages.shared.gate import person
 from pages.shared.words import say
 
@@ -14,6 +15,14 @@ def owner_line(project: Project) -> str:
     if project.owner_left:
         return say("share.owner_gone", owner=project.owner)
     return say("share.owner_me") if known is not None and known.name == project.owner else project.owner
+
+
+def only_look() -> str:
+    """Why this visitor changes nothing in the project at hand, and who may; "" for who may."""
+    known = person()
+    if known is None or session.may_work():
+        return ""
+    return say("people.only_look" if known.role == "viewer" else "share.only_look")
 
 
 def project_names(projects: Sequence[Project]) -> dict[str, str]:

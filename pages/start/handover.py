@@ -8,6 +8,7 @@ from pages.shared.frame import plain_errors
 from pages.shared.house import studio
 from pages.shared.taking import offer
 from pages.shared.upload import upload
+from pages.shared.whose import only_look
 from pages.shared.words import plain, say
 
 
@@ -25,6 +26,9 @@ def _give() -> None:
     project = session.project()
     name = project.name or say("frame.first_project")
     st.subheader(say("handover.give"), anchor=False)
+    if why := only_look():
+        st.caption(why)
+        return
     st.caption(plain(say("handover.give_help", name=name)))
     anonymise = st.checkbox(say("handover.anonymise"), key="handover_anonymise", help=say("handover.anonymise_help"))
     if anonymise:

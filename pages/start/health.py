@@ -4,6 +4,7 @@ import streamlit as st
 from kamp_core.studio.doctor import Finding
 from kamp_core.studio.errands import Errand
 from pages.shared import errand
+from pages.shared.gate import may_change
 from pages.shared.house import studio
 from pages.shared.words import plain, say
 
@@ -24,16 +25,17 @@ def health() -> None:
         if found[1:]:
             with st.expander(say("care.start_more", count=len(found) - 1)):
                 st.markdown("\n".join(f"- {_sentence(finding)}" for finding in found[1:]))
-        with st.container(horizontal=True):
+        if may_change():
             _buttons({finding.state for finding in found})
 
 
 def _buttons(states: set[str]) -> None:
-    if "can" in states and st.button(say("care.mend"), key="mend", type="primary"):
-        errand.send_as(_MEMORY, "care.mend", "")
-    if "mended" in states and st.button(say("errand.seen"), key="health_seen"):
-        studio().care.seen()
-        st.rerun()
+    with st.container(horizontal=True):
+        if "can" in states and st.button(say("care.mend"), key="mend", type="primary"):
+            errand.send_as(_MEMORY, "care.mend", "")
+        if "mended" in states and st.button(say("errand.seen"), key="health_seen"):
+            studio().care.seen()
+            st.rerun()
 
 
 def _sentence(finding: Finding) -> str:

@@ -40,11 +40,8 @@ def _live(run: str) -> None:
         with st.container(key="job_state", border=True, gap="small"):
             st.progress(job.news.share if job.news else 0.0, text=_news(job))
             st.caption(say("train.goes_on"))
-            with st.container(horizontal=True):
-                _use_the_best(job)
-                if st.button(say("frame.job_stop"), key="stop_job", icon=":material/stop_circle:", type="tertiary"):
-                    studio().jobs.stop(job.run)
-                    st.toast(say("frame.job_stopping"))
+            if session.may_work():
+                _cut_short(job)
         _leaderboard(job)
 
 
@@ -57,6 +54,14 @@ def _news(job: Job) -> str:
     said = news_line(job.news)
     left = job.news.seconds_left
     return f"{said} · {say('train.left', time=span(left))}" if left else said
+
+
+def _cut_short(job: Job) -> None:
+    with st.container(horizontal=True):
+        _use_the_best(job)
+        if st.button(say("frame.job_stop"), key="stop_job", icon=":material/stop_circle:", type="tertiary"):
+            studio().jobs.stop(job.run)
+            st.toast(say("frame.job_stopping"))
 
 
 def _use_the_best(job: Job) -> None:
@@ -77,7 +82,7 @@ def _over(job: Job) -> None:
         elif job.error:
             code, facts = job.error
             st.warning(plain(say_error(KampError(code, **facts))), icon=":material/info:")
-        if job.can_resume:
+        if job.can_resume and session.may_work():
             with st.container(horizontal=True):
                 _again("resume_training", "train.resume", job.run, finish_only=False)
                 _again("finish_training", "train.finish", job.run, finish_only=True)

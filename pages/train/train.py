@@ -9,7 +9,7 @@ from kamp_core.problems import Family, learns_answers
 from kamp_core.problems import problem as problem_of
 from pages.problem.choice import current_choice, current_problem, request_from, settled
 from pages.shared import session
-from pages.shared.frame import empty_state, head, next_step, plain_errors, studio
+from pages.shared.frame import empty_state, head, next_step, plain_errors, studio, tell_only_look
 from pages.shared.guide import guide_beside
 from pages.shared.words import number, pick, plain, say
 from pages.train.live import answer_line, follow
@@ -70,15 +70,17 @@ run = session.run()
 job = studio().jobs.look(run) if run else None
 head(say("train.title"), answer_line(job) if job else say("train.answer_none"))
 guide_beside("train", current_problem() if session.dataset() else None)
+tell_only_look()
 with plain_errors():
     request = ask()
     if job:
         watch(job)
     if request is None and job is None:
         empty_state("train.needs_problem")
-    elif request is not None and not (job and job.active):
+    elif request is not None and not (job and (job.active or not session.may_work())):
         if job:
             st.space("medium")
             st.subheader(say("train.again"), anchor=False)
         summary(request)
-        start(request, first=not (job and (job.has_answer or job.can_resume)))
+        if session.may_work():
+            start(request, first=not (job and (job.has_answer or job.can_resume)))

@@ -17,6 +17,8 @@ from pages.shared.runs import run_line
 from pages.shared.tables import listing
 from pages.shared.words import day, number, pick, plain, say
 
+_TOLD = ("name", "steps", "version", "server", "what")      # facts of decisions that sentences name
+
 
 def library(run: str) -> None:
     """All models, what is done with the chosen one, and who decided what."""
@@ -96,5 +98,5 @@ def _said(decision: Decision) -> str:
     problem = find(str(facts.get("problem", "")))
     parts = [pick(problem.title) if problem else "", facts.get("target"), day(facts["made"]) if "made" in facts else ""]
     model = " · ".join(part for part in parts if part)
-    said = say(f"decision.{decision.code}", model=model, name=facts.get("name", ""))
+    said = say(f"decision.{decision.code}", model=model, **{name: facts.get(name, "–") for name in _TOLD})
     return f"{said} {say('decision.why', why=facts['why'])}" if facts.get("why") else said

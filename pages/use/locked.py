@@ -3,6 +3,7 @@ import streamlit as st
 
 from kamp_core.errors import KampError
 from pages.shared.house import studio
+from pages.shared.whose import only_look
 from pages.shared.words import plain, say, say_error
 
 
@@ -29,6 +30,9 @@ def fault(run: str) -> KampError | None:
 def _ask(run: str) -> None:
     with st.container(border=True, key="locked", gap="small"):
         st.markdown(f":material/lock: {say('handover.locked')}")
+        if why := only_look():
+            st.caption(why)
+            return
         with st.form("unlock_form", border=False):
             code = st.text_input(say("handover.code"), key="unlock_code", placeholder="XXXX-XXXX-XXXX-XXXX", max_chars=40)
             asked = st.form_submit_button(say("handover.unlock"), key="unlock", type="primary", icon=":material/lock_open:")

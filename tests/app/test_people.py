@@ -60,7 +60,8 @@ def test_an_act_of_who_may_only_look_changes_nothing_and_is_answered_in_words(si
     page = AppTest.from_function(bring_a_sample, default_timeout=30).run()
     assert any("권한이 없습니다" in error.value for error in page.error)
     assert studio.ledger.datasets() == []
-    assert (gates.gate().audit.latest()[0].who, gates.gate().audit.latest()[0].code) == ("viewer-user", "refused")
+    event = gates.gate().audit.latest()[0]
+    assert (event.who, event.told("ko")) == ("viewer-user", "‘분석’ 권한이 있어야 할 수 있는 일을 거절했습니다: /start")
     sit("analyst")
     assert not page.run().error
     assert len(studio.ledger.datasets()) == 1
@@ -325,3 +326,12 @@ def said_by(page, text_of):
     """With the words of the drop zones and of the help at the foot of the rail."""
     zones = [json.loads(zone.proto.json)["words"]["hint"] for zone in page.get("bidi_component")]
     return "\n".join([text_of(page), *(part.value for part in page.sidebar.markdown), *zones])
+
+
+def test_a_page_that_is_cut_off_speaks_of_the_login_only_where_there_is_one(sit, open_page, text_of):
+    sit("viewer")
+    assert "먼저 다시 들어오게 됩니다" in text_of(open_page("start"))
+
+
+def test_on_a_laptop_a_page_that_is_cut_off_speaks_of_no_login(open_page, text_of):
+    assert "다시 들어오게" not in text_of(open_page("start"))

@@ -65,6 +65,7 @@ def test_a_file_with_the_same_columns_is_predicted_at_once(open_page, run, bring
     assert "50줄 가운데 불량이" in said
     assert "먼저 볼 줄" in said
     assert listings_of(app)[0]["줄"][0] == "50"                    # the hottest first
+    assert "온도" in listings_of(app)[0]["까닭"][0]
     written = next(path.parent.glob("predictions_*.csv")).read_text("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(written)))
     assert (rows[0]["번호"], rows[0]["prediction"], rows[49]["prediction"]) == ("P0", "양품", "불량")
@@ -165,6 +166,20 @@ def test_a_model_is_put_to_use_with_a_reason_that_stays_in_the_log(open_page, ru
     assert ">사용 중</td>" in text_of(app)
     assert "사용 중으로 정했습니다. 까닭: 현장에서 확인함" in text_of(app)
     assert app.button(key="model_delete").disabled
+
+
+def test_the_log_of_the_library_tells_what_became_of_the_data_too(open_page, run, studio, text_of):
+    job = studio.jobs.look(run)
+    dataset = job.request.dataset
+    studio.cleaning.add(dataset, {"kind": "drop", "columns": [studio.profile(dataset).columns[-1].name]})
+    studio.cleaning.undo(dataset)
+    studio.ledger.decide(job.project, "database_read", server="mes.local", what="lots")
+    app = open_page("use", run=run)
+    app.button_group(key="use_tab").set_value("library").run()
+    assert not app.error
+    assert "고쳤습니다(단계 1개)" in text_of(app)
+    assert "1번 버전으로 돌렸습니다" in text_of(app)
+    assert "mes.local에서 가져왔습니다: lots" in text_of(app)
 
 
 def test_an_empty_number_stays_empty_until_somebody_fills_it_in(open_page, run, studio, monkeypatch):

@@ -153,7 +153,7 @@ def test_a_proxy_that_goes_and_comes_back_in_a_training_costs_nothing(visit, ser
     enter(page)
     expect(page.locator(".st-key-job_state .st-key-stop_job")).to_be_visible()
     page.evaluate("window.same = true")
-    cut = page.get_by_role("status").filter(has_text=say("frame.cut", "ko"))
+    cut = page.get_by_role("status").filter(has_text=say("frame.cut_server", "ko"))
     expect(cut).to_have_count(0)
     server.stop()
     expect(cut).to_be_visible()

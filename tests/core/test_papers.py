@@ -89,6 +89,7 @@ def test_the_line_knows_a_part_by_its_number_and_time():
     html = line_html(outcome, problem(outcome.problem), "april", "ko", known_by={"작업번호": ["W26007421", "W26007733"]})
     assert "W26007421" in html
     assert "점수" not in said(html).replace("솜씨", "")
+    assert '<td data-head="작업번호" class="short">W26007421</td>' in html      # on a telephone each row is a card of such lines
 
 
 def test_the_line_is_told_what_to_set_and_which_list():

@@ -30,7 +30,7 @@ from kamp_core.reports.sentences import (
     warnings,
 )
 from kamp_core.reports.sureness import advice, curve_rows, sureness
-from kamp_core.reports.todo import not_checked, to_do
+from kamp_core.reports.todo import not_checked, to_do, two_ranges
 from kamp_core.reports.where import where_wrong
 from kamp_core.wording.numbers import joined, number, percent
 from tests.makers import make_outcome
@@ -128,6 +128,18 @@ def test_monday_depends_on_the_verdict():
     assert all("우연일 수 있습니다" in cause.sentence for cause in causes(no_signal(), "ko"))
     hint = make_outcome(verdict=Verdict("hint", (Reason("pooled"),)))
     assert any("자동으로 합격을 판정" in step for step in to_do(hint, "ko"))
+
+
+def test_a_promise_is_told_apart_from_the_range_of_the_same_score():
+    """The one is of the next period alone, the other of the average: two ranges without a word look like a mistake."""
+    known = make_outcome()
+    (said,) = two_ranges(known, "ko")
+    low, high = (round(100 * end) for end in (known.headline.low, known.headline.high))
+    assert "약속(31–57점)" in said
+    assert f"범위({low}–{high}점)" in said
+    assert said in report_html(known, problem(known.problem), "april", "ko")
+    for other in (replace(known, promise=None), replace(known, verdict=Verdict("no_signal", ()))):
+        assert two_ranges(other, "ko") == ()                       # there nothing is promised
 
 
 def test_nobody_is_asked_to_set_a_vibration_and_make_trial_parts_of_a_failure():

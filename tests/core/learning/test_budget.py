@@ -4,6 +4,10 @@ import time
 import pytest
 
 from kamp_core.learning.budget import END_SECONDS, Budget
+from kamp_core.learning.engines.candidates import first_spec
+from kamp_core.learning.field import Tried
+from kamp_core.learning.request import Candidate
+from kamp_core.problems import Family
 
 
 def of(seconds=60.0, left=50.0, trials=None, end_fits=4.0):
@@ -37,3 +41,12 @@ def test_what_is_chosen_does_not_depend_on_the_clock(left):
 def test_one_candidate_never_gets_more_than_its_share():
     assert of(left=50.0).cap(0, 5) < 50 / 3
     assert of(left=50.0, end_fits=100.0).cap(0, 5) < 1.1          # too slow for the end: not worth more
+
+
+def test_a_booster_is_fitted_sooner_once_its_rounds_are_known():
+    def took(rounds):
+        return Tried(first_spec(Family.NUMBERS), Candidate("lightgbm", "mae", 1.0, 2.0, "done"), None, rounds).refit_seconds
+
+    assert took(None) == 2.0
+    assert took(1) == pytest.approx(1.0, abs=0.05)
+    assert took(4000) == pytest.approx(2.0, abs=0.05)

@@ -4,6 +4,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kamp_core.learning import prepare
 from kamp_core.learning.prepare import Preparation, fit_preparation
 
 FRAME = pd.DataFrame({"온도": [1.0, 2.0, None, 4.0] * 5, "금형": ["A", "B", "A", None] * 5,
@@ -19,6 +20,17 @@ def test_numbers_are_filled_with_their_median_and_the_empty_ones_flagged():
 def test_an_unknown_kind_is_other():
     x = fit_preparation(FRAME[["금형"]]).transform(pd.DataFrame({"금형": ["A", "Z"]}))
     assert x.tolist() == [[1, 0, 0], [0, 0, 1]]
+
+
+def test_sixty_moulds_are_told_apart_and_of_a_large_table_the_commonest(monkeypatch):
+    moulds = pd.DataFrame({"금형": [f"M{i % 60}" for i in range(60 * 9)] + ["M3", "M7"]})
+    assert fit_preparation(moulds).transform(moulds)[:60, :60].sum() == 60
+    monkeypatch.setattr(prepare, "LEVEL_CELLS", 25 * len(moulds))
+    assert len(fit_preparation(moulds).columns[0].levels) == 25
+    monkeypatch.setattr(prepare, "LEVEL_CELLS", 0)
+    few = fit_preparation(moulds).columns[0].levels
+    assert len(few) == 20
+    assert {"M3", "M7"} <= set(few)
 
 
 def test_times_become_hour_and_weekday():

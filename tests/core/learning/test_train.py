@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from kamp_core.errors import KampError
+from kamp_core.learning.explain import MOST_COLUMNS
 from kamp_core.learning.outcome import outcome_schema, read_outcome, write_outcome
 from kamp_core.problems import Family
 from tests.factory import moulding
@@ -150,6 +151,24 @@ def test_numbers_are_judged_beside_the_usual_value(thickness):
     assert (kept["nothing"] - kept["actual"]).abs().mean() == pytest.approx(trained.outcome.headline.baseline)
 
 
+def test_forty_materials_of_their_own_kind_are_all_learned(learn):
+    rng = np.random.default_rng(4)
+    usual = rng.normal(12, 1, 40)
+    frame = moulding(2000).drop(columns="판정").assign(원료=rng.integers(0, 40, 2000))
+    frame = frame.assign(두께=usual[frame["원료"]] + rng.normal(0, 0.1, 2000), 원료=[f"R{n}" for n in frame["원료"]])
+    headline = learn(frame, Family.NUMBERS, target="두께", time="생산일시", trials=1).outcome.headline
+    assert headline.value < 0.25 * headline.baseline
+
+
+def test_of_a_wide_table_those_columns_are_explained_that_the_model_goes_by(learn):
+    rng = np.random.default_rng(5)
+    frame = moulding(1500).assign(**{f"센서{n}": rng.normal(size=1500) for n in range(80)})
+    importance = learn(frame, trials=1, **ROLES).outcome.importance
+    assert importance[0].column == "실린더온도"
+    assert len(importance) == len(frame.columns) - 2
+    assert sum(one.value != 0 for one in importance) <= MOST_COLUMNS
+
+
 def test_a_training_brings_its_curve(thickness):
     outcome = thickness.outcome
     points = outcome.learning_curve.points
@@ -193,10 +212,10 @@ def test_what_was_finished_after_a_skipped_one_still_counts(learn, tmp_path):
     frame = moulding(800, signal=False)
     power = frame["실린더온도"] * frame["사출압력"] - 27600                 # a pair of columns tells
     frame["판정"] = np.where(np.abs(power) + np.random.default_rng(0).normal(0, 1000, 800) > 2000, "불량", "양품")
-    learn(frame, trials=4, **ROLES)
+    learn(frame, trials=5, **ROLES)
     for file in (tmp_path / "run" / "candidates").glob("lightgbm_pairs.*"):
         file.unlink()
-    outcome = learn(frame, trials=4, finish_only=True, **ROLES).outcome
+    outcome = learn(frame, trials=5, finish_only=True, **ROLES).outcome
     assert {"lightgbm", "catboost_pairs", "xgboost_pairs"} <= {c.model for c in outcome.leaderboard}
     assert not any(news.key == "news.fitting" for news in learn.news)
 

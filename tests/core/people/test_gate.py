@@ -12,6 +12,7 @@ import pytest
 from kamp_core.errors import KampError
 from kamp_core.people import Audit, Gate, Users, at_least
 from kamp_core.people.users import hashed
+from kamp_core.problems import title_of
 from kamp_core.workspace.alone import Alone
 from tests.core.people.conftest import PASSWORD
 
@@ -288,6 +289,30 @@ def test_roles_and_a_project_without_a_name_are_told_in_the_readers_words(home):
     told = [event.told("ko") for event in reversed(audit.latest())]
     assert told == ["사용자 ‘이사원’을 더했습니다(보기).", *["프로젝트 ‘내 프로젝트’를 이사원에게 보기만 하도록 공유했습니다."] * 2,
                     "‘–’ 파일을 올렸습니다.", "데이터 ‘91ab’을(를) 고쳤습니다."]
+
+
+def test_a_model_is_told_by_its_question_its_target_and_its_day(home):
+    audit = Audit(home)
+    audit.add("model_in_use", run="5902a06d9f", problem="defect_prediction", target="판정", made="2026-11-29T10:45:36+00:00")
+    audit.add("train_started", problem="odd_behaviour", target="")
+    audit.add("model_deleted", run="5902a06d9f", problem="of_a_newer_version")
+    told = [event.told("ko", title_of) for event in reversed(audit.latest())]
+    assert told == ["모델 ‘불량 예측 · 판정 · 2026-11-29 10:45’를 사용 중으로 정했습니다(5902a06d9f).",
+                    "‘설비 이상 감지’ 학습을 시작했습니다.", "모델 ‘of_a_newer_version’을(를) 지웠습니다(5902a06d9f)."]
+
+
+def test_a_refusal_tells_what_was_refused_as_far_as_that_is_known(home):
+    audit = Audit(home)
+    audit.add("refused", place="/train", why="look", name="1공장", project="p")
+    audit.add("refused", place="/start", why="own", name="", project="p")
+    audit.add("refused", place="/audit", why="role", role="admin")
+    audit.add("refused", place="/api/upload", why="upload", role="analyst", file="4월.csv")
+    audit.add("refused", place="/data")                                                           # as it was written once
+    assert [event.told("ko") for event in reversed(audit.latest())] == [
+        "보기만 하도록 공유받은 프로젝트 ‘1공장’을 바꾸려는 것을 거절했습니다: /train",
+        "프로젝트 ‘내 프로젝트’의 주인이나 관리자만 할 수 있는 일을 거절했습니다: /start",
+        "‘관리’ 권한이 있어야 할 수 있는 일을 거절했습니다: /audit",
+        "‘분석’ 권한이 없어 ‘4월.csv’ 파일 올리기를 거절했습니다.", "권한이 없어 거절했습니다: /data"]
 
 
 # the command ---------------------------------------------------------------------------------------------------------

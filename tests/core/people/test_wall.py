@@ -146,9 +146,11 @@ def test_a_button_that_asks_whether_its_file_is_there_downloads_nothing(ask, ent
 
 
 def test_what_a_viewer_was_refused_stands_in_the_audit_log(ask, enter):
-    assert ask("/api/upload", "PUT", cookies=enter("이사원")).status == 403
-    event = gates.gate().audit.latest()[0]
-    assert (event.who, event.told("ko")) == ("이사원", "권한이 없어 거절했습니다: /api/upload")
+    assert ask("/api/upload", "PUT", cookies=enter("이사원"), x_name="4%EC%9B%94.csv").status == 403
+    assert ask("/audit", cookies=enter("김대리")).status == 403
+    assert [(event.who, event.told("ko")) for event in gates.gate().audit.latest() if event.code == "refused"] == [
+        ("김대리", "‘관리’ 권한이 있어야 할 수 있는 일을 거절했습니다: /audit"),
+        ("이사원", "‘분석’ 권한이 없어 ‘4월.csv’ 파일 올리기를 거절했습니다.")]
 
 
 def test_a_broken_user_file_is_said_and_nothing_is_shown(ask, home):

@@ -1,0 +1,62 @@
+"""A new file that brings rows which the model learned from: it is said, and how many."""
+import pandas as pd
+import pytest
+
+from kamp_core.settings import Settings
+from kamp_core.studio import Studio
+from tests.makers_project import ROWS, furnace, make_project
+
+
+@pytest.fixture
+def studio(tmp_path):
+    studio = Studio(Settings(tmp_path / "home", None, 1 << 20, "1GB"))
+    yield studio
+    studio.workspace.close()
+
+
+@pytest.fixture
+def learned(studio):
+    """→ (dataset, run)"""
+    return make_project(studio)[1:]
+
+
+@pytest.fixture
+def again(studio, learned, tmp_path):
+    """again(table): how many of its rows the model is said to have learned from; None where nothing is said."""
+    def again(table):
+        file = tmp_path / "next.csv"
+        table.to_csv(file, index=False)
+        scored = studio.score(learned[1], file, tmp_path / "out.csv", "ko")
+        said = {warning.code: warning.facts for warning in scored.warnings}
+        assert scored.rows == len(table)
+        return said["rows_again"]["count"] if "rows_again" in said else None
+    return again
+
+
+def later(rows=20):
+    """The next rows of the same furnace."""
+    table = furnace().head(rows)
+    return table.assign(생산시각=table["생산시각"] + pd.Timedelta(days=30))
+
+
+def test_rows_of_the_table_that_was_learned_from_are_counted_among_new_ones(again):
+    assert again(pd.concat([furnace().tail(7), later()])) == 7
+
+
+def test_the_same_conditions_at_another_time_are_new(again):
+    assert again(later()) is None
+
+
+def test_all_of_it_is_said_to_be_known_however_the_columns_stand(again):
+    table = furnace()[["판정", "설비", "생산시각", "수량(개)", "온도", "메모"]]
+    assert again(table) == ROWS
+
+
+def test_nothing_is_said_where_a_files_columns_name_no_single_row(again):
+    """That a new part was as hot as an old one does not make it the same."""
+    assert again(furnace()[["온도", "메모"]]) is None
+
+
+def test_nothing_is_said_once_the_data_are_deleted(again, studio, learned):
+    studio.delete_dataset(learned[0])
+    assert again(furnace()) is None
