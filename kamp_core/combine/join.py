@@ -7,7 +7,7 @@ from typing import Literal
 import duckdb
 
 from kamp_core.combine.keys import LOOSE, Looseness, Pair, compared_as_text, key_sql, loosened
-from kamp_core.combine.tables import Side, Table, added_columns, write
+from kamp_core.combine.tables import Side, Table, added_columns, counts, write
 from kamp_core.errors import KampError
 from kamp_core.intake.facts import Column
 from kamp_core.workspace.sql import quote
@@ -78,10 +78,10 @@ def check_join(plan: JoinPlan, left: Table, right: Table, cursor: duckdb.DuckDBP
     """Count, without joining. Raises KampError('join_no_key', 'column_missing')."""
     _collect_keys(plan, left, right, cursor)
     on = _on(len(plan.keys))
-    matched, repeated, more = _ints(cursor, f"""select coalesce(sum(l.n), 0), count(*) filter (r.n > 1),
+    matched, repeated, more = counts(cursor, f"""select coalesce(sum(l.n), 0), count(*) filter (r.n > 1),
         coalesce(sum(l.n * (r.n - 1)), 0) from left_keys l join right_keys r on {on}""")
-    (left_keyed,), (right_keyed,) = (_ints(cursor, f"select coalesce(sum(n), 0) from {side}_keys") for side in ("left", "right"))
-    (right_used,) = _ints(cursor, f"select coalesce(sum(r.n), 0) from right_keys r semi join left_keys l on {on}")
+    (left_keyed,), (right_keyed,) = (counts(cursor, f"select coalesce(sum(n), 0) from {side}_keys") for side in ("left", "right"))
+    (right_used,) = counts(cursor, f"select coalesce(sum(r.n), 0) from right_keys r semi join left_keys l on {on}")
     added = more if plan.repeats == "all" else 0
     rows = (left.rows if plan.keep == "left" else matched) + added
     check = JoinCheck(
@@ -141,10 +141,6 @@ def _collect_keys(plan: JoinPlan, left: Table, right: Table, cursor: duckdb.Duck
         said = "concat_ws(' · ', " + ", ".join(f"cast({key} as varchar)" for key in written) + ")"
         cursor.execute(f"""create or replace temp table {name}_keys as select {names}, min(said) as said, count(*) as n
             from (select {_aliased(keys)}, {said} as said from {table.alias}.data) where {filled} group by {names}""")
-
-
-def _ints(cursor: duckdb.DuckDBPyConnection, sql: str) -> tuple[int, ...]:
-    return tuple(int(value) for value in cursor.execute(sql).fetchone() or ())
 
 
 def _examples(plan: JoinPlan, side: str, other: str, cursor: duckdb.DuckDBPyConnection) -> tuple[Keyed, ...]:

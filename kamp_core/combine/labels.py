@@ -10,7 +10,7 @@ from kamp_core.combine.judged import is_judged
 from kamp_core.combine.keys import LOOSE, Pair, key_sql, loosened, text_sql
 from kamp_core.combine.names import free_name
 from kamp_core.combine.propose import found_in, is_counter, likenesses
-from kamp_core.combine.tables import Side, Table, carry_unreadable
+from kamp_core.combine.tables import Side, Table, carry_unreadable, counts
 from kamp_core.errors import KampError
 from kamp_core.intake.columns import alike
 from kamp_core.intake.facts import Column
@@ -103,13 +103,13 @@ def check_labels(plan: LabelPlan, left: Table, right: Table, cursor: duckdb.Duck
     marks = cursor.execute(f"select coalesce(v, ''), count(*) from ({_marked_sql(plan)}) group by 1").fetchall()
     rows = {str(value): int(n) for value, n in marks}
     on = " and ".join(f"e.{name} = d.{name}" for name in ["v", *keys])
-    (listed,) = _row(cursor, "select count(*) from entries")
-    lots, found = _row(cursor, f"""select count(*), count(*) filter (exists (select 1 from entries e where {on}))
+    (listed,) = counts(cursor, "select count(*) from entries")
+    lots, found = counts(cursor, f"""select count(*), count(*) filter (exists (select 1 from entries e where {on}))
         from (select distinct v{"".join(f", {key}" for key in keys)} from lots where {_filled("v", *keys)}) d""")
     said = "concat_ws(' · ', " + ", ".join(f"cast(e.{key} as varchar)" for key in keys) + f"{', ' if keys else ''}e.said)"
     lost = cursor.execute(f"select {said}, 1 from entries e anti join lots d on {on} order by 1 limit {EXAMPLES}").fetchall()
     absent = _unmentioned(plan, cursor)
-    clean = _row(cursor, "select count(*) from clean")[0]
+    clean = counts(cursor, "select count(*) from clean")[0]
     for table in ("entries", "mentioned", "lots", "clean"):
         cursor.execute(f"drop table {table}")
     return LabelCheck(listed, found, tuple(Keyed(str(key), n) for key, n in lost), lots, rows.get(plan.bad, 0),
@@ -200,7 +200,3 @@ def _unmentioned(plan: LabelPlan, cursor: duckdb.DuckDBPyConnection) -> list[str
     said = "concat_ws(' · ', " + ", ".join(f"cast(l.{name} as varchar)" for name in keys) + ")"
     return [str(row[0]) for row in cursor.execute(
         f"select distinct {said} from lots l anti join mentioned m on {on} where {_filled(*keys)} order by 1").fetchall()]
-
-
-def _row(cursor: duckdb.DuckDBPyConnection, sql: str) -> tuple[int, ...]:
-    return tuple(int(value) for value in cursor.execute(sql).fetchone() or ())

@@ -15,6 +15,11 @@ _TYPES: tuple[tuple[str, ColumnType], ...] = (
     ("DOUBLE", "number"), ("FLOAT", "number"), ("DECIMAL", "number"))
 
 
+def counts(cursor: duckdb.DuckDBPyConnection, sql: str) -> tuple[int, ...]:
+    """The one row of counts that a query gives."""
+    return tuple(int(value) for value in cursor.execute(sql).fetchone() or ())
+
+
 @dataclass(frozen=True)
 class Side:
     """A version of a dataset."""

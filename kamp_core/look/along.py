@@ -8,6 +8,7 @@ from kamp_core.look.numbers import pair, title
 from kamp_core.look.one import LEAST_ROWS
 from kamp_core.look.split import Split
 from kamp_core.quality.buckets import MONTH, bucket_seconds, bucket_sql
+from kamp_core.quality.clock import iso
 from kamp_core.quality.facts import ColumnProfile
 from kamp_core.quality.sql import first_row, low_mean_high, number
 from kamp_core.wording.numbers import number as shown
@@ -34,7 +35,7 @@ def trend(cursor: duckdb.DuckDBPyConnection, time: ColumnProfile, value: ColumnP
     found = cursor.execute(f"""select {bucket_sql(name, step)} as bucket, count(*) as n, {columns} from data
         where {name} is not null and {known} group by 1 order by 1""").fetchall()
     found = [row for row in found if row[2] is not None]
-    times, axes = tuple(_iso(row[0]) for row in found), (time.name, "")
+    times, axes = tuple(iso(row[0]) for row in found), (time.name, "")
     middle = tuple(float(row[2 if value is None else 3]) for row in found)
     rows = sum(row[1] for row in found)
     if value is not None:
@@ -55,10 +56,6 @@ def _asked(value: ColumnProfile | None, split: Split | None) -> tuple[str, str]:
     if split is not None:
         return f"count(*) filter ({split.is_bad}) / count(*)", f"{quote(split.target)} is not null"
     return "count(*)", "true"
-
-
-def _iso(moment: datetime) -> str:
-    return moment.isoformat(" ", "seconds").removesuffix(" 00:00:00")
 
 
 def _to_the_minute(when: str) -> str:

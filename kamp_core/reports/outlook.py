@@ -54,13 +54,13 @@ def week_before(outlook: Outlook, history: tuple[Facts, ...], to_come: tuple[Fac
 def headline(outcome: Outcome, outlook: Outlook, language: Language) -> Headline:
     """What is expected, how far off it is, and how far doing nothing is."""
     score = outcome.headline
-    value, error, low, high, baseline = (number(_short(x), unit(outcome)) for x in (
+    value, error, low, high, baseline = (number(short(x), unit(outcome)) for x in (
         outlook.value, score.value, score.low, score.high, score.baseline))
     facts = {"ahead": ahead(outlook, language), "total": value, "each": each(outlook, language), "error": error,
              "series": number(outlook.series)}
     key = f"report.headline_{outlook.how}_{'one' if outlook.series == 1 else 'many'}"
     said = say("report.headline_forecast_chance" if outcome.verdict.level == "no_signal" else key, language, **facts)
-    least, most = (number(_short(x), unit(outcome)) for x in (outlook.low, outlook.high))
+    least, most = (number(short(x), unit(outcome)) for x in (outlook.low, outlook.high))
     reach = say(f"report.range_{outlook.how}", language, total=joined(least, most), error=joined(low, high))
     return Headline(said, reach,
                     say("report.beside_forecast", language, nothing=nothing(outcome, outlook, language), baseline=baseline,
@@ -68,7 +68,7 @@ def headline(outcome: Outcome, outlook: Outlook, language: Language) -> Headline
                     score.value, score.low, score.high, score.baseline, 1.08 * max(score.high, score.baseline) or 1.0)
 
 
-def _short(value: float) -> float:
+def short(value: float) -> float:
     """Amounts of hundreds and more without decimals."""
     return round(value) if abs(value) >= 100 else value
 
@@ -96,7 +96,7 @@ def where_wrong(outcome: Outcome, outlook: Outlook, language: Language) -> tuple
              for group in sorted(worse, key=lambda group: -(group.share or 0))[:SHOWN_WRONG]]
     steps = outlook.by_step
     if len(steps) > 2 and steps[-1] > FARTHER * steps[0] > 0:
-        first, last = (number(_short(x), unit(outcome)) for x in (steps[0], steps[-1]))
+        first, last = (number(short(x), unit(outcome)) for x in (steps[0], steps[-1]))
         found.append(say("report.wrong_far", language, each=each(outlook, language), first=first, last=last))
     return tuple(found) or (say("report.wrong_none_forecast", language),)
 
@@ -119,14 +119,14 @@ def to_do(outcome: Outcome, outlook: Outlook, language: Language) -> tuple[str, 
                 say("report.do_keep_simple", language, nothing=nothing(outcome, outlook, language)))
     steps = [say("report.do_keep_forecast", language)]
     if outlook.how == "sum":
-        high = number(_short(outlook.high), unit(outcome))
+        high = number(short(outlook.high), unit(outcome))
         steps.append(say("report.do_prepare_high", language, ahead=ahead(outlook, language), high=high))
     missing = [reason.facts["columns"] for reason in outcome.warnings if reason.code == "future_not_given"]
     steps += [say("report.do_give_plan", language, columns=columns) for columns in missing]
     if outcome.verdict.level == "hint":
         steps.append(say("report.do_not_automate_forecast", language))
     if outcome.promise is not None:
-        low, high = (number(_short(x), unit(outcome)) for x in (outcome.promise.low, outcome.promise.high))
+        low, high = (number(short(x), unit(outcome)) for x in (outcome.promise.low, outcome.promise.high))
         steps.append(say("report.do_check_promise_forecast", language, ahead=ahead(outlook, language), each=each(outlook, language),
                          range=joined(low, high)))
     return tuple(steps)
