@@ -73,11 +73,13 @@ def _top_cause(outcome: Outcome, language: Language) -> list[str]:
 
 def two_ranges(outcome: Outcome, language: Language) -> tuple[str, ...]:
     """Why the promise among the things to do is another range than the score's; () where not both are told."""
-    promise, head, told = outcome.promise, outcome.headline, _promise(outcome, language)
-    if promise is None or promise.metric is not head.metric or told[0] not in to_do(outcome, language):
-        return ()
+    promise, head = outcome.promise, outcome.headline
+    if promise is None or promise.metric is not head.metric or outcome.watch is not None or outcome.outlook is not None:
+        return ()                              # alarms and forecasts tell their promises in words of their own
     reach, promised = (joined(*(score_text(head.metric, x, unit_of_target(outcome), language) for x in ends))
                        for ends in ((head.low, head.high), (promise.low, promise.high)))
+    if not any(promised in step for step in to_do(outcome, language)):
+        return ()
     return (say("report.two_ranges", language, range=reach, promised=promised,
                 rows=amount(outcome, promise.period_rows, language)),)
 
