@@ -2,6 +2,7 @@
 import json
 import re
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import asdict
@@ -55,7 +56,7 @@ class Ledger:
         db = self._connect()
         try:
             with in_words():
-                db.execute("pragma journal_mode = wal")
+                _write_ahead(db)
                 db.execute("pragma foreign_keys = on")
                 if limited is not None:
                     guard(db, limited)
@@ -285,6 +286,19 @@ def _project_name(written: str, others: list[Project]) -> str:
     if name in (project.name for project in others):
         raise KampError("project_name_taken", name=name)
     return name
+
+
+def _write_ahead(db: sqlite3.Connection) -> None:
+    """Into SQLite's log. Of a new home two may switch to it at one moment, and then SQLite refuses one without waiting."""
+    ends = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            db.execute("pragma journal_mode = wal")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > ends:
+                raise
+            time.sleep(0.01)
 
 
 def _json(value: Any) -> str:

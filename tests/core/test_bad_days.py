@@ -26,6 +26,7 @@ from kamp_core.models import scoring
 from kamp_core.settings import ROOT
 from kamp_core.workspace import Workspace, store
 from kamp_core.workspace.faults import fault_of
+from kamp_core.workspace.ledger import _write_ahead
 from kamp_core.workspace.upgraded import _BEGAN_WITH
 from tests.homes import STAND_IN, bring, clean, contents, import_parts, open_studio
 from tests.waiting import until
@@ -324,6 +325,22 @@ def test_apps_that_open_a_new_home_at_the_same_moment_share_it(tmp_path):
         opener.join()
     opened[0].ledger.add_project("p")
     assert [len(workspace.ledger.projects()) for workspace in opened] == [1] * 8
+
+
+def test_an_app_refused_while_another_makes_the_home_asks_again():
+    class Refusing:
+        times = 2
+
+        def execute(self, sql):
+            self.times -= 1
+            if self.times >= 0:
+                error = sqlite3.OperationalError("database is locked")
+                error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+                raise error
+
+    db = Refusing()
+    _write_ahead(db)
+    assert db.times == -1
 
 
 def test_two_apps_that_find_the_ledger_damaged_restore_it_once(studio, project):
