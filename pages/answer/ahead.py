@@ -7,7 +7,7 @@ import streamlit as st
 
 from kamp_core.learning.outcome import Facts, Outcome, Outlook
 from kamp_core.reports.figure_ahead import ahead_figure
-from kamp_core.reports.outlook import week_before
+from kamp_core.reports.outlook import short, week_before
 from pages.shared.gate import offered
 from pages.shared.house import studio
 from pages.shared.words import number, plain, say
@@ -26,11 +26,11 @@ def ahead(outcome: Outcome) -> None:
         st.plotly_chart(ahead_figure(history, to_come, names, outcome.target), config={"displayModeBar": False}, key="ahead_chart",
                         alt=_said(outcome.target, to_come))
         before = week_before(known, history, to_come)
-        beside = {say("answer.ahead_before"): ["–" if x is None else number(_short(x)) for x in before]} if before else {}
+        beside = {say("answer.ahead_before"): ["–" if x is None else number(short(x)) for x in before]} if before else {}
         st.dataframe({say("answer.ahead_time"): [fact["time"] for fact in to_come],
-                      say("answer.ahead_value"): [number(_short(fact["value"])) for fact in to_come],
-                      say("answer.ahead_low"): [number(_short(fact["low"])) for fact in to_come],
-                      say("answer.ahead_high"): [number(_short(fact["high"])) for fact in to_come], **beside},
+                      say("answer.ahead_value"): [number(short(fact["value"])) for fact in to_come],
+                      say("answer.ahead_low"): [number(short(fact["low"])) for fact in to_come],
+                      say("answer.ahead_high"): [number(short(fact["high"])) for fact in to_come], **beside},
                      hide_index=True, width="stretch")
         st.download_button(say("answer.ahead_download"), offered(partial(_as_csv, outcome)),
                            file_name=f"forecast_{outcome.run}.csv", mime="text/csv", key="download_forecast",
@@ -58,12 +58,8 @@ def _said(target: str, to_come: tuple[Facts, ...]) -> str:
     if not to_come:
         return say("report.part_ahead")
     first, last = to_come[0], to_come[-1]
-    return say("answer.ahead_said", target=target, first=first["time"], value=number(_short(first["value"])), last=last["time"],
-               value_last=number(_short(last["value"])), low=number(_short(last["low"])), high=number(_short(last["high"])))
-
-
-def _short(value: float) -> float:
-    return round(value) if abs(value) >= 100 else value
+    return say("answer.ahead_said", target=target, first=first["time"], value=number(short(first["value"])), last=last["time"],
+               value_last=number(short(last["value"])), low=number(short(last["low"])), high=number(short(last["high"])))
 
 
 def _as_csv(outcome: Outcome) -> bytes:

@@ -2,6 +2,7 @@
 import streamlit as st
 
 from kamp_core.workspace import Dataset
+from kamp_core.workspace.facts import DATASET_NAME
 from pages.shared import session
 from pages.shared.errand import busy
 from pages.shared.frame import plain_errors
@@ -13,7 +14,7 @@ def dataset_menu(dataset: str) -> None:
     """A small button beside the picker; the way to the button that deletes says what goes and what stays."""
     known = studio().ledger.dataset(dataset)
     with st.popover("", icon=":material/more_horiz:", help=say("data.manage"), key="dataset_menu"), plain_errors():
-        name = st.text_input(say("data.rename_to"), known.name, max_chars=200, key=f"rename_to_{dataset}")
+        name = st.text_input(say("data.rename_to"), known.name, max_chars=DATASET_NAME, key=f"rename_to_{dataset}")
         if st.button(say("data.rename"), key="rename_dataset", icon=":material/edit:",
                      disabled=not name.strip() or name == known.name):
             studio().rename_dataset(dataset, name)
