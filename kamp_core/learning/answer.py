@@ -105,7 +105,8 @@ def answer(work: Work, found: Searched) -> tuple[Outcome, Judged]:
     a_fit = (time.monotonic() - begun) / len(plan.folds)
     scores = (headline, beside, *_softer(work, found.recipe, a_fit))
     work.report(News("news.explaining", 0.9))
-    return _outcome(work, found, judged, scores, reach, _curve(work, found, a_fit)), judged
+    alone = a_fit * min(found.recipe.threads, len(plan.folds))      # of folds that were fitted side by side
+    return _outcome(work, found, judged, scores, reach, _curve(work, found, alone)), judged
 
 
 def _softer(work: Work, recipe: Recipe, a_fit: float) -> list[Score]:

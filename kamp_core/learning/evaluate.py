@@ -14,7 +14,7 @@ from kamp_core.learning.engines.together import together
 from kamp_core.learning.life import usual_life
 from kamp_core.learning.metrics import BESIDE, HEADLINE, HIGHER_IS_BETTER, score, tied
 from kamp_core.learning.outcome import Calibrated, Capture, Metric, SchemeName, Score
-from kamp_core.learning.prepare import Preparation, fit_preparation
+from kamp_core.learning.prepare import LEVELS, Preparation, fit_preparation
 from kamp_core.learning.ranges import Range, block_range, shift_test, shuffle_test
 from kamp_core.learning.split import Fold, cut
 from kamp_core.learning.table import Table
@@ -22,6 +22,7 @@ from kamp_core.problems import Family
 
 Array = np.ndarray[Any, Any]
 PIECES = 5
+SIDE_BY_SIDE = 10_000_000       # cells: folds of a larger table are judged one after the other
 Nothing = Literal["usual", "last_block", "last_part", "usual_hour", "usual_life"]
 
 
@@ -71,7 +72,9 @@ def judge_on(scheme: SchemeName, recipe: Recipe, table: Table, family: Family, f
         raw = _shares(table, train, test, family) if estimator is None else estimator.joined(estimator.words(data.x[test]))
         return Fitted(preparation, estimator, rows), raw
 
-    fitted, raws = zip(*together([partial(fold, rows) for rows in folds], recipe.threads), strict=True)
+    jobs = [partial(fold, rows) for rows in folds]       # each holds all rows as numbers, of a large table one at a time
+    done = together(jobs, recipe.threads) if _cells(table) <= SIDE_BY_SIDE else [job(recipe.threads) for job in jobs]
+    fitted, raws = zip(*done, strict=True)
     parts = [raw if one.estimator is None else corrected(raw, one.estimator.correction)
              for one, raw in zip(fitted, raws, strict=True)]
     nothings: dict[Nothing, list[Array]] = {}
@@ -85,6 +88,11 @@ def judge_on(scheme: SchemeName, recipe: Recipe, table: Table, family: Family, f
     best = max(said_by, key=lambda name: sign * score(HEADLINE[family], target, said_by[name]))
     pieces = np.concatenate([np.full(len(test), i) for i, (_, test) in enumerate(folds)])
     return Judged(scheme, rows, pieces, target, predicted, said_by[best], best, fitted, np.concatenate(raws))
+
+
+def _cells(table: Table) -> int:
+    """Of all rows as numbers, about."""
+    return len(table.rows) * sum(2 if pd.api.types.is_numeric_dtype(table.frame[name]) else LEVELS[0] for name in table.inputs)
 
 
 def _shares(table: Table, train: Array, test: Array, family: Family) -> Array:

@@ -19,7 +19,8 @@ from kamp_core.problems import Family
 
 Array = np.ndarray[Any, Any]
 Curves = tuple[Fitted, Array]      # a model, and rows (rows, features) as it sees them
-MOST_COLUMNS = 60           # looked at for importance: of wide tables those that the model itself says it goes by most
+MOST_COLUMNS = 60           # looked at for importance: of wide tables those that move the model's word most
+FEW_ROWS, AT_ONCE = 100, 40     # rows on which that is tried, columns asked of a model in one go
 MOST_ROWS = 4000            # of each fold
 FEWEST_ROWS = 500
 REPEATS = 5
@@ -36,7 +37,7 @@ def importance_of(judged: Judged, table: Table, family: Family, group: str | Non
     far behind in a wide table. `group`: the column of lots or machines."""
     rng = np.random.default_rng(seed)
     models = [fitted for fitted in judged.fitted if fitted.estimator is not None]
-    columns = _gone_by(models, len(table.inputs))
+    columns = _moving(models[-1], table, rng) if models and len(table.inputs) > MOST_COLUMNS else list(range(len(table.inputs)))
     drops: dict[int, list[float]] = {column: [] for column in columns}
     start = time.monotonic()
     for fitted in models * REPEATS:
@@ -53,17 +54,18 @@ def importance_of(judged: Judged, table: Table, family: Family, group: str | Non
     return tuple(sorted(found, key=lambda importance: -importance.value))
 
 
-def _gone_by(models: list[Fitted], inputs: int) -> list[int]:
-    """The columns to look at, in their order. A member that keeps no account of its own counts for none of them."""
-    if inputs <= MOST_COLUMNS or not models:
-        return list(range(inputs))
-    strength = np.zeros(inputs)
-    for model in (fitted.estimator for fitted in models if fitted.estimator is not None):
-        for member in model.members:
-            told = np.asarray(getattr(member.estimators[0], "feature_importances_", 0.0), dtype=float)
-            if told.sum() > 0:
-                strength += member.weight * (told / told.sum()) @ model.view.owners(member.kind)
-    return sorted(np.argsort(-strength, kind="stable")[:MOST_COLUMNS].tolist())
+def _moving(fitted: Fitted, table: Table, rng: np.random.Generator) -> list[int]:
+    """The columns that, shuffled among a few rows, move what the model says most; in their order."""
+    model, sources = fitted.estimator, np.asarray(fitted.preparation.sources)
+    assert model is not None
+    x = fitted.preparation.transform(table.frame.iloc[_some(fitted.fold[1], rng, FEW_ROWS)])
+    whole, mixed = model.answers(x), x[rng.permutation(len(x))]
+    moved: list[float] = []
+    for columns in np.array_split(np.arange(len(table.inputs)), -(-len(table.inputs) // AT_ONCE)):
+        every = np.stack([np.where(sources == column, mixed, x) for column in columns])
+        told = model.answers(every.reshape(-1, x.shape[1])).reshape(len(columns), *whole.shape)
+        moved += np.abs(told - whole).reshape(len(columns), -1).mean(axis=1).tolist()
+    return sorted(np.argsort(-np.asarray(moved), kind="stable")[:MOST_COLUMNS].tolist())
 
 
 def _some(rows: Array, rng: np.random.Generator, most: int) -> Array:

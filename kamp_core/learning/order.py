@@ -1,12 +1,11 @@
 """In which order candidates are tried, and which are begun before their turn."""
 from collections import deque
 from collections.abc import Iterator
-from pathlib import Path
 
 from kamp_core.learning.blended import DENSE
 from kamp_core.learning.engines.candidates import first_spec, own_specs, variants, with_pairs
 from kamp_core.learning.engines.spec import Spec
-from kamp_core.learning.engines.zoo import ORDER, zoo_specs
+from kamp_core.learning.engines.zoo import zoo_ids, zoo_specs
 from kamp_core.learning.field import Field, Tried, best_of, end_fit, kept_one, pairs_pay
 
 TUNED = 40                      # variants of each of the best few, at most
@@ -54,13 +53,13 @@ def _further(field: Field, tried: list[Tried]) -> Iterator[Spec]:
     """Variants of the best as they stand, and the zoo."""
     drawn = [variants(spec, field.ground.seed, TUNED) for spec in _boosters(field, tried)]
     yield from _in_turn(drawn, 0, BEFORE_ZOO)
-    if _zoo_on_disk(field.folder) or (not field.finish_only and field.budget.allows(ZOO_SECONDS, end_fit(field, tried))):
+    if _zoo_on_disk(field) or (not field.finish_only and field.budget.allows(ZOO_SECONDS, end_fit(field, tried))):
         yield from zoo_specs(field.data.family)
     yield from _in_turn(drawn, BEFORE_ZOO, TUNED)
 
 
-def _zoo_on_disk(folder: Path) -> bool:
-    return any((folder / f"{id}.json").exists() for ids in ORDER.values() for id in ids)
+def _zoo_on_disk(field: Field) -> bool:
+    return any((field.folder / f"{id}.json").exists() for id in zoo_ids(field.data.family))
 
 
 def _boosters(field: Field, tried: list[Tried]) -> list[Spec]:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 LEVELS = (20, 200)    # of a category that are told apart: that many in any table, up to so many ...
-LEVEL_CELLS = 4_000_000   # ... while its features take no more cells than this
+LEVEL_CELLS = 4_000_000   # ... while the features of all categories take no more cells than this
 FEWEST_ROWS = 5       # a rarer level counts as "other"
 
 
@@ -69,11 +69,17 @@ class Preparation:
 
 def fit_preparation(frame: pd.DataFrame) -> Preparation:
     """Learn medians, empties and levels. Numbers float64, times datetime64, all else categories."""
-    return Preparation(tuple(_fit_column(str(name), frame[name]) for name in frame.columns))
+    worded = sum(not _is_time(values) and not pd.api.types.is_numeric_dtype(values) for _, values in frame.items())
+    most = min(LEVELS[1], max(LEVELS[0], LEVEL_CELLS // max(1, len(frame) * worded)))
+    return Preparation(tuple(_fit_column(str(name), frame[name], most) for name in frame.columns))
 
 
-def _fit_column(name: str, values: pd.Series) -> PreparedColumn:
-    if pd.api.types.is_datetime64_any_dtype(values):
+def _is_time(values: pd.Series) -> bool:
+    return pd.api.types.is_datetime64_any_dtype(values)
+
+
+def _fit_column(name: str, values: pd.Series, most_levels: int) -> PreparedColumn:
+    if _is_time(values):
         return PreparedColumn(name, "time")
     if pd.api.types.is_numeric_dtype(values):
         numbers = as_numbers(values)
@@ -81,8 +87,7 @@ def _fit_column(name: str, values: pd.Series) -> PreparedColumn:
         fill = float(np.median(known)) if len(known) else 0.0
         return PreparedColumn(name, "number", fill, bool(len(known) < len(numbers)))
     counts = as_words(values).value_counts()
-    most = min(LEVELS[1], max(LEVELS[0], LEVEL_CELLS // max(1, len(values))))
-    levels = sorted(str(level) for level in counts[counts >= FEWEST_ROWS].index[:most])
+    levels = sorted(str(level) for level in counts[counts >= FEWEST_ROWS].index[:most_levels])
     return PreparedColumn(name, "category", levels=tuple(levels))
 
 

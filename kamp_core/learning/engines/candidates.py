@@ -52,7 +52,7 @@ def _for_classes(family: Family) -> Iterator[Spec]:
     from sklearn.linear_model import LogisticRegression
     from xgboost import XGBClassifier
     light = replace(first_spec(family), args=LIGHT)
-    yield Spec("lr", LogisticRegression, {"max_iter": 500}, scaled=True)
+    yield Spec("lr", LogisticRegression, {"max_iter": 200}, scaled=True)
     cat = Spec("catboost", CatBoostClassifier, CAT, kind=SPLIT, early="catboost")
     yield cat
     yield Spec("xgboost", XGBClassifier, XGB, kind=SPLIT, early="xgboost")

@@ -17,12 +17,16 @@ ORDER = {"classes": ("gbc", "lda", "knn", "nb", "dt", "qda", "ada"),
 SCALED = {"lr", "lda", "qda", "knn", "br", "huber", "nb"}
 
 
+def zoo_ids(family: Family) -> tuple[str, ...]:
+    """What they are called, without importing PyCaret."""
+    return ORDER["numbers" if family is Family.NUMBERS else "classes"]
+
+
 def zoo_specs(family: Family) -> tuple[Spec, ...]:
     """The rest of the zoo, in order; importing PyCaret takes seconds."""
     models: Any = _containers(family is Family.NUMBERS)
-    order = ORDER["numbers" if family is Family.NUMBERS else "classes"]
     return tuple(Spec(id, models.at[id, "Class"], dict(models.at[id, "Args"]), scaled=id in SCALED)
-                 for id in order if id in models.index)
+                 for id in zoo_ids(family) if id in models.index)
 
 
 @cache

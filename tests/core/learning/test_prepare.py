@@ -27,6 +27,7 @@ def test_sixty_moulds_are_told_apart_and_of_a_large_table_the_commonest(monkeypa
     assert fit_preparation(moulds).transform(moulds)[:60, :60].sum() == 60
     monkeypatch.setattr(prepare, "LEVEL_CELLS", 25 * len(moulds))
     assert len(fit_preparation(moulds).columns[0].levels) == 25
+    assert {len(column.levels) for column in fit_preparation(moulds.assign(원료=moulds["금형"])).columns} == {20}     # they share
     monkeypatch.setattr(prepare, "LEVEL_CELLS", 0)
     few = fit_preparation(moulds).columns[0].levels
     assert len(few) == 20

@@ -6,6 +6,8 @@ import pandas as pd
 import pytest
 
 from kamp_core.errors import KampError
+from kamp_core.learning import evaluate, order
+from kamp_core.learning.engines.candidates import first_spec, own_specs
 from kamp_core.learning.explain import MOST_COLUMNS
 from kamp_core.learning.outcome import outcome_schema, read_outcome, write_outcome
 from kamp_core.problems import Family
@@ -160,13 +162,25 @@ def test_forty_materials_of_their_own_kind_are_all_learned(learn):
     assert headline.value < 0.25 * headline.baseline
 
 
-def test_of_a_wide_table_those_columns_are_explained_that_the_model_goes_by(learn):
-    rng = np.random.default_rng(5)
-    frame = moulding(1500).assign(**{f"센서{n}": rng.normal(size=1500) for n in range(80)})
-    importance = learn(frame, trials=1, **ROLES).outcome.importance
+@pytest.mark.parametrize("chosen", ["lightgbm", "lr"])
+def test_of_a_wide_table_those_columns_are_explained_that_move_the_model(learn, monkeypatch, chosen):
+    """Also of a model that keeps no account of what it goes by."""
+    only = next(spec for spec in (first_spec(Family.TWO_CLASSES), *own_specs(Family.TWO_CLASSES)) if spec.id == chosen)
+    monkeypatch.setattr(order, "first_spec", lambda family: only)
+    rng, frame = np.random.default_rng(5), moulding(1500)
+    sensors = pd.DataFrame({f"센서{n}": rng.normal(size=1500) for n in range(80)})
+    importance = learn(pd.concat([sensors, frame], axis=1), trials=1, **ROLES).outcome.importance
     assert importance[0].column == "실린더온도"
-    assert len(importance) == len(frame.columns) - 2
+    assert set(sensors) < {one.column for one in importance}
     assert sum(one.value != 0 for one in importance) <= MOST_COLUMNS
+
+
+def test_folds_of_a_large_table_are_judged_one_after_the_other_and_come_out_the_same(learn, monkeypatch):
+    both = []
+    for cells in (0, 10 ** 9):
+        monkeypatch.setattr(evaluate, "SIDE_BY_SIDE", cells)
+        both.append(learn(moulding(1000), folder=f"run{cells}", trials=1, **ROLES).outcome.headline)
+    assert both[0] == both[1]
 
 
 def test_a_training_brings_its_curve(thickness):
