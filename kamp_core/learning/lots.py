@@ -61,7 +61,7 @@ def _cells(values: pd.Series) -> Array:
     if pd.api.types.is_datetime64_any_dtype(values):
         return values.to_numpy("datetime64[D]")
     if isinstance(values.dtype, pd.api.extensions.ExtensionDtype):
-        return values.astype("object").to_numpy()
+        return values.to_numpy("object", na_value=np.nan)       # pandas' own empty cell cannot be compared
     return values.to_numpy()
 
 

@@ -57,6 +57,10 @@ def holidays(year: int) -> frozenset[date]:
     return frozenset(found)
 
 
+def is_holiday(day: date) -> bool:
+    return day in holidays(day.year)
+
+
 def _national(year: int) -> list[tuple[int, int]]:
     """3·1절, 광복절, 개천절, and 식목일 (to 2005), 제헌절 (to 2007, again from 2026), 한글날 (from 2013)."""
     found = [(3, 1), (8, 15), (10, 3)]

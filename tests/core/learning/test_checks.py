@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from kamp_core.learning.checks import run_checks
+from kamp_core.learning.lots import find_lots
 from kamp_core.learning.request import TrainRequest
 from kamp_core.problems import problem
 from tests.factory import moulding
@@ -133,6 +134,15 @@ def test_results_dealt_anew_or_part_by_part_are_no_lots(checks, seed):
     for other in (shuffled, nearly):
         assert not {"bad_by_lot", "answer_by_lot"} & set(checks(other, time="일자"))
     assert "bad_by_lot" not in checks(coded)
+
+
+def test_empty_cells_among_whole_numbers_are_no_obstacle(checks):
+    """38 readings were left out of a column of whole numbers; each differs from every other cell."""
+    frame = plating()
+    pressure = pd.array([130] * len(frame), dtype="Int64")
+    pressure[::28] = pd.NA
+    assert checks(frame.assign(압력=pressure), time="일자")["bad_by_lot"].facts["lots"] == 90
+    assert find_lots(frame.assign(압력=pressure), frame["판정"], {"판정"}).count == 90
 
 
 def test_lot_numbers_that_begin_anew_every_day_are_no_groups(checks):

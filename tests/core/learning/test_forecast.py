@@ -11,7 +11,7 @@ from kamp_core.errors import KampError
 from kamp_core.learning.forecast.candidates import Way, first_ways
 from kamp_core.learning.forecast.decide import decide, is_state
 from kamp_core.learning.forecast.fit import Course, said_at
-from kamp_core.learning.forecast.holidays import holidays
+from kamp_core.learning.forecast.holidays import holidays, is_holiday
 from kamp_core.learning.forecast.methods import LOCAL, NOTHING
 from kamp_core.learning.forecast.origins import plan_origins
 from kamp_core.learning.forecast.panel import filled, joined, make_panel
@@ -33,10 +33,6 @@ def shipped(days=400, seed=0, noise=5.0, level=1.0):
 
 def decided(frame, group=None, inputs=(), **options):
     return decide(frame, TrainRequest("p", "d", 1, "출하량", "일자", group, inputs, options=options), inputs)
-
-
-def is_holiday(day):
-    return day in holidays(day.year)
 
 
 # holidays ----------------------------------------------------------------------------------------------------------
