@@ -1,8 +1,10 @@
 """Predictions as an Excel workbook, made of their CSV."""
 import csv
 import re
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
+from unicodedata import east_asian_width
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -13,7 +15,8 @@ from openpyxl.utils import get_column_letter
 from kamp_core.workspace.durable import made_whole
 
 MOST_ROWS = 1_048_575           # below the header, on a sheet
-_NARROWEST, _WIDEST = 10, 40    # of columns, in characters
+_NARROWEST, _WIDEST = 10, 60    # of columns, in characters
+_LOOKED_AT = 100                # rows, for the widths
 _OURS = "FFDCE9F9"              # behind the heads of what was added
 _LONGEST = 32_767               # characters of a cell
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d+)?")      # 007 and what Excel would round stay text
@@ -35,10 +38,11 @@ def sheet_of(predictions: Path, ours: int = 0, name: str = "predictions") -> Pat
     with predictions.open(encoding="utf-8-sig", newline="") as lines:
         rows, count = csv.reader(lines), 1
         head = next(rows)
-        for place, text in enumerate(head, start=1):
-            sheet.column_dimensions[get_column_letter(place)].width = min(_WIDEST, max(_NARROWEST, 2 * len(text)))
+        first = list(islice(rows, _LOOKED_AT))
+        for place, texts in enumerate(zip(head, *first, strict=True), start=1):
+            sheet.column_dimensions[get_column_letter(place)].width = min(_WIDEST, max(_NARROWEST, *map(_width, texts)))
         sheet.append([_head(sheet, text, place >= len(head) - ours) for place, text in enumerate(head)])
-        for row in rows:
+        for row in chain(first, rows):
             sheet.append([_cell(text) for text in row])
             count += 1
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(head))}{count}"
@@ -53,6 +57,11 @@ def _head(sheet: Any, text: str, ours: bool) -> WriteOnlyCell:
     if ours:
         cell.fill = PatternFill("solid", start_color=_OURS)
     return cell
+
+
+def _width(text: str) -> int:
+    """In characters of Excel: a Korean one takes two."""
+    return 1 + sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def _cell(text: str) -> str | float | None:

@@ -60,7 +60,8 @@ def to_do(outcome: Outcome, language: Language) -> tuple[str, ...]:
     if not known:
         return (say("report.do_no_cause", language), say("report.do_measure_more", language))
     steps = [say("report.do_go_there", language, places=", ".join(place(one, language) for one in known[:NAMED]))]
-    steps.append(say("report.do_put_back", language, column=known[0].column))
+    turn = "report.do_compare_kinds" if known[0].direction == "category" else "report.do_put_back"
+    steps.append(say(turn, language, column=known[0].column))
     if chance := [one.column for one in outcome.importance if one.value > 0 and coincidence(one)]:
         steps.append(say("report.do_not_chase", language, columns=", ".join(chance[:NAMED])))
     return (*steps, say("report.do_look_compare", language))

@@ -11,7 +11,7 @@ from kamp_core.reports.sentences import USUAL_SHARE, family_of, inspects, unit_o
 from kamp_core.reports.sureness import advice
 from kamp_core.settings import Language
 from kamp_core.wording import say
-from kamp_core.wording.numbers import joined, percent
+from kamp_core.wording.numbers import joined, number, percent
 
 PLENTY_BAD, PLENTY_BLOCKS = 100, 30        # among the rows that judged; the sentences name the same numbers
 
@@ -100,8 +100,8 @@ def _collect(outcome: Outcome, language: Language) -> list[str]:
     if any(reason.code == "more_rows_help" for reason in outcome.advice):
         return list(advice(outcome, language))
     if family_of(outcome) is Family.TWO_CLASSES:
-        plenty = (outcome.split.bad_rows or 0) >= PLENTY_BAD
-        return [] if plenty else [say("report.do_collect", language)]
+        bad = outcome.split.bad_rows or 0
+        return [] if bad >= PLENTY_BAD else [say("report.do_collect", language, bad=number(bad))]
     return [] if outcome.split.blocks >= PLENTY_BLOCKS else [say("report.do_collect_rows", language)]
 
 
