@@ -12,7 +12,14 @@ _ENOUGH = 4                # nor do fewer columns than this without the time: su
 
 def rows_again(card: Card, prepared: Prepared, db: duckdb.DuckDBPyConnection) -> int:
     """How many have the same cells in all columns that the model asks for, and in those that say when and on which machine a row
-    happened. 0 where these cells name no single row, or lots were learned from."""
+    happened. 0 where these cells name no single row, lots were learned from, or that table cannot be read."""
+    try:
+        return _count(card, prepared, db)
+    except duckdb.Error:           # a damaged file, too little memory: what was scored is no worse for it
+        return 0
+
+
+def _count(card: Card, prepared: Prepared, db: duckdb.DuckDBPyConnection) -> int:
     known = {row[0] for row in db.execute(f"describe {LEARNED}.data").fetchall()}
     if prepared.gathered or not known.issuperset(prepared.columns):
         return 0
