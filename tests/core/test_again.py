@@ -57,6 +57,14 @@ def test_nothing_is_said_where_a_files_columns_name_no_single_row(again):
     assert again(furnace()[["온도", "메모"]]) is None
 
 
+def test_rows_whose_result_was_still_empty_taught_nothing_and_are_new(monkeypatch, request):
+    """They wait in the table for their result; it is for them that people score."""
+    waiting = furnace().assign(판정=lambda table: table["판정"].where(table.index < ROWS - 5, None))
+    monkeypatch.setattr("tests.makers_project.furnace", lambda: waiting)
+    again = request.getfixturevalue("again")
+    assert again(waiting.tail(12)) == 7
+
+
 def test_nothing_is_said_once_the_data_are_deleted(again, studio, learned):
     studio.delete_dataset(learned[0])
     assert again(furnace()) is None
