@@ -59,7 +59,7 @@ def show(run: str) -> None:
     left, right = st.columns(2, gap="medium")
     causes_first = outcome.asks == "causes"
     with left:
-        scores(outcome)
+        scores(outcome, worth)
         if outcome.outlook is None and not causes_first:
             wrong(outcome, share)
     with right:

@@ -60,7 +60,7 @@ def inspection(outcome: Outcome, share: float, worth: Worth | None) -> None:
                         alt=headline(outcome, session.language(), share).sentence)
 
 
-def scores(outcome: Outcome) -> None:
+def scores(outcome: Outcome, worth: Worth | None) -> None:
     """The hardest way of scoring first, doing nothing last."""
     with st.container(border=True, key="scores", gap="small"):
         st.subheader(say("report.part_score"), anchor=False)
@@ -71,7 +71,8 @@ def scores(outcome: Outcome) -> None:
         nothing = nothing_text(outcome, session.language())
         _score(say("report.name_nothing"), nothing, "", range_bar(
             baseline, baseline, baseline, None, top_of(outcome), nothing))
-        st.caption(plain(" ".join([about_score(outcome, session.language()), *two_ranges(outcome, session.language())])))
+        about = [about_score(outcome, session.language()), *two_ranges(outcome, session.language(), worth)]
+        st.caption(plain(" ".join(about)))
 
 
 def _score(name: str, text: str, reach: str, bar: str) -> None:
