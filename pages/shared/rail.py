@@ -129,7 +129,8 @@ def _project() -> None:
 def _edit_project(name: str, id: str) -> None:
     with st.form("project_form", border=False, enter_to_submit=False):
         written = st.text_input(say("frame.project_name"), value=name, key=f"project_name_{id}", max_chars=PROJECT_NAME)
-        rename = session.may_work() and st.form_submit_button(say("frame.project_rename"), key="project_rename", width="stretch")
+        own = studio().sharing.owns(id)
+        rename = own and st.form_submit_button(say("frame.project_rename"), key="project_rename", width="stretch")
         create = st.form_submit_button(say("frame.project_new"), key="project_new", width="stretch")
     if not (rename or create):
         return

@@ -18,7 +18,7 @@ SIDES = {                              # what is in front: its page, and what wa
     "clean": ("data", {"data_tab": "clean"}), "pictures": ("look", {}), "limits": ("look", {"look_tab": "공정 관리"}),
     "kept": ("look", {"look_tab": "보관한 그림"}), "problem": ("problem", {}), "train": ("train", {}), "answer": ("answer", {}),
     "library": ("use", {"use_tab": "library"})}
-APART = ("sample_", "own_", "project_new")                            # begin something of one's own
+APART = ("sample_", "own_", "just_look", "project_new")               # begin something of one's own: see below
 SLOW = ("make_pdf", "make_certificate_pdf", "guide_open")             # papers, which anybody may have
 
 
@@ -90,6 +90,37 @@ def test_who_may_change_it_finds_what_who_may_only_look_does_not(shared, open_si
         keys = " ".join(button.key for button in open_side(side, **shared(role)).button)
         return {act for act in acts if act in keys}
     assert (offered("viewer"), offered("analyst"), offered("admin")) == (set(), set(), acts)
+
+
+def test_a_project_is_renamed_by_whom_it_belongs_to_not_by_everybody_who_works_in_it(sit, studio, open_page):  # noqa: F811
+    everybodys, mine, lent = studio.project().id, studio.ledger.add_project("건조로").id, studio.ledger.add_project("사출").id
+    studio.sharing.hand_on(mine, "analyst-user")
+    studio.sharing.hand_on(lent, "admin-user")
+    studio.sharing.share(lent, "analyst-user", "work")
+
+    def offered(project):
+        return {"project_rename", "project_new"} & {button.key for button in open_page("start", project=project).button}
+    sit("analyst")
+    assert [offered(project) for project in (mine, lent, everybodys)] == [
+        {"project_rename", "project_new"}, {"project_new"}, {"project_new"}]
+    sit("admin")
+    assert all("project_rename" in offered(project) for project in (mine, lent, everybodys))
+
+
+@pytest.mark.parametrize(("begins", "title"), [
+    ("own_defect_prediction", "불량 예측"), ("sample_defect_prediction", "불량 예측"), ("just_look", "내 프로젝트")])
+def test_who_may_only_look_begins_in_a_project_of_their_own(shared, studio, open_side, begins, title):
+    address = shared("analyst")
+    page = open_side("start", **address)
+    page.button(key=begins).click().run()
+    assert not page.exception
+    assert not page.error
+    own = next(project for project in studio.ledger.projects() if project.id == page.query_params["project"])
+    assert (own.owner, own.name) == ("analyst-user", title)
+    assert "보기만" not in " ".join(caption.value for caption in page.caption)
+    assert len(studio.ledger.datasets(own.id)) == (1 if begins.startswith("sample_") else 0)
+    if begins.startswith("own_"):
+        assert studio.ledger.choice(own.id, "problem") == "defect_prediction"
 
 
 @pytest.mark.parametrize(("side", "tells"), [
