@@ -16,6 +16,7 @@ from kamp_core.reports.sentences import (
 )
 from kamp_core.reports.todo import two_ranges
 from pages.shared import session
+from pages.shared.frame import heard
 from pages.shared.words import percent, plain, say
 
 _LOOKS = {"ready": (":material/check_circle:", "blue"), "hint": (":material/lightbulb:", "gray"),
@@ -50,7 +51,7 @@ def inspection(outcome: Outcome, share: float, worth: Worth | None) -> None:
     with left:
         session.preset("inspect_share", share)
         st.select_slider(say("answer.inspect"), outcome.shares, key="inspect_share", format_func=percent,
-                         on_change=lambda: session.remember("inspect_share", session.widget("inspect_share")))
+                         on_change=heard(lambda: session.remember("inspect_share", session.widget("inspect_share"))))
         st.caption(say("answer.inspect_help"))
         if worth is not None and worth.best is not None:
             st.caption(plain(share_note(worth.best, share, session.language())))
