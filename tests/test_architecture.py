@@ -136,6 +136,18 @@ def test_heavy_libraries_are_not_imported_with_the_app():
     assert done.stdout.strip() == "[]"
 
 
+def test_what_a_widget_does_when_it_is_used_is_heard():
+    """Else what is refused, or has gone meanwhile, puts Streamlit's own sentence in the place of the whole page."""
+    unheard = []
+    for name, path in zip(names, SOURCES, strict=True):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            for word in node.keywords if isinstance(node, ast.Call) else ():
+                heard = isinstance(word.value, ast.Call) and getattr(word.value.func, "id", "") == "heard"
+                if word.arg in ("on_change", "on_click") and not (heard or isinstance(word.value, ast.Constant)):
+                    unheard.append(f"{name}:{word.value.lineno}")
+    assert unheard == []
+
+
 def test_every_picker_that_may_be_empty_says_so_in_our_words():
     """Streamlit's own "Choose an option" is English; None among the options counts as nothing chosen."""
     silent = []

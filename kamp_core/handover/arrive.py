@@ -94,7 +94,7 @@ class _Arrival:
         return new_id() if taken else id
 
     def placed(self, free_name: Callable[[str], str], code: str) -> Taken:
-        told, name = self._archive.project, free_name(self._archive.project.name[:PROJECT_NAME])
+        told, name = self._archive.project, free_name(self._archive.project.name[:PROJECT_NAME].strip())
         rows: list[Row] = [("projects", {"id": self._project, "name": name, "created": now(),
                                           "owner": self._workspace.ledger.who()})]
         folders: list[Placed] = []

@@ -3,6 +3,7 @@ import duckdb
 
 from kamp_core.models.facts import Card
 from kamp_core.models.prepared import Prepared
+from kamp_core.problems import WITHOUT_ANSWERS
 from kamp_core.workspace.sql import quote
 
 LEARNED = "learned"        # the name of the database beside a new file's that holds the table which was learned from
@@ -12,7 +13,15 @@ _ENOUGH = 4                # nor do fewer columns than this without the time: su
 
 def rows_again(card: Card, prepared: Prepared, db: duckdb.DuckDBPyConnection) -> int:
     """How many have the same cells in all columns that the model asks for, and in those that say when and on which machine a row
-    happened. 0 where these cells name no single row, or lots were learned from."""
+    happened. A row of that table without a result taught nothing. 0 where these cells name no single row, lots were learned
+    from, or that table cannot be read."""
+    try:
+        return _count(card, prepared, db)
+    except duckdb.Error:           # a damaged file, too little memory: what was scored is no worse for it
+        return 0
+
+
+def _count(card: Card, prepared: Prepared, db: duckdb.DuckDBPyConnection) -> int:
     known = {row[0] for row in db.execute(f"describe {LEARNED}.data").fetchall()}
     if prepared.gathered or not known.issuperset(prepared.columns):
         return 0
@@ -27,7 +36,8 @@ def rows_again(card: Card, prepared: Prepared, db: duckdb.DuckDBPyConnection) ->
     if not (apart and apart[0]):
         return 0
     same = " and ".join(f"{before} is not distinct from {now}" for before, now in cells.values())
-    found = db.execute(f"select count(*) from {prepared.table} p semi join {LEARNED}.data d on {same}").fetchone()
+    taught = f"d.{quote(card.target)} is not null" if card.target in known and card.family not in WITHOUT_ANSWERS else "true"
+    found = db.execute(f"select count(*) from {prepared.table} p semi join {LEARNED}.data d on {taught} and {same}").fetchone()
     return int(found[0]) if found else 0
 
 

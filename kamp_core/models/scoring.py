@@ -88,9 +88,9 @@ def score_file(package: Package, file: Path, out: Path, language: Language, choi
     progress(1.0)
     two, latest = card.bad_value is not None, written.latest
     one_by_one = latest is None and written.watching is None             # machines are brought with their past
+    drift = drift_of(card, prepared.columns, db, prepared.table)
     count = rows_again(card, prepared, db) if beside_learned and one_by_one else 0
     again = (Reason("rows_again", {"count": count, "rows": brought.rows}),) if count else ()
-    drift = drift_of(card, prepared.columns, db, prepared.table)
     return Scored(
         brought.rows, used, drift, (*again, *_warnings(card, used, written.silent, prepared)), out, written.bad if two else None,
         written.marked if two or card.family in WITHOUT_ANSWERS else None, written.preview, card.family,

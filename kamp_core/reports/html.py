@@ -5,6 +5,7 @@ from typing import Any
 from markupsafe import Markup
 
 from kamp_core.learning.outcome import Outcome
+from kamp_core.learning.worth.facts import Worth
 from kamp_core.problems import Problem
 from kamp_core.reports.alike import group_lines
 from kamp_core.reports.figures import range_bar
@@ -49,7 +50,7 @@ def report_html(outcome: Outcome, problem: Problem, dataset_name: str, language:
     return template("report").render(
         **top_of_paper(outcome, problem, dataset_name, language),
         title=say("report.title", language, problem=problem.title[language]),
-        **_numbers(outcome, shown, language), causes=causes_shown(outcome, language),
+        **_numbers(outcome, shown, language, worth), causes=causes_shown(outcome, language),
         to_do=steps, advice=[line for line in advice(outcome, language) if line not in steps],
         wrong=where_wrong(outcome, language, shown),
         episodes=episodes(outcome, language), alike=group_lines(outcome, language), knobs=card_lines(outcome, language),
@@ -59,10 +60,10 @@ def report_html(outcome: Outcome, problem: Problem, dataset_name: str, language:
         words=words(_WORDS, language) | {"causes_note": causes_note(outcome, language)})
 
 
-def _numbers(outcome: Outcome, inspected: float, language: Language) -> dict[str, Any]:
+def _numbers(outcome: Outcome, inspected: float, language: Language, worth: Worth | None) -> dict[str, Any]:
     rows = [(row, Markup(range_bar(row.score.value, row.score.low, row.score.high, row.score.baseline, row.top, row.text)))
             for row in score_rows(outcome, language)]
     return {**number_shown(outcome, inspected, language), "ahead": ahead_shown(outcome, language), "score_rows": rows,
             "nothing": nothing_text(outcome, language),
-            "about_score": " ".join([about_score(outcome, language), *two_ranges(outcome, language)]),
+            "about_score": " ".join([about_score(outcome, language), *two_ranges(outcome, language, worth)]),
             "curve": curve_shown(outcome, inspected, language)}

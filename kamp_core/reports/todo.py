@@ -18,6 +18,17 @@ PLENTY_BAD, PLENTY_BLOCKS = 100, 30        # among the rows that judged; the sen
 
 def to_do(outcome: Outcome, language: Language, inspected: float = USUAL_SHARE, worth: Worth | None = None) -> tuple[str, ...]:
     """Three or four things, the first one first. `inspected`: of the parts; 0 and 1 where the prices say none or all."""
+    instead = _instead(outcome, language, worth)
+    if instead is not None:
+        return instead
+    steps = [*_first_use(outcome, language, inspected, worth), *_top_cause(outcome, language)]
+    if outcome.verdict.level == "hint":
+        steps += [say("report.do_not_automate", language), *_collect(outcome, language)]
+    return (*steps, *_promise(outcome, language))
+
+
+def _instead(outcome: Outcome, language: Language, worth: Worth | None) -> tuple[str, ...] | None:
+    """What there is to do where no promise of a score is to be checked; None where one may be."""
     level = outcome.verdict.level
     if worth is not None and worth.never and worth.kind in (Kind.FAILURES, Kind.ALARMS):
         return (say("report.do_no_alarms", language), *_top_cause(outcome, language))
@@ -35,10 +46,7 @@ def to_do(outcome: Outcome, language: Language, inspected: float = USUAL_SHARE, 
         return knobs.to_do(outcome.settings, language)
     if outcome.asks == "causes":
         return (*differing.to_do(outcome, language), *_collect(outcome, language))
-    steps = [*_first_use(outcome, language, inspected, worth), *_top_cause(outcome, language)]
-    if level == "hint":
-        steps += [say("report.do_not_automate", language), *_collect(outcome, language)]
-    return (*steps, *_promise(outcome, language))
+    return None
 
 
 def saves_inspections(outcome: Outcome, worth: Worth | None) -> bool:
@@ -71,15 +79,13 @@ def _top_cause(outcome: Outcome, language: Language) -> list[str]:
     return [say("report.do_look_at", language, column=sure[0].column)] if sure else []
 
 
-def two_ranges(outcome: Outcome, language: Language) -> tuple[str, ...]:
+def two_ranges(outcome: Outcome, language: Language, worth: Worth | None = None) -> tuple[str, ...]:
     """Why the promise among the things to do is another range than the score's; () where not both are told."""
     promise, head = outcome.promise, outcome.headline
-    if promise is None or promise.metric is not head.metric or outcome.watch is not None or outcome.outlook is not None:
-        return ()                              # alarms and forecasts tell their promises in words of their own
+    if promise is None or promise.metric is not head.metric or _instead(outcome, language, worth) is not None:
+        return ()
     reach, promised = (joined(*(score_text(head.metric, x, unit_of_target(outcome), language) for x in ends))
                        for ends in ((head.low, head.high), (promise.low, promise.high)))
-    if not any(promised in step for step in to_do(outcome, language)):
-        return ()
     return (say("report.two_ranges", language, range=reach, promised=promised,
                 rows=amount(outcome, promise.period_rows, language)),)
 

@@ -129,7 +129,7 @@ class Ledger:
         return project
 
     def new_project(self, name: str) -> Project:
-        """One that a person names. Raises KampError('project_unnamed' or 'project_name_taken')."""
+        """One that a person names. Raises KampError('project_unnamed', 'project_name_long' or 'project_name_taken')."""
         return self.add_project(_project_name(name, self.projects()))
 
     def rename_project(self, id: str, name: str) -> str:
@@ -280,9 +280,11 @@ class Ledger:
 
 
 def _project_name(written: str, others: list[Project]) -> str:
-    name = written.strip()[:PROJECT_NAME]
+    name = written.strip()
     if not name:
         raise KampError("project_unnamed")
+    if len(name) > PROJECT_NAME:
+        raise KampError("project_name_long", most=PROJECT_NAME)
     if name in (project.name for project in others):
         raise KampError("project_name_taken", name=name)
     return name

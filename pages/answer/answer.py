@@ -17,7 +17,7 @@ from pages.answer.money import money
 from pages.answer.top import inspection, number_that_matters, scores, verdict
 from pages.answer.why import like_rows, monday, riskiest, rows_aside, strangest, what_matters, wrong
 from pages.shared import session
-from pages.shared.frame import empty_state, head, next_step, plain_errors
+from pages.shared.frame import empty_state, head, heard, next_step, plain_errors
 from pages.shared.guide import guide_beside
 from pages.shared.house import studio
 from pages.shared.runs import run_lines, run_to_show
@@ -30,7 +30,7 @@ def run_picker(answered: dict[str, Job], run: str) -> None:
         return
     session.preset("answer_run", run)
     st.selectbox(say("answer.run"), list(answered), key="answer_run", format_func=run_lines(answered).__getitem__,
-                 on_change=lambda: session.choose(run=session.widget("answer_run")))
+                 on_change=heard(lambda: session.choose(run=session.widget("answer_run"))))
 
 
 def failed(run: str | None) -> bool:
@@ -59,7 +59,7 @@ def show(run: str) -> None:
     left, right = st.columns(2, gap="medium")
     causes_first = outcome.asks == "causes"
     with left:
-        scores(outcome)
+        scores(outcome, worth)
         if outcome.outlook is None and not causes_first:
             wrong(outcome, share)
     with right:

@@ -16,6 +16,7 @@ from kamp_core.reports.sentences import (
 )
 from kamp_core.reports.todo import two_ranges
 from pages.shared import session
+from pages.shared.frame import heard
 from pages.shared.words import percent, plain, say
 
 _LOOKS = {"ready": (":material/check_circle:", "blue"), "hint": (":material/lightbulb:", "gray"),
@@ -50,7 +51,7 @@ def inspection(outcome: Outcome, share: float, worth: Worth | None) -> None:
     with left:
         session.preset("inspect_share", share)
         st.select_slider(say("answer.inspect"), outcome.shares, key="inspect_share", format_func=percent,
-                         on_change=lambda: session.remember("inspect_share", session.widget("inspect_share")))
+                         on_change=heard(lambda: session.remember("inspect_share", session.widget("inspect_share"))))
         st.caption(say("answer.inspect_help"))
         if worth is not None and worth.best is not None:
             st.caption(plain(share_note(worth.best, share, session.language())))
@@ -60,7 +61,7 @@ def inspection(outcome: Outcome, share: float, worth: Worth | None) -> None:
                         alt=headline(outcome, session.language(), share).sentence)
 
 
-def scores(outcome: Outcome) -> None:
+def scores(outcome: Outcome, worth: Worth | None) -> None:
     """The hardest way of scoring first, doing nothing last."""
     with st.container(border=True, key="scores", gap="small"):
         st.subheader(say("report.part_score"), anchor=False)
@@ -71,7 +72,8 @@ def scores(outcome: Outcome) -> None:
         nothing = nothing_text(outcome, session.language())
         _score(say("report.name_nothing"), nothing, "", range_bar(
             baseline, baseline, baseline, None, top_of(outcome), nothing))
-        st.caption(plain(" ".join([about_score(outcome, session.language()), *two_ranges(outcome, session.language())])))
+        about = [about_score(outcome, session.language()), *two_ranges(outcome, session.language(), worth)]
+        st.caption(plain(" ".join(about)))
 
 
 def _score(name: str, text: str, reach: str, bar: str) -> None:

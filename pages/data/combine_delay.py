@@ -9,6 +9,7 @@ from kamp_core.studio.combining import Pairing
 from kamp_core.studio.errands import Errand
 from pages.shared import session
 from pages.shared.errand import busy, send
+from pages.shared.frame import heard
 from pages.shared.house import studio
 from pages.shared.words import number, percent, plain, say
 
@@ -55,7 +56,8 @@ def _show(found: DelaySearch, tag: str) -> None:
                         key="delay_curve", theme="streamlit", alt=words, config={"displayModeBar": False})
         st.caption(say("combine.search_rows", rows=number(found.rows), columns=number(found.columns)))
         if found.found:
-            st.button(say("combine.take_delay", best=number(found.best)), key="take_delay", on_click=_take, args=(found.best, tag))
+            st.button(say("combine.take_delay", best=number(found.best)), key="take_delay",
+                      on_click=heard(_take), args=(found.best, tag))
 
 
 def _take(delay: float, tag: str) -> None:

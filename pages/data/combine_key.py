@@ -8,6 +8,7 @@ from kamp_core.combine.keys import LOOSE, Looseness
 from kamp_core.studio.combining import Pairing
 from pages.data.combine_parts import added, counted, keyed, make, note, pairs
 from pages.shared import session
+from pages.shared.frame import heard
 from pages.shared.house import studio
 from pages.shared.words import number, plain, say, some
 
@@ -59,7 +60,7 @@ def _offer(cure: Cure, plan: JoinPlan, tag: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="join_cure", border=True):
         st.markdown(plain(say("combine.cure", ways=ways, rows=number(cure.rows), mine=cure.example[0], theirs=cure.example[1])))
         chosen = tuple(way for way in LOOSE if way in plan.loose or way in cure.loose)
-        st.button(say("combine.cure_take"), key="join_cure_take", on_click=_take, args=(chosen, tag))
+        st.button(say("combine.cure_take"), key="join_cure_take", on_click=heard(_take), args=(chosen, tag))
 
 
 def _take(loose: tuple[Looseness, ...], tag: str) -> None:

@@ -7,6 +7,7 @@ from kamp_core.quality.facts import Finding, Index, Quality
 from kamp_core.quality.words import finding_line, index_line, place_line, share
 from pages.data.recipe_work import propose
 from pages.shared import session
+from pages.shared.frame import heard
 from pages.shared.words import number, plain, say
 
 _SIGN = {"bad": ":orange[:material/priority_high:]", "warn": ":orange[:material/info:]", "info": ":gray[:material/info:]"}
@@ -52,5 +53,5 @@ def _finding(place: int, finding: Finding) -> None:
         st.markdown(f"{_SIGN[finding.severity]} {plain(finding_line(finding, session.language()))}"
                     + (f" :gray[{plain(first)}]" if first else ""))
         if finding.cure and session.may_work():
-            st.button(say("data.cure"), key=f"cure_{place}", icon=":material/healing:", type="tertiary", on_click=propose,
+            st.button(say("data.cure"), key=f"cure_{place}", icon=":material/healing:", type="tertiary", on_click=heard(propose),
                       args=(finding.cure,))

@@ -11,7 +11,7 @@ from pages.data.recipe_forms_rows import dedupe, filter_rows, groups, lots
 from pages.data.recipe_preview import show_preview
 from pages.data.recipe_work import columns_of, do, preview_of, proposed, put_aside, version_of
 from pages.shared.errand import busy
-from pages.shared.frame import plain_errors
+from pages.shared.frame import heard, plain_errors
 from pages.shared.words import say
 
 _FORMS: dict[str, Form] = {
@@ -25,7 +25,8 @@ def add_step(dataset: str) -> None:
     version, step = version_of(dataset), proposed(dataset)
     if step is not None:
         with st.container(border=True, key="step_form", gap="small"), plain_errors():
-            st.button(say("recipe.put_aside"), key="put_step_aside", icon=":material/close:", type="tertiary", on_click=put_aside)
+            st.button(say("recipe.put_aside"), key="put_step_aside", icon=":material/close:", type="tertiary",
+                      on_click=heard(put_aside))
             _offer(dataset, version, step)
         return
     concern = st.selectbox(say("recipe.concern"), list(_FORMS), index=None, key=f"concern_{dataset}_{version}",

@@ -5,7 +5,7 @@ from kamp_core.recipe.facts import Offer, PlannedStep, ReplayPlan
 from pages.data.recipe_work import do, version_of
 from pages.shared import session
 from pages.shared.errand import busy
-from pages.shared.frame import plain_errors
+from pages.shared.frame import heard, plain_errors
 from pages.shared.house import studio
 from pages.shared.words import number, percent, plain, say
 
@@ -21,7 +21,7 @@ def offer(dataset: str) -> None:
         with st.container(key="replay_offer", border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(say("recipe.offer", name=plain(offers[0].name), steps=offers[0].steps))
             st.button(say("recipe.offer_button"), key="replay_open", icon=":material/replay:",
-                      on_click=lambda: session.preset("data_tab", "clean"))
+                      on_click=heard(lambda: session.preset("data_tab", "clean")))
 
 
 def replay(dataset: str) -> None:

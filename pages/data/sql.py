@@ -8,7 +8,7 @@ from kamp_core.studio.sql import Look
 from pages.data.sql_result import failure, result
 from pages.data.sql_side import example_row, history, table_list
 from pages.shared import session
-from pages.shared.frame import plain_errors
+from pages.shared.frame import heard, plain_errors
 from pages.shared.house import studio
 from pages.shared.words import say
 
@@ -38,7 +38,7 @@ def _editor(dataset: str, kept: dict[str, Any]) -> None:
         session.preset("sql_text", kept.get("text", _FIRST))
         session.set_visit_value("sql of", dataset)
     text = st.text_area(say("sql.text"), key="sql_text", height=230, label_visibility="collapsed",
-                        on_change=lambda: _remember(dataset, text=session.widget("sql_text")))
+                        on_change=heard(lambda: _remember(dataset, text=session.widget("sql_text"))))
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(say("sql.run"), key="sql_run", icon=":material/play_arrow:", shortcut="Ctrl+Enter"):
             with plain_errors():

@@ -9,6 +9,7 @@ from kamp_core.studio.sql import Table
 from kamp_core.studio.sql_examples import Example, examples
 from pages.look.ask import guessed_result, version_of
 from pages.shared import session
+from pages.shared.frame import heard
 from pages.shared.house import studio
 from pages.shared.words import day, number, plain, say
 
@@ -22,7 +23,7 @@ def example_row(dataset: str, write: Write) -> None:
     with st.container(horizontal=True, key="sql_examples", vertical_alignment="center", gap="small"):
         st.caption(say("sql.examples"), width="content")
         for example in _examples(dataset, version_of(dataset), session.language()):
-            st.button(say(f"sql.example_{example.name}"), key=f"sql_example_{example.name}", type="tertiary", on_click=write,
+            st.button(say(f"sql.example_{example.name}"), key=f"sql_example_{example.name}", type="tertiary", on_click=heard(write),
                       args=(example.sql,))
 
 
@@ -64,7 +65,7 @@ def history(write: Write) -> None:
         for position, old in enumerate(asked):
             line = " ".join(old.sql.split())
             st.button(f"`{plain_code(line[:_LINE])}{'…' if len(line) > _LINE else ''}` :gray[{day(old.at)}]", type="tertiary",
-                      key=f"sql_history_{position}", on_click=write, args=(old.sql,))
+                      key=f"sql_history_{position}", on_click=heard(write), args=(old.sql,))
 
 
 def plain_code(text: str) -> str:

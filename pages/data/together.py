@@ -3,6 +3,7 @@ import streamlit as st
 
 from kamp_core.intake.facts import Preview
 from pages.shared import session
+from pages.shared.frame import heard
 from pages.shared.house import studio
 from pages.shared.words import number, plain, say
 
@@ -15,4 +16,4 @@ def together(file: str, name: str, shown: Preview) -> None:
     with st.container(key="earlier", border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(plain(say("data.earlier", name=earlier.name, rows=number(earlier.rows))))
         st.button(say("data.earlier_take"), key="earlier_take", icon=":material/playlist_add:",
-                  on_click=session.set_incoming, args=({**earlier.files, file: name},))
+                  on_click=heard(session.set_incoming), args=({**earlier.files, file: name},))

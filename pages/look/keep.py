@@ -10,7 +10,7 @@ from kamp_core.settings import Language
 from pages.look.ask import View
 from pages.look.narrow import in_words
 from pages.shared import session
-from pages.shared.frame import plain_errors
+from pages.shared.frame import heard, plain_errors
 from pages.shared.house import studio
 from pages.shared.words import say
 
@@ -49,7 +49,7 @@ def _where_it_is(key: str) -> None:
     with st.container(key=f"{key}_kept"):
         st.success(say("look.kept_now"), icon=":material/bookmark_added:")
         if st.button(say("look.kept_see"), key=f"{key}_see", icon=":material/arrow_forward:",
-                     on_click=lambda: session.preset("look_tab", say("look.tab_kept"))):
+                     on_click=heard(lambda: session.preset("look_tab", say("look.tab_kept")))):
             st.rerun()
 
 

@@ -11,7 +11,7 @@ from pages.look.result import pick_result, possible_results
 from pages.look.unlike import differences_tab
 from pages.problem.choice import current_problem
 from pages.shared import session
-from pages.shared.frame import empty_state, head, next_step, plain_errors
+from pages.shared.frame import empty_state, head, heard, next_step, plain_errors
 from pages.shared.guide import guide_beside
 from pages.shared.pickers import dataset_picker
 from pages.shared.words import number, plain, say
@@ -49,7 +49,8 @@ def look(dataset: str) -> None:
     if view.only and not rows_in(view):
         st.markdown(say("look.only_nothing"))
         return
-    pictures, unlike, questions, process, kept = st.tabs(list(names.values()), key="look_tab", on_change=_keep_tab, args=(names,))
+    pictures, unlike, questions, process, kept = st.tabs(
+        list(names.values()), key="look_tab", on_change=heard(_keep_tab), args=(names,))
     if pictures.open:
         with pictures:
             columns_tab(view, profile, result)

@@ -13,6 +13,7 @@ from pages.look.ask import View
 from pages.look.narrow import in_words, narrow_to
 from pages.shared import session
 from pages.shared.charts import chart_tools
+from pages.shared.frame import heard
 from pages.shared.words import plain, say
 
 _ZOOM = "look_zoom"
@@ -44,7 +45,7 @@ def _offer(shown: Shown, marked: Marked, key: str, view: View) -> None:
             _zoom_to(shown.axes, ())
             narrow_to(view.dataset, *only)
         if isinstance(shown, Scatter | Density):
-            st.button(say("look.mark_zoom"), key=f"{key}_zoom", icon=":material/zoom_in:", on_click=_zoom_to,
+            st.button(say("look.mark_zoom"), key=f"{key}_zoom", icon=":material/zoom_in:", on_click=heard(_zoom_to),
                       args=(shown.axes, only))
 
 
@@ -57,7 +58,8 @@ def zoom_of(axes: tuple[str, ...]) -> tuple[Only, ...]:
 def zoom_back(axes: tuple[str, ...]) -> None:
     """The way back to the whole picture."""
     if zoom_of(axes):
-        st.button(say("look.mark_whole"), key="look_zoom_back", icon=":material/zoom_out_map:", on_click=_zoom_to, args=(axes, ()))
+        st.button(say("look.mark_whole"), key="look_zoom_back", icon=":material/zoom_out_map:",
+                  on_click=heard(_zoom_to), args=(axes, ()))
 
 
 def _zoom_to(axes: tuple[str, ...], only: tuple[Only, ...]) -> None:

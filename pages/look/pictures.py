@@ -15,7 +15,7 @@ from pages.look.keep import keep_button
 from pages.look.mark import zoom_back, zoom_of
 from pages.look.show import said, show
 from pages.shared import session
-from pages.shared.frame import plain_errors
+from pages.shared.frame import heard, plain_errors
 from pages.shared.words import plain, say
 
 _PAIRS = 30            # offered by name, strongest first
@@ -55,7 +55,7 @@ def _map(shown: RelationMap, view: View) -> None:
     pairs = _pairs(shown)
     st.selectbox(say("look.map_pair"), list(pairs), index=None, key="look_map_pair", placeholder=say("look.map_pair_choose"),
                  format_func=lambda pair: say("look.map_pair_line", x=pair[0], y=pair[1], value=f"{pairs[pair]:.2f}"),
-                 on_change=_picked)
+                 on_change=heard(_picked))
     keep_button("look_map", view, partial(figure, shown), partial(said, shown))
     if shown.sampled:
         st.caption(say("look.sampled"))

@@ -10,6 +10,7 @@ from kamp_core.quality.facts import Profile
 from kamp_core.wording.lists import some
 from pages.look.ask import View, clock_of, rows_in
 from pages.look.process_pick import Picks
+from pages.shared.frame import heard
 from pages.shared.house import studio
 from pages.shared.words import number, plain, say
 
@@ -36,7 +37,7 @@ def _without(picks: Picks, view: View, column: str, what: str, parts: tuple[Only
     with st.container(key=f"process_{what}", horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(plain(say(f"spc.{what}_kept" if kept else f"spc.{what}", column=column, count=number(count), values=values,
                               places=number(len(parts)))))
-        st.button(say("spc.dead_drop" if kept else "spc.dead_keep"), key=f"process_{what}_turn", on_click=picks.keep,
+        st.button(say("spc.dead_drop" if kept else "spc.dead_keep"), key=f"process_{what}_turn", on_click=heard(picks.keep),
                   args=(name, not kept), icon=":material/filter_alt:" if kept else ":material/undo:")
     return view if kept else without
 

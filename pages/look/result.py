@@ -10,6 +10,7 @@ from kamp_core.quality.facts import ColumnProfile, Profile
 from pages.look.ask import Result, View, guessed_result, profile_of, ranked, version_of
 from pages.problem.choice import current_problem
 from pages.shared import session
+from pages.shared.frame import heard
 from pages.shared.words import number, plain, say
 
 _MOST_VALUES = 20
@@ -26,12 +27,12 @@ def pick_result(dataset: str, profile: Profile) -> Result | None:
     left.selectbox(say("look.target"), [None, *able], key="look_target", help=say("look.target_help"),
                    placeholder=say("look.target_none"),
                    format_func=lambda name: say("look.target_none") if name is None else name,
-                   on_change=lambda: _keep(dataset, session.widget("look_target"), None))
+                   on_change=heard(lambda: _keep(dataset, session.widget("look_target"), None)))
     if target is None:
         return None
     session.preset("look_bad", bad)
     right.selectbox(say("look.bad_value"), _values(able[target]), key="look_bad", format_func=partial(_in_words, able[target]),
-                    on_change=lambda: _keep(dataset, target, session.widget("look_bad")))
+                    on_change=heard(lambda: _keep(dataset, target, session.widget("look_bad"))))
     if bad in ends_of(able[target]):
         st.caption(plain(say("look.bad_is", column=target, rows=_in_words(able[target], bad))))
     return target, bad

@@ -7,6 +7,7 @@ from kamp_core.reports.checking import check_line
 from pages.data.recipe_work import gather_step, propose
 from pages.problem.choice import Choice, change
 from pages.shared import session
+from pages.shared.frame import heard
 from pages.shared.house import studio
 from pages.shared.words import plain, say
 
@@ -44,9 +45,9 @@ def _line(place: int, check: Check, choice: Choice) -> None:
         if not session.may_work():
             return
         if check.cure == "exclude":
-            st.button(say("check.cure_exclude"), key=f"cure_{place}_{check.code}", on_click=_exclude, args=(check, choice))
+            st.button(say("check.cure_exclude"), key=f"cure_{place}_{check.code}", on_click=heard(_exclude), args=(check, choice))
         elif check.cure == "ungroup":
-            st.button(say("check.cure_ungroup"), key=f"cure_{place}_{check.code}", on_click=change, args=(choice,),
+            st.button(say("check.cure_ungroup"), key=f"cure_{place}_{check.code}", on_click=heard(change), args=(choice,),
                       kwargs={"group": None})
         elif check.cure == "gather":
             if st.button(say("check.cure_gather"), key=f"cure_{place}_{check.code}", icon=":material/arrow_forward:"):
@@ -54,9 +55,10 @@ def _line(place: int, check: Check, choice: Choice) -> None:
                 session.go("data")
         elif check.cure == "keep":
             if not insisted:
-                st.button(say("check.cure_keep"), key=f"cure_{place}_{check.code}", on_click=_keep, args=(check, choice))
+                st.button(say("check.cure_keep"), key=f"cure_{place}_{check.code}", on_click=heard(_keep), args=(check, choice))
             if check.severity == "block":
-                st.button(say("check.cure_exclude"), key=f"out_{place}_{check.code}", on_click=_exclude, args=(check, choice))
+                st.button(say("check.cure_exclude"), key=f"out_{place}_{check.code}", on_click=heard(_exclude),
+                          args=(check, choice))
 
 
 def _exclude(check: Check, choice: Choice) -> None:

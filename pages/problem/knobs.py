@@ -5,6 +5,7 @@ import streamlit as st
 from kamp_core.problems import Role
 from pages.problem.choice import Choice, change
 from pages.shared import session
+from pages.shared.frame import heard
 from pages.shared.house import studio
 from pages.shared.words import pick, say
 
@@ -17,7 +18,7 @@ def knobs(role: Role, names: list[str], choice: Choice) -> None:
     free = [name for name in names if name in numbers and name not in (choice["target"], choice["time"], choice["group"])]
     session.preset("role_knob", [name for name in choice["knobs"] if name in free])
     st.multiselect(pick(role.label), free, key="role_knob", help=pick(role.help), placeholder=say("problem.choose"),
-                   disabled=not session.may_work(), on_change=lambda: _take(choice, session.widget("role_knob")))
+                   disabled=not session.may_work(), on_change=heard(lambda: _take(choice, session.widget("role_knob"))))
     if choice["knobs"]:
         _limits(choice)
 

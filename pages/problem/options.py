@@ -5,6 +5,7 @@ from kamp_core.problems import Option, Problem
 from kamp_core.problems.matching import has_bad
 from pages.problem.choice import Choice, change
 from pages.shared import session
+from pages.shared.frame import heard
 from pages.shared.house import studio
 from pages.shared.words import pick, say
 
@@ -30,7 +31,7 @@ def _one(option: Option, choice: Choice) -> None:
     session.preset(key, choice["options"].get(option.name, usual))
     st.selectbox(pick(option.label), list(words), key=key, help=pick(option.help), format_func=lambda value: words[value],
                  disabled=not session.may_work(),
-                 on_change=lambda: change(choice, options={**choice["options"], option.name: session.widget(key)}))
+                 on_change=heard(lambda: change(choice, options={**choice["options"], option.name: session.widget(key)})))
 
 
 def _number(option: Option, choice: Choice) -> None:
@@ -38,7 +39,7 @@ def _number(option: Option, choice: Choice) -> None:
     session.preset(key, float(given) if given else None)
     st.number_input(pick(option.label), value=None, key=key, help=pick(option.help), format="%.6g",
                     placeholder=say("problem.choose"), disabled=not session.may_work(),
-                    on_change=lambda: _write(option, choice, session.widget(key)))
+                    on_change=heard(lambda: _write(option, choice, session.widget(key))))
 
 
 def _write(option: Option, choice: Choice, value: float | None) -> None:

@@ -8,7 +8,7 @@ from pages.problem.form import form_button
 from pages.problem.options import options
 from pages.problem.roles import roles
 from pages.shared import session
-from pages.shared.frame import cells, empty_state, head, next_step, plain_errors, tell_only_look
+from pages.shared.frame import cells, empty_state, head, heard, next_step, plain_errors, tell_only_look
 from pages.shared.guide import guide_beside
 from pages.shared.pickers import dataset_picker
 from pages.shared.words import pick, plain, say
@@ -34,7 +34,7 @@ def cards(chosen: str | None) -> None:
 
 def _choose(problem: Problem, here: bool) -> None:
     st.button(say("problem.chosen" if here else "problem.choose_this"), key=f"problem_{problem.id}", width="stretch",
-              icon=":material/check:" if here else None, on_click=choose_problem, args=(problem.id,))
+              icon=":material/check:" if here else None, on_click=heard(choose_problem), args=(problem.id,))
 
 
 def answer_line(problem: str | None, choice: Choice | None) -> str:

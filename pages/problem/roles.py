@@ -7,6 +7,7 @@ from kamp_core.problems.matching import has_bad
 from pages.problem.choice import Choice, bad_values, change
 from pages.problem.knobs import knobs
 from pages.shared import session
+from pages.shared.frame import heard
 from pages.shared.house import studio
 from pages.shared.words import pick, say
 
@@ -49,7 +50,7 @@ def _one(role: Role, names: list[str], choice: Choice, own: dict[str, str]) -> N
     st.selectbox(label, names if role.needed else [None, *names], key=key,
                  help=pick(role.help), format_func=lambda name: say("problem.none") if name is None else name,
                  placeholder=say("problem.choose" if role.needed else "problem.none"), disabled=not session.may_work(),
-                 on_change=lambda: change(choice, **{role.name: session.widget(key)}))
+                 on_change=heard(lambda: change(choice, **{role.name: session.widget(key)})))
 
 
 def _bad(choice: Choice) -> None:
@@ -58,7 +59,7 @@ def _bad(choice: Choice) -> None:
     asked = problem_of(choice["problem"])
     label = "problem.failure_is" if asked.life else _BAD.get(asked.family, "problem.bad_is")
     st.selectbox(say(label), values, key="bad_value", placeholder=say("problem.choose"), disabled=not session.may_work(),
-                 on_change=lambda: change(choice, bad=session.widget("bad_value")))
+                 on_change=heard(lambda: change(choice, bad=session.widget("bad_value"))))
 
 
 def _inputs(role: Role, names: list[str], choice: Choice, said: str) -> None:
@@ -69,11 +70,11 @@ def _inputs(role: Role, names: list[str], choice: Choice, said: str) -> None:
     label = say(said) if _plain_road(problem_of(choice["problem"])) else pick(role.label)
     st.multiselect(label, [name for name in free if name not in late], key="role_inputs",
                    help=pick(role.help), placeholder=say("problem.choose"), disabled=not session.may_work(),
-                   on_change=lambda: change(choice, inputs=session.widget("role_inputs")))
+                   on_change=heard(lambda: change(choice, inputs=session.widget("role_inputs"))))
     session.preset("role_late", late)
     st.multiselect(say("problem.late_are"), free, key="role_late", help=say("problem.late_help"),
                    placeholder=say("problem.late_none"), disabled=not session.may_work(),
-                   on_change=lambda: _mark_late(choice, session.widget("role_late")))
+                   on_change=heard(lambda: _mark_late(choice, session.widget("role_late"))))
 
 
 def _mark_late(choice: Choice, late: list[str]) -> None:

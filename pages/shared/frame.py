@@ -39,9 +39,9 @@ def plain_errors() -> Iterator[None]:
 def heard(act: Callable[..., object]) -> Callable[..., None]:
     """What a widget does when it is used (its `on_change`, its `on_click`). What is refused then is told beside the page, which
     stays as it is: Streamlit would put a sentence of its own in the place of the whole page."""
-    def done(*given: object) -> None:
+    def done(*given: object, **named: object) -> None:
         try:
-            act(*given)
+            act(*given, **named)
         except Exception as error:
             tell_error(error, _beside)
     return done

@@ -2,6 +2,7 @@
 import streamlit as st
 
 from pages.shared import session
+from pages.shared.frame import heard
 from pages.shared.house import studio
 from pages.shared.words import number, say
 
@@ -14,5 +15,5 @@ def dataset_picker() -> str | None:
     session.preset("dataset", session.dataset())
     st.selectbox(say("frame.dataset"), list(known), key="dataset", placeholder=say("frame.dataset_choose"),
                  format_func=lambda id: say("frame.dataset_line", name=known[id].name, rows=number(known[id].rows)),
-                 on_change=lambda: session.choose(dataset=session.widget("dataset")))
+                 on_change=heard(lambda: session.choose(dataset=session.widget("dataset"))))
     return session.dataset()

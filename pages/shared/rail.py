@@ -8,6 +8,7 @@ from kamp_core.workspace.facts import PROJECT_NAME
 from pages.problem.choice import current_problem
 from pages.shared import session
 from pages.shared.below import at
+from pages.shared.frame import heard
 from pages.shared.gate import may_administer, may_change, person
 from pages.shared.house import studio
 from pages.shared.project_end import delete_project
@@ -116,7 +117,7 @@ def _project() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="project_row"):
         session.preset("project", current.id)
         st.selectbox(say("frame.project"), list(names), format_func=lambda id: names.get(id, id), key="project",
-                     on_change=lambda: session.open_project(session.widget("project")))
+                     on_change=heard(lambda: session.open_project(session.widget("project"))))
         if not may_change():
             return
         with st.popover("", icon=":material/more_horiz:", help=say("frame.project_edit"), key="project_edit"):
@@ -129,7 +130,8 @@ def _project() -> None:
 def _edit_project(name: str, id: str) -> None:
     with st.form("project_form", border=False, enter_to_submit=False):
         written = st.text_input(say("frame.project_name"), value=name, key=f"project_name_{id}", max_chars=PROJECT_NAME)
-        rename = session.may_work() and st.form_submit_button(say("frame.project_rename"), key="project_rename", width="stretch")
+        own = studio().sharing.owns(id)
+        rename = own and st.form_submit_button(say("frame.project_rename"), key="project_rename", width="stretch")
         create = st.form_submit_button(say("frame.project_new"), key="project_new", width="stretch")
     if not (rename or create):
         return

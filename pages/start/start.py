@@ -2,7 +2,7 @@
 import streamlit as st
 
 from kamp_core.problems import CONCERNS, Problem, shelf
-from kamp_core.studio.samples import project_for_sample
+from kamp_core.studio.samples import project_for_file, project_for_sample
 from pages.problem.choice import choose_problem
 from pages.problem.form import form_button
 from pages.shared import session
@@ -40,9 +40,8 @@ def card(problem: Problem) -> None:
         with plain_errors(), st.spinner(say("start.sample_loading")):
             open_sample(problem)
     if own:
-        session.remember("problem", problem.id)         # of the next file, and
-        choose_problem(problem.id)                      # of the one at hand, should it be that
-        session.go("data")
+        with plain_errors():
+            bring_own(problem)
 
 
 def open_sample(problem: Problem) -> None:
@@ -55,6 +54,20 @@ def open_sample(problem: Problem) -> None:
     dataset = studio().import_sample(problem.id, home)
     choose_problem(problem.id, dataset.id)
     session.go("data", dataset=dataset.id)
+
+
+def bring_own(problem: Problem | None) -> None:
+    """In a project of one's own where this one is only to be looked at. None: without a question yet."""
+    here = session.project().id
+    name = pick(problem.title) if problem else say("frame.first_project")
+    home = project_for_file(studio().ledger, here, name)
+    if home != here:
+        session.open_project(home)
+        st.toast(plain(say("start.own_apart", name=name)), icon=":material/folder_open:")
+    if problem:
+        session.remember("problem", problem.id)         # of the next file, and
+        choose_problem(problem.id)                      # of the one at hand, should it be that
+    session.go("data")
 
 
 head(say("start.title"), say("start.answer"))
@@ -70,7 +83,8 @@ for column, problem in zip(cells(len(shown)), shown, strict=True):
 with st.container(key="not_sure", horizontal=True, vertical_alignment="center"):
     st.markdown(say(f"start.without_{concern or 'any'}"))
     if may_change() and st.button(say("start.just_look"), key="just_look", type="tertiary", icon=":material/upload_file:"):
-        session.go("data")
+        with plain_errors():
+            bring_own(None)
 if may_change():
     recent()
 sharing()

@@ -9,7 +9,7 @@ from kamp_core.problems import Family, learns_answers
 from kamp_core.problems import problem as problem_of
 from pages.problem.choice import current_choice, current_problem, request_from, settled
 from pages.shared import session
-from pages.shared.frame import empty_state, head, next_step, plain_errors, studio, tell_only_look
+from pages.shared.frame import empty_state, head, heard, next_step, plain_errors, studio, tell_only_look
 from pages.shared.guide import guide_beside
 from pages.shared.words import number, pick, plain, say
 from pages.train.live import answer_line, follow
@@ -48,7 +48,7 @@ def start(request: TrainRequest, first: bool) -> None:
     session.preset("budget", session.recall("budget", "quick"))
     chosen = st.segmented_control(
         say("train.budget"), list(BUDGETS), key="budget", required=True, format_func=lambda name: say(f"train.{name}"),
-        on_change=lambda: session.remember("budget", session.widget("budget")))
+        on_change=heard(lambda: session.remember("budget", session.widget("budget"))))
     st.caption(say(f"train.brings_{chosen}"))
     others = len(studio().jobs.active())
     if others:

@@ -6,6 +6,7 @@ import streamlit as st
 from kamp_core.errors import KampError
 from kamp_core.models import Scored, ScorePlan, keep_scored, kept_scored
 from pages.shared import session
+from pages.shared.frame import heard
 from pages.shared.house import studio
 from pages.shared.words import plain, say
 from pages.use.predicted import predicted
@@ -34,7 +35,7 @@ def scored_file(run: str, file: str, name: str, does: str = "use.predict") -> Sc
     fresh = scored is not None and scored.mapping == mapping and cut in (None, scored.threshold)
     wish = f"predict {run} {file}"            # kept until it is fulfilled: one run of the page may cut another short
     st.button(say(does), key="predict", type="secondary" if fresh else "primary", disabled=bool(missing),
-              icon=":material/bolt:", on_click=session.set_visit_value, args=(wish, True))
+              icon=":material/bolt:", on_click=heard(session.set_visit_value), args=(wish, True))
     if session.visit_value(wish) and not missing:
         try:
             _predict(run, file, out, {column: found for column, found in mapping.items() if found})
@@ -70,8 +71,8 @@ def _columns(run: str, file: str, plan: ScorePlan) -> dict[str, str | None]:
             boxes[place % 2].selectbox(
                 plain(column), [None, *plan.file_columns], key=key, placeholder=say("use.map_choose"),
                 format_func=lambda name: name or say("use.map_none"),
-                on_change=lambda column=column, key=key: session.remember(
-                    memory, {**changed, column: session.widget(key)}))
+                on_change=heard(lambda column=column, key=key: session.remember(
+                    memory, {**changed, column: session.widget(key)})))
     return mapping
 
 

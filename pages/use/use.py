@@ -6,7 +6,7 @@ from kamp_core.jobs.facts import Job
 from kamp_core.models.whatif import can_try
 from kamp_core.studio.since import has_promise
 from pages.shared import session
-from pages.shared.frame import empty_state, head, plain_errors, studio
+from pages.shared.frame import empty_state, head, heard, plain_errors, studio
 from pages.shared.guide import guide_beside
 from pages.shared.road import step_page
 from pages.shared.runs import run_line, run_lines, run_to_show, verdict_badge
@@ -28,7 +28,7 @@ def pick_model(answered: dict[str, Job]) -> str:
     if len(answered) > 1:
         session.preset("use_run", run)
         st.selectbox(say("use.model"), list(answered), key="use_run", format_func=run_lines(answered).__getitem__,
-                     on_change=lambda: session.choose(run=session.widget("use_run")))
+                     on_change=heard(lambda: session.choose(run=session.widget("use_run"))))
     if session.run() != run:
         session.choose(run=run)
     return run
@@ -39,7 +39,7 @@ def stage(job: Job) -> None:
     other = studio().library.in_place_of(job)
     if other is not None:
         st.info(plain(say("use.in_use_other", model=run_line(other))), icon=":material/info:")
-        st.button(say("use.in_use_show"), key="take_in_use", on_click=session.choose, kwargs={"run": other.run})
+        st.button(say("use.in_use_show"), key="take_in_use", on_click=heard(session.choose), kwargs={"run": other.run})
 
 
 def model_card(run: str, job: Job) -> None:

@@ -87,6 +87,18 @@ def test_several_runs_can_be_told_apart(open_page, finished):
     assert app.query_params["run"] == first
 
 
+def test_an_answer_that_went_while_the_page_stood_open_is_told_beside_it(finished, studio, open_page):
+    first, second = finished(), finished()
+    app = open_page("answer", run=second)
+    with studio.ledger.transaction() as db:
+        studio.jobs.forget(db, first)
+    app.selectbox(key="answer_run").set_value(first).run()
+    assert not app.exception
+    assert first in app.toast[0].value
+    assert app.query_params["run"] == second
+    assert app.header
+
+
 def test_three_reports_can_be_taken_away(open_page, finished, studio):
     run = finished()
     app = open_page("answer", run=run)

@@ -18,7 +18,7 @@ SIDES = {                              # what is in front: its page, and what wa
     "clean": ("data", {"data_tab": "clean"}), "pictures": ("look", {}), "limits": ("look", {"look_tab": "공정 관리"}),
     "kept": ("look", {"look_tab": "보관한 그림"}), "problem": ("problem", {}), "train": ("train", {}), "answer": ("answer", {}),
     "library": ("use", {"use_tab": "library"})}
-APART = ("sample_", "own_", "project_new")                            # begin something of one's own
+APART = ("sample_", "own_", "just_look", "project_new")               # begin something of one's own: see below
 SLOW = ("make_pdf", "make_certificate_pdf", "guide_open")             # papers, which anybody may have
 
 
@@ -92,6 +92,39 @@ def test_who_may_change_it_finds_what_who_may_only_look_does_not(shared, open_si
     assert (offered("viewer"), offered("analyst"), offered("admin")) == (set(), set(), acts)
 
 
+def test_a_project_is_renamed_by_whom_it_belongs_to_not_by_everybody_who_works_in_it(sit, studio, open_page):  # noqa: F811
+    everybodys, mine, lent = studio.project().id, studio.ledger.add_project("건조로").id, studio.ledger.add_project("사출").id
+    studio.sharing.hand_on(mine, "analyst-user")
+    studio.sharing.hand_on(lent, "admin-user")
+    studio.sharing.share(lent, "analyst-user", "work")
+
+    def offered(project):
+        return {"project_rename", "project_new"} & {button.key for button in open_page("start", project=project).button}
+    sit("analyst")
+    assert [offered(project) for project in (mine, lent, everybodys)] == [
+        {"project_rename", "project_new"}, {"project_new"}, {"project_new"}]
+    sit("admin")
+    assert all("project_rename" in offered(project) for project in (mine, lent, everybodys))
+
+
+@pytest.mark.parametrize(("begins", "title"), [
+    ("own_defect_prediction", "불량 예측"), ("sample_defect_prediction", "불량 예측"), ("just_look", "내 프로젝트"),
+    ("project_new", "새 사업")])
+def test_who_may_only_look_begins_in_a_project_of_their_own(shared, studio, open_side, begins, title):
+    address = shared("analyst")
+    page = open_side("start", **address)
+    page.text_input(key=f"project_name_{address['project']}").set_value("새 사업")
+    page.button(key=begins).click().run()
+    assert not page.exception
+    assert not page.error
+    own = next(project for project in studio.ledger.projects() if project.id == page.query_params["project"])
+    assert (own.owner, own.name) == ("analyst-user", title)
+    assert "보기만 하도록 공유받은" not in " ".join(caption.value for caption in page.caption)
+    assert len(studio.ledger.datasets(own.id)) == (1 if begins.startswith("sample_") else 0)
+    if begins.startswith("own_"):
+        assert studio.ledger.choice(own.id, "problem") == "defect_prediction"
+
+
 @pytest.mark.parametrize(("side", "tells"), [
     ("sheet", {"weight_completeness", "clock_", "key_columns_", "rule_0", "columns_"}), ("limits", {"process_spec_low"}),
     ("kept", {"kept_reported_"}), ("problem", {"role_target", "role_inputs", "role_late", "bad_value"})])
@@ -105,7 +138,7 @@ def test_what_tells_something_stays_and_is_shut(shared, open_side, side, tells):
 
 
 @pytest.mark.parametrize(("role", "said"), [
-    ("viewer", "분석 권한이나 관리 권한이 있는 사람이"), ("analyst", "주인이 ‘함께 작업’으로")])
+    ("viewer", "함께 작업하는 분석 권한의 사람과 관리자가"), ("analyst", "주인이 ‘함께 작업’으로")])
 def test_pages_that_are_there_to_change_things_say_who_may(shared, open_side, text_of, role, said):
     address = shared(role)
     for side in ("sheet", "problem", "train"):
@@ -117,17 +150,26 @@ def test_who_may_change_it_reads_nothing_of_that(shared, open_side, text_of):
     assert not any("권한" in text_of(open_side(side, **address)) for side in ("sheet", "problem", "train"))
 
 
-def test_an_errand_that_ended_is_told_to_who_sent_it_not_to_who_may_only_look(shared, studio, open_side):
-    """They cannot mark it as seen, so its end would be told without end."""
+def test_how_an_errand_ended_is_told_to_who_may_work_not_to_who_may_only_look(shared, sit, studio, open_side):  # noqa: F811
+    """Who may only look cannot mark it as seen: they would be told for ever."""
     address = shared("viewer")
-    done = studio.errands.start(address["project"], "cleaning.add", dataset=address["dataset"],
-                                step={"kind": "blank", "column": "온도", "values": [181.5]})
-    studio.errands.wait(done, 60)
-    studio.ledger.choose(address["project"], "errand", {"id": done, "name": "건조로"})
+    failed = studio.errands.start(address["project"], "cleaning.add", dataset=address["dataset"],
+                                  step={"kind": "blank", "column": "없는 열", "values": [181.5]})
+    assert studio.errands.wait(failed, 60).state == "failed"
+    studio.ledger.choose(address["project"], "errand", {"id": failed, "name": "건조로"})
+    for role in ("viewer", "analyst"):
+        sit(role)
+        page = open_side("sheet", **address)
+        assert not page.exception
+        assert not page.error
+        assert "errand_seen" not in [button.key for button in page.button]
+        assert studio.ledger.choice(address["project"], "errand")["id"] == failed
+    sit("admin")
     page = open_side("sheet", **address)
-    assert not page.exception
-    assert page.header or page.subheader
-    assert studio.ledger.choice(address["project"], "errand")["id"] == done
+    assert "없는 열" in page.error[0].value
+    page.button(key="errand_seen").click().run()
+    assert not page.error
+    assert studio.ledger.choice(address["project"], "errand") is None
 
 
 def test_the_code_of_a_locked_model_is_asked_of_who_may_unlock_it(sit, studio, open_page, text_of, tmp_path):  # noqa: F811

@@ -178,7 +178,7 @@ def test_the_log_of_the_library_tells_what_became_of_the_data_too(open_page, run
     app.button_group(key="use_tab").set_value("library").run()
     assert not app.error
     assert "고쳤습니다(단계 1개)" in text_of(app)
-    assert "1번 버전으로 돌렸습니다" in text_of(app)
+    assert "1판으로 돌렸습니다" in text_of(app)
     assert "mes.local에서 가져왔습니다: lots" in text_of(app)
 
 

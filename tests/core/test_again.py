@@ -57,6 +57,24 @@ def test_nothing_is_said_where_a_files_columns_name_no_single_row(again):
     assert again(furnace()[["온도", "메모"]]) is None
 
 
+def test_rows_whose_result_was_still_empty_taught_nothing_and_are_new(monkeypatch, request):
+    """They wait in the table for their result; it is for them that people score."""
+    waiting = furnace().assign(판정=lambda table: table["판정"].where(table.index < ROWS - 5, None))
+    monkeypatch.setattr("tests.makers_project.furnace", lambda: waiting)
+    again = request.getfixturevalue("again")
+    assert again(waiting.tail(12)) == 7
+
+
 def test_nothing_is_said_once_the_data_are_deleted(again, studio, learned):
     studio.delete_dataset(learned[0])
+    assert again(furnace()) is None
+
+
+def test_a_file_is_scored_though_the_table_that_was_learned_from_is_damaged(again, studio, learned):
+    """It opens, and fails only once its rows are read."""
+    path = studio.workspace.home / "datasets" / learned[0] / "v2.duckdb"
+    content = bytearray(path.read_bytes())
+    at = content.index("건조로일호".encode())
+    content[at:at + 4] = b"\0\xff\0\xff"
+    path.write_bytes(content)
     assert again(furnace()) is None

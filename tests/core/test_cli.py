@@ -31,6 +31,8 @@ def test_a_project_gets_another_name(as_json, kamp, file):
     code, out, _ = kamp("rename", "1공장 사출", "--project", "1공장", "--language", "en")
     assert (code, "1공장 사출" in out) == (0, True)
     assert kamp("rename", "--project", "1공장 사출", " ", "--json")[0] == 1
+    code, _, err = kamp("rename", "--project", "1공장 사출", "가" * 61, "--language", "en")
+    assert (code, "at most 60 characters" in err) == (1, True)                     # nothing is cut in silence
     for wrong in (["1공장"], ["parts", "3월", "--project", "1공장 사출"]):
         with pytest.raises(SystemExit):
             kamp("rename", *wrong)

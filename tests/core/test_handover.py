@@ -104,6 +104,14 @@ def test_opened_beside_itself_it_gets_ids_and_a_name_of_its_own(here, packed):
     assert studio.import_report(second.id).dataset == second.id
 
 
+def test_a_name_from_elsewhere_that_is_too_long_is_cut_and_ends_without_a_blank(tmp_path, there):
+    studio = make_studio(tmp_path / "home")
+    project = make_project(studio, f"{'가' * 59} 사업")[0]
+    code = studio.handover.pack(project, tmp_path / "p.zip", f"{'가' * 59} 사업").code
+    studio.workspace.close()
+    assert there.handover.take(tmp_path / "p.zip", code).name == "가" * 59
+
+
 def test_what_has_lost_a_file_is_not_packed_and_says_so(tmp_path):
     studio = make_studio(tmp_path / "home")
     project, dataset, _ = make_project(studio)

@@ -14,7 +14,7 @@ from kamp_core.reports.owner import decision, money_told
 from kamp_core.reports.sentences import headline, reasons
 from kamp_core.reports.shown import share_inspected
 from kamp_core.reports.tables import confusion_limit, confusion_table
-from kamp_core.reports.todo import to_do
+from kamp_core.reports.todo import to_do, two_ranges
 from kamp_core.reports.where import where_wrong
 from tests.makers import make_outcome
 from tests.makers_worth import PRICES, answers
@@ -71,6 +71,8 @@ def test_where_alarms_never_pay_nobody_is_told_to_use_them():
     found = worth(outcome, Kind.FAILURES, missed=1.0, false=1e9)
     assert found.never
     assert "출동하지 않는 편이 가장 쌉니다" in to_do(outcome, "ko", worth=found)[0]
+    assert two_ranges(outcome, "ko")
+    assert two_ranges(outcome, "ko", found) == ()                  # no promise is on that page
     assert "쓰지 않기로" in decision(outcome, "ko", worth=found)
 
 

@@ -137,6 +137,7 @@ def test_a_promise_is_told_apart_from_the_range_of_the_same_score():
     low, high = (round(100 * end) for end in (known.headline.low, known.headline.high))
     assert "약속(31–57점)" in said
     assert f"범위({low}–{high}점)" in said
+    assert "현장 점수" not in said                                    # rows kept aside at random give a 시험 점수
     assert said in report_html(known, problem(known.problem), "april", "ko")
     for other in (replace(known, promise=None), replace(known, verdict=Verdict("no_signal", ()))):
         assert two_ranges(other, "ko") == ()                       # there nothing is promised

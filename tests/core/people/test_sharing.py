@@ -69,10 +69,12 @@ def test_a_project_that_is_made_or_renamed_bears_a_name_of_its_own_of_sixty_lett
     first = ledger.new_project(" 사출 ")
     assert first.name == "사출"
     assert ledger.rename_project(first.id, "사출") == "사출"
-    assert ledger.rename_project(first.id, "가" * 61) == "가" * 60 == ledger.projects()[0].name
-    for taken, why in (("가" * 60, "project_name_taken"), ("  ", "project_unnamed")):
+    assert ledger.rename_project(first.id, f" {'가' * 60} ") == "가" * 60 == ledger.projects()[0].name
+    for refused, why in (("가" * 60, "project_name_taken"), ("  ", "project_unnamed"), ("가" * 61, "project_name_long")):
         with pytest.raises(KampError, match=why):
-            ledger.new_project(taken)
+            ledger.new_project(refused)
+        with pytest.raises(KampError, match=why):
+            ledger.rename_project(ledger.add_project("절삭").id, refused)
 
 def test_shared_with_everybody_it_is_everybodys_to_see(sit):
     mine = sit("김대리").ledger.add_project("건조로").id
