@@ -87,7 +87,9 @@ class OutcomeMask:
         column = one["column"]
         ends = {name: self._mask.number(column, one[name]) for name in ("danger_low", "danger_high")}
         level = None if one["danger_level"] is None else self._mask.word(column, one["danger_level"])
-        return one | ends | {"column": self._mask.name(column), "danger_level": level}
+        also = [self._mask.word(column, word) for word in one["danger_also"]]
+        return one | ends | {"column": self._mask.name(column), "danger_level": level, "danger_also": also,
+                             "danger_with": list(map(self._mask.name, one["danger_with"]))}
 
     def _error(self, one: Told) -> Told:
         column, value = one["column"], one["value"]

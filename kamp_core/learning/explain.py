@@ -121,7 +121,8 @@ def _importance(curves: Curves | None, table: Table, marks: Marks | None, positi
     away = found.low is not None and found.high is not None and _other_way(
         plain.direction, (found.low, found.high), values.to_numpy("float64"))
     return replace(plain, direction="mixed" if away else plain.direction, danger_low=found.low, danger_high=found.high,
-                   danger_level=found.level, danger_open=found.open, danger_with=_with(name, values, found, kinds),
+                   danger_level=found.level, danger_also=found.also, danger_open=found.open,
+                   danger_with=_with(name, values, found, kinds),
                    danger_bad=found.bad, danger_bad_low=found.bad_low, danger_bad_high=found.bad_high,
                    danger_good=found.good, danger_beyond=found.beyond, danger_beyond_low=found.beyond_low,
                    danger_beyond_high=found.beyond_high, days_same=found.same, days_able=found.able,

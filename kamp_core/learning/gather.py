@@ -12,6 +12,7 @@ from kamp_core.look.recurrence import Recurrence, of_level, of_number
 
 Array = np.ndarray[Any, Any]
 BAND_BINS = 20
+MOST_ALSO, CHANCE = 4, 0.05
 LIFT, LEAST_BAD, MOST_SHARE = 1.5, 5, 0.5      # so many times the usual share, so many bad ones, at most this share of the rows
 DEALS, DEALT_ROWS = 199, 20_000
 
@@ -21,14 +22,16 @@ class Gathering:
     """A range (or a word) that holds `bad` of all bad rows, with a 90 % range by whole days, beside `good` of the good ones.
     `beyond`: of all rows, those that are bad there beyond what the other places would have had; no range, none of it.
 
-    None where nothing stands out. `open`: it goes on to this end of the values. `same` of the `able` days that have both good
-    and bad rows tell the same; `left`: of the difference, once good and bad rows of the same day are compared (1: all of it).
-    `p`: how often bad rows dealt anew among the rows of their day gather as much somewhere in the column.
+    None where nothing stands out. `also`: other words that hold more bad rows than chance gives any word. `open`: it goes on to
+    this end of the values. `same` of the `able` days that have both good and bad rows tell the same; `left`: of the difference,
+    once good and bad rows of the same day are compared (1: all of it). `p`: how often bad rows dealt anew among the rows of their
+    day gather as much somewhere in the column.
     """
 
     low: float | None = None
     high: float | None = None
     level: str | None = None
+    also: tuple[str, ...] = ()
     open: Literal["", "up", "down"] = ""
     bad: float | None = None
     bad_low: float | None = None
@@ -82,18 +85,23 @@ def gathering(values: pd.Series, marks: Marks) -> Gathering:
     edges = _edges(numbers[known])
     place = np.where(known, _bins(numbers, edges), len(edges) - 1)           # the empty ones in a bin of their own
     return _told(Gathering(low=band[0], high=band[1], open=way), (numbers >= band[0]) & (numbers <= band[1]), marks, recurs,
-                 _by_chance(place, marks, run=True))
+                 _by_chance(_runs(_surplus(place, marks)).max(axis=1)))
 
 
 def _of_words(words: Array, marks: Marks) -> Gathering:
-    """The word with the highest share of bad rows, where it is clearly higher than usual."""
-    told = pd.DataFrame({"word": words, "bad": marks.bad}).groupby("word")["bad"].agg(["sum", "mean", "size"])
-    able = told[(told["sum"] >= LEAST_BAD) & (told["mean"] >= LIFT * marks.bad.mean()) & (told["size"] <= MOST_SHARE * len(words))]
-    if able.empty:
+    """The word with most bad rows beyond its share, where that share is clearly higher than usual, and others that have more than
+    the best word gets by chance."""
+    kinds, place = np.unique(words, return_inverse=True)
+    rows, hits = np.bincount(place), np.bincount(place, marks.bad)
+    able = (hits >= LEAST_BAD) & (hits >= LIFT * marks.bad.mean() * rows) & (rows <= MOST_SHARE * len(words))
+    if not able.any():
         return Gathering()
-    worst = str(able["mean"].idxmax())
-    p = _by_chance(np.unique(words, return_inverse=True)[1], marks, run=False)
-    return _told(Gathering(level=worst), words == worst, marks, None, p)
+    surplus = _surplus(place, marks)
+    best = surplus.max(axis=1)
+    order = sorted(np.flatnonzero(able), key=lambda kind: -surplus[0, kind])
+    clear = [str(kinds[kind]) for kind in order[1:] if surplus[0, kind] > np.quantile(best[1:], 1 - CHANCE)]
+    worst = str(kinds[order[0]])
+    return _told(Gathering(level=worst, also=tuple(clear[:MOST_ALSO])), words == worst, marks, None, _by_chance(best))
 
 
 def _told(found: Gathering, inside: Array, marks: Marks, recurs: Recurrence | None, p: float) -> Gathering:
@@ -133,16 +141,21 @@ def _beyond(sums: Array) -> Array:
     return np.asarray((bad_inside - inside * bad_outside / np.maximum(rows - inside, 1)) / rows)
 
 
-def _by_chance(place: Array, marks: Marks, run: bool) -> float:
-    """p of the largest surplus of bad rows in a bin, or in a run of neighbouring ones."""
-    place = place[marks.rows]
-    rows = np.bincount(place)
-    hits = np.stack([np.bincount(place, bad, minlength=len(rows)) for bad in (marks.bad[marks.rows], *marks.dealt)])
-    surplus = hits - rows * (hits.sum(axis=1, keepdims=True) / rows.sum())
-    if run:                     # the best run ends at the highest rise of the sum above its lowest point before
-        sums = np.cumsum(np.hstack([np.zeros((len(surplus), 1)), surplus]), axis=1)
-        surplus = sums - np.minimum.accumulate(sums, axis=1)
-    best = surplus.max(axis=1)
+def _surplus(place: Array, marks: Marks) -> Array:
+    """(1 + DEALS, bins): bad rows beyond the share of the bin, as they are and as they were dealt anew."""
+    rows = np.bincount(place[marks.rows], minlength=int(place.max()) + 1)
+    hits = np.stack([np.bincount(place[marks.rows], bad, minlength=len(rows)) for bad in (marks.bad[marks.rows], *marks.dealt)])
+    return np.asarray(hits - rows * (hits.sum(axis=1, keepdims=True) / rows.sum()))
+
+
+def _runs(surplus: Array) -> Array:
+    """Of runs of neighbouring bins: the best one ends at the highest rise of the sum above its lowest point before."""
+    sums = np.cumsum(np.hstack([np.zeros((len(surplus), 1)), surplus]), axis=1)
+    return np.asarray(sums - np.minimum.accumulate(sums, axis=1))
+
+
+def _by_chance(best: Array) -> float:
+    """p of the largest surplus, among the largest of each deal."""
     return float((1 + (best[1:] >= best[0] - 1e-9).sum()) / (1 + DEALS))
 
 

@@ -99,7 +99,8 @@ class Importance:
     direction: Literal["up", "down", "mixed", "category"] = "mixed"   # does a higher value raise risk or value?
     danger_low: float | None = None   # where the bad ones gather, when there is such a range
     danger_high: float | None = None
-    danger_level: str | None = None   # of words, the worst one
+    danger_level: str | None = None   # of words, the one with most bad rows beyond their share, and
+    danger_also: tuple[str, ...] = () # others that have clearly more, the most first
     danger_open: Literal["", "up", "down"] = ""       # the range goes on to this end of the values
     danger_with: tuple[str, ...] = ()                 # columns whose kinds are others there than elsewhere
     danger_bad: float | None = None   # share of the bad ones that lie there, with its 90 % range, and of the good ones

@@ -19,6 +19,7 @@ from kamp_core.handover.hidden_outcome import OutcomeMask
 from kamp_core.handover.mask import Mask, Number, letters, make_mask
 from kamp_core.handover.seal import LETTERS, make_seal, new_code, proves
 from kamp_core.learning.outcome import _ADAPTER as OUTCOME
+from kamp_core.learning.outcome import Importance
 from kamp_core.learning.worth.facts import Kind
 from kamp_core.settings import Settings, read_settings
 from kamp_core.studio import Studio
@@ -400,6 +401,17 @@ def test_every_kind_of_answer_can_be_hidden_and_read_again(kind):
     assert again.headline.value == pytest.approx(outcome.headline.value * (3 if outcome.headline.metric == "mae" else 1) if
                                                  rule.factor == 3 else outcome.headline.value)
     assert again.verdict.level == outcome.verdict.level
+
+
+def test_what_stands_beside_a_cause_is_hidden_too():
+    outcome = answers()[Kind.INSPECT][0]
+    cause = Importance("금형", 0.2, 0.1, 0.3, "category", danger_level="M-204", danger_also=("M-205",), danger_with=("작업자",))
+    known = OUTCOME.dump_python(replace(outcome, importance=(cause,)), mode="json")
+    names = {outcome.target, "금형", "작업자", *re.findall('"column": "([^"]+)"', json.dumps(known, ensure_ascii=False))}
+    mask = Mask({column: f"C{place}" for place, column in enumerate(sorted(names))}, {}, {"금형": {"M-204": "A", "M-205": "B"}}, 30)
+    hidden = OutcomeMask(mask, known, outcome.target, None).outcome(known)["importance"][0]
+    assert (hidden["danger_level"], hidden["danger_also"]) == ("A", ["B"])
+    assert hidden["danger_with"] == [mask.name("작업자")]
 
 
 def test_letters_numbers_and_times_are_turned_one_way():

@@ -33,8 +33,19 @@ def test_a_cause_is_seen_day_after_day(seen):
     assert found.left > 0.8
 
 
+def test_every_part_number_that_is_clearly_worse_is_named_the_one_with_most_bad_ones_first():
+    rng = np.random.default_rng(2)
+    part = rng.choice([f"P{n:02d}" for n in range(60)], 2500, p=rng.dirichlet(np.full(60, 4.0)))
+    bad = (rng.random(2500) < np.where(np.isin(part, ["P07", "P23", "P41"]), 0.35, 0.03)).astype(int)
+    found = gathering(pd.Series(part), marks_of(bad, np.sort(rng.integers(0, 30, 2500)), 0))
+    beyond = pd.Series(bad - bad.mean()).groupby(part).sum().sort_values(ascending=False)
+    assert [found.level, *found.also] == beyond.index[:3].tolist()
+    assert {found.level, *found.also} == {"P07", "P23", "P41"}
+
+
 def test_the_worst_word_is_named(seen):
     assert seen["gun"].level == "C"
+    assert seen["gun"].also == ()
     assert seen["gun"].p <= 0.01
 
 
