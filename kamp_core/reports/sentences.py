@@ -213,8 +213,7 @@ def _cause(importance: Importance, outcome: Outcome, language: Language) -> str:
         parts += differing.days(importance, language)
     if importance.danger_with:
         parts.append(say("report.danger_with", language, columns=", ".join(importance.danger_with)))
-    held = outcome.asks == "causes" and holds(importance)
-    if outcome.verdict.level == "no_signal" or (importance.low <= 0 and not held):
+    if outcome.verdict.level == "no_signal" or (importance.low <= 0 and not holds(importance)):
         parts.append(say("report.cause_unsure", language))
     return " ".join(parts)
 
