@@ -42,6 +42,10 @@ def headline(outcome: Outcome, language: Language) -> Headline | None:
                     say("report.beside_causes", language, good=percent(good)), bad, low, high, good, 1.0)
 
 
+def _places(one: Importance, language: Language) -> str:
+    return "·".join((place(one, language), *one.danger_also))
+
+
 def days(one: Importance, language: Language) -> list[str]:
     """How much of the bad lies there, and how often it came back."""
     said = []
@@ -59,7 +63,7 @@ def to_do(outcome: Outcome, language: Language) -> tuple[str, ...]:
     known = found(outcome)
     if not known:
         return (say("report.do_no_cause", language), say("report.do_measure_more", language))
-    steps = [say("report.do_go_there", language, places=", ".join(place(one, language) for one in known[:NAMED]))]
+    steps = [say("report.do_go_there", language, places=", ".join(_places(one, language) for one in known[:NAMED]))]
     turn = "report.do_compare_kinds" if known[0].direction == "category" else "report.do_put_back"
     steps.append(say(turn, language, column=known[0].column))
     if chance := [one.column for one in outcome.importance if one.value > 0 and coincidence(one)]:

@@ -207,12 +207,12 @@ def _cause(importance: Importance, outcome: Outcome, language: Language) -> str:
         parts.append(say(key, language, band=differing.band(importance, language)))
     elif importance.danger_level is not None:
         parts.append(say("report.danger_level", language, level=importance.danger_level))
-        if importance.danger_also:
-            parts.append(say("report.danger_also", language, levels=", ".join(importance.danger_also)))
     if outcome.asks == "causes":
         parts += differing.days(importance, language)
     if importance.danger_with:
         parts.append(say("report.danger_with", language, columns=", ".join(importance.danger_with)))
+    if importance.danger_also:
+        parts.append(say("report.danger_also", language, levels=", ".join(importance.danger_also)))
     if outcome.verdict.level == "no_signal" or (importance.low <= 0 and not holds(importance)):
         parts.append(say("report.cause_unsure", language))
     return " ".join(parts)
