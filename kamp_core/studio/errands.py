@@ -47,6 +47,7 @@ class Errands:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._ledger = workspace.ledger
+        self._sent: dict[str, float] = {}       # by us just now: on the monotonic clock, which nobody sets
 
     def start(self, project: str, verb: str, /, secret: str | None = None, **facts: Any) -> str:
         """Send for something; the answer is the errand's id. `secret` goes from hand to hand and stands nowhere."""
@@ -64,6 +65,7 @@ class Errands:
                        (id, project, verb, told, now(), time.time(), who or ""))
         temp = self._workspace.home / "tmp" / id
         temp.mkdir()
+        self._sent = {sent: at for sent, at in self._sent.items() if time.monotonic() - at < _START} | {id: time.monotonic()}
         start_apart("kamp_core.studio.errand", [str(self._workspace.home), id], self._workspace.home / "tmp" / "errands.log",
                     given=secret)
         return id
@@ -111,7 +113,8 @@ class Errands:
     def _is_there(self, row: Any) -> bool:
         marks = ("kamp_core.studio.errand", row["id"])
         if row["worker"] is None:              # on its way; and whoever set the clock meanwhile did not end it
-            return bool(0 <= time.time() - row["beat"] < _START) or is_running(*marks)
+            since = time.monotonic() - self._sent.get(row["id"], -_START)       # a new process has no command line for a moment
+            return bool(0 <= time.time() - row["beat"] < _START) or since < _START or is_running(*marks)
         return lives(row["worker"], *marks)
 
     def _end(self, id: str, state: State, error: KampError | None = None) -> None:

@@ -274,6 +274,16 @@ def test_a_clock_set_back_lengthens_no_budget(studio, project, monkeypatch):
     assert worker.seconds_left(before, studio.jobs._board) == before.request.budget
 
 
+def test_an_errand_sent_just_now_is_there_before_it_has_a_command_line(studio, project, monkeypatch):
+    id = studio.errands.start(project, "import_file", file=bring(studio, "a,b\n1,2\n" * 30_000), name="n", project=project)
+    real = time.time
+    monkeypatch.setattr(time, "time", lambda: real() + 30 * 3600)
+    monkeypatch.setattr("kamp_core.studio.errands.is_running", lambda *marks: False)
+    assert studio.errands.look(id).state == "running"
+    monkeypatch.undo()
+    assert studio.errands.wait(id, 60).state == "done"
+
+
 def test_a_clock_that_is_set_ends_no_errand_and_its_scratch_is_not_swept(studio, project, monkeypatch):
     id = studio.errands.start(project, "import_file", file=bring(studio, "a,b\n1,2\n" * 30_000), name="n", project=project)
     real = time.time
