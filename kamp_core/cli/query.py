@@ -1,10 +1,10 @@
 """`kamp sql`: a question in SQL to one dataset, answered on the screen or into a file."""
 from dataclasses import asdict
-from unicodedata import east_asian_width
 
 from kamp_core.cli.desk import Desk
 from kamp_core.errors import KampError
 from kamp_core.sandbox import Answer
+from kamp_core.wording.width import width
 
 _SHOWN, _WIDE = 50, 40             # rows and characters a cell, for people
 
@@ -37,7 +37,7 @@ def _lines(answer: Answer) -> list[str]:
     """The first rows under their names, each column as wide as its widest cell."""
     rows = [[column.name for column in answer.columns], *([_text(cell) for cell in row] for row in answer.rows[:_SHOWN])]
     widths = [max(map(_width, cells)) for cells in zip(*rows, strict=True)]
-    padded = ([cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)] for row in rows)
+    padded = ([cell + " " * (most - _width(cell)) for cell, most in zip(row, widths, strict=True)] for row in rows)
     return ["  ".join(row).rstrip() for row in padded]
 
 
@@ -49,5 +49,4 @@ def _text(cell: object) -> str:
 
 
 def _width(text: str) -> int:
-    """Columns of a terminal: Korean letters take two."""
-    return max((sum(2 if east_asian_width(letter) in "WF" else 1 for letter in line) for line in text.split("\n")), default=0)
+    return max(map(width, text.split("\n")))

@@ -4,7 +4,6 @@ import re
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
-from unicodedata import east_asian_width
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -12,6 +11,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from kamp_core.wording.width import width
 from kamp_core.workspace.durable import made_whole
 
 MOST_ROWS = 1_048_575           # below the header, on a sheet
@@ -40,7 +40,7 @@ def sheet_of(predictions: Path, ours: int = 0, name: str = "predictions") -> Pat
         head = next(rows)
         first = list(islice(rows, _LOOKED_AT))
         for place, texts in enumerate(zip(head, *first, strict=True), start=1):
-            sheet.column_dimensions[get_column_letter(place)].width = min(_WIDEST, max(_NARROWEST, *map(_width, texts)))
+            sheet.column_dimensions[get_column_letter(place)].width = min(_WIDEST, max(_NARROWEST, 1 + max(map(width, texts))))
         sheet.append([_head(sheet, text, place >= len(head) - ours) for place, text in enumerate(head)])
         for row in chain(first, rows):
             sheet.append([_cell(text) for text in row])
@@ -57,11 +57,6 @@ def _head(sheet: Any, text: str, ours: bool) -> WriteOnlyCell:
     if ours:
         cell.fill = PatternFill("solid", start_color=_OURS)
     return cell
-
-
-def _width(text: str) -> int:
-    """In characters of Excel: a Korean one takes two."""
-    return 1 + sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def _cell(text: str) -> str | float | None:
