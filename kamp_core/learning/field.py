@@ -73,9 +73,9 @@ class Field:
         """Seconds for all folds of the next candidate; None without a clock."""
         return self.budget.cap(len(tried), len(self.folds), end_fit(self, tried))
 
-    def share(self, tried: list[Tried]) -> float | None:
-        """Seconds for one of them."""
-        cap, folds = self.cap(tried), len(self.folds)
+    def share(self, cap: float | None) -> float | None:
+        """Of these, the seconds for one fold."""
+        folds = len(self.folds)
         return None if cap is None else cap / folds * min(self.budget.threads, folds)
 
     def loss(self, predicted: Array) -> float:

@@ -20,7 +20,7 @@ def in_order(field: Field, tried: list[Tried]) -> Iterator[Spec]:
         waiting: deque[Spec] = deque()
         for spec in stage(field, tried):
             if _surely_tried(spec, field, len(tried) + len(waiting)):
-                field.place.begin(spec, field.share(tried))
+                field.place.begin(spec, field.share(field.cap(tried)))
             waiting.append(spec)
             while len(waiting) > field.place.ahead():
                 yield waiting.popleft()

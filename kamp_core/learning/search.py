@@ -111,8 +111,8 @@ def _paired(data: Prepared, folds: tuple[Fold, ...], seed: int, threads: int) ->
 
 def _try(spec: Spec, field: Field, tried: list[Tried]) -> Tried:
     """All folds of one candidate, unless it is hopeless after the first or too slow."""
-    start, metric, folds = time.monotonic(), SHOWN[field.data.family], len(field.folds)
-    cap, share = field.cap(tried), field.share(tried)
+    start, metric, folds, cap = time.monotonic(), SHOWN[field.data.family], len(field.folds), field.cap(tried)
+    share = field.share(cap)
     done: list[Fit] = []
     try:
         while len(done) < folds:
