@@ -2,16 +2,7 @@
 import pandas as pd
 import pytest
 
-from kamp_core.settings import Settings
-from kamp_core.studio import Studio
 from tests.makers_project import ROWS, furnace, make_project
-
-
-@pytest.fixture
-def studio(tmp_path):
-    studio = Studio(Settings(tmp_path / "home", None, 1 << 20, "1GB"))
-    yield studio
-    studio.workspace.close()
 
 
 @pytest.fixture

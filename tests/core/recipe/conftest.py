@@ -11,8 +11,6 @@ from kamp_core.recipe.facts import StepReport
 from kamp_core.recipe.run import run_recipe
 from kamp_core.recipe.shape import Shape, facts_of, shape_of
 from kamp_core.recipe.steps import parse_recipe
-from kamp_core.settings import Settings
-from kamp_core.studio import Studio
 from kamp_core.workspace.sql import quote
 
 
@@ -77,13 +75,6 @@ def clean(db):
         )
 
     return clean
-
-
-@pytest.fixture
-def studio(tmp_path):
-    studio = Studio(Settings(tmp_path / "home", None, 1 << 30, "500MB"))
-    yield studio
-    studio.workspace.close()
 
 
 @pytest.fixture
