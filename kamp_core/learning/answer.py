@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kamp_core.learning.budget import END_SECONDS, SLOWER
+from kamp_core.learning.budget import END_SECONDS, SLOWER, Budget
 from kamp_core.learning.conformal import fit_interval, left_out, levels
 from kamp_core.learning.curve import advice_of, learning_curve
 from kamp_core.learning.due import due_of
@@ -27,10 +27,10 @@ from kamp_core.learning.evaluate import (
     threshold_of,
 )
 from kamp_core.learning.explain import group_errors, importance_of, risky_rows
-from kamp_core.learning.field import Tried
+from kamp_core.learning.field import Finalist, Tried
 from kamp_core.learning.life_answer import Foretold, life_answer
 from kamp_core.learning.metrics import BESIDE, HEADLINE, score
-from kamp_core.learning.outcome import Due, Excluded, LearningCurve, Outcome, Promise, Reason, Score, Split
+from kamp_core.learning.outcome import Due, Excluded, Facts, LearningCurve, Outcome, Promise, Reason, Score, Split
 from kamp_core.learning.ranges import Range, drift_between, mean_range, period_range
 from kamp_core.learning.request import Candidate, News, Report, TrainRequest
 from kamp_core.learning.split import Fold, Plan, group_folds, random_folds
@@ -84,6 +84,8 @@ class Searched:
     predicted: Array
     data: Prepared
     folds: tuple[Fold, ...]
+    finalists: tuple[Finalist, ...]
+    budget: Budget
     notes: tuple[Reason, ...]
     versions: dict[str, str]
 
@@ -175,7 +177,7 @@ def _outcome(work: Work, found: Searched, judged: Judged, scores: tuple[Score, .
         interval=None if family is not Family.NUMBERS else fit_interval(judged.predicted, judged.target, plan.blocks[judged.rows],
                                                                         work.upper),
         learning_curve=curve, advice=advice_of(curve, headline, verdict), importance=importance,
-        members=tuple({"model": part.spec.id, "weight": part.weight} for part in found.recipe.parts),
+        members=members_of(found.recipe),
         promise=_promise(judged, family, plan, table.shots, headline, reach.spread, seed), nothing_is=judged.nothing_is,
         groups=group_errors(judged, table, family, request.group, threshold, importance),
         uneven=uneven(judged, table, family, request.group, threshold, importance, plan.blocks, seed),
@@ -186,6 +188,10 @@ def _outcome(work: Work, found: Searched, judged: Judged, scores: tuple[Score, .
                                                          Foretold(found.rows, found.predicted), threshold, seed),
         warnings=_warnings(work, found, scores), seconds=round(time.monotonic() - work.start, 2),
         versions=library_versions() | found.versions)
+
+
+def members_of(recipe: Recipe) -> tuple[Facts, ...]:
+    return tuple({"model": part.spec.id, "weight": part.weight} for part in recipe.parts)
 
 
 def _split(table: Table, plan: Plan, judged: Judged, family: Family, seed: int) -> Split:

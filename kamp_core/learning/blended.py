@@ -141,13 +141,13 @@ class Blend:
         return Blend(view, members, told["classes"], told["base"], told["stack"], told["correction"])
 
 
-def said(estimator: Any, x: np.ndarray, classes: int) -> np.ndarray:
-    """Values, the risk (two classes), or probabilities in the order of all classes."""
+def said(estimator: Any, x: np.ndarray, classes: int, **how: Any) -> np.ndarray:
+    """Values, the risk (two classes), or probabilities in the order of all classes. `how`: arguments of the library's own."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         if not classes:
-            return np.asarray(estimator.predict(x), dtype=float).ravel()
-        known = np.asarray(estimator.predict_proba(x))
+            return np.asarray(estimator.predict(x, **how), dtype=float).ravel()
+        known = np.asarray(estimator.predict_proba(x, **how))
     probability = np.zeros((len(x), classes))
     probability[:, np.asarray(estimator.classes_, dtype=int)] = np.nan_to_num(known)
     return probability[:, 1] if classes == 2 else probability

@@ -9,7 +9,7 @@ from kamp_core.learning.budget import Budget
 from kamp_core.learning.engines.fold import Ground
 from kamp_core.learning.engines.pairs import PAIR_GAIN, SURE
 from kamp_core.learning.engines.places import Place
-from kamp_core.learning.engines.recipe import Prepared, Recipe
+from kamp_core.learning.engines.recipe import Part, Prepared, Recipe
 from kamp_core.learning.engines.spec import PATIENCE, Spec
 from kamp_core.learning.kept import kept
 from kamp_core.learning.metrics import LOSS, surely_lower
@@ -38,15 +38,25 @@ class Tried:
 
 
 @dataclass(frozen=True)
+class Finalist:
+    """A candidate that may be part of the model handed out. `seconds`: of one fit of it."""
+
+    part: Part
+    pairs: tuple[tuple[str, int, int], ...]
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Found:
     """What the search came to. `predicted`: what the chosen recipe said of the selection rows, each by folds without it.
 
-    `notes`, `versions`: what the answer has to tell of the place where it was fitted.
+    `finalists`: the chosen ones and the next best. `notes`, `versions`: what there is to tell of the place where it was fitted.
     """
 
     tried: list[Tried]
     recipe: Recipe | None
     predicted: Array | None
+    finalists: tuple[Finalist, ...]
     notes: tuple[Reason, ...]
     versions: dict[str, str]
 

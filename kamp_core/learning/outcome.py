@@ -314,6 +314,7 @@ class Outcome:
     learning_curve: LearningCurve | None = None
     advice: tuple[Reason, ...] = ()                   # what to collect next: `advice.<code>`
     members: tuple[Facts, ...] = ()                   # of the model handed out: {model, weight}
+    weighed_anew: bool = False        # it is not the one that was judged: the rows that judged weighed it once more
     importance: tuple[Importance, ...] = ()
     promise: Promise | None = None
     # the best way of doing nothing; of runs to failure their usual length, the latter four of forecasts

@@ -16,7 +16,7 @@ from kamp_core.learning.engines.pairs import strong_pairs
 from kamp_core.learning.engines.places import Here, OutOfTime, place_for
 from kamp_core.learning.engines.recipe import Part, Prepared, Recipe
 from kamp_core.learning.engines.spec import Spec, fit_spec
-from kamp_core.learning.field import Field, Found, Tried, best_of, end_fit, kept_one, ranked
+from kamp_core.learning.field import Field, Finalist, Found, Tried, best_of, end_fit, kept_one, ranked
 from kamp_core.learning.kept import Kept, keep
 from kamp_core.learning.metrics import SHOWN, score
 from kamp_core.learning.order import in_order
@@ -28,6 +28,7 @@ Array = np.ndarray[Any, Any]
 Tell = Callable[..., None]         # (key of news, candidates so far, the result of one or None, **facts)
 SHORT = 60                      # rounds, to see which columns count
 FOREST_SHARE = 0.4              # of a booster's seconds, roughly
+FINALISTS = 6
 HOPELESS = 1.5                  # so many times the loss of the best on the same rows: not worth the other folds
 
 
@@ -66,10 +67,11 @@ def _choose(tried: list[Tried], field: Field, tell: Tell) -> Found:
     """A blend of the best few where it pays, else the best alone."""
     best, notes, versions = best_of(field, tried), tuple(field.place.notes), field.place.versions
     if not best:
-        return Found(tried, None, None, notes, versions)
+        return Found(tried, None, None, (), notes, versions)
     mixed = _mixed(best, field)
     parts = tuple(Part(best[i].spec, best[i].rounds, weight) for i, weight in mixed.weights)
     alone = len(parts) == 1 and not mixed.stack
+    finalists = _finalists([best[i] for i, _ in mixed.weights], tried, field)
     refit = sum(best[i].refit_seconds for i, _ in mixed.weights)
     recipe = Recipe(
         parts[0].spec.id if alone else "blend", parts, field.data.view.pairs if any(p.spec.paired for p in parts) else (),
@@ -81,7 +83,19 @@ def _choose(tried: list[Tried], field: Field, tell: Tell) -> Found:
         shown = Candidate("blend", metric, score(metric, field.target, mixed.predicted), round(seconds, 3), "done")
         tried.append(Tried(parts[0].spec, shown, mixed.predicted, None, field.loss(mixed.predicted)))
         tell("news.scored", len(tried), shown, model="blend")
-    return Found(tried, recipe, mixed.predicted, notes, versions)
+    return Found(tried, recipe, mixed.predicted, finalists, notes, versions)
+
+
+def _finalists(chosen: list[Tried], tried: list[Tried], field: Field) -> tuple[Finalist, ...]:
+    """The chosen ones, and of the next best those that tell their reasons, as many as the end can afford to fit."""
+    names, others = {t.spec.id for t in chosen}, list[Tried]()
+    for one in ranked(tried):
+        if one.spec.id in names or not one.spec.explained(field.data.classes):
+            continue
+        if len(chosen) + len(others) < FINALISTS and field.budget.weighable(sum(t.refit_seconds for t in (*others, one))):
+            others.append(one)
+    return tuple(Finalist(Part(t.spec, t.rounds, 0.0), field.data.view.pairs if t.spec.paired else (), t.refit_seconds)
+                 for t in (*chosen, *others))
 
 
 def _mixed(best: list[Tried], field: Field) -> Mixed:

@@ -10,11 +10,11 @@ import numpy as np
 
 from kamp_core.errors import KampError
 from kamp_core.learning.alarms.engine import learn_alarms
-from kamp_core.learning.answer import Searched, Work, answer, other_folds
+from kamp_core.learning.answer import Searched, Work, answer, members_of, other_folds
 from kamp_core.learning.blended import corrected
 from kamp_core.learning.budget import Budget
 from kamp_core.learning.calibrate import fit_correction
-from kamp_core.learning.engines.recipe import fit_recipe
+from kamp_core.learning.engines.recipe import Recipe, fit_recipe
 from kamp_core.learning.evaluate import Judged, prepare
 from kamp_core.learning.forecast.engine import train_forecast
 from kamp_core.learning.groups.engine import learn_groups
@@ -28,6 +28,7 @@ from kamp_core.learning.settings.halves import PAIRS
 from kamp_core.learning.split import Fold, plan_split, selection_folds, thinned
 from kamp_core.learning.table import ROW_LIMIT, load_table
 from kamp_core.learning.trained import Trained, seen_values
+from kamp_core.learning.weighed import weighed_anew
 from kamp_core.problems import Family, Problem
 from kamp_core.settings import read_settings
 
@@ -82,8 +83,11 @@ def learn(request: TrainRequest, problem: Problem, cursor: duckdb.DuckDBPyConnec
     if wish is not None:
         report(News("news.settings", 0.93))
         outcome = replace(outcome, settings=settings_card(work, found.recipe, outcome.verdict.level, wish))
+    report(News("news.weighing", 0.94))
+    recipe = weighed_anew(work, found, judged)
     report(News("news.packing", 0.96))
-    return _final_model(work, found, outcome, judged)
+    outcome = replace(outcome, weighed_anew=recipe is not found.recipe, members=members_of(recipe))
+    return _final_model(work, recipe, outcome, judged)
 
 
 def _with_history(work: Work, folds: tuple[Fold, ...]) -> Work:
@@ -106,14 +110,14 @@ def _search(work: Work, folds: tuple[Fold, ...]) -> Searched:
         share = SEARCH_FROM + (SEARCH_TO - SEARCH_FROM) * min(1.0, done)
         work.report(News(key, share, left, {"number": number + (candidate is None)} | facts, candidate))
 
-    budget = Budget(request.budget, work.deadline, request.trials, _fits_to_come(work, folds))
+    budget = Budget(request.budget, work.deadline, request.trials, *_fits_to_come(work, folds))
     found = search(data, folds, budget, request.seed, work.folder / "candidates", work.finish_only, tell)
     if found.recipe is None or found.predicted is None:
         raise KampError("no_model_finished", tried=len(found.tried))
     target = data.y[np.concatenate([test for _, test in folds])]
     correction = {} if work.family is Family.NUMBERS else fit_correction(target, found.predicted)
     return Searched(tuple(found.tried), replace(found.recipe, correction=correction), target,
-                    corrected(found.predicted, correction), data, folds, found.notes, found.versions)
+                    corrected(found.predicted, correction), data, folds, found.finalists, budget, found.notes, found.versions)
 
 
 def _search_folds(work: Work) -> tuple[Fold, ...]:
@@ -123,20 +127,24 @@ def _search_folds(work: Work) -> tuple[Fold, ...]:
     return thinned(work.plan.select, work.table.shots, most, request.seed)
 
 
-def _fits_to_come(work: Work, folds: tuple[Fold, ...]) -> float:
-    """Fits of the chosen recipe after the search, in units of a fit of the search. Of a softer scheme one fold will do."""
-    to_come = [work.plan.folds, *(softer[:1] for _, softer in other_folds(work))]
-    halves = PAIRS if work.request.knobs else 0
-    rows = (1 + halves) * len(work.table.rows) + sum(len(train) for some in to_come for train, _ in some)
-    return rows / max(1.0, float(np.mean([len(train) for train, _ in folds])))
+def _fits_to_come(work: Work, folds: tuple[Fold, ...]) -> tuple[float, float, float]:
+    """Fits after the search in units of a fit of the search: of the recipe with and without bags, and of each other finalist.
+
+    Of a softer scheme one fold will do.
+    """
+    unit, every = max(1.0, float(np.mean([len(train) for train, _ in folds]))), len(work.table.rows)
+    judging = sum(len(train) for train, _ in work.plan.folds)
+    softer = sum(len(train) for _, some in other_folds(work) for train, _ in some[:1])
+    halves = PAIRS * every if work.request.knobs else 0
+    return (judging + every) / unit, (softer + halves) / unit, judging / unit if work.plan.scheme == "future" else 0.0
 
 
-def _final_model(work: Work, found: Searched, outcome: Outcome, judged: Judged) -> Trained:
-    """The chosen recipe once more, on every row there is: this is the model that is handed out."""
+def _final_model(work: Work, recipe: Recipe, outcome: Outcome, judged: Judged) -> Trained:
+    """The recipe on every row there is: this is the model that is handed out."""
     table = work.table
     everything = np.arange(len(table.rows))
     data, preparation = prepare(table, work.family, everything)
-    estimator = fit_recipe(found.recipe, data, everything, work.request.seed)
+    estimator = fit_recipe(recipe, data, everything, work.request.seed)
     background = data.x[:: max(1, len(everything) // BACKGROUND_ROWS)][:BACKGROUND_ROWS]
     low = high = None
     if work.family is Family.NUMBERS:

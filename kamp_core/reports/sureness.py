@@ -15,10 +15,9 @@ def sureness(outcome: Outcome, language: Language) -> tuple[str, ...]:
 
 
 def _members(outcome: Outcome, language: Language) -> list[str]:
-    if len(outcome.members) < 2:
-        return []
     parts = [f"{model_name(str(part['model']), language)} {percent(float(part['weight']))}" for part in outcome.members]
-    return [say("report.sure_members", language, members=", ".join(parts))]
+    mixed = [say("report.sure_members", language, members=", ".join(parts))] if len(parts) > 1 else []
+    return mixed + [say("report.sure_weighed", language)] * outcome.weighed_anew
 
 
 def _chances(outcome: Outcome, language: Language) -> list[str]:

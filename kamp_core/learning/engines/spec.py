@@ -98,6 +98,16 @@ def _rounds(spec: Spec, estimator: Any) -> int | None:
     return None
 
 
+def first_rounds(spec: Spec, estimator: Any, share: float) -> dict[str, Any]:
+    """How a fitted booster is asked to predict with the first part of its rounds; {} for all of them, or where it is none."""
+    if not spec.early or share >= 1:
+        return {}
+    first = max(1, round(share * (_rounds(spec, estimator) or 1)))
+    asked: dict[str, dict[str, Any]] = {"lightgbm": {"num_iteration": first}, "catboost": {"ntree_end": first},
+                                        "xgboost": {"iteration_range": (0, first)}}
+    return asked[spec.early]
+
+
 def _lightgbm(estimator: Any, held: tuple[Array, Array], seconds: float | None) -> dict[str, Any]:
     from lightgbm import early_stopping
     from lightgbm.callback import EarlyStopException
