@@ -2,18 +2,18 @@
 import importlib.metadata
 import platform
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from kamp_core.learning.budget import END_SECONDS, SLOWER, Budget
+from kamp_core.learning.budget import END_SECONDS, SLOWER
 from kamp_core.learning.conformal import fit_interval, left_out, levels
 from kamp_core.learning.curve import advice_of, learning_curve
 from kamp_core.learning.due import due_of
-from kamp_core.learning.engines.recipe import Prepared, Recipe
+from kamp_core.learning.engines.recipe import Recipe
 from kamp_core.learning.evaluate import (
     Judged,
     calibrated_of,
@@ -27,17 +27,19 @@ from kamp_core.learning.evaluate import (
     threshold_of,
 )
 from kamp_core.learning.explain import group_errors, importance_of, risky_rows
-from kamp_core.learning.field import Finalist, Tried
+from kamp_core.learning.field import Tried
 from kamp_core.learning.life_answer import Foretold, life_answer
 from kamp_core.learning.metrics import BESIDE, HEADLINE, score
-from kamp_core.learning.outcome import Due, Excluded, Facts, LearningCurve, Outcome, Promise, Reason, Score, Split
+from kamp_core.learning.outcome import Due, Excluded, LearningCurve, Outcome, Promise, Reason, Score, Split
 from kamp_core.learning.ranges import Range, drift_between, mean_range, period_range
-from kamp_core.learning.request import Candidate, News, Report, TrainRequest
+from kamp_core.learning.request import Candidate, News, TrainRequest
 from kamp_core.learning.split import Fold, Plan, group_folds, random_folds
 from kamp_core.learning.table import Array, Table
 from kamp_core.learning.uneven import uneven
 from kamp_core.learning.verdict import Evidence, judge
-from kamp_core.problems import Family, Problem
+from kamp_core.learning.weighed import weighed_anew
+from kamp_core.learning.work import Searched, Work
+from kamp_core.problems import Family
 
 FEWEST_GROUPS = 4
 _UNMEASURED = {"unseen_group": "unmeasured_unseen_group", "random": "unmeasured_random"}      # warnings
@@ -45,58 +47,8 @@ CURVE_SECONDS = 4.0             # for the learning curve, on a budget by the clo
 LIBRARIES = ("numpy", "pandas", "scikit-learn", "lightgbm", "catboost", "xgboost-cpu", "pycaret", "shap", "duckdb", "kamp-core")
 
 
-@dataclass(frozen=True)
-class Work:
-    """A run under way."""
-
-    request: TrainRequest
-    problem: Problem
-    run: str
-    table: Table
-    plan: Plan
-    folder: Path
-    report: Report
-    start: float                # on the monotonic clock
-    deadline: float
-    finish_only: bool
-
-    @property
-    def family(self) -> Family:
-        return self.problem.family
-
-    @property
-    def upper(self) -> bool:
-        """Is it the upper end of the range that is to hold?"""
-        return self.problem.asks == "due"
-
-    @property
-    def by_clock(self) -> bool:
-        return self.request.trials is None
-
-
-@dataclass(frozen=True)
-class Searched:
-    """What the search came to. `predicted`: what the recipe said of the selection rows, chances corrected."""
-
-    tried: tuple[Tried, ...]
-    recipe: Recipe
-    target: Array
-    predicted: Array
-    data: Prepared
-    folds: tuple[Fold, ...]
-    finalists: tuple[Finalist, ...]
-    budget: Budget
-    notes: tuple[Reason, ...]
-    versions: dict[str, str]
-
-    @property
-    def rows(self) -> Array:
-        """The selection rows."""
-        return np.asarray(np.concatenate([test for _, test in self.folds]))
-
-
-def answer(work: Work, found: Searched) -> tuple[Outcome, Judged]:
-    """Judge the recipe on the rows kept aside, and tell all there is to tell."""
+def answer(work: Work, found: Searched) -> tuple[Outcome, Judged, Recipe]:
+    """Judge the recipe on the rows kept aside, and tell all there is to tell. The recipe: of the model that is handed out."""
     family, seed, table, plan = work.family, work.request.seed, work.table, work.plan
     work.report(News("news.judging", 0.78, facts={"model": found.recipe.id}))
     begun = time.monotonic()
@@ -105,10 +57,14 @@ def answer(work: Work, found: Searched) -> tuple[Outcome, Judged]:
     judged = judge_on(plan.scheme, found.recipe, table, family, plan.folds, before, seed, planned=work.problem.asks == "use")
     (headline, beside), reach = scores_of(judged, family, plan.blocks, table.shots, seed)
     a_fit = (time.monotonic() - begun) / len(plan.folds)
+    work.report(News("news.weighing", 0.82))
+    recipe = weighed_anew(work, found, judged)
     scores = (headline, beside, *_softer(work, found.recipe, a_fit))
     work.report(News("news.explaining", 0.9))
     alone = a_fit * min(found.recipe.threads, len(plan.folds))      # of folds that were fitted side by side
-    return _outcome(work, found, judged, scores, reach, _curve(work, found, alone)), judged
+    outcome = _outcome(work, found, judged, scores, reach, _curve(work, found, alone))
+    members = tuple({"model": part.spec.id, "weight": part.weight} for part in recipe.parts)
+    return replace(outcome, members=members, weighed_anew=recipe is not found.recipe), judged, recipe
 
 
 def _softer(work: Work, recipe: Recipe, a_fit: float) -> list[Score]:
@@ -177,7 +133,6 @@ def _outcome(work: Work, found: Searched, judged: Judged, scores: tuple[Score, .
         interval=None if family is not Family.NUMBERS else fit_interval(judged.predicted, judged.target, plan.blocks[judged.rows],
                                                                         work.upper),
         learning_curve=curve, advice=advice_of(curve, headline, verdict), importance=importance,
-        members=members_of(found.recipe),
         promise=_promise(judged, family, plan, table.shots, headline, reach.spread, seed), nothing_is=judged.nothing_is,
         groups=group_errors(judged, table, family, request.group, threshold, importance),
         uneven=uneven(judged, table, family, request.group, threshold, importance, plan.blocks, seed),
@@ -188,10 +143,6 @@ def _outcome(work: Work, found: Searched, judged: Judged, scores: tuple[Score, .
                                                          Foretold(found.rows, found.predicted), threshold, seed),
         warnings=_warnings(work, found, scores), seconds=round(time.monotonic() - work.start, 2),
         versions=library_versions() | found.versions)
-
-
-def members_of(recipe: Recipe) -> tuple[Facts, ...]:
-    return tuple({"model": part.spec.id, "weight": part.weight} for part in recipe.parts)
 
 
 def _split(table: Table, plan: Plan, judged: Judged, family: Family, seed: int) -> Split:

@@ -10,7 +10,7 @@ import numpy as np
 
 from kamp_core.errors import KampError
 from kamp_core.learning.alarms.engine import learn_alarms
-from kamp_core.learning.answer import Searched, Work, answer, members_of, other_folds
+from kamp_core.learning.answer import answer, other_folds
 from kamp_core.learning.blended import corrected
 from kamp_core.learning.budget import Budget
 from kamp_core.learning.calibrate import fit_correction
@@ -28,7 +28,7 @@ from kamp_core.learning.settings.halves import PAIRS
 from kamp_core.learning.split import Fold, plan_split, selection_folds, thinned
 from kamp_core.learning.table import ROW_LIMIT, load_table
 from kamp_core.learning.trained import Trained, seen_values
-from kamp_core.learning.weighed import weighed_anew
+from kamp_core.learning.work import Searched, Work
 from kamp_core.problems import Family, Problem
 from kamp_core.settings import read_settings
 
@@ -79,14 +79,11 @@ def learn(request: TrainRequest, problem: Problem, cursor: duckdb.DuckDBPyConnec
     if not problem.settings:            # what a knob stood at in the rows before cannot be set
         work = _with_history(work, folds)
     found = _search(work, folds)
-    outcome, judged = answer(work, found)
+    outcome, judged, recipe = answer(work, found)
     if wish is not None:
         report(News("news.settings", 0.93))
         outcome = replace(outcome, settings=settings_card(work, found.recipe, outcome.verdict.level, wish))
-    report(News("news.weighing", 0.94))
-    recipe = weighed_anew(work, found, judged)
     report(News("news.packing", 0.96))
-    outcome = replace(outcome, weighed_anew=recipe is not found.recipe, members=members_of(recipe))
     return _final_model(work, recipe, outcome, judged)
 
 

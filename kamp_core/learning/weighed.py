@@ -10,7 +10,6 @@ from functools import partial
 
 import numpy as np
 
-from kamp_core.learning.answer import Searched, Work
 from kamp_core.learning.blended import Blend, Member, said
 from kamp_core.learning.calibrate import fit_correction
 from kamp_core.learning.engines.blend import blend
@@ -22,6 +21,7 @@ from kamp_core.learning.field import Finalist
 from kamp_core.learning.limits import FEW_BAD, FEW_ROWS
 from kamp_core.learning.metrics import LOSS
 from kamp_core.learning.table import Array
+from kamp_core.learning.work import Searched, Work
 from kamp_core.problems import Family
 
 SHARES = (1.0, 0.5, 0.25, 0.1)      # of a booster's rounds

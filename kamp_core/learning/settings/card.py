@@ -5,7 +5,6 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from kamp_core.learning.answer import Work
 from kamp_core.learning.engines.recipe import Recipe
 from kamp_core.learning.outcome import Level
 from kamp_core.learning.request import Knob
@@ -19,6 +18,7 @@ from kamp_core.learning.settings.tied import LEANING, MOST_LEANING, TOGETHER, be
 from kamp_core.learning.settings.trial import plan_numbers, plan_shares
 from kamp_core.learning.settings_card import FEWEST_OF_A_PRODUCT, NOW_ROWS, Move, SettingsCard, State, Suggestion, Trial
 from kamp_core.learning.table import Array, usable_knobs
+from kamp_core.learning.work import Work
 from kamp_core.problems import Family
 
 MOST_PRODUCTS = 12          # those with most rows

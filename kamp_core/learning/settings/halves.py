@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kamp_core.learning.answer import Work
 from kamp_core.learning.blended import Blend
 from kamp_core.learning.engines.fold import only_answer
 from kamp_core.learning.engines.recipe import Recipe, fit_recipe
 from kamp_core.learning.evaluate import prepare
 from kamp_core.learning.prepare import Preparation
 from kamp_core.learning.table import Array
+from kamp_core.learning.work import Work
 
 PAIRS = 4                   # of halves
 SPARE = 4.0                 # seconds of the run that are left for its end
