@@ -72,8 +72,8 @@ def judge_on(scheme: SchemeName, recipe: Recipe, table: Table, family: Family, f
         raw = _shares(table, train, test, family) if estimator is None else estimator.joined(estimator.words(data.x[test]))
         return Fitted(preparation, estimator, rows), raw
 
-    jobs = [partial(fold, rows) for rows in folds]       # each holds all rows as numbers, of a large table one at a time
-    done = together(jobs, recipe.threads) if _cells(table) <= SIDE_BY_SIDE else [job(recipe.threads) for job in jobs]
+    jobs = [partial(fold, rows) for rows in folds]
+    done = together(jobs, recipe.threads) if side_by_side(table) else [job(recipe.threads) for job in jobs]
     fitted, raws = zip(*done, strict=True)
     parts = [raw if one.estimator is None else corrected(raw, one.estimator.correction)
              for one, raw in zip(fitted, raws, strict=True)]
@@ -90,9 +90,10 @@ def judge_on(scheme: SchemeName, recipe: Recipe, table: Table, family: Family, f
     return Judged(scheme, rows, pieces, target, predicted, said_by[best], best, fitted, np.concatenate(raws))
 
 
-def _cells(table: Table) -> int:
-    """Of all rows as numbers, about."""
-    return len(table.rows) * sum(2 if pd.api.types.is_numeric_dtype(table.frame[name]) else LEVELS[0] for name in table.inputs)
+def side_by_side(table: Table) -> bool:
+    """Is there room for all folds at once? Each holds all rows as numbers."""
+    cells = len(table.rows) * sum(2 if pd.api.types.is_numeric_dtype(table.frame[name]) else LEVELS[0] for name in table.inputs)
+    return cells <= SIDE_BY_SIDE
 
 
 def _shares(table: Table, train: Array, test: Array, family: Family) -> Array:

@@ -27,7 +27,9 @@ from kamp_core.learning.split import Fold
 Array = np.ndarray[Any, Any]
 Tell = Callable[..., None]         # (key of news, candidates so far, the result of one or None, **facts)
 SHORT = 60                      # rounds, to see which columns count
-FOREST_SHARE = 0.4              # of a booster's seconds, roughly
+FOREST_SHARE = 0.4              # of a booster's seconds, roughly, and
+FOREST_SECONDS = 1.2e-4         # a row
+NEXT_FOREST = 2.5               # so many times as long as the first: splits are searched for, not drawn
 FINALISTS = 6
 HOPELESS = 1.5                  # so many times the loss of the best on the same rows: not worth the other folds
 
@@ -50,7 +52,7 @@ def search(data: Prepared, folds: tuple[Fold, ...], budget: Budget, seed: int, f
             if done is None:
                 if finish_only:
                     continue            # one that was skipped then may stand before one that was finished
-                if tried and not budget.allows(_guess_seconds(tried, spec, len(folds)), end_fit(field, tried)):
+                if tried and not budget.allows(_guess_seconds(tried, spec, folds), end_fit(field, tried)):
                     place.drop(spec)
                     if not budget.time_left():
                         break
@@ -174,9 +176,12 @@ def _hopeless(spec: Spec, parts: list[Array], field: Field, tried: list[Tried]) 
     return field.loss(mine) > HOPELESS * field.loss(best.predicted[:len(mine)]) + 1e-9
 
 
-def _guess_seconds(tried: list[Tried], spec: Spec, folds: int) -> float:
-    """What its folds may take: as long as the model this one varies, or any of its library; a forest less than a usual one."""
+def _guess_seconds(tried: list[Tried], spec: Spec, folds: tuple[Fold, ...]) -> float:
+    """What its folds may take: as long as the model this one varies, or any of its library. A forest cannot be stopped half-way."""
     same = [t.candidate.fit_seconds for t in tried if spec.id.startswith(t.spec.id)]
     same = same or [t.candidate.fit_seconds for t in tried if spec.early and t.spec.early == spec.early]
-    usual = float(np.median([t.candidate.fit_seconds for t in tried])) * (FOREST_SHARE if spec.leafy else 1)
-    return folds * (max(same) if same else usual)
+    same = same or [NEXT_FOREST * t.candidate.fit_seconds for t in tried if spec.leafy and t.spec.leafy]
+    usual = float(np.median([t.candidate.fit_seconds for t in tried]))
+    if spec.leafy:
+        usual = max(FOREST_SHARE * usual, FOREST_SECONDS * float(np.mean([len(train) for train, _ in folds])))
+    return len(folds) * (max(same) if same else usual)

@@ -7,6 +7,7 @@ procedure is judged, and then carried out once more with all rows, as in nested 
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from kamp_core.learning.engines.blend import blend
 from kamp_core.learning.engines.recipe import Prepared, Recipe, fit_recipe
 from kamp_core.learning.engines.spec import Spec, first_rounds
 from kamp_core.learning.engines.together import together
-from kamp_core.learning.evaluate import Judged, prepare
+from kamp_core.learning.evaluate import Judged, prepare, side_by_side
 from kamp_core.learning.field import Finalist
 from kamp_core.learning.limits import FEW_BAD, FEW_ROWS
 from kamp_core.learning.metrics import LOSS
@@ -72,16 +73,18 @@ def _words(work: Work, found: Searched, judged: Judged) -> list[list[Array]]:
     others = [one for one in found.finalists if one.part.spec.id not in chosen]
     told: dict[str, list[list[Array]]] = {one.part.spec.id: [] for one in found.finalists}
     specs = {one.part.spec.id: one.part.spec for one in found.finalists}
-    for fitted in judged.fitted:
-        train, test = fitted.fold
-        assert fitted.estimator is not None
-        data, _ = prepare(work.table, work.family, train)
-        jobs = [partial(_fitted, one, found.recipe, data, train, work.request.seed) for one in others]
-        models = [fitted.estimator, *together(jobs, found.recipe.threads)]
-        for model in models:
-            for member in model.members:
-                x = model.view.of(data.x[test], member.kind)
-                told[member.name].append([_says(member, specs[member.name], x, data.classes, share) for share in SHARES])
+    at_once = len(judged.fitted) if side_by_side(work.table) else 1
+    for first in range(0, len(judged.fitted), at_once):
+        folds = [(one, prepare(work.table, work.family, one.fold[0])[0]) for one in judged.fitted[first:first + at_once]]
+        jobs = [partial(_fitted, one, found.recipe, data, fitted.fold[0], work.request.seed)
+                for fitted, data in folds for one in others]
+        models = iter(together(jobs, found.recipe.threads))
+        for fitted, data in folds:
+            for model in (fitted.estimator, *islice(models, len(others))):
+                assert model is not None
+                for member in model.members:
+                    x = model.view.of(data.x[fitted.fold[1]], member.kind)
+                    told[member.name].append([_says(member, specs[member.name], x, data.classes, share) for share in SHARES])
     return [[np.concatenate(parts) for parts in zip(*folds, strict=True)] for folds in told.values()]
 
 
