@@ -15,6 +15,7 @@ from kamp_core.settings import Language, read_language, read_settings
 WRONG_PYTHON = ("KAMP Studio에는 Python 3.11이 필요합니다. ‘uv run kamp app’은 알맞은 Python을 스스로 찾습니다.\n"
                 "KAMP Studio needs Python 3.11. “uv run kamp app” finds the right one by itself.")
 _WRONG_USAGE = ("certificate_half", "train_project_twice")      # what argparse cannot see
+_BY_COMMAND = ("run_unknown",)          # faults whose way on is a page in the browser and a command here: cli.<code>
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -75,7 +76,8 @@ def _log(ref: str) -> Path:
 
 def tell_error(error: KampError, language: Language, as_json: bool) -> int:
     from kamp_core.wording import say, say_error
-    print(say_error(error, language), file=sys.stderr)
+    own = error.code in _BY_COMMAND
+    print(say(f"cli.{error.code}", language, **error.facts) if own else say_error(error, language), file=sys.stderr)
     if error.choices:
         print(say("frame.choices", language, choices=", ".join(error.choices)), file=sys.stderr)
     if as_json:
