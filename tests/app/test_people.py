@@ -235,7 +235,7 @@ def test_what_was_decided_stands_in_the_audit_log_under_the_name(sit, studio, mo
     events = gates.gate().audit.latest()[:3]
     assert {(event.who, event.address) for event in events} == {("analyst-user", "192.168.0.7")}
     assert [event.told("ko") for event in events] == [
-        "프로젝트 ‘사출’을 ‘건조로’로 이름을 바꾸었습니다.", "데이터 ‘절삭’을 고쳤습니다.", "‘판정’ 학습을 시작했습니다."]
+        "프로젝트 ‘사출’의 이름을 ‘건조로’로 바꾸었습니다.", "데이터 ‘절삭’을 고쳤습니다.", "‘판정’ 학습을 시작했습니다."]
 
 
 def test_a_first_look_that_fails_leaves_nobody_unguarded(sit, studio, monkeypatch):

@@ -104,6 +104,13 @@ def test_an_admin_sees_who_is_signed_in_what_waits_and_what_was_done(open_page, 
     assert "들어왔습니다." in done["무엇을"]
 
 
+def test_how_to_examine_what_is_stored_is_told_where_it_stands_and_what_is_idle_says_nothing(open_page):
+    told = [caption.value for caption in open_page("server").caption]
+    (stored,) = [place for place, line in enumerate(told) if line.startswith("저장 위치")]
+    assert "kamp doctor" in told[stored + 1]
+    assert not [line for line in told if "0개" in line]
+
+
 def test_who_is_no_admin_sees_nothing_of_the_server(open_page, team):
     team("analyst")
     page = open_page("server")
