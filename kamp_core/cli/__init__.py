@@ -60,9 +60,12 @@ def _run(given: argparse.Namespace, language: Language) -> int:
         from kamp_core.cli.care import check_address
         return check_address(given, language)
     from kamp_core.cli.commands import COMMANDS
-    from kamp_core.cli.desk import Desk
+    from kamp_core.cli.desk import Desk, keeps_log
     from kamp_core.studio import Studio
-    done: int = COMMANDS[given.command](Desk(given, Studio(settings), language))
+    desk = Desk(given, Studio(settings), language)
+    if keeps_log(settings.home):
+        desk.studio.ledger.decided = desk.note
+    done: int = COMMANDS[given.command](desk)
     sys.stdout.flush()
     return done
 

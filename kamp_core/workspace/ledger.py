@@ -173,8 +173,10 @@ class Ledger:
             db.execute("delete from datasets where id = ? and id not in (select dataset from versions)", (id,))
 
     def rename_dataset(self, id: str, name: str) -> None:
+        old = self.dataset_name(id)
         with self.transaction() as db:
             db.execute("update datasets set name = ? where id = ?", (name, id))
+        self.decided("dataset_renamed", {"dataset": id, "old": old, "name": name})
 
     def has_dataset(self, id: str) -> bool:
         return bool(self.rows("select 1 from datasets where id = ? and deleted is null", id))

@@ -70,7 +70,7 @@ def done_here() -> None:
     st.subheader(say("people.audit"), anchor=False)
     events = gate().audit.latest(_LINES)
     listing({say("people.audit_time"): [day(event.at) for event in events],
-             say("people.audit_who"): [event.who for event in events],
+             say("people.audit_who"): [event.doer(session.language()) for event in events],
              say("people.audit_what"): [event.told(session.language(), title_of) for event in events]})
 
 
