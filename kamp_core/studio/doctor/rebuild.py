@@ -9,8 +9,9 @@ from kamp_core.intake import import_file
 from kamp_core.intake.facts import Choices, ImportReport
 from kamp_core.recipe.run import run_recipe
 from kamp_core.recipe.steps import parse_recipe
-from kamp_core.studio.cleaning import Cleaning, told_of, unreadable_in
+from kamp_core.studio.cleaning import Cleaning
 from kamp_core.studio.combining import Combining
+from kamp_core.studio.reported import told_of, unreadable_in
 from kamp_core.tell import silent
 from kamp_core.workspace import Draft, Version, Workspace
 
