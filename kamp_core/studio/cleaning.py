@@ -62,7 +62,7 @@ class Cleaning:
 
     def imported(self, dataset: str) -> int:
         """The version that the current one was made from: an import."""
-        return self._base(self._ledger.version(dataset)).number
+        return self._ledger.base_of(self._ledger.version(dataset)).number
 
     def rows(self, dataset: str, start: int = 0, count: int = 50, column: str | None = None, text: str = "") -> Rows:
         """A page of the current version: all rows, or those whose cell in `column` holds `text`."""
@@ -117,7 +117,7 @@ class Cleaning:
     def blocked(self, dataset: str) -> tuple[Blocked, ...]:
         """For each step, why it cannot be taken out, or moved by one place up or down."""
         version = self._ledger.version(dataset)
-        return blocked(self.shape(self._base(version)), version.recipe)
+        return blocked(self.shape(self._ledger.base_of(version)), version.recipe)
 
     def run(self, version: Version, recipe: Iterable[Json], progress: Tell, source: str | None = None,
             left_out: tuple[LeftOut, ...] = (), like: Shape | None = None) -> int:
@@ -125,7 +125,7 @@ class Cleaning:
 
         `like`: columns of another dataset of which people know something; what they know here goes before.
         Raises KampError('version_moved_on') where someone else has made another version the current one meanwhile."""
-        steps, base = parse_recipe(recipe), self._base(version)
+        steps, base = parse_recipe(recipe), self._ledger.base_of(version)
         shape, began = self.shape(base), time.monotonic()
         walk(shape, steps)
         self._workspace.need_space(version.rows * (len(shape.columns) + len(steps)) * _BYTES_A_CELL)
@@ -156,13 +156,13 @@ class Cleaning:
         given = self._ledger.version(source)
         if not given.recipe:
             raise KampError("recipe_none", name=self._ledger.dataset(source).name)
-        plan = plan_replay(self.shape(self._base(given)), parse_recipe(given.recipe), self.shape(self._ledger.version(dataset)),
-                           mapping, empty, without)
+        plan = plan_replay(self.shape(self._ledger.base_of(given)), parse_recipe(given.recipe),
+                           self.shape(self._ledger.version(dataset)), mapping, empty, without)
         return replace(plan, source=source, dataset=dataset)
 
     def replay_guess(self, source: str, dataset: str) -> dict[str, str | None]:
         """A mapping for `replay_plan` to begin with: columns that seem to have a new name. Only for people to confirm."""
-        return renamed(self.shape(self._base(self._ledger.version(source))), self.shape(self._ledger.version(dataset)))
+        return renamed(self.shape(self._ledger.base_of(self._ledger.version(source))), self.shape(self._ledger.version(dataset)))
 
     def replay(self, source: str, dataset: str, mapping: dict[str, str | None] | None = None, empty: tuple[str, ...] = (),
                without: tuple[int, ...] = (), progress: Tell = silent) -> int:
@@ -181,7 +181,7 @@ class Cleaning:
         for other in self._ledger.datasets(self._ledger.dataset(dataset).project):
             given = self._ledger.version(other.id)
             if other.id != dataset and given.recipe:
-                share = likeness(self.shape(self._base(given)), target)
+                share = likeness(self.shape(self._ledger.base_of(given)), target)
                 found.append(Offer(other.id, other.name, len(given.recipe), share))
         return tuple(sorted((offer for offer in found if offer.share > _LIKE), key=lambda offer: (-offer.share, -offer.steps)))
 
@@ -251,7 +251,7 @@ class Cleaning:
 
     def shape(self, version: Version) -> Shape:
         """The columns of a version, each with its origin in the import and with what is known of it."""
-        base = self._base(version)
+        base = self._ledger.base_of(version)
         shape = shape_of(columns_of(base))
         if version.base is not None:
             shape = next((change.shape for change in reversed(walk(shape, parse_recipe(version.recipe)))), shape)
@@ -261,13 +261,10 @@ class Cleaning:
     def made(self, version: Version) -> frozenset[str]:
         """The columns that steps worked out from those of the import; none where little of the import is left, as in a table of
         lots, since these columns are the data now."""
-        given = {held.origin for held in shape_of(columns_of(self._base(version))).columns}
+        given = {held.origin for held in shape_of(columns_of(self._ledger.base_of(version))).columns}
         now = self.shape(version).columns
         left = [held for held in now if held.origin in given]
         return frozenset(held.name for held in now if held.origin not in given) if 2 * len(left) >= len(given) else frozenset()
-
-    def _base(self, version: Version) -> Version:
-        return version if version.base is None else self._ledger.version(version.dataset, version.base)
 
     def _decide(self, dataset: str, code: str, **facts: object) -> None:
         known = self._ledger.dataset(dataset)

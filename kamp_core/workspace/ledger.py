@@ -168,6 +168,10 @@ class Ledger(Transactions):
             raise KampError("dataset_unknown", dataset=dataset)
         return _version(rows[0])
 
+    def base_of(self, version: Version) -> Version:
+        """The import that a version was made from: itself, or where its recipe began."""
+        return version if version.base is None else self.version(version.dataset, version.base)
+
     def versions(self, dataset: str) -> list[Version]:
         """Every version, oldest first."""
         return [_version(row) for row in self.rows("select * from versions where dataset = ? order by number", dataset)]

@@ -26,8 +26,8 @@ class Rebuilder:
     def is_possible(self, version: Version) -> bool:
         """Is there something to make it from? The import of a cleaned version is looked at before that version."""
         if version.base is not None:
-            base = self._workspace.ledger.version(version.dataset, version.base)
-            return self._workspace.version_file(version.dataset, version.base).exists() or self.is_possible(base)
+            base = self._workspace.ledger.base_of(version)
+            return self._workspace.version_file(base.dataset, base.number).exists() or self.is_possible(base)
         if made := version.report.get("made_of"):
             appended = MadeOf.from_json(made).way == "append"
             return (not appended or "append_plan" in version.report) and all(map(self._is_there, made["sources"]))
@@ -66,7 +66,7 @@ class Rebuilder:
         return import_file(path, _choices(version.report), draft.cursor, silent, version.dataset).as_json()
 
     def _clean(self, version: Version, draft: Draft) -> dict[str, Any]:
-        base = self._workspace.ledger.version(version.dataset, version.base)
+        base = self._workspace.ledger.base_of(version)
         self._workspace.attach(draft.cursor, "base", base.dataset, base.number)
         after, _ = run_recipe(draft.cursor, self._cleaning.shape(base), parse_recipe(version.recipe), "base.data",
                               unreadable_in(draft.cursor, "base"), silent)
