@@ -89,6 +89,14 @@ def test_how_to_examine_what_is_stored_is_told_where_it_stands_and_what_is_idle_
     assert not [line for line in told if "0개" in line]
 
 
+def test_what_is_at_work_on_data_is_counted(open_page, studio):
+    project = studio.project().id
+    with studio.ledger.transaction() as db:
+        db.execute("""insert into errands (id, project, verb, facts, state, created, beat)
+                      values ('0123456789', ?, 'import_file', '{}', 'running', '2026-01-01T00:00:00+00:00', 0)""", (project,))
+    assert "파일 읽기·정리 같은 작업 1개가 돌고 있습니다." in [caption.value for caption in open_page("server").caption]
+
+
 def test_who_is_no_admin_sees_nothing_of_the_server(open_page, sit):
     sit("analyst")
     page = open_page("server")
