@@ -1,12 +1,18 @@
 """A small home with everything in it, and what it holds as hashes."""
 import hashlib
-from dataclasses import asdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
 from pathlib import Path
 
+import duckdb
+
 from kamp_core.combine.facts import Brought
+from kamp_core.learning.outcome import Outcome, write_outcome
 from kamp_core.learning.request import TrainRequest
 from kamp_core.settings import Settings
 from kamp_core.studio import Studio
+from kamp_core.workspace import Workspace
 from tests.core.standin_train import parts
 
 STAND_IN = "tests.core.standin_train:instant"
@@ -30,6 +36,16 @@ def import_text(studio: Studio, text: str, name: str) -> str:
     return studio.import_file(bring(studio, text), name, studio.project().id).dataset
 
 
+@contextmanager
+def reading(workspace: Workspace, rows: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only cursor, as charts get one, on a version whose table `data` is this query."""
+    dataset = workspace.ledger.add_dataset(workspace.ledger.add_project("p").id, "parts")
+    with workspace.new_version(dataset) as draft:
+        draft.cursor.execute(f"create table data as {rows}")
+    with workspace.read(dataset) as cursor:
+        yield cursor
+
+
 def open_sample(studio: Studio, problem: str) -> str:
     return studio.import_sample(problem, studio.project().id).id
 
@@ -49,6 +65,29 @@ def train(studio: Studio, project: str, dataset: str) -> str:
     run = studio.start_training(request, project)
     assert studio.jobs.wait(run, 60).has_answer
     return run
+
+
+def done_run(studio: Studio, project: str, request: TrainRequest) -> str:
+    """A run that is over, as far as the board knows. No worker comes up, for this or any later one."""
+    studio.jobs.wake = lambda: None
+    run = studio.jobs.submit(request, project)
+    with studio.ledger.transaction() as db:
+        db.execute("update runs set state = 'done', started = created, ended = created where id = ?", (run,))
+    return run
+
+
+def answered(studio: Studio, outcome: Outcome, request: TrainRequest | None = None) -> str:
+    """The same with this answer, as a worker leaves it, in the project at hand."""
+    request = request or TrainRequest(outcome.problem, outcome.dataset, 1, target=outcome.target)
+    run = done_run(studio, studio.project().id, request)
+    write_outcome(replace(outcome, run=run), studio.workspace.run_folder(run) / "outcome.json")
+    return run
+
+
+def choose_problem(studio: Studio, dataset: str, problem: str) -> str:
+    """As the page of problems keeps it. → the dataset"""
+    studio.ledger.choose(studio.project().id, f"problem {dataset}", problem)
+    return dataset
 
 
 def furnish(studio: Studio, project_name: str = "1공장") -> tuple[str, str, str]:

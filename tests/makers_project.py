@@ -10,6 +10,7 @@ from kamp_core.models import save_package
 from kamp_core.models.package import make_card
 from kamp_core.problems import problem
 from tests.core.standin_train import trained
+from tests.homes import done_run
 
 ROWS = 60
 
@@ -33,10 +34,7 @@ def make_project(studio, name="건조로 사업") -> tuple[str, str, str]:
     studio.quality.describe(dataset, {"온도": {"low": 170.0, "high": 215.0, "note": "도면 7번"}})
     studio.cleaning.add(dataset, {"kind": "drop", "columns": ["메모"]})
     request = TrainRequest("defect_prediction", dataset, 2, "판정", "생산시각", "설비", ("온도",), bad="불량")
-    studio.jobs.wake = lambda: None
-    run = studio.jobs.submit(request, project)
-    with studio.ledger.transaction() as db:
-        db.execute("update runs set state = 'done', started = created, ended = created where id = ?", (run,))
+    run = done_run(studio, project, request)
     folder = studio.workspace.run_folder(run)
     with studio.reading(dataset) as cursor:
         made = trained(request, problem("defect_prediction"), cursor, run, 1.0, False)

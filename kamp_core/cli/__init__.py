@@ -15,6 +15,7 @@ from kamp_core.settings import Language, read_language, read_settings
 WRONG_PYTHON = ("KAMP Studio에는 Python 3.11이 필요합니다. ‘uv run kamp app’은 알맞은 Python을 스스로 찾습니다.\n"
                 "KAMP Studio needs Python 3.11. “uv run kamp app” finds the right one by itself.")
 _WRONG_USAGE = ("certificate_half", "train_project_twice")      # what argparse cannot see
+_BY_COMMAND = ("run_unknown",)          # faults whose way on is a page in the browser and a command here: cli.<code>
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -59,9 +60,12 @@ def _run(given: argparse.Namespace, language: Language) -> int:
         from kamp_core.cli.care import check_address
         return check_address(given, language)
     from kamp_core.cli.commands import COMMANDS
-    from kamp_core.cli.desk import Desk
+    from kamp_core.cli.desk import Desk, keeps_log
     from kamp_core.studio import Studio
-    done: int = COMMANDS[given.command](Desk(given, Studio(settings), language))
+    desk = Desk(given, Studio(settings), language)
+    if keeps_log(settings.home):
+        desk.studio.ledger.decided = desk.note
+    done: int = COMMANDS[given.command](desk)
     sys.stdout.flush()
     return done
 
@@ -75,7 +79,8 @@ def _log(ref: str) -> Path:
 
 def tell_error(error: KampError, language: Language, as_json: bool) -> int:
     from kamp_core.wording import say, say_error
-    print(say_error(error, language), file=sys.stderr)
+    own = error.code in _BY_COMMAND
+    print(say(f"cli.{error.code}", language, **error.facts) if own else say_error(error, language), file=sys.stderr)
     if error.choices:
         print(say("frame.choices", language, choices=", ".join(error.choices)), file=sys.stderr)
     if as_json:

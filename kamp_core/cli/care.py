@@ -3,9 +3,8 @@ import argparse
 from dataclasses import asdict
 from pathlib import Path
 
-from kamp_core.cli.desk import Desk, answer, asked_project, bar, project_name
+from kamp_core.cli.desk import Desk, answer, asked_project, bar, keeps_log, note, project_name
 from kamp_core.errors import KampError
-from kamp_core.people import Audit
 from kamp_core.settings import Language, read_settings
 from kamp_core.studio.doctor import Finding
 from kamp_core.wording import say, say_error
@@ -15,7 +14,8 @@ from kamp_core.workspace.restore import read_backup
 
 def backup(desk: Desk) -> int:
     written = write_backup(desk.studio.workspace, desk.given.out, bar())
-    _note(desk.studio.workspace.home, "backup_written", file=written.file.name)
+    if keeps_log(desk.studio.workspace.home):
+        desk.note("backup_written", {"file": written.file.name})
     missing = [desk.say("care.backup_missing", count=len(written.manifest.missing))] if written.manifest.missing else []
     desk.tell({"file": str(written.file.absolute()), "bytes": written.size, "members": len(written.manifest.members),
                "missing": list(written.manifest.missing)},
@@ -27,7 +27,8 @@ def backup(desk: Desk) -> int:
 def restore(given: argparse.Namespace, home: Path, language: Language) -> int:
     """Before there is a studio: the home is still empty."""
     manifest = read_backup(given.file, home, bar())
-    _note(home, "backup_restored", made=manifest.made[:10])
+    if keeps_log(home):
+        note(home, "backup_restored", {"made": manifest.made[:10]})
     answer(given, {"home": str(home), "members": len(manifest.members), "made": manifest.made},
            say("care.restored", language, home=home, made=manifest.made[:10], count=f"{len(manifest.members):,}"))
     return 0
@@ -52,12 +53,6 @@ def check_address(given: argparse.Namespace, language: Language) -> int:
            *(f"{'✔' if one.well else '!'} {line}" for one, line in zip(found, told, strict=True)),
            *([say("install.all_well", language)] if well else []))
     return 0 if well else 1
-
-
-def _note(home: Path, code: str, **facts: str) -> None:
-    """Into the audit log, which a team server has from its first user on; a laptop gets none for its backups."""
-    if (log := Audit(home)).path.exists():
-        log.add(code, **facts)
 
 
 _MARKS = {"mended": "✔", "can": "!", "told": "!"}

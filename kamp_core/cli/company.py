@@ -3,7 +3,6 @@ import getpass
 import sys
 
 from kamp_core.cli.desk import Desk
-from kamp_core.people import Audit
 from kamp_core.people.company import Company, checked, drop_company, keep_company, read_company
 from kamp_core.people.provider import Provider
 
@@ -11,13 +10,12 @@ from kamp_core.people.provider import Provider
 def signin(desk: Desk) -> int:
     """Kept only when its provider answers as the issuer. The secret is asked for at the terminal, or read as one line."""
     given, home = desk.given, desk.studio.workspace.home
-    audit = Audit(home)
     if given.action == "set":
         company = checked(Company(given.issuer or "", given.client or "", "" if given.without_secret else _secret(desk),
                                   (given.address or "").rstrip("/")))
         Provider(company).metadata()
         keep_company(home, company)
-        audit.add("company_set", issuer=company.issuer)
+        desk.note("company_set", {"issuer": company.issuer})
         desk.tell(_told(company), desk.say("people.company_set", issuer=company.issuer, back=company.back))
     elif given.action == "show":
         kept = read_company(home)
@@ -25,7 +23,7 @@ def signin(desk: Desk) -> int:
                   if kept else desk.say("people.company_none"))
     else:
         if drop_company(home):
-            audit.add("company_removed")
+            desk.note("company_removed", {})
         desk.tell({}, desk.say("people.company_none"))
     return 0
 

@@ -1,5 +1,6 @@
 """What every command works with: the studio, how to tell an answer, files from the user's disk, a progress bar."""
 import argparse
+import getpass
 import json
 import shutil
 import sys
@@ -11,7 +12,7 @@ from typing import Any
 
 from kamp_core.errors import KampError
 from kamp_core.intake.facts import Choices
-from kamp_core.people import Audit
+from kamp_core.people import Audit, Users
 from kamp_core.settings import Language
 from kamp_core.studio import Studio
 from kamp_core.wording import say
@@ -31,8 +32,8 @@ class Desk:
         answer(self.given, document, *lines)
 
     def note(self, code: str, facts: dict[str, Any]) -> None:
-        """Into the audit log, under nobody's name: as what a ledger or a list of databases tells of its decisions."""
-        Audit(self.studio.workspace.home).add(code, **facts)
+        """Into the audit log: what a ledger or a list of databases tells of its decisions, and what is done to users."""
+        note(self.studio.workspace.home, code, facts)
 
     def warn(self, line: str) -> None:
         """What a person must see, also where only JSON goes to standard output."""
@@ -40,6 +41,23 @@ class Desk:
 
     def say(self, key: str, **facts: object) -> str:
         return say(key, self.language, **facts)
+
+
+def note(home: Path, code: str, facts: dict[str, Any]) -> None:
+    """Under the name of the account that the command was typed by, from nowhere else than here."""
+    Audit(home).add_decision(code, _account(), "", facts)
+
+
+def keeps_log(home: Path) -> bool:
+    """A team server keeps an audit log from its first user on; a laptop keeps none of what is done on it."""
+    return Users(home).are_kept() or Audit(home).path.exists()
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):          # a container may run as a number without a name
+        return ""
 
 
 def answer(given: argparse.Namespace, document: Any, *lines: str) -> None:

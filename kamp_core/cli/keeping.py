@@ -20,7 +20,6 @@ def rename(desk: Desk) -> int:
 def _rename_project(desk: Desk) -> int:
     project = asked_project(desk)
     old = project_name(desk, project)
-    desk.studio.ledger.decided = desk.note
     name = desk.studio.ledger.rename_project(project.id, desk.given.name)
     desk.tell({"project": project.id, "name": name}, desk.say("cli.renamed_project", old=old, name=name))
     return 0

@@ -14,21 +14,22 @@ from kamp_core.wording import say_error
 def user(desk: Desk) -> int:
     """Passwords are asked for at the terminal, or read as one line where there is none."""
     given, home = desk.given, desk.studio.workspace.home
-    users, audit, access = Users(home), Audit(home), desk.studio.ledger.access
+    users, access = Users(home), desk.studio.ledger.access
     if given.action == "list":
         found = users.all()
         desk.tell([_told(one) for one in found], *([_line(desk, one) for one in found] or [desk.say("people.none")]))
     elif given.action == "log":
-        events = audit.latest()
+        events = Audit(home).latest()
         desk.tell([asdict(event) for event in events],
-                  *(f"{event.at}  {event.who}  {event.address}  {event.told(desk.language, title_of)}" for event in events))
+                  *("  ".join((event.at, event.doer(desk.language), event.address, event.told(desk.language, title_of)))
+                    for event in events))
     elif not given.name:
         raise KampError("user_name_odd", most=40)
     elif given.action == "add":
         first = not users.all()
         made = users.add(given.name, given.role, None if given.company else _password(desk, given.name))
         access.forget_person(made.name)             # of somebody else who had this name
-        audit.add("user_added", name=made.name, role=made.role)
+        desk.note("user_added", {"name": made.name, "role": made.role})
         before = [one for one in desk.studio.ledger.projects() if not one.owner] if first else []
         desk.tell(_told(made), desk.say("people.added", name=made.name, role=desk.say(f"people.role_{made.role}")),
                   *([desk.say("people.added_first")] if first else []),
@@ -36,12 +37,12 @@ def user(desk: Desk) -> int:
     elif given.action == "remove":
         gone = users.remove(given.name)
         left = access.forget_person(gone.name)
-        audit.add("user_removed", name=gone.name)
+        desk.note("user_removed", {"name": gone.name})
         desk.tell(_told(gone), desk.say("people.removed", name=gone.name),
                   *([desk.say("share.told_left", count=left)] if left else []))
     else:
         changed = users.set_password(given.name, _password(desk, users.known(given.name).name))
-        audit.add("user_password", name=changed.name)
+        desk.note("user_password", {"name": changed.name})
         desk.tell(_told(changed), desk.say("people.changed", name=changed.name))
     return 0
 

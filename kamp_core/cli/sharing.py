@@ -8,7 +8,6 @@ from kamp_core.workspace.rights import EVERYBODY
 def share(desk: Desk) -> int:
     """Whoever reaches this command line already has every project."""
     given, desks = desk.given, desk.studio.sharing
-    desk.studio.ledger.decided = desk.note
     if given.action == "list":
         return _list(desk)
     if not given.project:

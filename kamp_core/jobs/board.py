@@ -10,7 +10,8 @@ from kamp_core.errors import KampError
 from kamp_core.jobs.facts import State
 from kamp_core.learning.request import TrainRequest
 from kamp_core.workspace import Ledger
-from kamp_core.workspace.ledger import Transaction, now
+from kamp_core.workspace.ledger import now
+from kamp_core.workspace.transactions import Transaction
 
 MOST_WAITING = 3      # of one person, where people have names
 # One of each person in turn: first whoever had the machine longest ago. Without names: who came first.

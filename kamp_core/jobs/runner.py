@@ -15,7 +15,8 @@ from kamp_core.learning.request import TrainRequest
 from kamp_core.workspace import Workspace
 from kamp_core.workspace.durable import flush
 from kamp_core.workspace.ids import new_id
-from kamp_core.workspace.ledger import Transaction, now
+from kamp_core.workspace.ledger import now
+from kamp_core.workspace.transactions import Transaction
 
 _WORKER = "kamp_core.jobs.worker"
 ANSWER = "outcome.json"

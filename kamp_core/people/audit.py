@@ -10,7 +10,7 @@ from typing import Any
 
 from kamp_core.people.users import ROLES
 from kamp_core.settings import Language
-from kamp_core.wording import say
+from kamp_core.wording import say, sentences
 from kamp_core.workspace.durable import add_line
 
 Titles = Callable[[str, Language], str]                # what a problem is called, by its id
@@ -19,13 +19,20 @@ _WHY = ("look", "own", "role", "upload")               # of a refusal, each with
 
 @dataclass(frozen=True)
 class Event:
-    """A sentence audit.<code>. `at`: ISO time, UTC; `who`: a user, "" before anyone is known; `address`: where from, "" here."""
+    """A sentence audit.<code>. `at`: ISO time, UTC; `who`: a user, "" before anyone is known; `address`: where from, "" for a
+    command, whose `who` is an account of this machine."""
 
     at: str
     who: str
     address: str
     code: str
     facts: dict[str, Any] = field(default_factory=dict)
+
+    def doer(self, language: Language) -> str:
+        """Whoever typed a command is told apart from a user of the same name."""
+        if self.address:
+            return self.who
+        return say("people.audit_account", language, name=self.who) if self.who else say("people.audit_by_command", language)
 
     def told(self, language: Language, title_of: Titles = lambda id, language: "") -> str:
         """One line that nobody can tell does not take the log with it. `title_of`: models are called by it and their target."""
@@ -50,6 +57,10 @@ class Audit:
         line = json.dumps(asdict(event), ensure_ascii=False, default=str).encode("utf-8", "replace")
         with self._lock, os.fdopen(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "ab+") as file:
             add_line(file, line)
+
+    def add_decision(self, code: str, who: str, address: str, facts: dict[str, Any]) -> None:
+        """What a ledger or a list of databases tells of itself; any change of data is one kind here, whatever the step."""
+        self.add(code if f"audit.{code}" in sentences() else "data_changed", who, address, **facts)
 
     def latest(self, most: int = 500) -> tuple[Event, ...]:
         """Newest first; lines that a power cut left half-written are passed by."""

@@ -51,9 +51,7 @@ class Gate:
         known = self.users.find(name)
         key = known.name if known else name.casefold()[:100]
         counts = ((self._pairs, f"{key}\n{address}"), (self._names, key), (self._addresses, address))
-        wait = max(lockout.waits(of) for lockout, of in counts)
-        if wait > 0:
-            raise KampError("login_locked", minutes=ceil(wait / 60))
+        _check_wait(max(lockout.waits(of) for lockout, of in counts))
         user = self.users.with_password(name, password)
         if user is None:
             self.audit.add("login_wrong", key[:40], address)
@@ -75,8 +73,7 @@ class Gate:
 
     def check_address(self, address: str) -> None:
         """Before the company is asked for somebody. Raises KampError('login_locked')."""
-        if (wait := self._addresses.waits(address)) > 0:
-            raise KampError("login_locked", minutes=ceil(wait / 60))
+        _check_wait(self._addresses.waits(address))
 
     def refused(self, address: str) -> None:
         """The company did not vouch for whoever came back from it: counted like a wrong password."""
@@ -130,6 +127,12 @@ class Gate:
     def _lives(self, session: _Session) -> bool:
         now = self._clock()
         return now - session.seen < IDLE and now - session.began < SHIFT
+
+
+def _check_wait(seconds: float) -> None:
+    """Raises KampError('login_locked')."""
+    if seconds > 0:
+        raise KampError("login_locked", minutes=ceil(seconds / 60))
 
 
 def _proof(user: User) -> str:

@@ -46,6 +46,10 @@ class Users:
     def __init__(self, home: Path) -> None:
         self._path = home / "users.json"
 
+    def are_kept(self) -> bool:
+        """Is this a team server's workspace? Also where the file cannot be read."""
+        return self._path.exists()
+
     def all(self) -> tuple[User, ...]:
         try:
             told = json.loads(self._path.read_text("utf-8"))

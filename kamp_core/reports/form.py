@@ -13,6 +13,7 @@ from kamp_core.problems.form import Cell, Form, FormColumn
 from kamp_core.settings import Language
 from kamp_core.wording import say
 from kamp_core.wording.numbers import number
+from kamp_core.wording.width import width
 
 _ROWS = 2000                                  # lines that are formatted and checked
 _LINE_HEIGHT, _HEAD_HEIGHT = 24, 44           # points; high enough to write on by hand
@@ -65,15 +66,10 @@ def _table(sheet: Worksheet, form: Form, language: Language) -> None:
 
 def _column_width(column: FormColumn, language: Language) -> float:
     """As wide as the longest word of the header, value or example; the header may take three lines."""
-    header = _width(column.header(language))
-    pieces = max((_width(word) for word in column.header(language).split()), default=0)
-    cells = [_width(_shown(cell)) for cell in (*column.examples(language), *column.words(language))]
+    header = width(column.header(language))
+    pieces = max((width(word) for word in column.header(language).split()), default=0)
+    cells = [width(_shown(cell)) for cell in (*column.examples(language), *column.words(language))]
     return 2 + min(30, max(9, pieces, header / 2, *cells))
-
-
-def _width(text: str) -> int:
-    """Korean letters take the room of two."""
-    return sum(2 if ord(letter) > 0x1100 else 1 for letter in text)
 
 
 def _shown(cell: Cell) -> str:
@@ -82,8 +78,8 @@ def _shown(cell: Cell) -> str:
 
 def _checks(sheet: Worksheet, form: Form, language: Language) -> int:
     """Formats, drop-downs and ranges; a value out of range is asked about, not refused. → lines that fill one printed page"""
-    width = sum(_column_width(column, language) for column in form.columns)
-    lines = round((width * _POINTS / _A4 - _HEAD_HEIGHT) / _LINE_HEIGHT)
+    across = sum(_column_width(column, language) for column in form.columns)
+    lines = round((across * _POINTS / _A4 - _HEAD_HEIGHT) / _LINE_HEIGHT)
     for place, column in enumerate(form.columns, start=1):
         letter = get_column_letter(place)
         for row in range(2, _ROWS + 2):
@@ -142,7 +138,7 @@ def _explanation(sheet: Worksheet, problem: Problem, form: Form, language: Langu
         sheet.cell(row, 1, text).font = style
         sheet.cell(row, 1).alignment = Alignment(vertical="center", wrap_text=True)
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=5)
-        sheet.row_dimensions[row].height = 22 * (1 + _width(text) // 125)
+        sheet.row_dimensions[row].height = 22 * (1 + width(text) // 125)
     top = len(lines) + 2
     heads = [say(f"form.head_{name}", language) for name in ("column", "unit", "values", "how", "role")]
     rows = [heads, *([c.header(language), c.unit, _allowed(c, language), c.how[language], say(f"form.role_{c.role}", language)]
@@ -153,9 +149,9 @@ def _explanation(sheet: Worksheet, problem: Problem, form: Form, language: Langu
             cell.font = Font(font, size=10, bold=row == top or place == 1)
             cell.fill = PatternFill("solid", fgColor=HEAD if row == top else _PALE if place == 1 else "FFFFFF")
             cell.alignment, cell.border = Alignment("left", "center", wrap_text=True, indent=1), LINE
-        sheet.row_dimensions[row].height = 6 + 14 * max(1, -(-_width(cells[3]) // 66), -(-_width(cells[2]) // 30))
-    for letter, width in zip("ABCDE", (26, 9, 32, 66, 22), strict=True):
-        sheet.column_dimensions[letter].width = width
+        sheet.row_dimensions[row].height = 6 + 14 * max(1, -(-width(cells[3]) // 66), -(-width(cells[2]) // 30))
+    for letter, room in zip("ABCDE", (26, 9, 32, 66, 22), strict=True):
+        sheet.column_dimensions[letter].width = room
 
 
 def _allowed(column: FormColumn, language: Language) -> str:

@@ -1,5 +1,6 @@
 """The rows that a run kept aside, with the cells by which people know them."""
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pandas as pd
 
@@ -14,12 +15,17 @@ Cells = Callable[[str, int, Sequence[int], Sequence[str]], list[tuple[str, ...]]
 _KNOWN_BY = ("id_like", "role_group", "role_time")        # what a column has to be for people to know a row by it
 
 
+def file_aside(workspace: Workspace, outcome: Outcome) -> Path:
+    """Where a run put these rows, with what its model says of them; not there where an answer has none."""
+    return workspace.run_folder(outcome.run) / "holdout.parquet"
+
+
 def known_by(outcome: Outcome, rows: Sequence[int], cells: Cells) -> dict[str, list[str]]:
     """The cells by which people know these rows (from 1): number, machine and time; {} for no rows, and where the data
     were deleted."""
     if not rows:
         return {}
-    columns = {out.reason: out.column for out in reversed(outcome.excluded)}
+    columns = _by_reason(outcome)
     names = [columns[reason] for reason in _KNOWN_BY if reason in columns]
     try:
         found = cells(outcome.dataset, outcome.version, rows, names)
@@ -28,10 +34,15 @@ def known_by(outcome: Outcome, rows: Sequence[int], cells: Cells) -> dict[str, l
     return {name: [row[place] for row in found] for place, name in enumerate(names)}
 
 
+def _by_reason(outcome: Outcome) -> dict[str, str]:
+    """Of the columns that were left out, the first for each reason."""
+    return {out.reason: out.column for out in reversed(outcome.excluded)}
+
+
 def aside_of(workspace: Workspace, outcome: Outcome, language: Language, cells: Cells) -> Aside | None:
     """None where the answer has no such table, or its data were deleted. `cells`: Studio.cells"""
     kind = kind_of(outcome)
-    file = workspace.run_folder(outcome.run) / "holdout.parquet"
+    file = file_aside(workspace, outcome)
     if kind is None or not file.exists():
         return None
     try:
@@ -41,8 +52,8 @@ def aside_of(workspace: Workspace, outcome: Outcome, language: Language, cells: 
 
 
 def _kept(workspace: Workspace, outcome: Outcome, kind: Kind, rows: pd.DataFrame, cells: Cells) -> Kept:
-    by_reason = {out.reason: out.column for out in reversed(outcome.excluded)}
-    clock, machine = by_reason.get("role_time"), by_reason.get("role_group")
+    columns = _by_reason(outcome)
+    clock, machine = columns.get("role_time"), columns.get("role_group")
 
     def of(frame: pd.DataFrame, column: str | None) -> list[str]:
         if column is None:
@@ -63,5 +74,5 @@ def limits_of(workspace: Workspace, outcome: Outcome) -> tuple[float | None, flo
 
 def doubts_of(workspace: Workspace, outcome: Outcome) -> pd.DataFrame:
     """Rows kept aside whose written answer the model strongly disagrees with: row, written, likely, chance."""
-    file = workspace.run_folder(outcome.run) / "holdout.parquet"
+    file = file_aside(workspace, outcome)
     return doubts(outcome, pd.read_parquet(file)) if file.exists() and outcome.classes else pd.DataFrame({"row": []})

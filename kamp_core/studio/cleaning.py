@@ -5,7 +5,6 @@ from contextlib import ExitStack
 from dataclasses import asdict, replace
 from pathlib import Path
 
-import duckdb
 from pydantic import TypeAdapter
 
 from kamp_core.errors import KampError
@@ -20,19 +19,17 @@ from kamp_core.recipe.shape import Held, Shape, shape_of
 from kamp_core.recipe.steps import parse_recipe, parse_step
 from kamp_core.recipe.table import Rows, blanks, frequent, read_rows, take_group, write_csv
 from kamp_core.settings import Language
+from kamp_core.studio.reported import column_of, columns_of, told_of, unreadable_in
 from kamp_core.tell import Tell, silent
 from kamp_core.wording import say
 from kamp_core.workspace import ColumnFacts, Draft, Version, Workspace
 from kamp_core.workspace.out import check_out, write_out
 
-_NONE = '(select 0::bigint as row, \'\' as "column", \'\' as value where false)'      # no table of unreadable cells
-_KEPT = 1000               # unreadable cells in a report
 _BYTES_A_CELL = 12         # of what is written while a recipe runs
 _QUICK_CELLS = 3_000_000   # so many cells are cleaned within a second or two
 MOST_GROUPS = 50           # datasets that one is parted into
 _LIKE = 0.5                # of the columns of another dataset: its recipe is offered where more than that are here
 _REPORT: TypeAdapter[RecipeReport] = TypeAdapter(RecipeReport)
-_COLUMNS: TypeAdapter[tuple[Column, ...]] = TypeAdapter(tuple[Column, ...])
 
 
 class Cleaning:
@@ -65,18 +62,18 @@ class Cleaning:
 
     def imported(self, dataset: str) -> int:
         """The version that the current one was made from: an import."""
-        return self._base(self._ledger.version(dataset)).number
+        return self._ledger.base_of(self._ledger.version(dataset)).number
 
     def rows(self, dataset: str, start: int = 0, count: int = 50, column: str | None = None, text: str = "") -> Rows:
         """A page of the current version: all rows, or those whose cell in `column` holds `text`."""
         with self._workspace.read(dataset) as cursor:
-            return read_rows(cursor, _columns(self._ledger.version(dataset)), start, count, column, text)
+            return read_rows(cursor, columns_of(self._ledger.version(dataset)), start, count, column, text)
 
     def values(self, dataset: str, column: str) -> tuple[tuple[str, int], ...]:
         """The most frequent values of a column, with how often they occur."""
         version = self._ledger.version(dataset)
         with self._workspace.read(dataset, version.number) as cursor:
-            return frequent(cursor, _column(version, column))
+            return frequent(cursor, column_of(version, column))
 
     def is_quick(self, dataset: str) -> bool:
         """Is this small enough to be cleaned while one waits?"""
@@ -88,7 +85,7 @@ class Cleaning:
         version = self._ledger.version(dataset)
         check_out(out)
         with self._workspace.scratch_folder() as folder, self._workspace.read(dataset, version.number) as cursor:
-            return write_out(out, write_csv(cursor, _columns(version), folder / "cleaned.csv"))
+            return write_out(out, write_csv(cursor, columns_of(version), folder / "cleaned.csv"))
 
     # changes ------------------------------------------------------------------------------------------------------
 
@@ -120,7 +117,7 @@ class Cleaning:
     def blocked(self, dataset: str) -> tuple[Blocked, ...]:
         """For each step, why it cannot be taken out, or moved by one place up or down."""
         version = self._ledger.version(dataset)
-        return blocked(self.shape(self._base(version)), version.recipe)
+        return blocked(self.shape(self._ledger.base_of(version)), version.recipe)
 
     def run(self, version: Version, recipe: Iterable[Json], progress: Tell, source: str | None = None,
             left_out: tuple[LeftOut, ...] = (), like: Shape | None = None) -> int:
@@ -128,7 +125,7 @@ class Cleaning:
 
         `like`: columns of another dataset of which people know something; what they know here goes before.
         Raises KampError('version_moved_on') where someone else has made another version the current one meanwhile."""
-        steps, base = parse_recipe(recipe), self._base(version)
+        steps, base = parse_recipe(recipe), self._ledger.base_of(version)
         shape, began = self.shape(base), time.monotonic()
         walk(shape, steps)
         self._workspace.need_space(version.rows * (len(shape.columns) + len(steps)) * _BYTES_A_CELL)
@@ -159,13 +156,13 @@ class Cleaning:
         given = self._ledger.version(source)
         if not given.recipe:
             raise KampError("recipe_none", name=self._ledger.dataset(source).name)
-        plan = plan_replay(self.shape(self._base(given)), parse_recipe(given.recipe), self.shape(self._ledger.version(dataset)),
-                           mapping, empty, without)
+        plan = plan_replay(self.shape(self._ledger.base_of(given)), parse_recipe(given.recipe),
+                           self.shape(self._ledger.version(dataset)), mapping, empty, without)
         return replace(plan, source=source, dataset=dataset)
 
     def replay_guess(self, source: str, dataset: str) -> dict[str, str | None]:
         """A mapping for `replay_plan` to begin with: columns that seem to have a new name. Only for people to confirm."""
-        return renamed(self.shape(self._base(self._ledger.version(source))), self.shape(self._ledger.version(dataset)))
+        return renamed(self.shape(self._ledger.base_of(self._ledger.version(source))), self.shape(self._ledger.version(dataset)))
 
     def replay(self, source: str, dataset: str, mapping: dict[str, str | None] | None = None, empty: tuple[str, ...] = (),
                without: tuple[int, ...] = (), progress: Tell = silent) -> int:
@@ -184,7 +181,7 @@ class Cleaning:
         for other in self._ledger.datasets(self._ledger.dataset(dataset).project):
             given = self._ledger.version(other.id)
             if other.id != dataset and given.recipe:
-                share = likeness(self.shape(self._base(given)), target)
+                share = likeness(self.shape(self._ledger.base_of(given)), target)
                 found.append(Offer(other.id, other.name, len(given.recipe), share))
         return tuple(sorted((offer for offer in found if offer.share > _LIKE), key=lambda offer: (-offer.share, -offer.steps)))
 
@@ -209,14 +206,14 @@ class Cleaning:
             for number, (value, _) in enumerate(groups):
                 made.append(self._ledger.add_dataset(known.project, f"{known.name} · {blank if value is None else value}"))
                 draft = drafts.enter_context(self._workspace.new_version(made[-1]))
-                self._take_group(draft, made[-1], version, _column(version, column), value)
+                self._take_group(draft, made[-1], version, column_of(version, column), value)
                 progress((number + 1) / len(groups))
         return tuple(made)
 
     def _take_group(self, draft: Draft, made: str, version: Version, column: Column, value: str | None) -> None:
         self._workspace.attach(draft.cursor, "base", version.dataset, version.number)
         take_group(draft.cursor, "base.data", unreadable_in(draft.cursor, "base"), column, value)
-        draft.report = {**version.report, **told_of(draft.cursor, _columns(version)), "dataset": made, "recipe": None}
+        draft.report = {**version.report, **told_of(draft.cursor, columns_of(version)), "dataset": made, "recipe": None}
         draft.columns = self._ledger.version(version.dataset, version.number).columns
 
     # back and forth -----------------------------------------------------------------------------------------------
@@ -254,8 +251,8 @@ class Cleaning:
 
     def shape(self, version: Version) -> Shape:
         """The columns of a version, each with its origin in the import and with what is known of it."""
-        base = self._base(version)
-        shape = shape_of(_columns(base))
+        base = self._ledger.base_of(version)
+        shape = shape_of(columns_of(base))
         if version.base is not None:
             shape = next((change.shape for change in reversed(walk(shape, parse_recipe(version.recipe)))), shape)
         return replace(shape, columns=tuple(replace(held, facts=version.columns.get(held.name, ColumnFacts()))
@@ -264,42 +261,11 @@ class Cleaning:
     def made(self, version: Version) -> frozenset[str]:
         """The columns that steps worked out from those of the import; none where little of the import is left, as in a table of
         lots, since these columns are the data now."""
-        given = {held.origin for held in shape_of(_columns(self._base(version))).columns}
+        given = {held.origin for held in shape_of(columns_of(self._ledger.base_of(version))).columns}
         now = self.shape(version).columns
         left = [held for held in now if held.origin in given]
         return frozenset(held.name for held in now if held.origin not in given) if 2 * len(left) >= len(given) else frozenset()
 
-    def _base(self, version: Version) -> Version:
-        return version if version.base is None else self._ledger.version(version.dataset, version.base)
-
     def _decide(self, dataset: str, code: str, **facts: object) -> None:
         known = self._ledger.dataset(dataset)
         self._ledger.decide(known.project, code, **{"dataset": dataset, "name": known.name} | facts)
-
-
-def _columns(version: Version) -> tuple[Column, ...]:
-    return _COLUMNS.validate_python(version.report["columns"])
-
-
-def _column(version: Version, name: str) -> Column:
-    """Raises KampError('column_missing')."""
-    found = {column.name: column for column in _columns(version)}
-    if name not in found:
-        raise KampError("column_missing", choices=tuple(found), column=name)
-    return found[name]
-
-
-def unreadable_in(cursor: duckdb.DuckDBPyConnection, catalog: str | None = None) -> str:
-    """SQL: the table of unreadable cells; an empty one where a version has none."""
-    place = f"database_name = '{catalog}'" if catalog else "database_name = current_database()"
-    found = cursor.execute(f"select 1 from duckdb_tables() where table_name = 'unreadable' and {place}").fetchone()
-    return (f"{catalog}.unreadable" if catalog else "unreadable") if found else _NONE
-
-
-def told_of(cursor: duckdb.DuckDBPyConnection, columns: tuple[Column, ...]) -> Json:
-    """The part of an import report that a recipe changes."""
-    rows = (cursor.execute("select count(*) from data").fetchone() or (0,))[0]
-    count = (cursor.execute("select count(*) from unreadable").fetchone() or (0,))[0]
-    first = cursor.execute(f'select row, "column", value from unreadable order by row limit {_KEPT}').fetchall()
-    return {"rows": rows, "columns": [asdict(column) for column in columns], "unreadable_count": count,
-            "unreadable": [{"row": row, "column": column, "value": value} for row, column, value in first]}

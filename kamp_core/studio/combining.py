@@ -99,8 +99,7 @@ class Combining:
         """The newest data of a project that rows with these columns may go on from; None where there are none, or where one of
         the files they came from was deleted."""
         for dataset in self._ledger.datasets(project):
-            version = self._ledger.version(dataset.id)
-            base = version if version.base is None else self._ledger.version(dataset.id, version.base)
+            base = self._ledger.base_of(self._ledger.version(dataset.id))
             files = self._files(base, dataset.name)
             if files and _alike(_columns_of_files(base), columns):
                 return Earlier(dataset.id, dataset.name, base.rows, files)

@@ -11,11 +11,10 @@ from typing import Any
 
 from pydantic import ConfigDict, TypeAdapter, validate_call
 
-from kamp_core.errors import KampError
 from kamp_core.jobs.process import ended_by
 from kamp_core.settings import read_settings
 from kamp_core.studio.desk import Studio
-from kamp_core.studio.errands import SECRETS, VERBS
+from kamp_core.studio.errands import SECRETS, VERBS, as_json
 from kamp_core.workspace import Ledger
 
 _EVERY = 0.3              # seconds between two figures of progress
@@ -39,14 +38,10 @@ def run(home: Path, id: str, secret: str = "") -> None:
         result = verb(**json.loads(row["facts"]), **secrets, progress=_teller(ledger, id))
         _end(ledger, id, "done", result=TypeAdapter(type(result)).dump_json(result).decode())
     except Exception as error:              # whoever waits for it is told of any end
-        _end(ledger, id, "failed", error=_said(ended_by(error)))
+        _end(ledger, id, "failed", error=as_json(ended_by(error)))
     finally:
         studio.workspace.close()
         shutil.rmtree(temp, ignore_errors=True)
-
-
-def _said(error: KampError) -> str:
-    return json.dumps([error.code, error.facts, error.choices], ensure_ascii=False, default=str)
 
 
 def _teller(ledger: Ledger, id: str) -> Any:

@@ -118,7 +118,7 @@ class Errands:
         return lives(row["worker"], *marks)
 
     def _end(self, id: str, state: State, error: KampError | None = None) -> None:
-        said = json.dumps([error.code, error.facts, error.choices], ensure_ascii=False) if error else None
+        said = as_json(error) if error else None
         with self._ledger.transaction(upkeep=True) as db:
             db.execute("update errands set state = ?, error = ? where id = ? and state = 'running'", (state, said, id))
         shutil.rmtree(self._workspace.home / "tmp" / id, ignore_errors=True)
@@ -128,6 +128,11 @@ class Errands:
         if not rows:
             raise KampError("errand_unknown", errand=id)
         return rows[0]
+
+
+def as_json(error: KampError) -> str:
+    """How the ledger keeps the fault that an errand ended with."""
+    return json.dumps([error.code, error.facts, error.choices], ensure_ascii=False, default=str)
 
 
 def _errand(row: Any) -> Errand:

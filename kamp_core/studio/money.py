@@ -12,7 +12,7 @@ from kamp_core.learning.worth.facts import ASKED, Kind, Prices, Worth
 from kamp_core.learning.worth.whole import ENERGY, NO_LIMITS, Beside, Limits, kind_of, worth_of
 from kamp_core.reports.sentences import USUAL_SHARE
 from kamp_core.reports.shown import share_inspected
-from kamp_core.studio.aside import limits_of
+from kamp_core.studio.aside import file_aside, limits_of
 from kamp_core.studio.once import Once
 from kamp_core.workspace import Workspace
 from kamp_core.workspace.sql import quote
@@ -99,7 +99,7 @@ class MoneyDesk:
             return NO_LIMITS
 
     def _beside(self, outcome: Outcome, limits: Limits) -> Beside:
-        path = self._workspace.run_folder(outcome.run) / "holdout.parquet"
+        path = file_aside(self._workspace, outcome)
         held = pd.read_parquet(path) if path.exists() else None
         try:
             counted = self._a_part(outcome) if outcome.problem == ENERGY else None

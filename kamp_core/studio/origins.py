@@ -17,7 +17,7 @@ _DEEPEST = 8       # data made of data made of data
 def origin_of(workspace: Workspace, cleaning: Cleaning, version: Version, language: Language) -> Origin:
     """The import or the making, every file as long as the user has not deleted it, and the recipe with what each step did."""
     ledger = workspace.ledger
-    base = version if version.base is None else ledger.version(version.dataset, version.base)
+    base = ledger.base_of(version)
     report, made = ImportReport.from_json(base.report), _made(workspace, base)
     sql = str(base.report.get("sql") or "")
     size, fingerprint = (None, None) if made or sql else _file(workspace, report.file)
@@ -50,7 +50,7 @@ def _dataset(workspace: Workspace, source: Source | None, dataset: str, number: 
         known, name = workspace.ledger.version(dataset, number), workspace.ledger.dataset(dataset).name
     except KampError:
         return Ingredient(source.name if source else dataset, source.rows if source else 0, number)
-    base = known if known.base is None else workspace.ledger.version(dataset, known.base)
+    base = workspace.ledger.base_of(known)
     report, parts = ImportReport.from_json(base.report), _made(workspace, base, deep + 1)
     size, fingerprint = (None, None) if parts else _file(workspace, report.file)
     return Ingredient(source.name if source else name, source.rows if source else known.rows, number, size, fingerprint, parts,

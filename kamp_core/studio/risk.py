@@ -3,6 +3,7 @@ from kamp_core.errors import KampError
 from kamp_core.learning.outcome import Outcome
 from kamp_core.quality.sql import first_row
 from kamp_core.reports.figure_risk import RiskLine
+from kamp_core.studio.aside import file_aside
 from kamp_core.workspace import Workspace
 from kamp_core.workspace.sql import literal, quote
 
@@ -11,7 +12,7 @@ _PIECES = 600
 
 def risk_line(workspace: Workspace, outcome: Outcome) -> RiskLine | None:
     """None for other families, and where the data or the rows kept aside were deleted. Of several machines the highest counts."""
-    file = workspace.run_folder(outcome.run) / "holdout.parquet"
+    file = file_aside(workspace, outcome)
     clock = next((out.column for out in outcome.excluded if out.reason == "role_time"), None)
     if outcome.watch is None or clock is None or not file.exists():
         return None

@@ -4,6 +4,9 @@ from kamp_core.people import User, Users
 from kamp_core.workspace import Project, Workspace
 from kamp_core.workspace.rights import EVERYBODY, May, Share
 
+_SHARED: dict[May, str] = {"look": "project_shared_look", "work": "project_shared_work"}         # as the audit log tells it
+_OPENED: dict[May, str] = {"look": "project_opened_look", "work": "project_opened_work"}
+
 
 class SharingDesk:
     """One a studio. Whoever owns a project, or sees all of them, gives it away; to users by their names."""
@@ -37,7 +40,7 @@ class SharingDesk:
         if name == known.owner and not known.owner_left:
             raise KampError("share_owner", name=name)
         self._ledger.access.share(project, name, may)
-        self._ledger.decided(f"project_opened_{may}" if name == EVERYBODY else f"project_shared_{may}", _facts(known, name))
+        self._ledger.decided((_OPENED if name == EVERYBODY else _SHARED)[may], _facts(known, name))
 
     def unshare(self, project: str, who: str) -> None:
         """From the next click on. Raises KampError('share_none') and as `Access.need_own`."""

@@ -18,6 +18,7 @@ from kamp_core.problems import Family
 from kamp_core.reports.numbers import score_text
 from kamp_core.reports.sentences import unit_of_target
 from kamp_core.settings import Language
+from kamp_core.studio.aside import file_aside
 from kamp_core.studio.results import Results, read_results
 from kamp_core.wording import say
 from kamp_core.wording.numbers import joined, number, percent
@@ -181,7 +182,7 @@ def _predictions(outcome: Outcome, out: Path) -> Array:
 def _promised(workspace: Workspace, outcome: Outcome, rows: int) -> tuple[float, float]:
     """The promise for a period of so many rows, drawn from the rows that were kept aside."""
     assert outcome.promise is not None
-    held = pd.read_parquet(workspace.run_folder(outcome.run) / "holdout.parquet")
+    held = pd.read_parquet(file_aside(workspace, outcome))
     places = {name: place for place, name in enumerate(outcome.classes)}
     target = held["actual"].map(places).to_numpy() if outcome.classes else held["actual"].to_numpy("float64")
     said = held[_names(outcome)].to_numpy("float64")

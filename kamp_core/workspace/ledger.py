@@ -1,10 +1,8 @@
-"""The ledger: one SQLite file (WAL) that several processes read and write."""
+"""The ledger: what stands in one SQLite file that several processes read and write."""
 import json
 import re
 import sqlite3
-import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,14 +11,10 @@ from typing import Any
 from kamp_core.errors import KampError
 from kamp_core.workspace.access import Access
 from kamp_core.workspace.facts import PROJECT_NAME, ColumnFacts, Dataset, Project, Version
-from kamp_core.workspace.faults import in_words
 from kamp_core.workspace.ids import is_id, new_id
-from kamp_core.workspace.reading import Reader
-from kamp_core.workspace.rights import REFUSALS, guard
 from kamp_core.workspace.schema import bring_up
+from kamp_core.workspace.transactions import Transaction, Transactions
 
-_BUSY_SECONDS = 30.0
-Transaction = sqlite3.Connection        # as Ledger.transaction gives it
 _IDS = re.compile(r"\b[0-9a-f]{10}\b")
 
 
@@ -28,74 +22,18 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
-class Ledger:
-    """Short transactions on short-lived connections: safe from any thread and any process."""
+class Ledger(Transactions):
+    """Projects, datasets and their versions, what was chosen and what was decided."""
 
     def __init__(self, path: Path) -> None:
-        self._path, self.home = path, path.parent
-        self._reader = Reader(self._connect)
-        self.may_write: Callable[[], None] = lambda: None        # raises where whoever is at work may only look
-        self.may_erase: Callable[[], None] = lambda: None        # and where whoever is at work may not end a whole project
+        super().__init__(path)
+        self.home = path.parent
+        self.may_erase: Callable[[], None] = lambda: None        # raises where whoever is at work may not end a whole project
         self.decided: Callable[[str, dict[str, object]], None] = lambda code, facts: None
         self.who: Callable[[], str] = lambda: ""                 # whoever is at work, where people have names
-        self.only_for: Callable[[], str | None] = lambda: None   # whose projects, and those shared, are seen; None: all of them
         self.access = Access(self)
         with self.transaction(upkeep=True) as db:
-            bring_up(db, path.parent)
-
-    @contextmanager
-    def transaction(self, upkeep: bool = False) -> Iterator[sqlite3.Connection]:
-        """A connection inside one write transaction; committed at the end, rolled back on any exception.
-
-        `upkeep`: what looking itself brings about, such as noting that a worker is gone.
-        Raises KampError where the disk is full or read-only, or the ledger busy or damaged, and KampError('project_gone',
-        'project_only_look' or 'project_not_yours') where whoever is at work may not change this project."""
-        if not upkeep:
-            self.may_write()
-        limited = None if upkeep else self.only_for()
-        db = self._connect()
-        try:
-            with in_words():
-                _write_ahead(db)
-                db.execute("pragma foreign_keys = on")
-                if limited is not None:
-                    guard(db, limited)
-                db.execute("begin immediate")
-                try:
-                    yield db
-                except BaseException as error:
-                    with suppress(sqlite3.Error):          # a full disk has rolled it back already
-                        db.execute("rollback")
-                    if isinstance(error, sqlite3.IntegrityError) and str(error) in REFUSALS:
-                        raise KampError(str(error)) from error
-                    raise
-                db.execute("commit")
-        finally:
-            db.close()
-
-    def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
-        """The answer to one reading statement, of what whoever is at work may see."""
-        with in_words():
-            return self._reader.rows(self.only_for(), sql, values)
-
-    def all_rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
-        """The same of everybody's: for upkeep and for the queue, never for what is shown."""
-        with in_words():
-            return self._reader.rows(None, sql, values)
-
-    def reading(self) -> AbstractContextManager[None]:
-        """All that this thread reads meanwhile goes over one connection, and is asked of it only where something was written."""
-        return self._reader.held()
-
-    def pack(self) -> None:
-        """Write the file anew, without what was deleted."""
-        db = self._connect()
-        try:
-            with in_words():
-                db.execute("vacuum")
-                db.execute("pragma wal_checkpoint(truncate)")
-        finally:
-            db.close()
+            bring_up(db, self.home)
 
     def named_ids(self, project: str | None = None, others: bool = False) -> set[str]:
         """Every id that the texts of a project's rows name: files, data, runs. None: of all; `others`: of all but this one."""
@@ -105,14 +43,6 @@ class Ledger:
             select value from choices where {where} union all select facts from decisions where {where} union all
             select facts || coalesce(result, '') from errands where {where}""", project)
         return {id for row in texts for id in _IDS.findall(row["text"])}
-
-    def _connect(self) -> sqlite3.Connection:
-        try:
-            db = sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None)
-        except sqlite3.OperationalError as error:      # the folder is gone, or not ours to write
-            raise KampError("home_unusable", home=str(self._path.parent), why=str(error)) from error
-        db.row_factory = sqlite3.Row
-        return db
 
     # projects -----------------------------------------------------------------------------------------------------
 
@@ -173,8 +103,10 @@ class Ledger:
             db.execute("delete from datasets where id = ? and id not in (select dataset from versions)", (id,))
 
     def rename_dataset(self, id: str, name: str) -> None:
+        old = self.dataset_name(id)
         with self.transaction() as db:
             db.execute("update datasets set name = ? where id = ?", (name, id))
+        self.decided("dataset_renamed", {"dataset": id, "old": old, "name": name})
 
     def has_dataset(self, id: str) -> bool:
         return bool(self.rows("select 1 from datasets where id = ? and deleted is null", id))
@@ -209,18 +141,18 @@ class Ledger:
                             where code = 'model_deleted' and run not in (select id from runs)""")
         return [row["run"] for row in rows if is_id(row["run"])]
 
-    def next_number(self, db: sqlite3.Connection, dataset: str) -> int:
+    def next_number(self, db: Transaction, dataset: str) -> int:
         """The number a version gets that is added in the same transaction."""
         row = db.execute("select coalesce(max(number), 0) + 1 from versions where dataset = ?", (dataset,)).fetchone()
         return int(row[0])
 
-    def current_number(self, db: sqlite3.Connection, dataset: str) -> int | None:
+    def current_number(self, db: Transaction, dataset: str) -> int | None:
         """The current version, within a transaction; None before the first one."""
         row = db.execute("""select coalesce(d.current, (select max(number) from versions where dataset = d.id)) from datasets d
                             where d.id = ?""", (dataset,)).fetchone()
         return row[0] if row else None
 
-    def add_version(self, db: sqlite3.Connection, version: Version) -> None:
+    def add_version(self, db: Transaction, version: Version) -> None:
         """Inside a transaction, so that file and row come together. It becomes the current one."""
         columns = {name: asdict(facts) for name, facts in version.columns.items()}
         db.execute("insert into versions values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -235,6 +167,10 @@ class Ledger:
         if not rows or number not in (None, rows[0]["number"]):
             raise KampError("dataset_unknown", dataset=dataset)
         return _version(rows[0])
+
+    def base_of(self, version: Version) -> Version:
+        """The import that a version was made from: itself, or where its recipe began."""
+        return version if version.base is None else self.version(version.dataset, version.base)
 
     def versions(self, dataset: str) -> list[Version]:
         """Every version, oldest first."""
@@ -263,7 +199,7 @@ class Ledger:
         with self.transaction() as db:
             self.choose_within(db, project, name, value)
 
-    def choose_within(self, db: sqlite3.Connection, project: str, name: str, value: Any) -> None:
+    def choose_within(self, db: Transaction, project: str, name: str, value: Any) -> None:
         """The same as part of a transaction. Raises KampError('file_unknown') on a file that whoever is at work does not see."""
         self.access.need_named(_json(value))
         db.execute("insert or replace into choices values (?, ?, ?)", (project, name, _json(value)))
@@ -273,7 +209,7 @@ class Ledger:
         with self.transaction() as db:
             self.decide_within(db, project, code, facts)
 
-    def decide_within(self, db: sqlite3.Connection, project: str, code: str, facts: dict[str, Any]) -> None:
+    def decide_within(self, db: Transaction, project: str, code: str, facts: dict[str, Any]) -> None:
         """The same as part of a transaction."""
         db.execute("insert into decisions (project, at, code, facts) values (?, ?, ?, ?)", (project, now(), code, _json(facts)))
         self.decided(code, facts)
@@ -288,19 +224,6 @@ def _project_name(written: str, others: list[Project]) -> str:
     if name in (project.name for project in others):
         raise KampError("project_name_taken", name=name)
     return name
-
-
-def _write_ahead(db: sqlite3.Connection) -> None:
-    """Into SQLite's log. Of a new home two may switch to it at one moment, and then SQLite refuses one without waiting."""
-    ends = time.monotonic() + _BUSY_SECONDS
-    while True:
-        try:
-            db.execute("pragma journal_mode = wal")
-            return
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > ends:
-                raise
-            time.sleep(0.01)
 
 
 def _json(value: Any) -> str:

@@ -5,7 +5,6 @@ import re
 import shutil
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -24,11 +23,11 @@ from kamp_core.workspace.facts import ColumnFacts, Version
 from kamp_core.workspace.faults import in_words
 from kamp_core.workspace.ids import ids_in, is_plain, new_id
 from kamp_core.workspace.ledger import Ledger, now
+from kamp_core.workspace.opened import Opened, config_of
 from kamp_core.workspace.rolling import keep_copy, restore_damaged
 from kamp_core.workspace.sql import literal, quote
 from kamp_core.workspace.sweep import sweep
 
-_OPEN_AT_ONCE = 8          # read-only dataset files kept open
 _SWEEP_SECONDS, _COPY_SECONDS = 24 * 3600.0, 3600.0
 
 
@@ -57,7 +56,8 @@ class Workspace:
     def __init__(self, home: Path, memory_limit: str = "1GB", temp: Path | None = None) -> None:
         self.home = home
         self._temp = temp or home / "tmp"
-        self._memory_limit = memory_limit
+        self._config = config_of(memory_limit, self._temp)
+        self._opened = Opened(self._config)
         try:
             make_home(home)
             for name in ("files", "datasets", "runs", "tmp"):
@@ -70,8 +70,7 @@ class Workspace:
             self.ledger = Ledger(home / "ledger.sqlite3")
         except OSError as error:
             raise KampError("home_unusable", home=str(home), why=error.strerror or str(error)) from error
-        self._open: OrderedDict[Path, duckdb.DuckDBPyConnection] = OrderedDict()
-        self._lock, self._sweeping = threading.Lock(), threading.Lock()
+        self._sweeping = threading.Lock()
         self._swept: float | None = None       # when, as time.monotonic tells it
         self._copied = time.monotonic()
 
@@ -134,7 +133,7 @@ class Workspace:
         known = self.ledger.version(dataset, version)
         try:
             with in_words():
-                cursor = self._connection(self.version_file(dataset, known.number)).cursor()
+                cursor = self._opened.cursor(self.version_file(dataset, known.number))
                 try:
                     yield cursor
                 finally:
@@ -186,7 +185,7 @@ class Workspace:
         partial = self._temp / f"{new_id()}.part"
         try:
             with in_words():
-                db = duckdb.connect(str(partial), config=self._config())
+                db = duckdb.connect(str(partial), config=self._config)
                 try:
                     yield partial, Draft(db)
                 finally:
@@ -199,7 +198,7 @@ class Workspace:
     @contextmanager
     def table_file(self, path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         """Write a file of tables that is no version yet; closed when the block ends."""
-        db = duckdb.connect(str(path), config=self._config())
+        db = duckdb.connect(str(path), config=self._config)
         try:
             yield db
             db.execute("checkpoint")
@@ -236,35 +235,17 @@ class Workspace:
 
     def let_go(self, dataset: str) -> None:
         """Hold no file of a dataset open any longer than its readers need."""
-        with self._lock:
-            for path in [path for path in self._open if path.parent.name == dataset]:
-                del self._open[path]             # closed when its last cursor goes
+        self._opened.let_go(self.home / "datasets" / dataset)
 
     @contextmanager
     def scratch_database(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """An empty in-memory database, for looking into a file before its import."""
         with in_words():
-            db = duckdb.connect(":memory:", config=self._config())
+            db = duckdb.connect(":memory:", config=self._config)
             try:
                 yield db
             finally:
                 db.close()
-
-    def _config(self) -> dict[str, str | bool | int | float | list[str]]:
-        return {"memory_limit": self._memory_limit, "temp_directory": str(self._temp),
-                "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
-                "python_enable_replacements": "false"}
-
-    def _connection(self, path: Path) -> duckdb.DuckDBPyConnection:
-        with self._lock:
-            if path not in self._open:
-                if not path.exists():
-                    raise KampError("dataset_file_missing", file=path.name)
-                self._open[path] = duckdb.connect(str(path), read_only=True, config=self._config())
-                if len(self._open) > _OPEN_AT_ONCE:
-                    self._open.popitem(last=False)   # closed when its last cursor goes
-            self._open.move_to_end(path)
-            return self._open[path]
 
     # runs ---------------------------------------------------------------------------------------------------------
 
@@ -319,7 +300,4 @@ class Workspace:
             self._sweeping.release()
 
     def close(self) -> None:
-        with self._lock:
-            for connection in self._open.values():
-                connection.close()
-            self._open.clear()
+        self._opened.close()

@@ -28,7 +28,8 @@ def people_here() -> None:
 
 def at_work(seen: Overview) -> None:
     st.subheader(say("admin.work"), anchor=False)
-    st.caption(say("admin.errands", count=seen.errands))
+    if seen.errands:
+        st.caption(say("admin.errands", count=seen.errands))
     if not seen.jobs:
         st.caption(say("admin.no_jobs"))
         return
@@ -46,6 +47,7 @@ def rooms(seen: Overview) -> None:
              say("admin.size"): [room(size) for _, size in seen.projects]})
     st.caption(" · ".join(f"{say(f'admin.kind_{kind}')} {room(size)}" for kind, size in seen.disk.kinds.items()))
     st.caption(say("admin.where", home=plain(studio().workspace.home)))
+    st.caption(say("admin.doctor"))
 
 
 def went_wrong(seen: Overview) -> None:
@@ -68,7 +70,7 @@ def done_here() -> None:
     st.subheader(say("people.audit"), anchor=False)
     events = gate().audit.latest(_LINES)
     listing({say("people.audit_time"): [day(event.at) for event in events],
-             say("people.audit_who"): [event.who for event in events],
+             say("people.audit_who"): [event.doer(session.language()) for event in events],
              say("people.audit_what"): [event.told(session.language(), title_of) for event in events]})
 
 

@@ -14,10 +14,6 @@ from kamp_core.people import Gate, Role, User, at_least
 from kamp_core.settings import read_settings
 
 COOKIE = "kamp_session"
-_TOLD = ("train_started", "dataset_deleted", "model_trial", "model_in_use", "model_retired", "model_deleted", "model_unlocked",
-         "project_deleted", "project_renamed", "project_taken", "project_shared_look", "project_shared_work", "project_opened_look",
-         "project_opened_work", "project_unshared", "project_closed", "project_handed_on", "database_allowed",
-         "database_forbidden", "database_read")
 _gates: dict[Path, Gate] = {}
 _asked: ContextVar[str | None] = ContextVar("asked", default=None)       # by whom, where no page is drawn
 _Made = TypeVar("_Made")
@@ -116,7 +112,7 @@ def note(code: str, facts: dict[str, object]) -> None:
     if not _at_work() or not gate().on:
         return
     known = person()
-    gate().audit.add(code if code in _TOLD else "data_changed", known.name if known else "", _address(), **facts)
+    gate().audit.add_decision(code, known.name if known else "", _address(), facts)
 
 
 def note_refused(why: str, **facts: object) -> None:

@@ -72,7 +72,8 @@ async def audit(request: Request) -> Response:
     if not gate().on:
         return RedirectResponse(at("/"), 303)
     language = language_of(request)
-    lines = [(event.at.replace("T", " ").removesuffix("+00:00"), event.who, event.address, event.told(language, title_of))
+    lines = [(event.at.replace("T", " ").removesuffix("+00:00"), event.doer(language), event.address,
+              event.told(language, title_of))
              for event in gate().audit.latest()]
     return _page(request, "audit.html.jinja", lines=lines)
 

@@ -7,14 +7,15 @@ from html.parser import HTMLParser
 import psutil
 import pytest
 import streamlit as st
+from argon2 import PasswordHasher
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
-from kamp_core.learning.outcome import write_outcome
-from kamp_core.learning.request import TrainRequest
+from kamp_core.people import Users
 from kamp_core.settings import ROOT, Settings
 from kamp_core.studio import Studio
-from tests.homes import open_sample
+from pages.shared import gate as gates
+from tests.homes import answered, open_sample
 from tests.makers import make_outcome
 
 SHELL = ROOT / "pages" / "shared" / "shell.py"
@@ -57,6 +58,25 @@ def begin_with(studio, made_once):
         st.cache_data.clear()                   # the pages know this id from another home
         return answer
     return begin_with
+
+
+@pytest.fixture
+def sit(studio, monkeypatch):
+    """sit('viewer'): whoever opens a page from now on has this role; sit(None): a session that is over. → its secret"""
+    home, password = studio.settings.home, "정말 긴 비밀번호 하나"
+    monkeypatch.setattr("kamp_core.people.users._hasher", lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    for role in ("admin", "analyst", "viewer"):
+        Users(home).add(f"{role}-user", role, password)
+    monkeypatch.setattr(gates, "_address", lambda: "192.168.0.7")
+    monkeypatch.setattr(gates, "_place", lambda: "/start")
+    gates._gates.pop(home, None)
+
+    def sit(role):
+        secret = gates.gate().enter(f"{role}-user", password, "") if role else "over"
+        monkeypatch.setattr(gates, "_secret", lambda: secret)
+        return secret
+    yield sit
+    gates._gates.pop(home, None)
 
 
 @pytest.fixture
@@ -126,11 +146,5 @@ def finished(studio, begin_with):
     def finished(outcome=None, sample=None):
         outcome = outcome or make_outcome()
         dataset = begin_with(open_sample, sample or outcome.problem)
-        project = studio.project().id
-        studio.jobs.wake = lambda: None
-        run = studio.jobs.submit(TrainRequest(outcome.problem, dataset, 1, target=outcome.target), project)
-        with studio.ledger.transaction() as db:
-            db.execute("update runs set state = 'done', started = created, ended = created where id = ?", (run,))
-        write_outcome(replace(outcome, run=run, dataset=dataset), studio.workspace.run_folder(run) / "outcome.json")
-        return run
+        return answered(studio, replace(outcome, dataset=dataset))
     return finished

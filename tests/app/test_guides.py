@@ -7,7 +7,7 @@ from kamp_core.learning.outcome import write_outcome
 from kamp_core.learning.request import TrainRequest
 from kamp_core.problems import problem
 from kamp_core.settings import ROOT
-from tests.homes import import_text
+from tests.homes import choose_problem, import_text
 from tests.makers import make_outcome
 
 GUIDE = problem("defect_prediction").guide
@@ -18,9 +18,7 @@ BESIDE = {"data": ("data", "quality", "cleaning"), "look": ("quality", "data"), 
 def first_days(studio):
     """The first days of the moulding sample, with their problem chosen."""
     lines = (ROOT / "sample_data" / "injection_defects.csv").read_text("utf-8").splitlines(keepends=True)
-    dataset = import_text(studio, "".join(lines[:400]), "사출")
-    studio.ledger.choose(studio.project().id, f"problem {dataset}", "defect_prediction")
-    return dataset
+    return choose_problem(studio, import_text(studio, "".join(lines[:400]), "사출"), "defect_prediction")
 
 
 @pytest.fixture

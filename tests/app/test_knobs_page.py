@@ -1,23 +1,19 @@
 """Best settings on the screens: knobs are prefilled, limits kept, the card shown, the trial judged."""
-from dataclasses import replace
 
 import pytest
 
-from kamp_core.learning.outcome import write_outcome
-from kamp_core.learning.request import Knob, TrainRequest
+from kamp_core.learning.request import Knob
 from kamp_core.reports.knobs import trial_csv
 from pages.problem.choice import request_from
 from tests.core.test_knobs import BETTER, outcome
-from tests.homes import open_sample
+from tests.homes import answered, choose_problem, open_sample
 
 KNOBS = ["레이저출력설정(kW)", "용접속도설정(mm/s)", "초점위치설정(mm)"]
 
 
 def welding(studio):
     """The welding sample, with its problem chosen."""
-    dataset = open_sample(studio, "best_settings")
-    studio.ledger.choose(studio.project().id, f"problem {dataset}", "best_settings")
-    return dataset
+    return choose_problem(studio, open_sample(studio, "best_settings"), "best_settings")
 
 
 @pytest.fixture
@@ -28,13 +24,8 @@ def dataset(begin_with):
 @pytest.fixture
 def run(studio, dataset):
     """A run whose answer is a card with one suggestion; its worker never starts."""
-    studio.jobs.wake = lambda: None
-    run = studio.jobs.submit(TrainRequest("best_settings", dataset, 1, target="인장강도(MPa)"), studio.project().id)
-    with studio.ledger.transaction() as db:
-        db.execute("update runs set state = 'done', started = created, ended = created where id = ?", (run,))
-    folder = studio.workspace.run_folder(run)
-    write_outcome(replace(outcome(), run=run, dataset=dataset), folder / "outcome.json")
-    (folder / "model.kamp").write_bytes(b"")
+    run = answered(studio, outcome(dataset=dataset))
+    (studio.workspace.run_folder(run) / "model.kamp").write_bytes(b"")
     return run
 
 

@@ -8,7 +8,6 @@ from streamlit.testing.v1 import AppTest
 from kamp_core.quality.known import Rule
 from pages.shared import gate as gates
 from tests.app.test_handover_page import handed
-from tests.app.test_people import sit  # noqa: F401
 from tests.core.test_pictures import FIGURES, IMAGES, SENTENCE
 from tests.makers import make_outcome
 from tests.makers_project import make_project
@@ -35,7 +34,7 @@ def lived_in(studio, tmp_path):
 
 
 @pytest.fixture
-def shared(sit, studio, lived_in):  # noqa: F811
+def shared(sit, studio, lived_in):
     """shared('analyst'): whoever of this role looks at the project; → its address"""
     def shared(role):
         studio.sharing.hand_on(lived_in["project"], "admin-user")
@@ -92,7 +91,7 @@ def test_who_may_change_it_finds_what_who_may_only_look_does_not(shared, open_si
     assert (offered("viewer"), offered("analyst"), offered("admin")) == (set(), set(), acts)
 
 
-def test_a_project_is_renamed_by_whom_it_belongs_to_not_by_everybody_who_works_in_it(sit, studio, open_page):  # noqa: F811
+def test_a_project_is_renamed_by_whom_it_belongs_to_not_by_everybody_who_works_in_it(sit, studio, open_page):
     everybodys, mine, lent = studio.project().id, studio.ledger.add_project("건조로").id, studio.ledger.add_project("사출").id
     studio.sharing.hand_on(mine, "analyst-user")
     studio.sharing.hand_on(lent, "admin-user")
@@ -150,7 +149,7 @@ def test_who_may_change_it_reads_nothing_of_that(shared, open_side, text_of):
     assert not any("권한" in text_of(open_side(side, **address)) for side in ("sheet", "problem", "train"))
 
 
-def test_how_an_errand_ended_is_told_to_who_may_work_not_to_who_may_only_look(shared, sit, studio, open_side):  # noqa: F811
+def test_how_an_errand_ended_is_told_to_who_may_work_not_to_who_may_only_look(shared, sit, studio, open_side):
     """Who may only look cannot mark it as seen: they would be told for ever."""
     address = shared("viewer")
     failed = studio.errands.start(address["project"], "cleaning.add", dataset=address["dataset"],
@@ -172,7 +171,7 @@ def test_how_an_errand_ended_is_told_to_who_may_work_not_to_who_may_only_look(sh
     assert studio.ledger.choice(address["project"], "errand") is None
 
 
-def test_the_code_of_a_locked_model_is_asked_of_who_may_unlock_it(sit, studio, open_page, text_of, tmp_path):  # noqa: F811
+def test_the_code_of_a_locked_model_is_asked_of_who_may_unlock_it(sit, studio, open_page, text_of, tmp_path):
     project, run, _ = handed(studio, tmp_path, code=False)
     for role, asked in (("viewer", False), ("analyst", True)):
         sit(role)
@@ -197,7 +196,7 @@ def test_whatever_is_refused_all_the_same_stands_in_the_audit_log_with_its_proje
     assert event.told("ko") == "보기만 하도록 공유받은 프로젝트 ‘건조로 사업’을 바꾸려는 것을 거절했습니다: /start"
 
 
-def test_what_is_refused_while_the_page_stands_open_is_told_beside_it(sit, studio, open_page, finished):  # noqa: F811
+def test_what_is_refused_while_the_page_stands_open_is_told_beside_it(sit, studio, open_page, finished):
     """The share was taken back to looking meanwhile: the page stays, and the field shows again what holds."""
     run = finished(make_outcome())
     project = studio.project().id

@@ -5,35 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 from streamlit.testing.v1 import AppTest
 
 from kamp_core.errors import KampError
-from kamp_core.people import Users
 from kamp_core.studio import Studio
 from pages.shared import gate as gates
 from tests.makers import make_outcome
 from tests.makers_project import make_project
-
-PASSWORD = "정말 긴 비밀번호 하나"
-
-
-@pytest.fixture
-def sit(studio, monkeypatch):
-    """sit('viewer'): whoever opens a page from now on has this role; sit(None): a session that is over."""
-    home = studio.settings.home
-    monkeypatch.setattr("kamp_core.people.users._hasher", lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    for role in ("admin", "analyst", "viewer"):
-        Users(home).add(f"{role}-user", role, PASSWORD)
-    monkeypatch.setattr(gates, "_address", lambda: "192.168.0.7")
-    monkeypatch.setattr(gates, "_place", lambda: "/start")
-    gates._gates.pop(home, None)
-
-    def sit(role):
-        secret = gates.gate().enter(f"{role}-user", PASSWORD, "") if role else "over"
-        monkeypatch.setattr(gates, "_secret", lambda: secret)
-    yield sit
-    gates._gates.pop(home, None)
 
 
 def test_every_page_opens_for_who_may_only_look(sit, open_page, finished):
@@ -235,7 +213,7 @@ def test_what_was_decided_stands_in_the_audit_log_under_the_name(sit, studio, mo
     events = gates.gate().audit.latest()[:3]
     assert {(event.who, event.address) for event in events} == {("analyst-user", "192.168.0.7")}
     assert [event.told("ko") for event in events] == [
-        "프로젝트 ‘사출’을 ‘건조로’로 이름을 바꾸었습니다.", "데이터 ‘절삭’을 고쳤습니다.", "‘판정’ 학습을 시작했습니다."]
+        "프로젝트 ‘사출’의 이름을 ‘건조로’로 바꾸었습니다.", "데이터 ‘절삭’을 고쳤습니다.", "‘판정’ 학습을 시작했습니다."]
 
 
 def test_a_first_look_that_fails_leaves_nobody_unguarded(sit, studio, monkeypatch):

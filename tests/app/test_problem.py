@@ -1,14 +1,12 @@
 """Problem: the roles are prefilled, checks are said, and what is chosen stays."""
 import pytest
 
-from tests.homes import open_sample
+from tests.homes import choose_problem, open_sample
 
 
 def moulding(studio):
     """The moulding sample, with its problem chosen."""
-    dataset = open_sample(studio, "defect_prediction")
-    studio.ledger.choose(studio.project().id, f"problem {dataset}", "defect_prediction")
-    return dataset
+    return choose_problem(studio, open_sample(studio, "defect_prediction"), "defect_prediction")
 
 
 @pytest.fixture

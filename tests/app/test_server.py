@@ -11,7 +11,6 @@ from starlette.routing import Route
 from kamp_core.cli.app import Place, server_options
 from kamp_core.errors import KampError
 from kamp_core.learning.request import TrainRequest
-from kamp_core.people import Users
 from kamp_core.settings import read_settings
 from pages.shared import gate as gates
 from pages.shared.below import Back, Below, at
@@ -19,28 +18,7 @@ from pages.shared.wall import Wall
 from pages.shared.watchdogs import alive, metrics, ready
 from pages.shared.watched import Watched, route_of
 
-PASSWORD = "정말 긴 비밀번호 하나"
 TOKEN = "a-token-of-many-letters"
-
-
-@pytest.fixture
-def team(studio, monkeypatch):
-    """team('admin'): whoever opens a page from now on has this role. → the secret of the session"""
-    from argon2 import PasswordHasher
-    home = studio.settings.home
-    monkeypatch.setattr("kamp_core.people.users._hasher", lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    for role in ("admin", "analyst"):
-        Users(home).add(f"{role}-user", role, PASSWORD)
-    monkeypatch.setattr(gates, "_address", lambda: "192.168.0.7")
-    monkeypatch.setattr(gates, "_place", lambda: "/server")
-    gates._gates.pop(home, None)
-
-    def sit(role):
-        secret = gates.gate().enter(f"{role}-user", PASSWORD, "")
-        monkeypatch.setattr(gates, "_secret", lambda: secret)
-        return secret
-    yield sit
-    gates._gates.pop(home, None)
 
 
 @dataclass(frozen=True)
@@ -87,12 +65,12 @@ def test_on_a_laptop_anybody_sees_how_the_server_stands(open_page, text_of, lang
     assert "streamlit 1." in text_of(page)
 
 
-def test_an_admin_sees_who_is_signed_in_what_waits_and_what_was_done(open_page, team, finished, studio, listings_of, text_of):
+def test_an_admin_sees_who_is_signed_in_what_waits_and_what_was_done(open_page, sit, finished, studio, listings_of, text_of):
     finished()
     with studio.ledger.transaction() as db:
         db.execute("update runs set state = 'waiting'")
-    team("analyst")
-    team("admin")
+    sit("analyst")
+    sit("admin")
     page = open_page("server")
     people, work, rooms, done = [table for table in listings_of(page) if table]
     assert set(people["이름"]) == {"admin-user", "analyst-user"}
@@ -104,16 +82,31 @@ def test_an_admin_sees_who_is_signed_in_what_waits_and_what_was_done(open_page, 
     assert "들어왔습니다." in done["무엇을"]
 
 
-def test_who_is_no_admin_sees_nothing_of_the_server(open_page, team):
-    team("analyst")
+def test_how_to_examine_what_is_stored_is_told_where_it_stands_and_what_is_idle_says_nothing(open_page):
+    told = [caption.value for caption in open_page("server").caption]
+    (stored,) = [place for place, line in enumerate(told) if line.startswith("저장 위치")]
+    assert "kamp doctor" in told[stored + 1]
+    assert not [line for line in told if "0개" in line]
+
+
+def test_what_is_at_work_on_data_is_counted(open_page, studio):
+    project = studio.project().id
+    with studio.ledger.transaction() as db:
+        db.execute("""insert into errands (id, project, verb, facts, state, created, beat)
+                      values ('0123456789', ?, 'import_file', '{}', 'running', '2026-01-01T00:00:00+00:00', 0)""", (project,))
+    assert "파일 읽기·정리 같은 작업 1개가 돌고 있습니다." in [caption.value for caption in open_page("server").caption]
+
+
+def test_who_is_no_admin_sees_nothing_of_the_server(open_page, sit):
+    sit("analyst")
     page = open_page("server")
     assert "권한이 없습니다" in page.error[0].value
     assert not page.metric
     assert not any(link.label == "서버 상태" for link in page.get("page_link"))
 
 
-def test_alive_and_ready_are_told_to_anybody_and_tell_nothing_private(ask, team, studio):
-    team("admin")
+def test_alive_and_ready_are_told_to_anybody_and_tell_nothing_private(ask, sit, studio):
+    sit("admin")
     assert ask("/healthz").json() == {"status": "ok"}
     told = ask("/readyz", "192.168.0.7")
     assert (told.status, told.json()) == (200, {"status": "ready", "checks": {"ledger": True, "disk": True, "queue": True}})
@@ -125,8 +118,8 @@ def test_figures_are_for_this_machine_on_a_laptop(ask):
     assert ask("/metrics", x_forwarded_for="192.168.0.7").status == 404
 
 
-def test_figures_of_a_team_server_are_for_an_admin_or_who_has_the_token(ask, team, monkeypatch):
-    sessions = {"admin": team("admin"), "analyst": team("analyst"), "nobody": ""}
+def test_figures_of_a_team_server_are_for_an_admin_or_who_has_the_token(ask, sit, monkeypatch):
+    sessions = {"admin": sit("admin"), "analyst": sit("analyst"), "nobody": ""}
     assert {name: ask("/metrics", cookie=f"{gates.COOKIE}={secret}").status for name, secret in sessions.items()} == {
         "admin": 200, "analyst": 404, "nobody": 404}
     monkeypatch.setattr("pages.shared.watchdogs.read_settings", lambda: replace(read_settings(), metrics_token=TOKEN))
@@ -187,8 +180,8 @@ def test_below_a_path_the_wall_sees_bare_places_and_streamlit_its_own(monkeypatc
     assert at("/login") == "/kamp/login"
 
 
-def test_a_training_stands_in_the_queue_under_the_name_of_who_asked_for_it(team, studio, monkeypatch):
-    team("analyst")
+def test_a_training_stands_in_the_queue_under_the_name_of_who_asked_for_it(sit, studio, monkeypatch):
+    sit("analyst")
     monkeypatch.setattr(gates, "get_script_run_ctx", lambda: object())
     studio.jobs.wake = lambda: None
     studio.jobs.submit(TrainRequest("defect_prediction", "0123456789", 1, target="판정"), studio.project().id)

@@ -12,6 +12,7 @@ from kamp_core.settings import Settings
 from kamp_core.studio import Studio
 from tests.attacks.conftest import PAYLOADS
 from tests.browser.conftest import Server, chromium, visit  # noqa: F401 fixtures
+from tests.homes import done_run
 from tests.makers import make_outcome
 
 pytestmark = pytest.mark.browser
@@ -50,11 +51,8 @@ def furnish(home):
     path.write_text(table(), "utf-8")
     dataset = studio.import_file(path.parent.name, f"{SCRIPT}{IMAGE}", project).dataset
     studio.quality.describe(dataset, {SCRIPT: {"note": IMAGE, "low": 1.0, "high": 300.0}})
-    studio.jobs.wake = lambda: None
     request = TrainRequest("defect_prediction", dataset, 1, "판정", TIME, LINK, (SCRIPT, IMAGE, LINK), bad=BAD)
-    run = studio.jobs.submit(request, project)
-    with studio.ledger.transaction() as db:
-        db.execute("update runs set state = 'done', started = created, ended = created where id = ?", (run,))
+    run = done_run(studio, project, request)
     write_outcome(hostile_outcome(run, dataset), studio.workspace.run_folder(run) / "outcome.json")
     studio.ledger.choose(project, f"run {dataset}", run)
     papers = [studio.report(run, "ko", home.parent / f"{reader}.html", reader) for reader in ("owner", "line", "technical")]

@@ -26,7 +26,7 @@ from kamp_core.models import scoring
 from kamp_core.settings import ROOT
 from kamp_core.workspace import Workspace, store
 from kamp_core.workspace.faults import fault_of
-from kamp_core.workspace.ledger import _write_ahead
+from kamp_core.workspace.transactions import _write_ahead
 from kamp_core.workspace.upgraded import _BEGAN_WITH
 from tests.homes import STAND_IN, bring, clean, contents, import_parts, open_studio
 from tests.waiting import until

@@ -8,6 +8,7 @@ from kamp_core.look.figure_marked import marked_figure
 from kamp_core.look.figures import figure
 from kamp_core.look.only import Only, narrowed, seen_anew
 from kamp_core.quality.profile import make_profile
+from tests.homes import reading
 
 ROWS = """select i / 10.0 as 온도, (i * 7 % 100) + 0.5 as 압력, (i % 3 + 1)::varchar || '호기' as 설비,
     case when i % 4 = 0 then 'NG' else 'OK' end as 판정, timestamp '2026-03-01' + to_hours(i::int) as 시각 from range(1000) t(i)"""
@@ -15,10 +16,7 @@ ROWS = """select i / 10.0 as 온도, (i * 7 % 100) + 0.5 as 압력, (i % 3 + 1):
 
 @pytest.fixture
 def cursor(workspace):
-    dataset = workspace.ledger.add_dataset(workspace.ledger.add_project("p").id, "parts")
-    with workspace.new_version(dataset) as draft:
-        draft.cursor.execute(f"create table data as {ROWS}")
-    with workspace.read(dataset) as cursor:
+    with reading(workspace, ROWS) as cursor:
         yield cursor
 
 

@@ -14,7 +14,9 @@ import pytest
 
 from kamp_core.cli import main
 from kamp_core.cli.commands import COMMANDS
+from kamp_core.errors import KampError
 from kamp_core.settings import ROOT
+from kamp_core.wording import say_error
 
 
 def test_a_project_for_data_that_lie_in_one_already_is_refused_in_words(kamp):
@@ -220,9 +222,18 @@ def test_a_missing_target_is_told_before_the_file_is_taken_in(kamp, file, tmp_pa
 
 
 def test_an_unknown_model_leaves_no_trace(kamp, file, tmp_path):
-    code, out, _ = kamp("predict", "--model", "nosuch", file, "--out", tmp_path / "out.csv", "--json")
+    code, out, err = kamp("predict", "--model", "nosuch", file, "--out", tmp_path / "out.csv", "--json")
     assert (code, json.loads(out)["error"]) == (1, "run_unknown")
+    assert "nosuch" in err
+    assert "kamp runs" in err
     assert not [path for name in ("runs", "files", "tmp") for path in (tmp_path / "home" / name).iterdir()]
+
+
+@pytest.mark.parametrize(("language", "place"), [("ko", "모델 보관함"), ("en", "model library")])
+def test_in_the_browser_an_unknown_training_is_told_with_the_pages_that_list_others(language, place):
+    told = say_error(KampError("run_unknown", run="0123456789"), language)
+    assert place in told
+    assert not [word for word in ("0123456789", "kamp") if word in told]
 
 
 def test_another_python_gets_a_clear_sentence(kamp, monkeypatch):

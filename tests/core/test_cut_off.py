@@ -5,12 +5,11 @@ import numpy as np
 import pytest
 
 from kamp_core.learning.machines import Rung
-from kamp_core.learning.outcome import write_outcome
-from kamp_core.learning.request import TrainRequest
 from kamp_core.learning.worth.facts import Kind
 from kamp_core.learning.worth.whole import Beside, worth_of
 from kamp_core.models.predict import outputs
 from kamp_core.reports.foretold import by_the_prices
+from tests.homes import answered
 from tests.makers_worth import PRICES, answers, held_rows
 
 ANSWERS = answers()
@@ -19,21 +18,12 @@ RUNGS = tuple(Rung(limit, 20, caught, caught + false, false, 10.0) for limit, ca
 
 
 @pytest.fixture
-def studio(studio):
-    """Its trainings stay on the board."""
-    studio.jobs.wake = lambda: None
-    return studio
-
-
-@pytest.fixture
 def run(studio):
     """run(outcome, rows kept aside) → the id of a run with this answer."""
     def run(outcome, held=None):
-        name = studio.jobs.submit(TrainRequest(outcome.problem, outcome.dataset, 1, target=outcome.target), studio.project().id)
-        folder = studio.workspace.run_folder(name)
-        write_outcome(replace(outcome, run=name), folder / "outcome.json")
+        name = answered(studio, outcome)
         if held is not None:
-            held.to_parquet(folder / "holdout.parquet")
+            held.to_parquet(studio.workspace.run_folder(name) / "holdout.parquet")
         return name
     return run
 

@@ -90,6 +90,7 @@ def test_the_first_sheet_is_ready_to_write_on():
     assert (rules[place["캐비티"]].type, rules[place["캐비티"]].operator) == ("whole", "between")
     assert (rules[place["생산일시"]].type, rules[place["생산일시"]].formula1) == ("date", "36526")
     assert "실제값" in heat.prompt
+    assert sheet.column_dimensions[place["배럴온도(℃)"]].width == 2 + 11                # each Korean letter takes two
     assert sheet["A2"].number_format == "yyyy-mm-dd hh:mm"
 
 

@@ -2,31 +2,16 @@
 import pytest
 
 from kamp_core.errors import KampError
-from kamp_core.learning.outcome import Verdict, write_outcome
-from kamp_core.learning.request import TrainRequest
+from kamp_core.learning.outcome import Verdict
+from tests.homes import answered
 from tests.makers import make_outcome
-
-
-@pytest.fixture
-def studio(studio):
-    """Its trainings stay on the board."""
-    studio.jobs.wake = lambda: None
-    return studio
 
 
 @pytest.fixture
 def trained(studio):
     """A finished training, as a worker leaves it."""
-    project = studio.project().id
-    dataset = "d"
-
     def train(target="판정"):
-        run = studio.jobs.submit(TrainRequest("defect_prediction", dataset, 1, target=target, bad="불량"), project)
-        with studio.ledger.transaction() as db:
-            db.execute("update runs set state = 'done', ended = created where id = ?", (run,))
-        outcome = make_outcome(run=run, dataset=dataset, target=target, verdict=Verdict("hint", ()))
-        write_outcome(outcome, studio.workspace.run_folder(run) / "outcome.json")
-        return run
+        return answered(studio, make_outcome(target=target, verdict=Verdict("hint", ())))
     return train
 
 

@@ -3,21 +3,14 @@ from dataclasses import replace
 
 import pytest
 
-from kamp_core.learning.request import TrainRequest
 from kamp_core.learning.worth import whole
 from kamp_core.learning.worth.facts import Kind
 from kamp_core.reports.sentences import USUAL_SHARE
 from kamp_core.studio import money
+from tests.homes import answered
 from tests.makers_worth import PRICES, answers
 
 ANSWERS = answers()
-
-
-@pytest.fixture
-def studio(studio):
-    """Its trainings stay on the board."""
-    studio.jobs.wake = lambda: None
-    return studio
 
 
 @pytest.fixture
@@ -26,7 +19,7 @@ def known(studio):
     def known(kind):
         outcome, held = ANSWERS[kind]
         project = studio.project().id
-        run = studio.jobs.submit(TrainRequest(outcome.problem, outcome.dataset, 1, target=outcome.target), project)
+        run = answered(studio, outcome)
         if held is not None:
             held.to_parquet(studio.workspace.run_folder(run) / "holdout.parquet")
         for name, price in PRICES[kind].items():

@@ -6,16 +6,14 @@ from kamp_core.look.only import Only, narrowed
 from kamp_core.look.order import ordered
 from kamp_core.quality.clock import find_clock
 from kamp_core.quality.profile import make_profile
+from tests.homes import reading
 
 ROWS = "select i as n, timestamp '2026-03-01' + to_hours(i::int) as at, 'P' || (i % 2) as part from range(100) t(i)"
 
 
 @pytest.fixture
 def cursor(workspace):
-    dataset = workspace.ledger.add_dataset(workspace.ledger.add_project("p").id, "parts")
-    with workspace.new_version(dataset) as draft:
-        draft.cursor.execute(f"create table data as {ROWS}")
-    with workspace.read(dataset) as cursor:
+    with reading(workspace, ROWS) as cursor:
         yield cursor
 
 
@@ -53,12 +51,9 @@ def test_pictures_are_made_of_these_rows_and_the_table_is_whole_again(cursor):
 
 
 def test_a_date_and_a_time_of_day_are_one_more_column_the_clock(workspace):
-    dataset = workspace.ledger.add_dataset(workspace.ledger.add_project("p").id, "plating")
-    with workspace.new_version(dataset) as draft:
-        draft.cursor.execute("""create table data as select i as "Index", i // 50 as "Lot",
-            date '2026-03-01' + (i // 50)::int as day,
-            time '08:00' + to_minutes(i::int % 50) as clock, 1.5 + i % 7 / 10 as "pH" from range(100) t(i)""")
-    with workspace.read(dataset) as cursor:
+    rows = """select i as "Index", i // 50 as "Lot", date '2026-03-01' + (i // 50)::int as day,
+        time '08:00' + to_minutes(i::int % 50) as clock, 1.5 + i % 7 / 10 as "pH" from range(100) t(i)"""
+    with reading(workspace, rows) as cursor:
         profile = make_profile(cursor, {})
         clock = find_clock(cursor, profile)
         offered = ordered(cursor, profile, clock)

@@ -1,14 +1,13 @@
 """kamp worth: prices are kept for the project, and with all of them known the answer is in won."""
 import json
-from dataclasses import replace
 
 import pytest
 
 from kamp_core.cli import main
-from kamp_core.learning.outcome import Verdict, write_outcome
-from kamp_core.learning.request import TrainRequest
+from kamp_core.learning.outcome import Verdict
 from kamp_core.settings import Settings
 from kamp_core.studio import Studio
+from tests.homes import answered
 from tests.makers import make_outcome
 
 
@@ -17,11 +16,9 @@ def worth(tmp_path, capsys):
     """worth(outcome)(*options) → (exit code, the JSON document)."""
     home = tmp_path / "home"
     studio = Studio(Settings(home, "ko", 1 << 40, "1GB"))
-    studio.jobs.wake = lambda: None
 
     def of(outcome):
-        run = studio.jobs.submit(TrainRequest("defect_prediction", "data123456", 1, target="판정"), studio.project().id)
-        write_outcome(replace(outcome, run=run), studio.workspace.run_folder(run) / "outcome.json")
+        run = answered(studio, outcome)
 
         def ask(*options):
             code = main(["worth", run, *options, "--json", "--home", str(home)])

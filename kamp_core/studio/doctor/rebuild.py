@@ -9,8 +9,9 @@ from kamp_core.intake import import_file
 from kamp_core.intake.facts import Choices, ImportReport
 from kamp_core.recipe.run import run_recipe
 from kamp_core.recipe.steps import parse_recipe
-from kamp_core.studio.cleaning import Cleaning, told_of, unreadable_in
+from kamp_core.studio.cleaning import Cleaning
 from kamp_core.studio.combining import Combining
+from kamp_core.studio.reported import told_of, unreadable_in
 from kamp_core.tell import silent
 from kamp_core.workspace import Draft, Version, Workspace
 
@@ -25,8 +26,8 @@ class Rebuilder:
     def is_possible(self, version: Version) -> bool:
         """Is there something to make it from? The import of a cleaned version is looked at before that version."""
         if version.base is not None:
-            base = self._workspace.ledger.version(version.dataset, version.base)
-            return self._workspace.version_file(version.dataset, version.base).exists() or self.is_possible(base)
+            base = self._workspace.ledger.base_of(version)
+            return self._workspace.version_file(base.dataset, base.number).exists() or self.is_possible(base)
         if made := version.report.get("made_of"):
             appended = MadeOf.from_json(made).way == "append"
             return (not appended or "append_plan" in version.report) and all(map(self._is_there, made["sources"]))
@@ -65,7 +66,7 @@ class Rebuilder:
         return import_file(path, _choices(version.report), draft.cursor, silent, version.dataset).as_json()
 
     def _clean(self, version: Version, draft: Draft) -> dict[str, Any]:
-        base = self._workspace.ledger.version(version.dataset, version.base)
+        base = self._workspace.ledger.base_of(version)
         self._workspace.attach(draft.cursor, "base", base.dataset, base.number)
         after, _ = run_recipe(draft.cursor, self._cleaning.shape(base), parse_recipe(version.recipe), "base.data",
                               unreadable_in(draft.cursor, "base"), silent)

@@ -1,8 +1,6 @@
 """The figures for Prometheus, whether the server is ready, and what the workspace takes on the disk."""
 import re
 
-import pytest
-
 from kamp_core.errors import KampError
 from kamp_core.learning.request import TrainRequest
 from kamp_core.operations.figures import Figures
@@ -10,16 +8,9 @@ from kamp_core.operations.meters import Meters
 from kamp_core.operations.overview import overview
 from kamp_core.operations.ready import Readiness, Ready
 from kamp_core.operations.sizes import of_project, sizes
-from tests.homes import import_parts, open_studio
+from tests.homes import import_parts
 
 LINE = re.compile(r'(# (HELP|TYPE) \w+ .+|[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? [0-9.e+-]+)')
-
-
-@pytest.fixture
-def studio(tmp_path):
-    studio = open_studio(tmp_path / "home")
-    yield studio
-    studio.workspace.close()
 
 
 def test_durations_fall_into_classes_that_add_up():

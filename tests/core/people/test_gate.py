@@ -268,8 +268,9 @@ def test_a_fact_may_be_called_as_the_visitors_address_is(home):
 
 @pytest.mark.parametrize(("line", "address", "told"), [
     ({"address": "mssql://10.0.0.9:1433", "code": "database_allowed"}, "", "데이터베이스 mssql://10.0.0.9:1433을 허용했습니다."),
-    ({"address": HERE, "code": "of_tomorrow", "facts": {"a": 1}}, HERE, '이 버전이 모르는 기록입니다: of_tomorrow {"a": 1}'),
-    ({"address": HERE, "code": "user_removed"}, HERE, "이 버전이 모르는 기록입니다: user_removed {}")])
+    ({"address": HERE, "code": "of_tomorrow", "facts": {"a": 1}}, HERE,
+     '지금 설치된 KAMP Studio가 모르는 기록입니다: of_tomorrow {"a": 1}'),
+    ({"address": HERE, "code": "user_removed"}, HERE, "지금 설치된 KAMP Studio가 모르는 기록입니다: user_removed {}")])
 def test_a_line_written_otherwise_is_told_and_takes_no_other_with_it(home, line, address, told):
     line = {"at": "2026-11-28T08:00:00+00:00", "who": "", "facts": {}} | line
     (home / "audit-log.jsonl").write_text(json.dumps(line) + "\n", "utf-8")

@@ -13,14 +13,13 @@ import pytest
 
 from kamp_core.cli import main
 from kamp_core.errors import KampError
-from kamp_core.learning.outcome import write_outcome
-from kamp_core.learning.request import TrainRequest
 from kamp_core.serving.journal import Journal
 from kamp_core.serving.watch import Watch, until
 from kamp_core.settings import Settings
 from kamp_core.studio import Studio
 from kamp_core.wording import say_error
 from tests.core.test_models import KEY, boosted, save, shots
+from tests.homes import answered
 from tests.makers import make_outcome
 
 
@@ -364,14 +363,8 @@ def test_wrong_usage(home, folder, options):
 def put_to_use(home, problem="defect_prediction"):
     """A finished run on the board whose model is that of the home, in use."""
     studio = Studio(Settings(home, "ko", 1 << 30, "1GB"))
-    project = studio.project().id
-    studio.jobs.wake = lambda: None
-    made = studio.jobs.submit(TrainRequest(problem, "d", 1, target="판정", bad="불량"), project)
-    with studio.ledger.transaction() as db:
-        db.execute("update runs set state = 'done', ended = created where id = ?", (made,))
-    folder = studio.workspace.run_folder(made)
-    shutil.copyfile(home / "model.kamp", folder / "model.kamp")
-    write_outcome(make_outcome(run=made), folder / "outcome.json")
+    made = answered(studio, make_outcome(problem=problem))
+    shutil.copyfile(home / "model.kamp", studio.workspace.run_folder(made) / "model.kamp")
     studio.library.put(made, "in_use")
     return made
 
