@@ -37,14 +37,26 @@ def done(path):
 
 
 def test_the_riskiest_share_is_to_be_inspected_though_none_is_called_bad(scored):
-    assert done(readable(scored, READY, "ko")) == ["평소대로"] * 240 + ["검사"] * 60
+    assert done(readable(scored, READY, "ko")) == ["검사"] * 60 + ["평소대로"] * 240
     assert done(readable(scored, READY, "ko", 0.1)).count("검사") == 30                # another share is another file
     sheet = load_workbook(as_sheet(scored, READY, "ko", 0.1)).active
     assert sum("검사" in [cell.value for cell in row] for row in sheet.rows) == 30
 
 
 def test_where_a_model_only_hints_the_rest_goes_on_as_usual(scored):
-    assert done(readable(scored, HINT, "ko")) == ["평소대로"] * 240 + ["먼저 검사"] * 60
+    assert done(readable(scored, HINT, "ko")) == ["먼저 검사"] * 60 + ["평소대로"] * 240
+
+
+def test_what_is_to_be_done_first_stands_first_and_says_where_it_stood(scored):
+    text = scored.out.read_text("utf-8-sig").replace("P299,양품", '"P299\n둘째, ""줄""",양품')       # a cell of two lines
+    scored.out.write_text(text, "utf-8-sig")
+    with readable(scored, READY, "ko").open(encoding="utf-8-sig", newline="") as lines:
+        first, second, *_, last = csv.DictReader(lines)
+    told = [[row[name] for name in ("번호", "순위", "올린 파일의 줄(제목 줄 빼고)", "위험 (%)")] for row in (first, second, last)]
+    assert told == [['P299\n둘째, "줄"', "1", "300", "2.99"], ["P298", "2", "299", "2.98"], ["P0", "300", "1", "0"]]
+    sheet = load_workbook(as_sheet(scored, READY, "ko")).active
+    assert [row[0].value for row in sheet.iter_rows(min_row=3, max_row=4)] == ["P298", "P297"]
+    assert scored.out.read_text("utf-8-sig") == text                      # programs find the rows as they came
 
 
 @pytest.mark.parametrize(("share", "marked", "count"), [
