@@ -102,7 +102,7 @@ def test_the_report_says_it_in_one_line_and_inspects_what_is_worth_most(answered
     run = answered(*ANSWERS[Kind.INSPECT])
     known(Kind.INSPECT, ASKED[Kind.INSPECT])
     page = studio.report(run, "ko", studio.workspace.home / "r.html").read_text("utf-8")
-    assert "위험한 순서로 10 %만 검사하면 한 달에 약 460만 원을 아낍니다(범위 180만–850만 원)." in page
+    assert "위험한 순서로 10 %만 검사하면 하나도 검사하지 않을 때보다 한 달에 약 460만 원을 아낍니다(범위 180만–850만 원)." in page
     assert "10 %만 검사하면 불량의 55 %를 잡습니다" in page
 
 
