@@ -39,6 +39,24 @@ def test_the_answer_outlives_the_data(open_page, finished, studio, text_of):
     assert "데이터를 지워서" in text
 
 
+def test_a_pdf_that_was_made_stays_while_another_is_made_and_goes_with_what_it_told(open_page, finished, monkeypatch):
+    monkeypatch.setattr("kamp_core.studio.paper.report_pdf", lambda html, folder, *more: _written(folder / "paper.pdf"))
+    app = open_page("answer", run=finished())
+    for reader in ("owner", "line"):
+        app.button(key=f"make_pdf_{reader}").click().run()
+    assert {"download_pdf_owner", "download_pdf_line"} <= _offered(app)
+    assert "download_pdf_owner" not in _offered(app.select_slider(key="inspect_share").set_value(0.1).run())
+
+
+def _written(path):
+    path.write_bytes(b"%PDF-1.7")
+    return path
+
+
+def _offered(app):
+    return {button.key for button in app.get("download_button")}
+
+
 def test_the_slider_moves_the_number_and_is_remembered(open_page, finished):
     run = finished()
     app = open_page("answer", run=run)
