@@ -170,6 +170,19 @@ def test_the_page_can_be_narrowed_to_some_rows_and_back(open_page, dataset, text
     assert "look_only_0" not in [button.key for button in reopened.button]
 
 
+def test_of_many_values_it_says_how_many_are_not_drawn_and_a_rare_one_can_be_typed(open_page, begin_with, text_of):
+    rare = "품번,판정\n" + "".join(f"P{i % 20 if i % 3 else i % 60},{'NG' if i % 11 == 0 else 'OK'}\n" for i in range(1200))
+    dataset = begin_with(import_text, rare, "품번")
+    app = open_page("look", dataset=dataset)
+    app.selectbox(key="look_x").set_value("품번").run()
+    assert "그리지 않은 13가지(" in text_of(app)
+    assert "‘모든 줄을 봅니다’를 눌러 값을 적으면 볼 수 있습니다" in text_of(app)
+    app.selectbox(key=f"look_only_column_{dataset}").set_value("품번").run()
+    app.multiselect(key="look_only_values_품번").set_value(["P57"]).run()
+    app.button(key="look_only_apply").click().run()
+    assert app.button(key="look_only_0").label == r"품번\: P57"
+
+
 def test_when_no_row_is_left_that_is_said(open_page, dataset, studio, text_of):
     only = {"column": "압력", "low": "1e6", "high": None, "values": []}
     studio.ledger.choose(studio.project().id, "look_only", {dataset: [only]})
