@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from kamp_core.errors import KampError
 from pages.shared import session
 from pages.shared.frame import heard
 
@@ -19,7 +20,7 @@ def paper_on_demand(name: str, of: tuple[Any, ...], ask: tuple[str, str], take: 
         try:
             with st.spinner(waiting):
                 session.set_visit_value(memory, (of, make()))
-        except Exception:                          # not what Streamlit raises to end a run
+        except KampError:
             session.set_visit_value(wish, None)
             raise
         session.set_visit_value(wish, None)

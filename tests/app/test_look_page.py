@@ -270,6 +270,19 @@ def test_one_machine_against_all_others_and_the_choice_is_remembered(open_page, 
     assert again.selectbox(key="look_ask_second_설비").value == ""
 
 
+def test_lots_with_one_result_each_are_not_compared_by_their_share_of_bad_rows(open_page, begin_with, text_of):
+    rows = "".join(f"LOT-{i // 20:02d},{60 + i % 7},{'주야'[i // 20 % 2]}간,{'NG' if i // 20 % 8 == 3 else 'OK'}\n"
+                   for i in range(800))
+    app = open_tab(open_page("look", dataset=begin_with(import_text, f"로트,온도,시프트구분,판정\n{rows}", "로트")), "질문")
+    assert app.selectbox(key="look_ask_group").value == "시프트구분"                  # two kinds before forty
+    app.selectbox(key="look_ask_group").set_value("로트").run()
+    assert "‘로트’ 하나마다 결과가 하나뿐이라" in text_of(app)
+    assert "평균이 0 %p" not in text_of(app)
+    app.selectbox(key="look_ask_value").set_value("온도").run()
+    assert "하나마다 결과가 하나뿐이라" not in text_of(app)
+    assert "온도 평균이" in text_of(app)
+
+
 def test_moulds_of_one_machine_only_are_told_with_the_answer(open_page, studio, text_of):
     path = studio.workspace.new_file(".csv")
     path.write_text("생산일시,설비,금형,판정\n" + "".join(
