@@ -144,7 +144,7 @@ def test_the_very_same_file_is_not_offered_for_joining_with_itself(open_page, in
     path.write_bytes(FILE.encode("cp949"))
     studio.ledger.choose(studio.project().id, "incoming", {path.parent.name: "3월 실적 (1).csv"})
     app = open_page("data")
-    assert "‘3월 실적’을 만든 파일과 똑같은 파일입니다" in app.info[0].value
+    assert "이 파일은 ‘3월 실적’을 만든 파일과 똑같은 파일입니다" in app.info[0].value
     assert "earlier_take" not in [button.key for button in app.button]
 
 
