@@ -187,15 +187,17 @@ def risky_rows(judged: Judged, table: Table, family: Family) -> tuple[RiskyRow, 
 
 
 def _why(fitted: Fitted, table: Table, rows: Array) -> list[tuple[Facts, ...]]:
-    """For each row the columns that pushed its risk up, the strongest first."""
+    """For each row the columns that pushed its risk up, the strongest first; words that training lumped together are no reason."""
     if fitted.estimator is None:
         return [()] * len(rows)
     preparation = fitted.preparation
     background = preparation.transform(table.frame.iloc[fitted.fold[0][:: max(1, len(fitted.fold[0]) // 100)]])
-    pushes = contributions(fitted.estimator, preparation.transform(table.frame.iloc[rows]), preparation.sources, background, 1)
     cells = table.frame.iloc[rows]
+    x = preparation.transform(cells)
+    pushes = contributions(fitted.estimator, x, preparation.sources, background, 1)
+    named = preparation.unseen(x) & cells[list(table.inputs)].notna().to_numpy()
     return [tuple({"column": table.inputs[i], "value": shown(cells[table.inputs[i]].iloc[n]), "push": float(push[i])}
-                  for i in np.argsort(-push)[:SHOWN_REASONS] if push[i] > 0) for n, push in enumerate(pushes)]
+                  for i in np.argsort(-push)[:SHOWN_REASONS] if push[i] > 0) for n, push in enumerate(np.where(named, 0.0, pushes))]
 
 
 def shown(value: Any) -> str | float | None:

@@ -59,6 +59,12 @@ class Preparation:
             blocks.append(np.zeros((len(frame), 1)))          # no column tells machines apart: it is the only one
         return np.hstack(blocks)
 
+    def unseen(self, x: np.ndarray) -> np.ndarray:
+        """(rows, columns): is a word none of those that training told apart, new or rare? An empty cell is none, too."""
+        ends = np.cumsum([column.features() for column in self.columns], dtype=int) - 1
+        worded = np.array([column.kind == "category" and not column.places for column in self.columns], dtype=bool)
+        return np.asarray((x[:, ends] == 1) & worded)
+
     def to_json(self) -> list[dict[str, Any]]:
         return [asdict(column) for column in self.columns]
 

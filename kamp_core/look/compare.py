@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from kamp_core.look.effects import mean_ranks
 from kamp_core.look.only import Only, row_test
+from kamp_core.look.split import Split
 from kamp_core.quality.facts import ColumnProfile
 from kamp_core.quality.sql import number, sample
 from kamp_core.workspace.sql import literal, quote
@@ -18,6 +19,7 @@ _FEWEST = 10               # rows of a side: fewer tell nothing
 _LEAST_BLOCKS = 3          # in which each side occurs, before a difference is called clear
 _FEW_BLOCKS = 8            # fewer days than this make no range: stretches of rows serve instead
 _STRETCHES = 40
+_LOTS = 12                 # kinds with one result each: fewer may be so by chance
 Numbers = NDArray[np.float64]
 
 
@@ -55,6 +57,16 @@ class Related:
     high: float
     clear: bool
     by: Literal["days", "stretches"]
+
+
+def one_result_each(cursor: duckdb.DuckDBPyConnection, column: str, split: Split) -> bool:
+    """Are these lots that were judged as a whole: many kinds of several rows each, and no kind with good and bad rows? The share of
+    bad rows of one of them is 0 % or 100 %, which says nothing of another one."""
+    known = f"{quote(column)} is not null and {quote(split.target)} is not null"
+    kinds, pure = cursor.execute(f"""select count(*), count(*) filter (best = worst) from
+        (select min(({split.is_bad})::int) as best, max(({split.is_bad})::int) as worst from data
+         where {known} group by {quote(column)} having count(*) > 1)""").fetchone() or (0, 0)
+    return bool(kinds >= _LOTS and pure == kinds)
 
 
 def compare(cursor: duckdb.DuckDBPyConnection, value: str, types: dict[str, str], first: Only, second: Only,

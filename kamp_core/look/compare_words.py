@@ -15,6 +15,9 @@ def finding(found: Compared, value: Value, names: tuple[str, str], language: Lan
     def gap(x: float) -> str:
         return number(x, value[1]) if value else say("look.points", language, value=percent_figure(x))
 
+    if gap(found.low) == gap(found.high) == gap(0.0):
+        return say("look.compared_equal", language, first=names[0], second=names[1],
+                   what=value[0] if value else say("look.bad_share_inside", language))
     way = "higher" if found.difference > 0 else "lower"
     return say(f"look.compared_{way}" if found.clear else f"look.compared_unclear_{way}", language, first=names[0], second=names[1],
                gap=gap(abs(found.difference)), low=gap(found.low), high=gap(found.high),

@@ -32,7 +32,8 @@ class Histogram(Picture):
 @dataclass(frozen=True)
 class Bars(Picture):
     """Rows a value, most frequent first; `bad`: how many of them are bad; `others`: rows of rarer values, not shown;
-    `usual`: the share of bad rows in the whole table."""
+    `usual`: the share of bad rows in the whole table; `hidden`: how many values are not shown. Where bad rows are told apart and
+    values are hidden, the worst come first, and none that is clearly worse is hidden but by worse ones."""
 
     title: str
     labels: tuple[str, ...]
@@ -40,6 +41,7 @@ class Bars(Picture):
     bad: tuple[int, ...] | None = None
     others: int = 0
     usual: float | None = None
+    hidden: int = 0
 
 
 @dataclass(frozen=True)

@@ -120,21 +120,36 @@ def shift_sentence(column: ColumnProfile, delta: float, folded: tuple[Counts, Co
 
 
 def bars(cursor: duckdb.DuckDBPyConnection, column: ColumnProfile, split: Split | None = None) -> Bars:
-    """The most frequent values of a column, with the bad rows of each where these are told apart; '' are the blanks."""
+    """The values of a column, with the bad rows of each where these are told apart; '' are the blanks. Of many those that are
+    clearly worse and the most frequent are drawn."""
     name, is_bad, known = quote(column.name), "false", f"{quote(column.name)} is not null"
     if split is not None:
         is_bad, known = split.is_bad, f"{quote(split.target)} is not null"
     part = sample(column.rows, column.rows if column.distinct <= 5_000 else _SAMPLE_ROWS)
-    found = cursor.execute(f"""select coalesce(v::varchar, ''), n, worse, sum(n) over () from
+    found = cursor.execute(f"""select coalesce(v::varchar, ''), n, worse, sum(n) over (), count(*) over () from
         (select {name} as v, count(*) as n, count(*) filter ({is_bad}) as worse from data
-         where {known} and {part.where} group by 1) order by n desc, v limit {_BARS}""").fetchall()
+         where {known} and {part.where} group by 1)
+        qualify n >= {LEAST_ROWS} or row_number() over (order by n desc, v) <= {_BARS} order by n desc, v""").fetchall()
     labels = tuple(str(row[0]) for row in found)
     counts, bad = tuple(int(row[1]) for row in found), tuple(int(row[2]) for row in found)
-    rows = int(found[0][3]) if found else 0
+    rows, kinds = (int(found[0][3]), int(found[0][4])) if found else (0, 0)
     sentence, facts = _most(labels, counts, rows) if split is None else worst(labels, counts, bad, split.share, rows)
-    return Bars(sentence, title(column), labels, counts, None if split is None else bad, rows - sum(counts),
-                None if split is None else split.share, facts={"column": column.name, **facts}, sampled=part.sampled,
-                rows=rows)
+    drawn = range(min(_BARS, len(labels))) if split is None or kinds <= _BARS else _worth_drawing(counts, bad, split.share, rows)
+    shown_counts = tuple(counts[place] for place in drawn)
+    return Bars(sentence, title(column), tuple(labels[place] for place in drawn), shown_counts,
+                None if split is None else tuple(bad[place] for place in drawn), rows - sum(shown_counts),
+                None if split is None else split.share, kinds - len(drawn), facts={"column": column.name, **facts},
+                sampled=part.sampled, rows=rows)
+
+
+def _worth_drawing(counts: tuple[int, ...], bad: tuple[int, ...], usual: float, rows: int) -> list[int]:
+    """The places of values that are clearly worse, then of the most frequent; the largest share of bad rows first."""
+    def worst_first(place: int) -> tuple[float, int]:
+        return -bad[place] / counts[place], place
+
+    clear = sorted((place for place, _ in _clearly_worse(counts, bad, usual, rows)), key=worst_first)
+    frequent = [place for place in range(len(counts)) if place not in clear]
+    return sorted([*clear, *frequent][:_BARS], key=worst_first)
 
 
 def _most(labels: tuple[str, ...], counts: tuple[int, ...], rows: int) -> tuple[str, dict[str, Any]]:
@@ -152,13 +167,19 @@ def worst(labels: tuple[str, ...], counts: tuple[int, ...], bad: tuple[int, ...]
     By the likelihood ratio (Wilks, 1938). The more values, the more must one stand out: by sqrt(2 log(values / 0.05)) standard
     errors, as in `levels`.
     """
-    limit = 0.0 if sure else 2 * log(max(1, sum(n >= LEAST_ROWS for n in counts)) / _FALSE)
-    able = [(b / n, n, b, label) for label, n, b in zip(labels, counts, bad, strict=True)
-            if n >= LEAST_ROWS and b >= LEAST_BAD and b / n >= 1.1 * usual and _evidence(n, b, rows, usual) > limit]
+    able = [(share, counts[place], bad[place], labels[place]) for place, share in _clearly_worse(counts, bad, usual, rows, sure)]
     if not able or not usual:
         return "worst_none", {"usual": percent(usual)}
     share, n, b, label = max(able)
     return beside_rest(label, share, max(0.0, usual * rows - b) / max(1, rows - n))
+
+
+def _clearly_worse(counts: tuple[int, ...], bad: tuple[int, ...], usual: float, rows: int,
+                   sure: bool = False) -> list[tuple[int, float]]:
+    """The places of values with more bad rows than chance brings, each with its share of them."""
+    limit = 0.0 if sure else 2 * log(max(1, sum(n >= LEAST_ROWS for n in counts)) / _FALSE)
+    return [(place, b / n) for place, (n, b) in enumerate(zip(counts, bad, strict=True))
+            if n >= LEAST_ROWS and b >= LEAST_BAD and b / n >= 1.1 * usual and _evidence(n, b, rows, usual) > limit]
 
 
 def _evidence(n: int, bad: int, rows: int, usual: float) -> float:

@@ -1,5 +1,6 @@
 """What a column of names tells apart: products, moulds, machines, materials or people, by what factories call them."""
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 from kamp_core.quality.facts import ColumnProfile, Profile
@@ -29,6 +30,13 @@ def tells_groups(column: ColumnProfile) -> bool:
     if column.kind == "number":
         return not column.decimals and 1 < column.distinct <= _FEW
     return column.kind in ("category", "boolean") and column.distinct > 1
+
+
+def compared_first(profile: Profile, groups: Sequence[str]) -> list[str]:
+    """Columns of groups in the order in which they are worth comparing: what factories have names for, then few kinds before many,
+    such as lots."""
+    kinds = {column.name: column.distinct for column in profile.columns}
+    return sorted(groups, key=lambda name: (thing_of(name) is None, kinds[name] > _FEW))
 
 
 def product_of(profile: Profile, target: str) -> str | None:

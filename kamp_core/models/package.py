@@ -34,10 +34,10 @@ from kamp_core.wording import sentences
 
 _CARD: TypeAdapter[Card] = TypeAdapter(Card)
 BOOSTERS = {"lightgbm": "lightgbm", "catboost": "catboost", "xgboost": "xgboost-cpu"}     # module to package
-_WORDS = ("columns_missing", "recipe_needed", "cells_unread", "done", "reason_empty", "reason_risk_up", "reason_risk_down",
-          "reason_value_up", "reason_value_down", "reason_class_up", "reason_class_down", "reason_alarm_up", "reason_alarm_down",
-          "reason_unlike_up", "reason_unlike_down", "alarm", "no_alarm", "reason_group_up", "reason_group_down",
-          "group_high", "group_low", "group_plain", "unlike_any")
+_WORDS = ("columns_missing", "recipe_needed", "cells_unread", "done", "reason_empty", "reason_unseen", "reason_risk_up",
+          "reason_risk_down", "reason_value_up", "reason_value_down", "reason_class_up", "reason_class_down", "reason_alarm_up",
+          "reason_alarm_down", "reason_unlike_up", "reason_unlike_down", "alarm", "no_alarm", "reason_group_up",
+          "reason_group_down", "group_high", "group_low", "group_plain", "unlike_any")
 
 
 def make_card(outcome: Outcome, preparation: Preparation, estimator: Any, time: str | None, error_low: float | None,

@@ -98,8 +98,10 @@ def pushes(card: dict[str, Any], estimator: Any, x: np.ndarray, sources: list[in
 
 
 def in_words(card: dict[str, Any], parts: np.ndarray, names: list[str], cells: dict[str, list[str]],
-             words: dict[str, str]) -> list[list[str]]:
-    """For each row up to three sentences, the strongest first. `names`: of the model's columns; `cells`: each as text."""
+             words: dict[str, str], unseen: np.ndarray) -> list[list[str]]:
+    """For each row up to three sentences, the strongest first. `names`: of the model's columns; `cells`: each as text; `unseen`:
+    (rows, columns) words that training did not tell apart. The model lumps those together, so nothing was learned of the word
+    itself: that is said instead of a reason, behind them."""
     kind = "value" if not card["classes"] else "risk" if card["bad_value"] is not None else "class"
     kind = {"alarms": "alarm", "groups": "group"}.get(card["family"], kind)
     kinds, values = [kind] * len(names), [cells[name] for name in names]
@@ -109,17 +111,21 @@ def in_words(card: dict[str, Any], parts: np.ndarray, names: list[str], cells: d
         kinds = ["alarm"] * (len(names) // 2) + ["unlike"] * (len(names) // 2)
     pieces = {way: [_around(words[f"reason_{kind}_{way}"], name) for name, kind in zip(names, kinds, strict=True)]
               for way in ("up", "down")}
+    lumped = [_around(words["reason_unseen"], name) for name in names]
     strongest = np.argsort(-np.abs(parts), axis=1, kind="stable")[:, :REASONS]
     said = []
     for row, columns in enumerate(strongest):
-        line = []
+        line: list[str] = []
+        last: list[str] = []
         least = max(1e-12, WORTH * abs(parts[row, columns[0]])) if kind == "alarm" else 1e-12
         for column in columns:
             push = parts[row, column]
             if abs(push) > least:
-                before, after = pieces["up" if push > 0 else "down"][column]
-                line.append(before + (short(values[column][row]) or words["reason_empty"]) + after)
-        said.append(line + [""] * (REASONS - len(line)))
+                cell = short(values[column][row])
+                new = kind in ("value", "risk", "class") and bool(cell) and unseen[row, column]
+                before, after = lumped[column] if new else pieces["up" if push > 0 else "down"][column]
+                (last if new else line).append(before + (cell or words["reason_empty"]) + after)
+        said.append([*line, *last, *[""] * (REASONS - len(line) - len(last))])
     return said
 
 
@@ -229,7 +235,8 @@ class Model:
         x = self.preparation.transform(frame)
         found, risk, code = outputs(self.card, self.estimator, x, self.words)
         parts = pushes(self.card, self.estimator, x, self.preparation.sources, self.background, self.explain, risk, code)
-        said = in_words(self.card, parts, [column.name for column in self.preparation.columns], told, self.words)
+        said = in_words(self.card, parts, [column.name for column in self.preparation.columns], told, self.words,
+                        self.preparation.unseen(x))
         return [*found, *REASON_NAMES], added_cells(found, said)
 
     def _count(self, column: str, text: pd.Series, values: pd.Series) -> None:

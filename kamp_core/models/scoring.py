@@ -132,7 +132,7 @@ def _write(package: Package, db: duckdb.DuckDBPyConnection, path: Path, brought:
             found, risk, code = outputs(card, package.estimator, x, said_as)
             parts = pushes(card, package.estimator, x, package.preparation.sources, package.background, contributions,
                            risk, code)
-            said = in_words(card, parts, names_in, shown, said_as)
+            said = in_words(card, parts, names_in, shown, said_as, package.preparation.unseen(x))
             if start == 0:
                 writer.writerow(out_names([*brought.names], [*found, *REASON_NAMES]))
             writer.writerows([*map(safe, row), *new] for row, new in zip(raw, added_cells(found, said), strict=True))

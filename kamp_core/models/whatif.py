@@ -110,7 +110,8 @@ def try_part(package: Package, part: Mapping[str, Value], words: Mapping[str, st
     x = package.preparation.transform(frame)
     found, risk, code = outputs(card, package.estimator, x, dict(words))
     parts = pushes(card, package.estimator, x, package.preparation.sources, package.background, contributions, risk, code)
-    said = in_words(card, parts, [column.name for column in package.preparation.columns], told, dict(words))[0]
+    said = in_words(card, parts, [column.name for column in package.preparation.columns], told, dict(words),
+                    package.preparation.unseen(x))[0]
     prediction = found["prediction"][0]
     ends = {name: float(found[name][0]) if name in found else None for name in ("low", "high")}
     return Tried(prediction if isinstance(prediction, str) else float(prediction), float(_value(package.card, found)[0]), **ends,

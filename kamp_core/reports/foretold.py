@@ -73,6 +73,17 @@ def inspected_first(inspect: int, rows: int, share: float, language: Language) -
     return say(f"use.inspect_first{more}", language, count=number(inspect), rows=number(rows), share=percent(share))
 
 
+def counts_together(inspect: int, rows: int, bad: float, marked: int, language: Language) -> str:
+    """How the rows to inspect hang together with the bad ones to come (`bad`) and with those that the model calls bad (`marked`);
+    '' where all rows are inspected, or none."""
+    if not 0 < inspect < rows:
+        return ""
+    bad = round(bad)
+    inside = [say("use.counts_marked", language, marked=number(marked))] if 0 < marked < inspect else []
+    beside = [say(f"use.counts_{'more' if inspect > bad else 'fewer'}", language, bad=number(bad))] if bad else []
+    return " ".join((*inside, *beside))
+
+
 def bad_to_come(bad: float, rows: int, language: Language) -> str:
     """How many bad ones are expected among so many rows: in whole parts, for there are no tenths of one."""
     if bad < 1:

@@ -14,6 +14,7 @@ from kamp_core.wording.numbers import number, percent
 
 USUAL_AIM = {Kind.DUE: 0.9, Kind.AMOUNT: 0.5}
 BY_RIVAL = (Kind.TYPES, Kind.LIFE)          # what it is compared with changes the whole sentence
+A_DIFFERENCE = (Kind.CAUSE, Kind.GROUPS)    # what something costs now: below zero there is none
 
 
 def label(kind: Kind, name: str, outcome: Outcome, language: Language) -> str:
@@ -27,10 +28,9 @@ def label(kind: Kind, name: str, outcome: Outcome, language: Language) -> str:
 
 def money_lines(worth: Worth, outcome: Outcome, language: Language) -> tuple[str, ...]:
     """The number that matters in money, then what it was compared with and what else to know."""
-    unsure = [say("money.unsure", language)] if worth.money.low < 0 < worth.money.value else []
     return (_first(worth, language), *_settings(worth, language), *_use(worth, language), *_cut(worth, outcome, language),
             _how(worth, outcome, language),
-            *_from_then(worth, language), *_aim(worth, language), *_late(worth, outcome, language), *unsure)
+            *_from_then(worth, language), *_aim(worth, language), *_late(worth, outcome, language))
 
 
 def prices_line(kind: Kind, prices: Prices, outcome: Outcome, language: Language) -> tuple[str, ...]:
@@ -56,14 +56,25 @@ def _first(worth: Worth, language: Language) -> str:
             worst, best = (won(end, language) for end in (lost.high, worth.money.high))
             told = {**told, "range": say("money.range_loss", language, worst=worst, best=best)}
         return say("money.loss", language, **told)
-    return say(f"money.gain_{worth.kind}", language, about=worth.about, share=percent(worth.share),
-               **_facts(worth.money, language))
+    told, unsure = _facts(worth.money, language), ""
+    if worth.money.low < 0:
+        unsure = " " + say("money.unsure_difference" if worth.kind in A_DIFFERENCE else "money.unsure", language)
+        worst, best = (won(abs(end), language) for end in (worth.money.low, worth.money.high))
+        if worth.kind not in A_DIFFERENCE:
+            told = {**told, "range": say("money.range_loss", language, worst=worst, best=best)}
+    return say(f"money.gain_{worth.kind}", language, about=worth.about, share=percent(worth.share), rival=_rival(worth, language),
+               **told) + unsure
+
+
+def _rival(worth: Worth, language: Language) -> str:
+    """Without the model, where a share is chosen: all inspected, or none."""
+    return say(f"money.rival_{worth.rival}", language) if worth.best is not None else ""
 
 
 def _how(worth: Worth, outcome: Outcome, language: Language) -> str:
     if worth.kind in BY_RIVAL:
         return say(f"money.how_{worth.kind}_{worth.rival}", language)
-    rival = say(f"money.rival_{worth.rival}", language) if worth.best is not None else ""
+    rival = _rival(worth, language)
     if worth.kind is Kind.AMOUNT and outcome.outlook is not None:
         rival = outlook.nothing(outcome, outcome.outlook, language)
     return say(f"money.how_{worth.kind}", language, rival=rival)

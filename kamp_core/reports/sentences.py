@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from kamp_core.intake.names import unit_of
 from kamp_core.learning.capture import capture_at
 from kamp_core.learning.cause import holds
+from kamp_core.learning.history import History
 from kamp_core.learning.outcome import Excluded, Importance, Outcome, Reason, RiskyRow, Score
 from kamp_core.problems import Family
 from kamp_core.reports import alike, differing, dueness, foreseeing, knobs, opening, outlook, watching
@@ -147,6 +148,8 @@ def reason_sentence(reason: Reason, outcome: Outcome, language: Language, area: 
             facts[name] = rate_text(facts[name], language)
     if "low" in facts and "high" in facts:
         facts["range"] = joined(str(facts["low"]), str(facts["high"]))
+    if reason.code == "history_used":
+        facts["made_columns"] = say("report.made_columns", language)
     if "p" in facts:
         facts["chance"] = _chance(float(facts["p"]), language)
     facts = {name: number(value) if isinstance(value, int | float) else value for name, value in facts.items()}
@@ -192,7 +195,9 @@ def causes_note(outcome: Outcome, language: Language) -> str:
     note = say("report.causes_note_alarms" if outcome.watch is not None else "report.causes_note", language)
     stands_in = [reason_sentence(warning, outcome, language, "warning") for warning in outcome.warnings
                  if warning.code == "group_left_out"]
-    return " ".join([note, *stands_in])
+    made = History.from_json(outcome.history).names if outcome.history else ()
+    told = [say("report.made_columns", language)] if any(one.column in made for one in causes(outcome, language)) else []
+    return " ".join([note, *told, *stands_in])
 
 
 def word_of(outcome: Outcome) -> str:

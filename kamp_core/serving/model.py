@@ -115,7 +115,7 @@ class Served:
     def _said(self, seen: _Seen, risk: Array, code: Array, asks: Sequence[tuple[Ask, Language]]) -> list[list[list[str]]]:
         """For each request the reasons of its rows, as far as they are wanted; what they are made of is asked of the model once."""
         wanted = np.repeat([ask.reasons for ask, _ in asks], [len(ask.rows) for ask, _ in asks])
-        parts = self._pushes(seen.x[wanted], risk[wanted], code[wanted])
+        parts, unseen = self._pushes(seen.x[wanted], risk[wanted], code[wanted]), self.package.preparation.unseen(seen.x[wanted])
         said: list[list[list[str]]] = []
         start = used = 0
         for ask, language in asks:
@@ -124,8 +124,8 @@ class Served:
                 said.append([[]] * len(ask.rows))
                 continue
             told = {name: texts[part] for name, texts in seen.told.items()} or self._told(ask.rows)
-            mine = parts[used:(used := used + len(ask.rows))]
-            said.append(in_words(self._facts, mine, self._names, told, self._words[language]))
+            mine = slice(used, used := used + len(ask.rows))
+            said.append(in_words(self._facts, parts[mine], self._names, told, self._words[language], unseen[mine]))
         return said
 
     def _pushes(self, x: Array, risk: Array, code: Array) -> Array:

@@ -28,6 +28,7 @@ from kamp_core.intake.matching import match_columns
 from kamp_core.intake.table import first_unreadable
 from kamp_core.tell import Tell, silent, stretch
 from kamp_core.workspace import ColumnFacts, Draft, Version, Workspace
+from kamp_core.workspace.digest import digest_of
 from kamp_core.workspace.watch import watched
 
 _CONTINUES = 0.9           # of the columns of either table are in the other, where one goes on from the other
@@ -99,11 +100,25 @@ class Combining:
         """The newest data of a project that rows with these columns may go on from; None where there are none, or where one of
         the files they came from was deleted."""
         for dataset in self._ledger.datasets(project):
-            base = self._ledger.base_of(self._ledger.version(dataset.id))
+            base = self._base(dataset.id)
             files = self._files(base, dataset.name)
             if files and _alike(_columns_of_files(base), columns):
                 return Earlier(dataset.id, dataset.name, base.rows, files)
         return None
+
+    def same_file(self, project: str, file: str) -> str | None:
+        """The name of the newest data of a project that were made of a file with the very same bytes; None where there are none."""
+        path = self._workspace.file(file)
+        size = path.stat().st_size
+        for dataset in self._ledger.datasets(project):
+            there = [self._workspace.file(id) for id in self._files(self._base(dataset.id), dataset.name) if id != file]
+            if any(one.stat().st_size == size and digest_of(one) == digest_of(path) for one in there):
+                return dataset.name
+        return None
+
+    def _base(self, dataset: str) -> Version:
+        """The import that the current version goes back to."""
+        return self._ledger.base_of(self._ledger.version(dataset))
 
     def _files(self, base: Version, name: str) -> dict[str, str]:
         """The originals of an import, id to name; {} where it was made otherwise or one of them is gone."""

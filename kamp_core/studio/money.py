@@ -1,6 +1,6 @@
 """Prices that only the factory knows, kept for each project, and what they make of an answer."""
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -8,7 +8,7 @@ import pandas as pd
 from kamp_core.errors import KampError
 from kamp_core.intake.names import unit_of
 from kamp_core.learning.outcome import Outcome
-from kamp_core.learning.worth.facts import ASKED, Kind, Prices, Worth
+from kamp_core.learning.worth.facts import ASKED, SAME, Kind, Prices, Worth
 from kamp_core.learning.worth.whole import ENERGY, NO_LIMITS, Beside, Limits, kind_of, worth_of
 from kamp_core.reports.sentences import USUAL_SHARE
 from kamp_core.reports.shown import share_inspected
@@ -26,12 +26,14 @@ _SPOILT = re.compile("불량|폐기|bad|scrap|defect", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Offer:
-    """What is asked for, what is known of it, and what comes of that; no worth until every price is known."""
+    """What is asked for, what is known of it, and what comes of that; no worth until every price is known. `before`: of those that
+    are not known, what was given for another question of the project."""
 
     kind: Kind
     asked: tuple[str, ...]
     prices: Prices
     worth: Worth | None
+    before: Prices = field(default_factory=dict)
 
 
 class MoneyDesk:
@@ -49,8 +51,8 @@ class MoneyDesk:
         if kind is None:
             return None
         prices = self.prices(project, kind)
-        return Offer(kind, ASKED[kind], prices, self._once.get(("worth", *answer, *sorted(prices.items()), share),
-                                                           lambda: worth_of(outcome, prices, beside, share)))
+        worth = self._once.get(("worth", *answer, *sorted(prices.items()), share), lambda: worth_of(outcome, prices, beside, share))
+        return Offer(kind, ASKED[kind], prices, worth, self._before(project, kind, prices))
 
     def priced(self, outcome: Outcome, project: str, wanted: float | None) -> tuple[Offer | None, float]:
         """What is asked and what comes of it, at the share of parts that can be inspected: the one nearest to `wanted`; without
@@ -76,6 +78,16 @@ class MoneyDesk:
     def prices(self, project: str, kind: Kind) -> dict[str, float]:
         """As last given in this project; {} where nobody was asked."""
         return self._workspace.ledger.choice(project, f"prices {kind}") or {}
+
+    def _before(self, project: str, kind: Kind, prices: Prices) -> dict[str, float]:
+        """Offered, not taken: only who knows the factory can tell whether they hold here, too."""
+        found = {}
+        for same in SAME:
+            name = same.get(kind, "")
+            given = [known[other] for where, other in same.items() if other in (known := self.prices(project, where))]
+            if name and name not in prices and given:
+                found[name] = given[0]
+        return found
 
     def set_price(self, project: str, kind: Kind, name: str, value: float) -> None:
         """Raises KampError('price_wrong') on a name that is not asked for, and on what can be no price."""

@@ -1,9 +1,12 @@
-"""Predictions as people read them: the columns that were added under names of their language, with a rank and what to do.
+"""Predictions as people read them: what is to be done first stands first, and the columns that were added have names of their
+language, with a rank and what to do.
 
-The file for programs, `Scored.out`, keeps the same names in every language; this one is made of it when it is asked for.
+The file for programs, `Scored.out`, keeps the same names in every language, and the order of the rows; this one is made of it when
+it is asked for.
 """
+import codecs
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +22,7 @@ from kamp_core.settings import Language
 from kamp_core.wording import say
 from kamp_core.workspace.durable import made_whole
 
-DIGITS = 4
+DIGITS, OF_A_SHARE = 4, 3           # that matter; of risks and chances, in %
 _NUMBERS = ("prediction", "risk", "score", "low", "high")
 
 
@@ -43,29 +46,42 @@ def _added(scored: Scored, outcome: Outcome) -> int:
 
 
 def _lines(scored: Scored, outcome: Outcome, language: Language, inspect: int | None) -> Iterator[list[str]]:
-    with scored.out.open(encoding="utf-8-sig", newline="") as lines:
-        reader = csv.reader(lines)
-        header = next(reader)
-        first = header.index("prediction")             # a column of the user's with a name of ours has another one there
-        ours, front = header[first:], _told_first(scored, outcome)
-        wanted = _wanted(ours, outcome)
-        yield out_names(header[:first], [*(say(f"use.{name}", language) for name in front),
-                                         *(_head(name, outcome, language) for name in wanted)])
-        places = _places(scored, outcome)
-        for number, row in enumerate(reader, start=1):
-            told = dict(zip(ours, row[first:], strict=True))
-            place = places.get(number)
-            cells = {name: "" if place is None else str(place) for name in front}
-            if "do" in front:
-                cells["do"] = _doing(told, place, scored, outcome, language, inspect)
-            yield [*row[:first], *cells.values(),
-                   *(_cell(name, told[name]) for name in wanted)]
+    places = _places(scored, outcome)
+    records = _in_order(scored.out, places)
+    _, header = next(records)
+    first = header.index("prediction")                 # a column of the user's with a name of ours has another one there
+    ours, front = header[first:], _told_first(scored, outcome)
+    wanted = _wanted(ours, outcome)
+    yield out_names(header[:first], [*(say(f"use.{name}", language) for name in front),
+                                     *(_head(name, outcome, language) for name in wanted)])
+    for number, row in records:
+        told = dict(zip(ours, row[first:], strict=True))
+        place = places.get(number)
+        cells = {name: "" if place is None else str(place) for name in front}
+        if "do" in front:
+            cells["do"] = _doing(told, place, scored, outcome, language, inspect)
+        if "row_in_file" in front:
+            cells["row_in_file"] = str(number)
+        yield [*row[:first], *cells.values(), *(_cell(name, told[name]) for name in wanted)]
+
+
+def _in_order(out: Path, places: Mapping[int, int]) -> Iterator[tuple[int, list[str]]]:
+    """The header as 0, then the rows with their numbers from 1: by their places, then those without one. Files may be larger
+    than the memory, so only where each row begins is kept."""
+    with out.open("rb") as file:
+        starts = [len(codecs.BOM_UTF8)]
+        file.seek(starts[0])
+        for _ in csv.reader(line.decode() for line in iter(file.readline, b"")):
+            starts.append(file.tell())
+        for number in (0, *sorted(range(1, len(starts) - 1), key=lambda row: places.get(row, len(starts)))):
+            file.seek(starts[number])
+            yield number, next(csv.reader([file.read(starts[number + 1] - starts[number]).decode()]))
 
 
 def _told_first(scored: Scored, outcome: Outcome) -> tuple[str, ...]:
-    """The columns that the file for programs does not have: rank or incident, and what to do."""
-    ranked = ("incident",) if scored.incidents else ("rank",) if kind_of(outcome) or outcome.life is not None else ()
-    return (*ranked, *(("do",) if kind_of(outcome) else ()))
+    """The columns that the file for programs does not have: rank or incident, what to do, and where the row stood."""
+    ranked = "incident" if scored.incidents else "rank" if kind_of(outcome) or outcome.life is not None else ""
+    return (*([ranked] if ranked else []), *(["do"] if kind_of(outcome) else []), *(["row_in_file"] if ranked else []))
 
 
 def _doing(told: dict[str, str], place: int | None, scored: Scored, outcome: Outcome, language: Language,
@@ -108,9 +124,9 @@ def _head(name: str, outcome: Outcome, language: Language) -> str:
     if name in REASON_NAMES:
         return say("use.reason", language, number=REASON_NAMES.index(name) + 1)
     if name.startswith("probability_"):
-        return say("use.chance_of", language, answer=name.removeprefix("probability_"))
+        return f"{say('use.chance_of', language, answer=name.removeprefix('probability_'))} (%)"
     if name == "risk":
-        return risk_head(outcome, language)
+        return f"{risk_head(outcome, language)} (%)"
     if name == "high" and outcome.due is not None:
         name = "at_latest"
     head = say("use.away" if name == "score" and outcome.division is not None else f"use.{name}", language)
@@ -120,16 +136,17 @@ def _head(name: str, outcome: Outcome, language: Language) -> str:
 
 
 def _cell(name: str, cell: str) -> str:
-    """Numbers of ours to the digits that matter; texts stand as they were made safe."""
-    if name not in _NUMBERS and not name.startswith("probability_"):
+    """Numbers of ours to the digits that matter, risks and chances in %; texts stand as they were made safe."""
+    share = name == "risk" or name.startswith("probability_")
+    if name not in _NUMBERS and not share:
         return cell
     try:
-        value = float(cell)
+        value = float(cell) * (100 if share else 1)
     except ValueError:
         return cell
     if not value:
         return "0"
-    return np.format_float_positional(value, DIGITS, unique=False, fractional=False, trim="-")
+    return np.format_float_positional(value, OF_A_SHARE if share else DIGITS, unique=False, fractional=False, trim="-")
 
 
 def as_sheet(scored: Scored, outcome: Outcome, language: Language, share: float = USUAL_SHARE) -> Path:

@@ -122,8 +122,26 @@ def promise_line(outcome: Outcome, language: Language) -> str:
     promise = outcome.promise
     if promise is None:
         raise ValueError(outcome.run)
-    low, high = (score_text(promise.metric, x, unit_of_target(outcome), language) for x in (promise.low, promise.high))
-    return say("use.since_promise", language, rows=number(promise.period_rows), range=joined(low, high))
+    return say("use.since_promise", language, rows=number(promise.period_rows),
+               range=_reach(promise.metric, (promise.low, promise.high), outcome, language))
+
+
+def _reach(metric: Metric, ends: tuple[float, float], outcome: Outcome, language: Language) -> str:
+    return joined(*(score_text(metric, end, unit_of_target(outcome), language) for end in ends))
+
+
+def _resized(since: Since, outcome: Outcome, language: Language) -> tuple[str, ...]:
+    """Why the promise for these rows is another range than the one that was given; () where it is not."""
+    promise = outcome.promise
+    if promise is None or since.rows == promise.period_rows:
+        return ()
+    given = _reach(promise.metric, (promise.low, promise.high), outcome, language)
+    now = _reach(since.metric, (since.promised_low, since.promised_high), outcome, language)
+    if given == now:
+        return ()
+    size = "more" if since.rows > promise.period_rows else "fewer"
+    return (say(f"use.since_resized_{size}", language, given=given, promised=now, period=number(promise.period_rows),
+                rows=number(since.rows)),)
 
 
 def since_lines(since: Since, outcome: Outcome, language: Language) -> tuple[str, ...]:
@@ -137,7 +155,8 @@ def since_lines(since: Since, outcome: Outcome, language: Language) -> tuple[str
     caught = () if since.caught is None or since.said == "few" else (
         say("use.since_caught", language, inspected=percent(since.inspected), caught=percent(since.caught)),)
     need = {"need_bad": FEWEST_BAD, "need_rows": FEWEST_ROWS} if since.said == "few" else {}
-    return (say(f"use.since_{since.said}", language, **facts, **need), *bad, *caught, *_passed_by(since, outcome, language))
+    return (say(f"use.since_{since.said}", language, **facts, **need), *_resized(since, outcome, language), *bad, *caught,
+            *_passed_by(since, outcome, language))
 
 
 def _passed_by(since: Since, outcome: Outcome, language: Language) -> list[str]:

@@ -9,6 +9,7 @@ from pages.shared import session
 from pages.shared.frame import plain_errors
 from pages.shared.gate import later, offered
 from pages.shared.house import studio
+from pages.shared.papers import paper_on_demand
 from pages.shared.words import say
 
 _ICONS: dict[Reader, str] = {"owner": ":material/storefront:", "line": ":material/engineering:", "technical": ":material/science:"}
@@ -27,17 +28,16 @@ def downloads(outcome: Outcome) -> None:
 def _one(outcome: Outcome, reader: Reader) -> None:
     language, name, paper = session.language(), _KEYS[reader], say(f"report.paper_{reader}")
     file = f"kamp_{reader}_{outcome.run}"
-    wish = session.recall("inspect_share")
+    wish, offer = session.recall("inspect_share"), studio().money.offer(outcome, session.project().id)
     make = partial(_report, outcome.run, language, reader, ".html", wish)
     with st.container(horizontal=True, key=f"paper_{reader}"):
         # one page takes milliseconds; what is promised for later is lost with a click while the screen is being redrawn
         st.download_button(paper, later(make) if reader == "technical" else offered(make), file_name=f"{file}.html",
                            mime="text/html", key=f"download_{name}", icon=_ICONS[reader], on_click="ignore")
-        if st.button(say("answer.make_pdf", paper=paper), key=f"make_pdf_{reader}", icon=":material/print:"):
-            with st.spinner(say("answer.making_pdf")):
-                pdf = _report(outcome.run, language, reader, ".pdf", wish)
-            st.download_button(say("answer.download_pdf", paper=paper), pdf, file_name=f"{file}.pdf", mime="application/pdf",
-                               key=f"download_pdf_{reader}", icon=":material/download:", on_click="ignore")
+        paper_on_demand(f"pdf_{reader}", (outcome.run, outcome.seconds, language, wish, repr(offer)),
+                        (say("answer.make_pdf", paper=paper), ":material/print:"), say("answer.download_pdf", paper=paper),
+                        say("answer.making_pdf"), partial(_report, outcome.run, language, reader, ".pdf", wish),
+                        f"{file}.pdf", "application/pdf")
 
 
 def _report(run: str, language: str, reader: Reader, suffix: str, wish: float | None) -> bytes:

@@ -30,14 +30,19 @@ def money(outcome: Outcome, offer: Offer | None) -> None:
 def _prices(outcome: Outcome, offer: Offer) -> None:
     for column, name in zip(st.columns(len(offer.asked), vertical_alignment="bottom"), offer.asked, strict=True):
         key = f"price_{name}"
-        session.preset(key, offer.prices.get(name))
+        session.preset(key, offer.prices.get(name, offer.before.get(name)))
         column.number_input(plain(label(offer.kind, name, outcome, session.language())), min_value=0.0, step=None, format="%g",
-                            key=key, on_change=heard(_keep), args=(offer, name), disabled=not session.may_work())
+                            key=key, on_change=heard(_keep), args=(offer, (name,)), disabled=not session.may_work())
+    if offer.before and session.may_work():
+        st.caption(say("money.before"))
+        st.button(say("money.before_take"), key="prices_before", icon=":material/check:", on_click=heard(_keep),
+                  args=(offer, tuple(offer.before)))
 
 
-def _keep(offer: Offer, name: str) -> None:
+def _keep(offer: Offer, names: tuple[str, ...]) -> None:
     """A new price asks anew for the share worth most."""
-    value = session.widget(f"price_{name}")
-    if value is not None:
-        studio().money.set_price(session.project().id, offer.kind, name, value)
-        session.remember("inspect_share", None)
+    for name in names:
+        value = session.widget(f"price_{name}")
+        if value is not None:
+            studio().money.set_price(session.project().id, offer.kind, name, value)
+            session.remember("inspect_share", None)

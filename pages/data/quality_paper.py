@@ -1,9 +1,12 @@
 """The certificate to take away."""
+from functools import partial
+
 import streamlit as st
 
 from pages.shared import session
 from pages.shared.frame import plain_errors
 from pages.shared.house import studio
+from pages.shared.papers import paper_on_demand
 from pages.shared.words import say
 
 
@@ -12,14 +15,12 @@ def paper(dataset: str) -> None:
     stamp = studio().quality.stamp(dataset)
     with st.container(horizontal=True, key="certificate"), plain_errors():
         for suffix, mime in ((".html", "text/html"), (".pdf", "application/pdf")):
-            form = suffix[1:].upper()
-            if st.button(say("data.make_certificate", form=form), key=f"make_certificate_{suffix[1:]}", icon=":material/verified:",
-                         help=say("data.certificate_help")):
-                with st.spinner(say("data.making_certificate")):
-                    page = _paper(dataset, stamp, session.language(), suffix)
-                st.download_button(say("data.download_certificate", form=form), page, file_name=f"kamp_quality_{dataset}{suffix}",
-                                   mime=mime, key=f"download_certificate_{suffix[1:]}", icon=":material/download:",
-                                   on_click="ignore")
+            form, language = suffix[1:].upper(), session.language()
+            paper_on_demand(f"certificate_{suffix[1:]}", (dataset, stamp, language),
+                            (say("data.make_certificate", form=form), ":material/verified:"),
+                            say("data.download_certificate", form=form), say("data.making_certificate"),
+                            partial(_paper, dataset, stamp, language, suffix), f"kamp_quality_{dataset}{suffix}", mime,
+                            say("data.certificate_help"))
 
 
 @st.cache_data(max_entries=20, show_spinner=False)

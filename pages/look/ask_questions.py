@@ -2,7 +2,7 @@
 import streamlit as st
 
 from kamp_core.look.beside import Beside, beside
-from kamp_core.look.compare import Compared, Related, compare, relate
+from kamp_core.look.compare import Compared, Related, compare, one_result_each, relate
 from kamp_core.look.leads import MOST_SENSORS, Leads, find_leads, lengths, likely
 from kamp_core.look.only import Only
 from kamp_core.quality.sql import number
@@ -33,6 +33,13 @@ def alike(view: View, value: str | None, result: Result | None, first: Only, sec
         found = beside(cursor, profile, first, second, besides)[:_BESIDES]
     return tuple((b, compared(view, value, result, first, second, Only(b.column, values=b.shared)) if b.shared else None)
                  for b in found)
+
+
+@st.cache_data(max_entries=KEPT, show_spinner=False, hash_funcs={View: repr})
+def judged_as_wholes(view: View, column: str, result: Result) -> bool:
+    """Is each kind of a column one lot with one result?"""
+    with rows_of(view) as cursor:
+        return one_result_each(cursor, column, split_of(view, result))
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False, hash_funcs={View: repr})

@@ -49,8 +49,9 @@ def _choose(dataset: str, profile: Profile) -> None:
 
 
 def _values(column: ColumnProfile) -> Only | None:
+    more = column.distinct > len(column.top)           # values that are not among the most frequent
     chosen = st.multiselect(say("look.only_values"), [value for value, _ in column.top], key=f"look_only_values_{column.name}",
-                            placeholder=say("look.only_choose"))
+                            placeholder=say("look.only_type" if more else "look.only_choose"), accept_new_options=more)
     return Only(column.name, values=tuple(chosen)) if chosen else None
 
 

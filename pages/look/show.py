@@ -46,7 +46,11 @@ def show(shown: Shown, key: str, view: View, sentence: bool = True, mark: bool =
         notes.append(say("look.sampled_apart" if isinstance(shown, Scatter | Parallel) and shown.bad else "look.sampled"))
     if isinstance(shown, Histogram | Density) and shown.outside:
         notes.append(say("look.outside", count=number(shown.outside)))
-    if isinstance(shown, Bars | Pareto) and shown.others:
+    if isinstance(shown, Bars) and shown.hidden:
+        where = say("look.only_some" if view.only else "look.only_all")
+        notes.append(say("look.hidden" if shown.bad is None else "look.hidden_worst", kinds=number(shown.hidden),
+                         count=number(shown.others), shown=len(shown.labels), where=where))
+    elif isinstance(shown, Pareto) and shown.others:
         notes.append(say("look.others", count=number(shown.others)))
     if notes:
         st.caption(" ".join(notes))

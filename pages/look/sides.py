@@ -7,11 +7,11 @@ import streamlit as st
 from kamp_core import wording
 from kamp_core.look.compare_words import Value
 from kamp_core.look.only import Only
-from kamp_core.look.things import thing_of
+from kamp_core.look.things import compared_first
 from kamp_core.quality.facts import Profile
 from kamp_core.settings import Language
 from pages.look.ask import Result, columns_in, drawn, time_of
-from pages.look.ask_questions import alike, compared
+from pages.look.ask_questions import alike, compared, judged_as_wholes
 from pages.look.ask_time import along_time
 from pages.look.process_pick import Picks
 from pages.look.sentences import tell
@@ -23,12 +23,15 @@ def groups_question(picks: Picks, profile: Profile, result: Result | None, group
     """Two machines, products or shifts, or one against all others; at first the two with the most rows."""
     view = picks.view
     left, right = st.columns(2)
-    group = picks.select("ask_group", say("look.ask_group"), sorted(groups, key=lambda name: thing_of(name) is None), where=left)
+    group = picks.select("ask_group", say("look.ask_group"), compared_first(profile, groups), where=left)
     value = value_picked(picks, right, result, numbers)
     (column,) = columns_in(view, (group,))
     levels = [level for level, _ in column.top if level]
     if len(levels) < 2:
         st.markdown(plain(say("look.boxes_one", x=group, value=levels[0] if levels else "–")))
+        return
+    if value is None and judged_as_wholes(view, group, result):
+        st.markdown(plain(say("look.ask_one_result", column=group)))
         return
     left, right = st.columns(2)
     first = picks.select(f"ask_first_{group}", say("look.ask_first"), levels, where=left)

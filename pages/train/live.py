@@ -115,10 +115,12 @@ def _leaderboard(job: Job) -> None:
                  say("train.score"): [_score(c, job) for c in job.leaderboard],
                  say("train.seconds"): [f"{c.fit_seconds:.2g}" for c in job.leaderboard]})
         st.caption(say("train.leaderboard_help"))
+        if any(candidate.status == "skipped" for candidate in job.leaderboard):
+            st.caption(say("train.skipped_help"))
 
 
 def _score(candidate: Candidate, job: Job) -> str:
     if candidate.status != "done":
-        return say(f"train.{candidate.status}")
+        return say("train.behind" if candidate.error == "behind" else f"train.{candidate.status}")
     unit = unit_of(job.request.target) or ""
     return score_text(Metric(candidate.metric), candidate.value, unit, session.language())

@@ -7,9 +7,9 @@ import streamlit as st
 from kamp_core.learning.outcome import Outcome
 from kamp_core.models import Scored
 from kamp_core.models.sheet import fits_a_sheet
-from kamp_core.reports.doing import to_inspect
+from kamp_core.reports.doing import kind_of, to_inspect
 from kamp_core.reports.foreseeing import window_text
-from kamp_core.reports.foretold import bad_to_come, by_the_prices, foretold, inspected_first, urgent
+from kamp_core.reports.foretold import bad_to_come, by_the_prices, counts_together, foretold, inspected_first, urgent
 from kamp_core.studio.drifted import drift_head, drift_line
 from kamp_core.studio.predictions import as_sheet, readable
 from pages.shared import session
@@ -24,12 +24,15 @@ from pages.use.to_come import is_ahead, table_ahead
 def predicted(scored: Scored, name: str, outcome: Outcome) -> None:
     """The count, what has changed since training, the file, and the rows to look at first."""
     with st.container(border=True, key="predictions", gap="small"):
-        _counted(scored, outcome)
         offer = studio().money.offer(outcome, session.project().id)
         share = studio().money.inspected(outcome, session.project().id, session.recall("inspect_share"))
         inspect = to_inspect(outcome, scored.rows, scored.bad_marked, share)
+        _counted(scored, outcome, inspect)
         if inspect is not None:
             st.markdown(f"**{plain(inspected_first(inspect, scored.rows, share, session.language()))}**")
+            if together := counts_together(inspect, scored.rows, scored.bad_expected or 0.0, scored.bad_marked or 0,
+                                           session.language()):
+                st.caption(plain(together))
         if cut := by_the_prices(outcome, offer.worth if offer else None, scored.preview, session.language()):
             st.markdown(plain(cut))
         for warning in scored.warnings:
@@ -45,8 +48,9 @@ def predicted(scored: Scored, name: str, outcome: Outcome) -> None:
             _first(scored, outcome, inspect)
 
 
-def _counted(scored: Scored, outcome: Outcome) -> None:
-    """How many there are of what was asked about."""
+def _counted(scored: Scored, outcome: Outcome, inspect: int | None) -> None:
+    """How many there are of what was asked about. `inspect`: rows; what the model calls bad is told by itself only where they are
+    what is acted on."""
     rows, all_rows = number(scored.rows), max(1, scored.rows)
     if scored.incidents is not None:
         counted(scored)
@@ -59,7 +63,7 @@ def _counted(scored: Scored, outcome: Outcome) -> None:
         st.caption(say(which.format("latest"), rows=rows))
     elif scored.bad_expected is not None:
         st.subheader(bad_to_come(scored.bad_expected, scored.rows, session.language()), anchor=False)
-        if scored.bad_marked is not None:
+        if scored.bad_marked is not None and inspect is None and kind_of(outcome):
             st.caption(say("use.marked", marked=number(scored.bad_marked)))
     elif scored.bad_marked is not None:
         share = percent(scored.bad_marked / all_rows)

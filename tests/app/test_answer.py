@@ -2,7 +2,9 @@
 
 import pandas as pd
 import pytest
+from streamlit.runtime.scriptrunner import StopException
 
+from kamp_core.errors import KampError
 from kamp_core.learning.division import Division, Group
 from kamp_core.learning.outcome import Metric, Reason, Score, Verdict
 from tests.makers import make_outcome
@@ -37,6 +39,49 @@ def test_the_answer_outlives_the_data(open_page, finished, studio, text_of):
     for reader in ("owner", "line", "technical"):
         text = studio.report(run, "ko", studio.workspace.home / "r.html", reader).read_text("utf-8")
     assert "데이터를 지워서" in text
+
+
+def test_a_pdf_that_was_made_stays_while_another_is_made_and_goes_with_what_it_told(open_page, finished, monkeypatch):
+    monkeypatch.setattr("kamp_core.studio.paper.report_pdf", lambda html, folder, *more: _written(folder / "paper.pdf"))
+    app = open_page("answer", run=finished())
+    for reader in ("owner", "line"):
+        app.button(key=f"make_pdf_{reader}").click().run()
+    assert {"download_pdf_owner", "download_pdf_line"} <= _offered(app)
+    assert "download_pdf_owner" not in _offered(app.select_slider(key="inspect_share").set_value(0.1).run())
+
+
+def test_a_pdf_whose_making_was_cut_short_by_another_click_is_made_all_the_same(open_page, finished, monkeypatch):
+    def cut_short(html, folder, *more):
+        if not tried:
+            tried.append(True)
+            raise StopException
+        return _written(folder / "paper.pdf")
+    tried = []
+    monkeypatch.setattr("kamp_core.studio.paper.report_pdf", cut_short)
+    app = open_page("answer", run=finished())
+    app.button(key="make_pdf_owner").click().run()
+    assert "download_pdf_owner" not in _offered(app)
+    assert "download_pdf_owner" in _offered(app.run())
+
+
+def test_a_pdf_that_fails_is_not_tried_again_by_itself(open_page, finished, monkeypatch):
+    def fails(*given):
+        tried.append(given)
+        raise KampError("pdf_failed")
+    tried = []
+    monkeypatch.setattr("kamp_core.studio.paper.report_pdf", fails)
+    app = open_page("answer", run=finished())
+    app.button(key="make_pdf_owner").click().run().run()
+    assert len(tried) == 1
+
+
+def _written(path):
+    path.write_bytes(b"%PDF-1.7")
+    return path
+
+
+def _offered(app):
+    return {button.key for button in app.get("download_button")}
 
 
 def test_the_slider_moves_the_number_and_is_remembered(open_page, finished):

@@ -138,6 +138,25 @@ def test_names_from_a_file_are_shown_and_never_run(open_page, studio, text_of):
     assert "<img" not in text_of(app)
 
 
+def test_the_very_same_file_is_not_offered_for_joining_with_itself(open_page, incoming, studio, text_of):
+    see_through(open_page("data").button(key="import").click().run(), studio)
+    path = studio.workspace.new_file(".csv")
+    path.write_bytes(FILE.encode("cp949"))
+    studio.ledger.choose(studio.project().id, "incoming", {path.parent.name: "3월 실적 (1).csv"})
+    app = open_page("data")
+    assert "이 파일은 ‘3월 실적’을 만든 파일과 똑같은 파일입니다" in app.info[0].value
+    assert "earlier_take" not in [button.key for button in app.button]
+
+
+def test_a_file_that_is_read_anew_is_not_told_to_be_its_own_twin(open_page, incoming, studio, text_of):
+    see_through(open_page("data").button(key="import").click().run(), studio)
+    (known,) = studio.ledger.datasets()
+    studio.ledger.choose(studio.project().id, "incoming", {studio.import_report(known.id).file: known.name})
+    app = open_page("data")
+    assert not app.info
+    assert "earlier_take" not in [button.key for button in app.button]
+
+
 def test_next_months_file_goes_on_from_the_data_of_this_month(open_page, incoming, studio, text_of):
     see_through(open_page("data").button(key="import").click().run(), studio)
     path = studio.workspace.new_file(".csv")

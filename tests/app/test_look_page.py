@@ -170,6 +170,19 @@ def test_the_page_can_be_narrowed_to_some_rows_and_back(open_page, dataset, text
     assert "look_only_0" not in [button.key for button in reopened.button]
 
 
+def test_of_many_values_it_says_how_many_are_not_drawn_and_a_rare_one_can_be_typed(open_page, begin_with, text_of):
+    rare = "품번,판정\n" + "".join(f"P{i % 20 if i % 3 else i % 60},{'NG' if i % 11 == 0 else 'OK'}\n" for i in range(1200))
+    dataset = begin_with(import_text, rare, "품번")
+    app = open_page("look", dataset=dataset)
+    app.selectbox(key="look_x").set_value("품번").run()
+    assert "그리지 않은 13가지(" in text_of(app)
+    assert "‘모든 줄을 봅니다’를 눌러 값을 적으면 볼 수 있습니다" in text_of(app)
+    app.selectbox(key=f"look_only_column_{dataset}").set_value("품번").run()
+    app.multiselect(key="look_only_values_품번").set_value(["P57"]).run()
+    app.button(key="look_only_apply").click().run()
+    assert app.button(key="look_only_0").label == r"품번\: P57"
+
+
 def test_when_no_row_is_left_that_is_said(open_page, dataset, studio, text_of):
     only = {"column": "압력", "low": "1e6", "high": None, "values": []}
     studio.ledger.choose(studio.project().id, "look_only", {dataset: [only]})
@@ -255,6 +268,19 @@ def test_one_machine_against_all_others_and_the_choice_is_remembered(open_page, 
     assert again.radio(key="look_question").value == "moment"
     again.radio(key="look_question").set_value("groups").run()
     assert again.selectbox(key="look_ask_second_설비").value == ""
+
+
+def test_lots_with_one_result_each_are_not_compared_by_their_share_of_bad_rows(open_page, begin_with, text_of):
+    rows = "".join(f"LOT-{i // 20:02d},{60 + i % 7},{'주야'[i // 20 % 2]}간,{'NG' if i // 20 % 8 == 3 else 'OK'}\n"
+                   for i in range(800))
+    app = open_tab(open_page("look", dataset=begin_with(import_text, f"로트,온도,시프트구분,판정\n{rows}", "로트")), "질문")
+    assert app.selectbox(key="look_ask_group").value == "시프트구분"                  # two kinds before forty
+    app.selectbox(key="look_ask_group").set_value("로트").run()
+    assert "‘로트’ 하나마다 결과가 하나뿐이라" in text_of(app)
+    assert "평균이 0 %p" not in text_of(app)
+    app.selectbox(key="look_ask_value").set_value("온도").run()
+    assert "하나마다 결과가 하나뿐이라" not in text_of(app)
+    assert "온도 평균이" in text_of(app)
 
 
 def test_moulds_of_one_machine_only_are_told_with_the_answer(open_page, studio, text_of):

@@ -48,6 +48,19 @@ def test_every_kind_of_answer_asks_in_its_own_words_and_says_its_money(kind, ans
     assert not page.exception
 
 
+def test_what_was_given_for_another_question_is_offered_and_taken_only_by_a_click(answered, open_page, studio, known):
+    known(Kind.CAUSE, ("missed", "parts"))
+    page = open_page("answer", run=answered(*ANSWERS[Kind.INSPECT]))
+    assert [page.number_input(key=f"price_{name}").value for name in ASKED[Kind.INSPECT]] == [20_000, None, 10_000]
+    assert studio.money.prices(studio.project().id, Kind.INSPECT) == {}
+    page.number_input(key="price_false").set_value(3_000.0).run()
+    assert "한 달에 약" not in page.subheader[0].value
+    page.button(key="prices_before").click().run()
+    assert "한 달에 약" in page.subheader[0].value
+    assert studio.money.prices(studio.project().id, Kind.INSPECT) == PRICES[Kind.INSPECT]
+    assert "prices_before" not in [button.key for button in page.button]
+
+
 @pytest.mark.parametrize("kind", [Kind.AMOUNT, Kind.SETTINGS])
 def test_the_page_says_it_in_english(kind, answered, open_page, known):
     known(kind, ASKED[kind])
@@ -102,7 +115,7 @@ def test_the_report_says_it_in_one_line_and_inspects_what_is_worth_most(answered
     run = answered(*ANSWERS[Kind.INSPECT])
     known(Kind.INSPECT, ASKED[Kind.INSPECT])
     page = studio.report(run, "ko", studio.workspace.home / "r.html").read_text("utf-8")
-    assert "위험한 순서로 10 %만 검사하면 한 달에 약 460만 원을 아낍니다(범위 180만–850만 원)." in page
+    assert "위험한 순서로 10 %만 검사하면 하나도 검사하지 않을 때보다 한 달에 약 460만 원을 아낍니다(범위 180만–850만 원)." in page
     assert "10 %만 검사하면 불량의 55 %를 잡습니다" in page
 
 

@@ -1,9 +1,12 @@
 """Train: what is learned, the time it takes, and a run watched to its end."""
+import json
 import time
+from dataclasses import asdict
 
 import pytest
 
 from kamp_core.jobs.facts import State
+from kamp_core.learning.request import Candidate
 from tests.homes import open_sample
 
 
@@ -61,6 +64,21 @@ def test_a_training_is_watched_to_its_end(open_page, asked, studio, text_of, lis
     assert "모델 2개를 시험해 가장 나은 것을 골랐습니다" in text_of(app)
     assert listings_of(app)[0]["모델"][0] == "선형 모델"
     assert key_of(app, "next")
+
+
+def test_models_that_were_passed_over_are_said_to_be_normal(open_page, asked, studio, text_of, listings_of):
+    app = open_page("train")
+    run = started(app, studio)
+    studio.jobs.wait(run, 40)
+    assert "정상입니다" not in text_of(app.run())
+    for model, why in (("lightgbm_pairs", "budget"), ("rf", "behind")):
+        candidate = Candidate(model, "average_precision", None, 0.1, "skipped", why)
+        (studio.workspace.run_folder(run) / "candidates" / f"{model}.json").write_text(json.dumps(asdict(candidate)), "utf-8")
+    app.run()
+    told = dict(zip(listings_of(app)[0]["모델"], listings_of(app)[0]["점수"], strict=True))
+    assert told["부스팅 나무(LightGBM), 두 열을 짝지어"] == "정한 시간 안에 시험하지 않음"
+    assert told["랜덤 포레스트"] == "뒤처져서 그만 시험함"
+    assert "시험하지 않은 모델이 있는 것은 정상입니다" in text_of(app)
 
 
 def test_a_run_that_waits_for_another_can_be_watched_beside_it(open_page, asked, studio):

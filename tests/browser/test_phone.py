@@ -26,6 +26,17 @@ def test_a_narrow_page_shows_charts_and_names_whole(visit):
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
 
 
+def test_a_short_list_grows_so_that_the_page_scrolls_and_a_long_one_keeps_to_its_box(visit):
+    page = visit("/data", width=390, height=800)
+    expect(page.locator(".st-key-head h1")).to_have_css("font-size", "23.2px")          # our style is there
+    grows = """rows => { const list = document.createElement('div'); list.className = 'kamp-table kamp-listing';
+        list.innerHTML = '<table><tbody>' + '<tr><td data-head="a">1</td><td data-head="b">2</td><td data-head="c">3</td></tr>'
+        .repeat(rows) + '</tbody></table>'; document.querySelector('.stMainBlockContainer').append(list);
+        return list.scrollHeight <= list.clientHeight + 1 }"""
+    assert page.evaluate(grows, 20)
+    assert not page.evaluate(grows, 60)
+
+
 def test_a_paper_for_the_line_is_read_on_a_telephone_without_pushing_it_sideways(visit):
     outcome = make_outcome()
     page = visit(width=390)

@@ -2,9 +2,10 @@
 import duckdb
 import pytest
 
+from kamp_core.look import split_rows
 from kamp_core.look.beside import beside
-from kamp_core.look.compare import compare, relate
-from kamp_core.look.compare_words import within
+from kamp_core.look.compare import compare, one_result_each, relate
+from kamp_core.look.compare_words import finding, within
 from kamp_core.look.only import Only
 from kamp_core.quality.profile import make_profile
 
@@ -45,6 +46,21 @@ def test_equal_machines_are_called_different_hardly_ever(ask):
 
 def test_without_a_time_stretches_of_rows_are_drawn(ask):
     assert ask(f"10 + 2 * (hash(i) % 2 = 0)::int + {NOISE}", time=None).by == "stretches"
+
+
+def test_what_is_equal_is_not_called_lower_by_nothing(ask):
+    assert finding(ask("5"), None, ("A", "B"), "ko") == "‘A’, ‘B’ 두 쪽의 불량 비율 평균이 같습니다."
+
+
+@pytest.mark.parametrize(("bad", "lots", "expected"), [
+    ("(i // 20) % 5 = 0", "i // 20", True), ("i % 5 = 0", "i // 20", False), ("i < 1000", "i // 1000", False),
+    ("i % 5 = 0", "i", False)])
+def test_lots_judged_as_a_whole_are_known_by_their_results(bad, lots, expected):
+    with duckdb.connect() as db:
+        db.execute(f"""create table data as select 'L' || ({lots}) as lot, case when {bad} then 'NG' else 'OK' end as result
+                       from range(2000) t(i)""")
+        split = split_rows(db, make_profile(db, {}), "result", "NG")
+        assert one_result_each(db, "lot", split) is expected
 
 
 def test_a_side_without_rows_cannot_be_compared(ask):

@@ -126,9 +126,9 @@ def test_the_readable_file_speaks_the_language_of_its_reader_and_says_what_to_do
     outcome = make_outcome(threshold=0.5)
     scored = Scored(2, {}, (), (), out, 0.83, 1, threshold=0.5)
     lines = readable(scored, outcome, "ko").read_text("utf-8-sig").splitlines()
-    assert lines[0] == "번호,예측_original,순위,할 일,예측,위험,이유 1,이유 2,이유 3"
+    assert lines[0] == "번호,예측_original,순위,할 일,올린 파일의 줄(제목 줄 빼고),예측,위험 (%),이유 1,이유 2,이유 3"
     act, rest = ("검사", "평소대로") if outcome.verdict.level == "ready" else ("먼저 검사", "평소대로")
-    assert lines[1:] == [f"a,-,2,{rest},양품,0.03123,,,", f"b,-,1,{act},불량,0.8,온도 240 → 위험 높임,,"]
+    assert lines[1:] == [f"b,-,1,{act},2,불량,80,온도 240 → 위험 높임,,", f"a,-,2,{rest},1,양품,3.12,,,"]
     assert readable(scored, outcome, "en").read_text("utf-8-sig").splitlines()[0].startswith("번호,예측,Rank,To do")
     assert as_sheet(scored, outcome, "ko").suffix == ".xlsx"
     silent_ = replace(outcome, verdict=replace(outcome.verdict, level="no_signal"))

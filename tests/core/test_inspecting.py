@@ -11,7 +11,7 @@ from kamp_core.learning.outcome import write_outcome
 from kamp_core.learning.request import TrainRequest
 from kamp_core.models import Scored
 from kamp_core.reports.doing import to_inspect
-from kamp_core.reports.foretold import bad_to_come, foretold, inspected_first
+from kamp_core.reports.foretold import bad_to_come, counts_together, foretold, inspected_first
 from kamp_core.settings import Settings
 from kamp_core.studio import Studio
 from kamp_core.studio.predictions import as_sheet, readable
@@ -37,14 +37,26 @@ def done(path):
 
 
 def test_the_riskiest_share_is_to_be_inspected_though_none_is_called_bad(scored):
-    assert done(readable(scored, READY, "ko")) == ["평소대로"] * 240 + ["검사"] * 60
+    assert done(readable(scored, READY, "ko")) == ["검사"] * 60 + ["평소대로"] * 240
     assert done(readable(scored, READY, "ko", 0.1)).count("검사") == 30                # another share is another file
     sheet = load_workbook(as_sheet(scored, READY, "ko", 0.1)).active
     assert sum("검사" in [cell.value for cell in row] for row in sheet.rows) == 30
 
 
 def test_where_a_model_only_hints_the_rest_goes_on_as_usual(scored):
-    assert done(readable(scored, HINT, "ko")) == ["평소대로"] * 240 + ["먼저 검사"] * 60
+    assert done(readable(scored, HINT, "ko")) == ["먼저 검사"] * 60 + ["평소대로"] * 240
+
+
+def test_what_is_to_be_done_first_stands_first_and_says_where_it_stood(scored):
+    text = scored.out.read_text("utf-8-sig").replace("P299,양품", '"P299\n둘째, ""줄""",양품')       # a cell of two lines
+    scored.out.write_text(text, "utf-8-sig")
+    with readable(scored, READY, "ko").open(encoding="utf-8-sig", newline="") as lines:
+        first, second, *_, last = csv.DictReader(lines)
+    told = [[row[name] for name in ("번호", "순위", "올린 파일의 줄(제목 줄 빼고)", "위험 (%)")] for row in (first, second, last)]
+    assert told == [['P299\n둘째, "줄"', "1", "300", "2.99"], ["P298", "2", "299", "2.98"], ["P0", "300", "1", "0"]]
+    sheet = load_workbook(as_sheet(scored, READY, "ko")).active
+    assert [row[0].value for row in sheet.iter_rows(min_row=3, max_row=4)] == ["P298", "P297"]
+    assert scored.out.read_text("utf-8-sig") == text                      # programs find the rows as they came
 
 
 @pytest.mark.parametrize(("share", "marked", "count"), [
@@ -67,6 +79,22 @@ def test_the_list_on_the_page_marks_the_first_of_them():
     (0.0, 0, "하나도 검사하지 않는 편이"), (1.0, 300, "모두 검사하는 편이")])
 def test_the_count_is_said_with_its_reason(share, inspect, said):
     assert said in inspected_first(inspect, ROWS, share, "ko")
+
+
+@pytest.mark.parametrize(("bad", "marked", "said"), [
+    (18.7, 53, "All 53 that the model predicts to be bad are among them. "
+               "Which rows the 19 expected bad ones are is not known exactly, so more than that are looked at."),
+    (18.7, 0, "Which rows the 19 expected"), (18.7, 60, "Which rows the 19 expected"),      # 60: those are the ones to inspect
+    (80.2, 20, "With about 80 bad ones expected, inspecting no more than these will not find them all."), (0.3, 0, "")])
+def test_the_counts_are_told_as_one(bad, marked, said):
+    told = counts_together(60, ROWS, bad, marked, "en")
+    assert said in told if said else not told
+    assert ("All " in told) == (0 < marked < 60)
+
+
+@pytest.mark.parametrize("inspect", [0, ROWS])
+def test_where_nothing_is_picked_no_counts_are_told_beside(inspect):
+    assert counts_together(inspect, ROWS, 19, 53, "en") == ""
 
 
 @pytest.mark.parametrize(("bad", "said"), [

@@ -113,6 +113,20 @@ def test_rare_values_are_counted_as_others():
     assert sum(found.counts) + found.others == 2000
 
 
+def test_a_rare_part_number_that_is_clearly_worse_is_drawn_first():
+    """P59 is among the rarest of sixty, but half of it is bad; the others have 4 % each."""
+    parts = Table("""case when range < 40 then 'P59' else 'P' || (hash(range) % 59)::varchar end as 품번,
+        case when range < 40 and range % 2 = 0 or hash(range + 5) % 25 = 0 then 'NG' else 'OK' end as 판정""", 6000)
+    found = parts.draw("품번", split=parts.split())
+    assert (found.sentence, found.facts["value"], found.labels[0]) == ("worst", "P59", "P59")
+    assert (len(found.labels), found.hidden) == (20, 40)
+    assert sum(found.counts) + found.others == 6000
+    shares = [bad / count for bad, count in zip(found.bad, found.counts, strict=True)]
+    assert shares == sorted(shares, reverse=True)
+    plain = parts.draw("품번")
+    assert (plain.hidden, list(plain.counts)) == (40, sorted(plain.counts, reverse=True))
+
+
 # two columns -------------------------------------------------------------------------------------------------------
 
 

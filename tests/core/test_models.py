@@ -197,6 +197,19 @@ def test_next_weeks_file_is_scored_with_reasons(workspace, model, tmp_path):
     assert (tmp_path / "out.csv").read_bytes().startswith(b"\xef\xbb\xbf")
 
 
+def test_a_mould_that_training_never_saw_is_no_reason_but_is_told(workspace, model, tmp_path):
+    frame = shots(60, seed=1)
+    frame.loc[:29, "금형"] = "Z-9"
+    scored = score(workspace, model, write(tmp_path / "next.csv", frame), tmp_path / "out.csv", "en")
+    rows = read(tmp_path / "out.csv")
+    new, known = (" ".join(row[f"reason_{i}"] for i in (1, 2, 3)) for row in (rows[0], rows[30]))
+    assert "금형 Z-9 → not seen in training" in new
+    assert "금형 Z-9 → raises" not in new
+    assert "금형 Z-9 → lowers" not in new
+    assert "not seen" not in known
+    assert all(why[-1].startswith("금형 Z-9 → not seen") for row in scored.preview if "Z-9" in "".join(why := row["reasons"]))
+
+
 def test_chunks_do_not_show(workspace, model, tmp_path, monkeypatch):
     file = write(tmp_path / "next.csv", shots(120, seed=1))
     score(workspace, model, file, tmp_path / "whole.csv")

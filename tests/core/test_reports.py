@@ -6,6 +6,7 @@ import pytest
 
 from kamp_core.errors import KampError
 from kamp_core.learning.capture import capture_at
+from kamp_core.learning.history import History
 from kamp_core.learning.machines import Life
 from kamp_core.learning.outcome import (
     Calibrated,
@@ -23,6 +24,7 @@ from kamp_core.problems import problem
 from kamp_core.reports import Shot, pdf, report_html
 from kamp_core.reports.sentences import (
     causes,
+    causes_note,
     headline,
     left_out,
     reasons,
@@ -193,6 +195,18 @@ def test_texts_from_a_file_are_escaped():
     assert "<script>alert" not in text
     assert "<b>온도" not in text
     assert "<img" not in text
+
+
+def test_values_of_the_rows_before_are_told_in_plain_words():
+    outcome = make_outcome()
+    past = replace(outcome, history=History("생산일시", before=("온도",)).to_json(), warnings=(
+        Reason("history_used", {"columns": "온도 (-1…-10)", "count": 1}),), importance=(
+        replace(outcome.importance[0], column="온도 (-1…-10)"), *outcome.importance[1:]))
+    legend = "‘(-1…-10)’은 바로 앞 10줄의 평균"
+    assert legend in causes_note(past, "ko")
+    assert legend not in causes_note(outcome, "ko")
+    assert "바로 앞 10줄의 값이나 시각·요일도 함께 보면 예측이 나아져서, 그런 값 1개" in warnings(past, "ko")[0]
+    assert legend in warnings(past, "ko")[0]
 
 
 def test_the_pdf_is_one_page(tmp_path):

@@ -107,6 +107,19 @@ def test_few_rows_make_a_wider_promise(judged):
     assert few.promised_high - few.promised_low > many.promised_high - many.promised_low
 
 
+@pytest.mark.parametrize(("rows", "said"), [(2000, "here are more (2,000)"), (120, "here are fewer (120)")])
+def test_another_size_has_another_promise_and_says_why(judged, rows, said):
+    since = judged(parts(rows, 1.0, seed=3, bad_share=0.2))
+    resized = since_lines(since, outcome(), "en")[1]
+    assert "not 62–78 points as above: that one is for about 400 rows" in resized
+    assert said in resized
+
+
+def test_of_the_same_size_nothing_is_to_be_explained(judged):
+    since = judged(parts(400, 1.0, seed=3))
+    assert not any("as above" in line for line in since_lines(since, outcome(), "en"))
+
+
 def test_rows_without_a_result_are_passed_by(judged):
     later = parts(500, 1.0, seed=7)
     later.loc[later.index[::5], "판정"] = ""

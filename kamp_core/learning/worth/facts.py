@@ -32,6 +32,12 @@ ASKED: dict[Kind, tuple[str, ...]] = {
     Kind.TYPES: ("right", "wrong", "events"), Kind.AMOUNT: ("over", "under"), Kind.USE: ("unit",),
     Kind.DUE: ("late", "careful", "orders"), Kind.LIFE: ("broken", "unused", "changes"),
     Kind.SETTINGS: ("unit", "parts", "change"), Kind.CAUSE: ("missed", "parts"), Kind.GROUPS: ("missed", "parts")}
+SAME: tuple[dict[Kind, str], ...] = (        # prices of several kinds that are one and the same to a factory
+    {Kind.INSPECT: "missed", Kind.SPEC: "missed", Kind.CAUSE: "missed", Kind.GROUPS: "missed"},
+    {Kind.INSPECT: "false", Kind.SPEC: "false"},
+    {Kind.INSPECT: "parts", Kind.SPEC: "parts", Kind.SETTINGS: "parts", Kind.CAUSE: "parts", Kind.GROUPS: "parts"},
+    {Kind.FAILURES: "missed", Kind.ALARMS: "missed"}, {Kind.FAILURES: "false", Kind.ALARMS: "false"},
+    {Kind.FAILURES: "events", Kind.ALARMS: "events"})
 MAY_BE_NOTHING = ("false", "wrong", "change")      # prices that may be 0
 
 

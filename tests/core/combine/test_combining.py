@@ -183,6 +183,16 @@ def test_what_was_appended_goes_on_with_all_its_files(studio, project):
     assert combining.earlier(project, studio.preview(keep(studio, PARTS)).columns).files == files
 
 
+def test_a_file_that_is_there_already_is_known_by_its_bytes(studio, project):
+    files = {keep(studio, PARTS): "1월.csv", keep(studio, PARTS.replace("-01-", "-02-")): "2월.csv"}
+    combining = studio.combining
+    assert combining.same_file(project, next(iter(files))) is None
+    combining.append(combining.plan(combining.gather(combining.bring(files))), "올해", project)
+    assert combining.same_file(project, keep(studio, PARTS)) == "올해"
+    assert combining.same_file(project, next(iter(files))) is None                 # itself
+    assert combining.same_file(project, keep(studio, PARTS.replace("-01-", "-03-"))) is None      # of the same size
+
+
 def test_nothing_goes_on_from_other_columns_or_from_a_file_that_was_deleted(studio, project):
     dataset = imported(studio, project, PARTS, "1월")
     assert studio.combining.earlier(project, studio.preview(keep(studio, LAB)).columns) is None

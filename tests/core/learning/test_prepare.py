@@ -22,6 +22,12 @@ def test_an_unknown_kind_is_other():
     assert x.tolist() == [[1, 0, 0], [0, 0, 1]]
 
 
+def test_it_tells_which_words_were_not_told_apart_in_training():
+    fitted = fit_preparation(FRAME)
+    x = fitted.transform(FRAME.iloc[:2].assign(금형=["A", "Z"]))
+    assert fitted.unseen(x).tolist() == [[False, False, False], [False, True, False]]
+
+
 def test_sixty_moulds_are_told_apart_and_of_a_large_table_the_commonest(monkeypatch):
     moulds = pd.DataFrame({"금형": [f"M{i % 60}" for i in range(60 * 9)] + ["M3", "M7"]})
     assert fit_preparation(moulds).transform(moulds)[:60, :60].sum() == 60

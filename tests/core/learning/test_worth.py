@@ -372,6 +372,22 @@ def test_a_loss_that_may_be_a_gain_says_which_end_is_which():
     assert "손해입니다(범위: 260만 원 손해부터 44만 원 이득까지)" in said
 
 
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_gain_that_may_be_a_loss_is_not_told_without_it(kind):
+    outcome, _ = ANSWERS[kind]
+    found = replace(asked(kind), money=Estimate(440_000, -100_000, 2_600_000), never=False, best=None)
+    said = money_lines(found, outcome, "ko")[0]
+    loss, none = "10만 원 손해부터 260만 원 이득까지" in said and "손해일 수도 있으니" in said, "차이가 없을 수도 있습니다" in said
+    assert (loss, none) == ((False, True) if kind in (Kind.CAUSE, Kind.GROUPS) else (True, False))
+
+
+@pytest.mark.parametrize(("false", "rival"), [(600, "모두 검사할 때"), (2_000, "하나도 검사하지 않을 때")])
+def test_the_gain_says_what_it_is_compared_with_and_why(false, rival):
+    first, *rest = money_lines(asked(Kind.INSPECT, false=false), ANSWERS[Kind.INSPECT][0], "ko")
+    assert f"검사하면 {rival}보다 한 달에 약" in first
+    assert any(f"{rival}와 견준 것은, 적어 주신 가격에서는" in line for line in rest)
+
+
 def test_an_alarm_that_comes_after_the_event_is_no_whole_failure_saved():
     outcome, _ = ANSWERS[Kind.ALARMS]
     late = replace(outcome, watch=replace(outcome.watch, lead_seconds=-1320.0))
