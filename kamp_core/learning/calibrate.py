@@ -11,6 +11,8 @@ MANY_BAD = 500              # bad rows from which on steps are told apart; below
 SLOPES = np.linspace(0.3, 2.5, 45)
 STRONGEST = 5.0             # of a line's slope: a steeper one is an accident of few rows
 STEP_ROWS = 50
+SCALE_STEPS = 60
+RISING = 1e-9               # a step, so that no two rows become alike
 
 
 def fit_correction(target: Array, said: Array) -> dict[str, Any]:
@@ -20,6 +22,22 @@ def fit_correction(target: Array, said: Array) -> dict[str, Any]:
     bad = int(min(target.sum(), len(target) - target.sum()))
     found = _steps(target, said) if bad >= MANY_BAD else _line(target, said)
     return found if _loss(target, corrected(said, found)) < _loss(target, said) else {}
+
+
+def on_the_scale_of(judged: Array, said: Array) -> dict[str, Any]:
+    """Risks that another model `said` of the same rows, put on the scale of those that were judged.
+
+    As many rows lie beyond a limit as did then, so that limits, prices and promises keep their meaning: steps between like places in
+    both orders, finest at the top.
+    """
+    places = np.unique(np.geomspace(1, len(said), SCALE_STEPS).astype(int))[::-1]
+    at, first = np.unique(np.sort(said)[-places], return_index=True)
+    to = np.sort(judged)[-places][first]
+    inside = (at > 0) & (at < 1)
+    at = np.concatenate([[0.0], at[inside], [1.0]])
+    to = np.concatenate([[0.0], to[inside], [(1 + to.max()) / 2]])
+    rising = np.maximum.accumulate(to) * (1 - RISING * len(to)) + RISING * np.arange(len(to))
+    return {"kind": "steps", "at": at.tolist(), "to": rising.tolist()}
 
 
 def _loss(target: Array, risk: Array) -> float:

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from itertools import islice
+from typing import Any
 
 import numpy as np
 
 from kamp_core.learning.blended import Blend, Member, said
-from kamp_core.learning.calibrate import fit_correction
+from kamp_core.learning.calibrate import fit_correction, on_the_scale_of
 from kamp_core.learning.engines.blend import blend
 from kamp_core.learning.engines.recipe import Prepared, Recipe, fit_recipe
 from kamp_core.learning.engines.spec import Spec, first_rounds
@@ -28,6 +29,7 @@ from kamp_core.problems import Family
 SHARES = (1.0, 0.5, 0.25, 0.1)      # of a booster's rounds
 FEWER_GAIN = 0.01                   # the loss has to fall by this share
 
+
 def weighed_anew(work: Work, found: Searched, judged: Judged) -> Recipe:
     """The recipe of the model that is handed out; the judged one where those rows are no later than the others, or too few."""
     if not _tells(work, judged):
@@ -36,7 +38,7 @@ def weighed_anew(work: Work, found: Searched, judged: Judged) -> Recipe:
     told = [_with_its_rounds(one, words, partial(loss, judged.target))
             for one, words in zip(found.finalists, _words(work, found, judged), strict=True)]
     told.sort(key=lambda one: loss(judged.target, one[1]))
-    ranked, words = [one for one, _ in told], [said for _, said in told]
+    ranked, words = [one for one, _ in told], [word for _, word in told]
     explained = [one.part.spec.explained(classes) for one in ranked]
     mixed = blend(work.family, judged.target, words, explained, [True] * len(ranked), work.request.seed)
     parts = tuple(replace(ranked[i].part, weight=weight) for i, weight in mixed.weights)
@@ -45,7 +47,13 @@ def weighed_anew(work: Work, found: Searched, judged: Judged) -> Recipe:
         found.recipe, id=parts[0].spec.id if alone else "blend", parts=parts,
         pairs=next((ranked[i].pairs for i, _ in mixed.weights if ranked[i].pairs), ()), base=mixed.base, stack=mixed.stack,
         bags=found.budget.bags(sum(ranked[i].seconds for i, _ in mixed.weights), any(part.spec.early for part in parts)),
-        correction={} if work.family is Family.NUMBERS else fit_correction(judged.target, mixed.predicted))
+        correction=_correction(work.family, judged, mixed.predicted))
+
+
+def _correction(family: Family, judged: Judged, predicted: Array) -> dict[str, Any]:
+    if family is Family.TWO_CLASSES:
+        return on_the_scale_of(judged.predicted, predicted)
+    return fit_correction(judged.target, predicted) if family is Family.MANY_CLASSES else {}
 
 
 def _tells(work: Work, judged: Judged) -> bool:
@@ -57,7 +65,7 @@ def _tells(work: Work, judged: Judged) -> bool:
 
 def _with_its_rounds(one: Finalist, words: list[Array], loss: Callable[[Array], float]) -> tuple[Finalist, Array]:
     """A booster with as many of its rounds as help with later rows. `words`: what it says with each of SHARES of them."""
-    losses = [loss(said) for said in words]
+    losses = [loss(word) for word in words]
     best = int(np.argmin(losses))
     if one.part.rounds is None or losses[best] > (1 - FEWER_GAIN) * losses[0]:
         return one, words[0]

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kamp_core.learning.blended import corrected
-from kamp_core.learning.calibrate import MANY_BAD, fit_correction
+from kamp_core.learning.calibrate import MANY_BAD, fit_correction, on_the_scale_of
 from kamp_core.learning.metrics import log_loss
 
 
@@ -61,3 +61,19 @@ def test_many_classes_too_sure_of_themselves_are_cooled():
     assert correction["slope"] < 0.6
     weight = np.ones(3000)
     assert log_loss(target, corrected(loud, correction), weight) < log_loss(target, loud, weight)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(2, 400), st.booleans())
+def test_another_model_s_risks_keep_their_order_and_mark_as_many_rows(seed, rows, ties):
+    """A limit on the risk marks as many rows as it did with the model that was judged."""
+    rng = np.random.default_rng(seed)
+    judged, said = rng.beta(0.3, 5, rows), rng.beta(2, 2, rows)
+    if ties:
+        judged, said = judged.round(1), said.round(1)
+    risks = corrected(said, on_the_scale_of(judged, said))
+    assert ((risks >= 0) & (risks <= 1)).all()
+    order = np.argsort(said, kind="stable")
+    assert ((np.diff(risks[order]) > 0) == (np.diff(said[order]) > 0)).all()
+    if not ties:
+        limit = np.sort(judged)[-3:].min() if rows >= 3 else judged.max()        # the riskiest three are steps of their own
+        assert (risks >= limit - 1e-6).sum() == (judged >= limit).sum()
