@@ -27,8 +27,8 @@ def fit_correction(target: Array, said: Array) -> dict[str, Any]:
 def on_the_scale_of(judged: Array, said: Array) -> dict[str, Any]:
     """Risks that another model `said` of the same rows, put on the scale of those that were judged.
 
-    As many rows lie beyond a limit as did then, so that limits, prices and promises keep their meaning: steps between like places in
-    both orders, finest at the top.
+    As many rows lie beyond a limit as did then, so that limits, prices and promises keep their meaning: steps between like places
+    in both orders, finest at the top.
     """
     places = np.unique(np.geomspace(1, len(said), SCALE_STEPS).astype(int))[::-1]
     at, first = np.unique(np.sort(said)[-places], return_index=True)
