@@ -57,14 +57,11 @@ def answer(work: Work, found: Searched) -> tuple[Outcome, Judged, Recipe]:
     judged = judge_on(plan.scheme, found.recipe, table, family, plan.folds, before, seed, planned=work.problem.asks == "use")
     (headline, beside), reach = scores_of(judged, family, plan.blocks, table.shots, seed)
     a_fit = (time.monotonic() - begun) / len(plan.folds)
-    work.report(News("news.weighing", 0.82))
     recipe = weighed_anew(work, found, judged)
     scores = (headline, beside, *_softer(work, found.recipe, a_fit))
     work.report(News("news.explaining", 0.9))
     alone = a_fit * min(found.recipe.threads, len(plan.folds))      # of folds that were fitted side by side
-    outcome = _outcome(work, found, judged, scores, reach, _curve(work, found, alone))
-    members = tuple({"model": part.spec.id, "weight": part.weight} for part in recipe.parts)
-    return replace(outcome, members=members, weighed_anew=recipe is not found.recipe), judged, recipe
+    return _outcome(work, found, judged, scores, reach, _curve(work, found, alone), recipe), judged, recipe
 
 
 def _softer(work: Work, recipe: Recipe, a_fit: float) -> list[Score]:
@@ -109,7 +106,7 @@ def _curve(work: Work, found: Searched, a_fit: float) -> LearningCurve | None:
 
 
 def _outcome(work: Work, found: Searched, judged: Judged, scores: tuple[Score, ...], reach: Range,
-             curve: LearningCurve | None) -> Outcome:
+             curve: LearningCurve | None, recipe: Recipe) -> Outcome:
     request, family, table, plan, seed = work.request, work.family, work.table, work.plan, work.request.seed
     headline, two = scores[0], work.family is Family.TWO_CLASSES
     threshold = threshold_of(found.target, found.predicted) if two else None      # chosen where the model was chosen
@@ -133,6 +130,8 @@ def _outcome(work: Work, found: Searched, judged: Judged, scores: tuple[Score, .
         interval=None if family is not Family.NUMBERS else fit_interval(judged.predicted, judged.target, plan.blocks[judged.rows],
                                                                         work.upper),
         learning_curve=curve, advice=advice_of(curve, headline, verdict), importance=importance,
+        members=tuple({"model": part.spec.id, "weight": part.weight} for part in recipe.parts),
+        weighed_anew=recipe is not found.recipe,
         promise=_promise(judged, family, plan, table.shots, headline, reach.spread, seed), nothing_is=judged.nothing_is,
         groups=group_errors(judged, table, family, request.group, threshold, importance),
         uneven=uneven(judged, table, family, request.group, threshold, importance, plan.blocks, seed),

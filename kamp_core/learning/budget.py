@@ -10,9 +10,8 @@ MOST_BAGS = 4
 BAG_SHARE = 0.25                # of the budget, for fitting the chosen recipe over and over
 END_SHARE = 0.35                # of the budget at most, for fitting it once for each end
 SLOWER = 1.2                    # what a fit at the end may take longer: more rows, other work on the machine
-WEIGH_SHARE = 0.1               # of the budget, for fitting the finalists that were not chosen where the recipe is weighed anew
+WEIGH_SHARE = 0.15              # of the budget, for the finalists that were not chosen, fitted to weigh the recipe anew
 MOST_THREADS = 8
-AT_ONCE = 2                     # fits of the end go side by side; more cores than two do not help with certainty
 
 
 @dataclass
@@ -45,28 +44,24 @@ class Budget:
         return self.trials is not None or time.monotonic() + END_SECONDS < self.deadline
 
     def _kept_for_the_end(self, end_fit: float) -> float:
-        chosen = self._wall(end_fit, self.end_fits * self.bags(end_fit, True) + self.once_fits)
-        others = self._wall(end_fit, self.weigh_fits)
-        return END_SECONDS + SLOWER * (min(chosen, END_SHARE * self.seconds) + min(others, WEIGH_SHARE * self.seconds))
-
-    def _wall(self, fit_seconds: float, fits: float) -> float:
-        return fit_seconds * fits / min(AT_ONCE, self.threads)
+        fits = self.end_fits * self.bags(end_fit, True) + self.once_fits + self.weigh_fits
+        return END_SECONDS + SLOWER * min(end_fit * fits, END_SHARE * self.seconds)
 
     def cap(self, tried: int, folds: int, end_fit: float = 0.0) -> float | None:
         """Seconds for all folds of the next candidate; None without a clock. What is too slow for the end is not worth more."""
         if self.trials is not None:
             return None
         left = max(1.0, self.deadline - self._kept_for_the_end(end_fit) - time.monotonic())
-        useful = folds * END_SHARE * self.seconds / max(1.0, self._wall(1.0, self.end_fits + self.once_fits))
+        useful = folds * END_SHARE * self.seconds / max(1.0, self.end_fits + self.once_fits)
         return min(GENEROUS * left / max(2, AHEAD - tried // 2), useful)
 
     def affordable(self, fit_seconds: float) -> bool:
         """Can a recipe be fitted as often as the end wants? By what is on record, not by the clock."""
-        return self.trials is not None or self._wall(fit_seconds, self.end_fits + self.once_fits) <= END_SHARE * self.seconds
+        return self.trials is not None or fit_seconds * (self.end_fits + self.once_fits) <= END_SHARE * self.seconds
 
     def weighable(self, fit_seconds: float) -> bool:
         """Can finalists that take so long together be fitted for weighing anew? By what is on record."""
-        return self.trials is not None or self._wall(fit_seconds, self.weigh_fits) <= WEIGH_SHARE * self.seconds
+        return self.trials is not None or fit_seconds * self.weigh_fits <= WEIGH_SHARE * self.seconds
 
     def bags(self, fit_seconds: float, booster: bool) -> int:
         """How many times the recipe can be fitted with other seeds and averaged. By what is on record, not by the clock."""
@@ -74,5 +69,5 @@ class Budget:
             return 1
         if self.trials is not None:
             return 2
-        left = BAG_SHARE * self.seconds - self._wall(fit_seconds, self.once_fits)
-        return int(max(1, min(MOST_BAGS, left / max(1e-3, self._wall(fit_seconds, self.end_fits)))))
+        left = BAG_SHARE * self.seconds - fit_seconds * self.once_fits
+        return int(max(1, min(MOST_BAGS, left / max(1e-3, fit_seconds * self.end_fits))))

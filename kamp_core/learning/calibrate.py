@@ -30,12 +30,14 @@ def on_the_scale_of(judged: Array, said: Array) -> dict[str, Any]:
     As many rows lie beyond a limit as did then, so that limits, prices and promises keep their meaning: steps between like places
     in both orders, finest at the top.
     """
-    places = np.unique(np.geomspace(1, len(said), SCALE_STEPS).astype(int))[::-1]
-    at, first = np.unique(np.sort(said)[-places], return_index=True)
-    to = np.sort(judged)[-places][first]
-    inside = (at > 0) & (at < 1)
-    at = np.concatenate([[0.0], at[inside], [1.0]])
-    to = np.concatenate([[0.0], to[inside], [(1 + to.max()) / 2]])
+    risks, known = np.sort(said), np.sort(judged)
+    places = len(said) - np.unique(np.geomspace(1, len(said), SCALE_STEPS).astype(int))
+    at = np.unique(risks[places])
+    to = known[(np.searchsorted(risks, at, "left") + np.searchsorted(risks, at, "right") - 1) // 2]       # the middle of like ones
+    if at[0] > 0:
+        at, to = np.append(0.0, at), np.append(0.0, to)
+    if at[-1] < 1:
+        at, to = np.append(at, 1.0), np.append(to, (1 + to[-1]) / 2)
     rising = np.maximum.accumulate(to) * (1 - RISING * len(to)) + RISING * np.arange(len(to))
     return {"kind": "steps", "at": at.tolist(), "to": rising.tolist()}
 

@@ -34,6 +34,10 @@ class Fitted:
     estimator: Blend | None
     fold: Fold
 
+    def numbers(self, table: Table, family: Family) -> Prepared:
+        """All rows as its model sees them."""
+        return _as_numbers(table, family, self.preparation)
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -53,8 +57,11 @@ class Judged:
 def prepare(table: Table, family: Family, rows: Array) -> tuple[Prepared, Preparation]:
     """All rows as numbers, by a preparation that knows only `rows`."""
     preparation = fit_preparation(table.frame.iloc[rows])
-    x = preparation.transform(table.frame)
-    return Prepared(family, x, table.target, len(table.classes), View(preparation.blocks)), preparation
+    return _as_numbers(table, family, preparation), preparation
+
+
+def _as_numbers(table: Table, family: Family, preparation: Preparation) -> Prepared:
+    return Prepared(family, preparation.transform(table.frame), table.target, len(table.classes), View(preparation.blocks))
 
 
 def judge_on(scheme: SchemeName, recipe: Recipe, table: Table, family: Family, folds: tuple[Fold, ...], blocks: Array | None,

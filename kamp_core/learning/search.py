@@ -9,7 +9,7 @@ import numpy as np
 
 from kamp_core.errors import KampError
 from kamp_core.learning.budget import Budget
-from kamp_core.learning.engines.blend import Mixed, blend
+from kamp_core.learning.engines.blend import Mixed, affordable_blend
 from kamp_core.learning.engines.candidates import first_spec, with_pairs
 from kamp_core.learning.engines.fold import Fit, Ground, only_answer
 from kamp_core.learning.engines.pairs import strong_pairs
@@ -73,7 +73,7 @@ def _choose(tried: list[Tried], field: Field, tell: Tell) -> Found:
     mixed = _mixed(best, field)
     parts = tuple(Part(best[i].spec, best[i].rounds, weight) for i, weight in mixed.weights)
     alone = len(parts) == 1 and not mixed.stack
-    finalists = _finalists([best[i] for i, _ in mixed.weights], tried, field)
+    finalists = _finalists([best[i] for i, _ in mixed.weights], best, field)
     refit = sum(best[i].refit_seconds for i, _ in mixed.weights)
     recipe = Recipe(
         parts[0].spec.id if alone else "blend", parts, field.data.view.pairs if any(p.spec.paired for p in parts) else (),
@@ -88,10 +88,10 @@ def _choose(tried: list[Tried], field: Field, tell: Tell) -> Found:
     return Found(tried, recipe, mixed.predicted, finalists, notes, versions)
 
 
-def _finalists(chosen: list[Tried], tried: list[Tried], field: Field) -> tuple[Finalist, ...]:
+def _finalists(chosen: list[Tried], best: list[Tried], field: Field) -> tuple[Finalist, ...]:
     """The chosen ones, and of the next best those that tell their reasons, as many as the end can afford to fit."""
     names, others = {t.spec.id for t in chosen}, list[Tried]()
-    for one in ranked(tried):
+    for one in best:
         if one.spec.id in names or not one.spec.explained(field.data.classes):
             continue
         if len(chosen) + len(others) < FINALISTS and field.budget.weighable(sum(t.refit_seconds for t in (*others, one))):
@@ -101,18 +101,9 @@ def _finalists(chosen: list[Tried], tried: list[Tried], field: Field) -> tuple[F
 
 
 def _mixed(best: list[Tried], field: Field) -> Mixed:
-    """The blend whose fits the end can afford: the slowest leaves until they do."""
-    data = field.data
     words = [t.predicted for t in best if t.predicted is not None]
-    seconds = [t.refit_seconds for t in best]
-    open_ = [t.spec.explained(data.classes) for t in best]
-    allowed = [field.budget.affordable(took) for took in seconds]
-    while True:
-        mixed = blend(data.family, field.target, words, open_, allowed, field.ground.seed)
-        members = [i for i, _ in mixed.weights]
-        if len(members) < 2 or field.budget.affordable(sum(seconds[i] for i in members)):
-            return mixed
-        allowed[max(members, key=lambda i: seconds[i])] = False
+    return affordable_blend(field.data.family, field.target, words, [t.spec.explained(field.data.classes) for t in best],
+                            [t.refit_seconds for t in best], field.budget.affordable, field.ground.seed)
 
 
 def _paired(data: Prepared, folds: tuple[Fold, ...], seed: int, threads: int) -> Prepared:

@@ -82,7 +82,7 @@ def learn(request: TrainRequest, problem: Problem, cursor: duckdb.DuckDBPyConnec
     outcome, judged, recipe = answer(work, found)
     if wish is not None:
         report(News("news.settings", 0.93))
-        outcome = replace(outcome, settings=settings_card(work, found.recipe, outcome.verdict.level, wish))
+        outcome = replace(outcome, settings=settings_card(work, recipe, outcome.verdict.level, wish))
     report(News("news.packing", 0.96))
     return _final_model(work, recipe, outcome, judged)
 

@@ -16,8 +16,9 @@ def sureness(outcome: Outcome, language: Language) -> tuple[str, ...]:
 
 def _members(outcome: Outcome, language: Language) -> list[str]:
     parts = [f"{model_name(str(part['model']), language)} {percent(float(part['weight']))}" for part in outcome.members]
-    mixed = [say("report.sure_members", language, members=", ".join(parts))] if len(parts) > 1 else []
-    return mixed + [say("report.sure_weighed", language)] * outcome.weighed_anew
+    if outcome.weighed_anew:
+        return [say("report.sure_weighed", language, members=", ".join(parts))]
+    return [say("report.sure_members", language, members=", ".join(parts))] if len(parts) > 1 else []
 
 
 def _chances(outcome: Outcome, language: Language) -> list[str]:

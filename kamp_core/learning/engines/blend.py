@@ -50,6 +50,18 @@ def blend(family: Family, target: Array, words: list[Array], explained: list[boo
     return mixed
 
 
+def affordable_blend(family: Family, target: Array, words: list[Array], explained: list[bool], seconds: list[float],
+                     affordable: Callable[[float], bool], seed: int) -> Mixed:
+    """The blend whose fits, of so many `seconds`, the end can afford: the slowest member leaves until it does."""
+    allowed = [affordable(took) for took in seconds]
+    while True:
+        mixed = blend(family, target, words, explained, allowed, seed)
+        members = [i for i, _ in mixed.weights]
+        if len(members) < 2 or affordable(sum(seconds[i] for i in members)):
+            return mixed
+        allowed[max(members, key=lambda i: seconds[i])] = False
+
+
 def _alone(words: list[Array], explained: list[bool], affordable: list[bool], loss: Callable[[Array, Array], float],
            target: Array) -> int:
     """The best that can afford its fits; one that tells its reasons before a slightly better one that does not."""

@@ -12,7 +12,7 @@ Array = np.ndarray[Any, Any]
 PATIENCE = 60               # rounds without a gain, then a booster stops
 LEAF_SHARE = 4000           # a forest's leaf holds at least this part of the rows: bounds its size
 FEWEST_ROUNDS = 5
-WORTH_THREADS = 2_000_000   # cells: in fewer, threads wait for each other longer than they work (LightGBM: up to ten times as long)
+WORTH_THREADS = 2_000_000   # cells: of fewer, a booster's threads wait for each other longer than they work (up to ten times)
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def fit_spec(spec: Spec, lesson: Lesson, train: Array, seed: int, threads: int =
              stop_on: Array | None = None, seconds: float | None = None) -> tuple[Any, int | None]:
     """→ (the fitted estimator, its rounds). It learns from `train`; with `stop_on` it stops where those rows gain no more."""
     x, y = lesson.view.of(lesson.x[train], spec.kind), lesson.y[train]
-    estimator = spec.estimator(seed, threads if x.size >= WORTH_THREADS else 1, len(train), rounds)
+    estimator = spec.estimator(seed, 1 if spec.early and x.size < WORTH_THREADS else threads, len(train), rounds)
     extra: dict[str, Any] = {}
     if spec.early == "lightgbm" and spec.kind.startswith(NATIVE) and lesson.view.categories():
         extra["categorical_feature"] = lesson.view.categories()

@@ -3,6 +3,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from kamp_core.learning import weighed
 from kamp_core.learning.blended import NATIVE, SPLIT, View, said
 from kamp_core.learning.engines.candidates import first_spec, own_specs
 from kamp_core.learning.engines.recipe import Part
@@ -56,7 +57,7 @@ def test_without_later_rows_nothing_is_weighed_anew(learn):
 
 
 def test_a_few_bad_rows_do_not_choose(learn):
-    frame = materials(900).assign(y=lambda f: np.where(f["y"] > np.sort(f["y"])[-25], "bad", "good"))
+    frame = materials(900).assign(y=lambda f: np.where(f["y"] > np.sort(f["y"])[-13], "bad", "good"))
     assert not learn(frame, target="y", bad="bad", time="when").outcome.weighed_anew
 
 
@@ -83,3 +84,29 @@ def test_fewer_rounds_only_where_they_clearly_help():
     assert kept(1.0, 0.995, 1.1, 1.2) == (100, 1.0)
     line = Finalist(Part(first_spec(Family.NUMBERS), None, 0.0), (), 1.0)
     assert _with_its_rounds(line, [np.array([1.0])] * 4, lambda said: 0.0)[0] is line
+
+
+def test_one_that_refuses_the_later_rows_is_passed_over(learn, monkeypatch):
+    """A library may refuse rows that it has not seen the like of: the others are weighed without it."""
+    fitted, refused = weighed.fit_recipe, []
+
+    def refusing(recipe, *rest):
+        refused.append(recipe.parts[0].spec.id)
+        raise ValueError("Invalid classes")
+
+    monkeypatch.setattr(weighed, "fit_recipe", refusing)
+    outcome = learn(materials(), Family.NUMBERS, target="y", time="when", trials=5).outcome
+    assert refused and outcome.weighed_anew
+    assert not {part["model"] for part in outcome.members} & set(refused)
+    assert fitted is not weighed.fit_recipe
+
+
+def test_kinds_that_hardly_occur_among_later_rows_do_not_choose(learn):
+    """What does not occur there would be unlearned."""
+    frame = materials(1500)
+    kinds = np.where(frame["y"] > 1, "high", np.where(frame["y"] < -1, "low", "middle"))
+    kinds[:400:9] = "rare"
+    frame = frame.assign(y=kinds)
+    assert not learn(frame, Family.MANY_CLASSES, target="y", time="when", trials=2).outcome.weighed_anew
+    common = frame[frame["y"] != "rare"]
+    assert learn(common, Family.MANY_CLASSES, folder="common", target="y", time="when", trials=3).outcome.weighed_anew
