@@ -122,7 +122,8 @@ def test_everything_is_caught_only_where_a_user_would_meet_a_traceback():
     catchers = {name for name, path in zip(names, SOURCES, strict=True) if catchers_of_everything(path)}
     assert catchers <= {"pages/shared/frame.py", "pages/shared/watched.py", "pages/shared/house.py", "kamp_core/jobs/worker.py",
                         "kamp_core/studio/errand.py",
-                        "kamp_core/learning/search.py", "kamp_core/learning/weighed.py", "kamp_core/serving/watch.py", "kamp_core/cli/__init__.py"}
+                        "kamp_core/learning/search.py", "kamp_core/learning/weighed.py", "kamp_core/serving/watch.py",
+                        "kamp_core/cli/__init__.py"}
 
 
 def test_heavy_libraries_are_not_imported_with_the_app():
