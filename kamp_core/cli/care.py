@@ -28,7 +28,7 @@ def restore(given: argparse.Namespace, home: Path, language: Language) -> int:
     """Before there is a studio: the home is still empty."""
     manifest = read_backup(given.file, home, bar())
     if keeps_log(home):
-        note(home, "backup_restored", {"made": manifest.made[:10]})
+        note(home, "backup_restored", {"made": manifest.made[:10]}, language)
     answer(given, {"home": str(home), "members": len(manifest.members), "made": manifest.made},
            say("care.restored", language, home=home, made=manifest.made[:10], count=f"{len(manifest.members):,}"))
     return 0

@@ -2,6 +2,7 @@
 import argparse
 import getpass
 import json
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ from kamp_core.intake.facts import Choices
 from kamp_core.people import Audit, Users
 from kamp_core.settings import Language
 from kamp_core.studio import Studio
-from kamp_core.wording import say
+from kamp_core.wording import say, say_error
 from kamp_core.workspace import Project
 
 
@@ -33,7 +34,7 @@ class Desk:
 
     def note(self, code: str, facts: dict[str, Any]) -> None:
         """Into the audit log: what a ledger or a list of databases tells of its decisions, and what is done to users."""
-        note(self.studio.workspace.home, code, facts)
+        note(self.studio.workspace.home, code, facts, self.language)
 
     def warn(self, line: str) -> None:
         """What a person must see, also where only JSON goes to standard output."""
@@ -43,9 +44,13 @@ class Desk:
         return say(key, self.language, **facts)
 
 
-def note(home: Path, code: str, facts: dict[str, Any]) -> None:
-    """Under the name of the account that the command was typed by, from nowhere else than here."""
-    Audit(home).add_decision(code, _account(), "", facts)
+def note(home: Path, code: str, facts: dict[str, Any], language: Language) -> None:
+    """Under the name of the account that the command was typed by, from nowhere else than here. What was done is done: a log that
+    cannot be written is warned of."""
+    try:
+        Audit(home).add_decision(code, _account(), "", facts)
+    except KampError as error:
+        print(say("cli.not_noted", language, why=say_error(error, language)), file=sys.stderr)
 
 
 def keeps_log(home: Path) -> bool:
@@ -54,8 +59,12 @@ def keeps_log(home: Path) -> bool:
 
 
 def _account() -> str:
+    """As this machine knows it: the environment may name anybody."""
     try:
-        return getpass.getuser()
+        if sys.platform == "win32":
+            return getpass.getuser()
+        import pwd
+        return pwd.getpwuid(os.getuid()).pw_name
     except (KeyError, OSError, ImportError):          # a container may run as a number without a name
         return ""
 

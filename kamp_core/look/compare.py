@@ -60,13 +60,13 @@ class Related:
 
 
 def one_result_each(cursor: duckdb.DuckDBPyConnection, column: str, split: Split) -> bool:
-    """Are these lots that were judged as a whole: many kinds of several rows each, and no kind with good and bad rows? The share of
-    bad rows of one of them is 0 % or 100 %, which says nothing of another one."""
+    """Are these lots that were judged as a whole: many kinds of several rows each, good ones and bad ones, and no kind with both
+    good and bad rows? The share of bad rows of one of them is 0 % or 100 %, which says nothing of another one."""
     known = f"{quote(column)} is not null and {quote(split.target)} is not null"
-    kinds, pure = cursor.execute(f"""select count(*), count(*) filter (best = worst) from
+    kinds, pure, both = cursor.execute(f"""select count(*), count(*) filter (best = worst), min(best) < max(worst) from
         (select min(({split.is_bad})::int) as best, max(({split.is_bad})::int) as worst from data
-         where {known} group by {quote(column)} having count(*) > 1)""").fetchone() or (0, 0)
-    return bool(kinds >= _LOTS and pure == kinds)
+         where {known} group by {quote(column)} having count(*) > 1)""").fetchone() or (0, 0, False)
+    return bool(kinds >= _LOTS and pure == kinds and both)
 
 
 def compare(cursor: duckdb.DuckDBPyConnection, value: str, types: dict[str, str], first: Only, second: Only,

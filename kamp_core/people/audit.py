@@ -1,17 +1,21 @@
 """Who did what and when: one line of JSON each, only ever added to, told in words."""
 import json
 import os
+import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from kamp_core.errors import KampError
 from kamp_core.people.users import ROLES
 from kamp_core.settings import Language
 from kamp_core.wording import say, sentences
 from kamp_core.workspace.durable import add_line
+from kamp_core.workspace.faults import fault_of
 
 Titles = Callable[[str, Language], str]                # what a problem is called, by its id
 _WHY = ("look", "own", "role", "upload")               # of a refusal, each with a sentence of its own
@@ -45,18 +49,33 @@ class Event:
 
 
 class Audit:
-    """Beside the workspace's other files, readable by this account only."""
+    """Beside the workspace's other files, readable only by the account that owns these."""
 
     def __init__(self, home: Path) -> None:
         self.path = home / "audit-log.jsonl"
         self._lock = threading.Lock()
 
     def add(self, code: str, who: str = "", address: str = "", /, **facts: Any) -> None:
-        """Facts may bear any name: that of a database is its `address`, too."""
+        """Facts may bear any name: that of a database is its `address`, too. Raises KampError('audit_unwritable') and those of a
+        machine's bad day."""
         event = Event(datetime.now(UTC).isoformat(timespec="seconds"), who, address, code, facts)
         line = json.dumps(asdict(event), ensure_ascii=False, default=str).encode("utf-8", "replace")
-        with self._lock, os.fdopen(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "ab+") as file:
-            add_line(file, line)
+        try:
+            with self._lock, os.fdopen(self._opened(), "ab+") as file:
+                add_line(file, line)
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise fault_of(error) or KampError("audit_unwritable", file=str(self.path), why=why) from error
+
+    def _opened(self) -> int:
+        """A new one belongs to whom the home belongs to: a command of another account, root's say, would lock the server out."""
+        new = not self.path.exists()
+        log = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        if new and sys.platform != "win32":
+            home = self.path.parent.stat()
+            with suppress(PermissionError):          # only root may give a file away
+                os.fchown(log, home.st_uid, home.st_gid)
+        return log
 
     def add_decision(self, code: str, who: str, address: str, facts: dict[str, Any]) -> None:
         """What a ledger or a list of databases tells of itself; any change of data is one kind here, whatever the step."""

@@ -79,9 +79,14 @@ def counts_together(inspect: int, rows: int, bad: float, marked: int, language: 
     if not 0 < inspect < rows:
         return ""
     bad = round(bad)
-    inside = [say("use.counts_marked", language, marked=number(marked))] if 0 < marked < inspect else []
+    inside = [say("use.counts_marked", language, marked=number(marked))] if tells_marked(inspect, rows, marked) else []
     beside = [say(f"use.counts_{'more' if inspect > bad else 'fewer'}", language, bad=number(bad))] if bad else []
     return " ".join((*inside, *beside))
+
+
+def tells_marked(inspect: int | None, rows: int, marked: int) -> bool:
+    """Does `counts_together` say how many the model calls bad?"""
+    return inspect is not None and 0 < marked < inspect < rows
 
 
 def bad_to_come(bad: float, rows: int, language: Language) -> str:

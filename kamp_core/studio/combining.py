@@ -26,11 +26,13 @@ from kamp_core.intake import import_file, inspect_file
 from kamp_core.intake.facts import Choices, Column, ImportReport
 from kamp_core.intake.matching import match_columns
 from kamp_core.intake.table import first_unreadable
+from kamp_core.studio.once import Once
 from kamp_core.tell import Tell, silent, stretch
 from kamp_core.workspace import ColumnFacts, Draft, Version, Workspace
 from kamp_core.workspace.digest import digest_of
 from kamp_core.workspace.watch import watched
 
+_DIGESTS = 1_000           # kept of files that were brought
 _CONTINUES = 0.9           # of the columns of either table are in the other, where one goes on from the other
 Way = Literal["join", "nearest", "labels"]
 _PLAN: TypeAdapter[AppendPlan] = TypeAdapter(AppendPlan)
@@ -69,6 +71,7 @@ class Combining:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._ledger = workspace.ledger
+        self._digests = Once(_DIGESTS)
 
     # files --------------------------------------------------------------------------------------------------------
 
@@ -108,13 +111,16 @@ class Combining:
 
     def same_file(self, project: str, file: str) -> str | None:
         """The name of the newest data of a project that were made of a file with the very same bytes; None where there are none."""
-        path = self._workspace.file(file)
-        size = path.stat().st_size
+        size = self._workspace.file(file).stat().st_size
         for dataset in self._ledger.datasets(project):
-            there = [self._workspace.file(id) for id in self._files(self._base(dataset.id), dataset.name) if id != file]
-            if any(one.stat().st_size == size and digest_of(one) == digest_of(path) for one in there):
+            there = [id for id in self._files(self._base(dataset.id), dataset.name) if id != file]
+            if any(self._workspace.file(id).stat().st_size == size and self._digest(id) == self._digest(file) for id in there):
                 return dataset.name
         return None
+
+    def _digest(self, file: str) -> str:
+        """Kept, as a file that was brought never changes."""
+        return self._digests.get(file, lambda: digest_of(self._workspace.file(file)))
 
     def _base(self, dataset: str) -> Version:
         """The import that the current version goes back to."""

@@ -131,9 +131,9 @@ def _reach(metric: Metric, ends: tuple[float, float], outcome: Outcome, language
 
 
 def _resized(since: Since, outcome: Outcome, language: Language) -> tuple[str, ...]:
-    """Why the promise for these rows is another range than the one that was given; () where it is not."""
+    """Why the promise for these rows is another range than the one that was given; () where it is not, or judges nothing."""
     promise = outcome.promise
-    if promise is None or since.rows == promise.period_rows:
+    if promise is None or since.rows == promise.period_rows or since.said == "few":
         return ()
     given = _reach(promise.metric, (promise.low, promise.high), outcome, language)
     now = _reach(since.metric, (since.promised_low, since.promised_high), outcome, language)

@@ -28,11 +28,14 @@ def money(outcome: Outcome, offer: Offer | None) -> None:
 
 
 def _prices(outcome: Outcome, offer: Offer) -> None:
+    """What was given for another question is offered to who may take it; nobody else sees a price that nobody gave here."""
+    shown = offer.before | offer.prices if session.may_work() else offer.prices
     for column, name in zip(st.columns(len(offer.asked), vertical_alignment="bottom"), offer.asked, strict=True):
         key = f"price_{name}"
-        session.preset(key, offer.prices.get(name, offer.before.get(name)))
-        column.number_input(plain(label(offer.kind, name, outcome, session.language())), min_value=0.0, step=None, format="%g",
-                            key=key, on_change=heard(_keep), args=(offer, (name,)), disabled=not session.may_work())
+        session.preset(key, shown.get(name))
+        column.number_input(plain(label(offer.kind, name, outcome, session.language())), min_value=0.0, value=None, step=None,
+                            format="%g", key=key, on_change=heard(_keep), args=(offer, (name, *offer.before)),
+                            disabled=not session.may_work())
     if offer.before and session.may_work():
         st.caption(say("money.before"))
         st.button(say("money.before_take"), key="prices_before", icon=":material/check:", on_click=heard(_keep),
@@ -40,9 +43,11 @@ def _prices(outcome: Outcome, offer: Offer) -> None:
 
 
 def _keep(offer: Offer, names: tuple[str, ...]) -> None:
-    """A new price asks anew for the share worth most."""
-    for name in names:
-        value = session.widget(f"price_{name}")
-        if value is not None:
-            studio().money.set_price(session.project().id, offer.kind, name, value)
-            session.remember("inspect_share", None)
+    """Prices as they stand in their fields, where none was emptied: who gives one keeps with it those that are offered beside.
+    A new price asks anew for the share worth most."""
+    values = {name: session.widget(f"price_{name}") for name in names}
+    if None in values.values():
+        return
+    for name, value in values.items():
+        studio().money.set_price(session.project().id, offer.kind, name, value)
+    session.remember("inspect_share", None)

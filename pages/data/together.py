@@ -10,7 +10,7 @@ from pages.shared.words import number, plain, say
 
 def together(file: str, name: str, shown: Preview) -> None:
     """Nothing where no data of the project have these columns, or where it is their own file that is read anew."""
-    if same := _same(session.project().id, file):
+    if same := studio().combining.same_file(session.project().id, file):
         st.info(plain(say("data.same_file", name=same)), icon=":material/content_copy:")
         return
     earlier = studio().combining.earlier(session.project().id, shown.columns)
@@ -20,8 +20,3 @@ def together(file: str, name: str, shown: Preview) -> None:
         st.markdown(plain(say("data.earlier", name=earlier.name, rows=number(earlier.rows))))
         st.button(say("data.earlier_take"), key="earlier_take", icon=":material/playlist_add:",
                   on_click=heard(session.set_incoming), args=({**earlier.files, file: name},))
-
-
-@st.cache_data(max_entries=30, show_spinner=False, ttl=60)
-def _same(project: str, file: str) -> str | None:
-    return studio().combining.same_file(project, file)

@@ -4,7 +4,6 @@ from typing import Any
 
 import streamlit as st
 
-from kamp_core.errors import KampError
 from pages.shared import session
 from pages.shared.frame import heard
 
@@ -20,7 +19,7 @@ def paper_on_demand(name: str, of: tuple[Any, ...], ask: tuple[str, str], take: 
         try:
             with st.spinner(waiting):
                 session.set_visit_value(memory, (of, make()))
-        except KampError:
+        except Exception:                          # whatever it was: else it would be tried again at every click
             session.set_visit_value(wish, None)
             raise
         session.set_visit_value(wish, None)

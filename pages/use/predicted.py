@@ -9,7 +9,7 @@ from kamp_core.models import Scored
 from kamp_core.models.sheet import fits_a_sheet
 from kamp_core.reports.doing import kind_of, to_inspect
 from kamp_core.reports.foreseeing import window_text
-from kamp_core.reports.foretold import bad_to_come, by_the_prices, counts_together, foretold, inspected_first, urgent
+from kamp_core.reports.foretold import bad_to_come, by_the_prices, counts_together, foretold, inspected_first, tells_marked, urgent
 from kamp_core.studio.drifted import drift_head, drift_line
 from kamp_core.studio.predictions import as_sheet, readable
 from pages.shared import session
@@ -49,8 +49,8 @@ def predicted(scored: Scored, name: str, outcome: Outcome) -> None:
 
 
 def _counted(scored: Scored, outcome: Outcome, inspect: int | None) -> None:
-    """How many there are of what was asked about. `inspect`: rows; what the model calls bad is told by itself only where they are
-    what is acted on."""
+    """How many there are of what was asked about. `inspect`: rows; what the model calls bad is told by itself only where it is
+    acted on, and not told beside these."""
     rows, all_rows = number(scored.rows), max(1, scored.rows)
     if scored.incidents is not None:
         counted(scored)
@@ -63,7 +63,7 @@ def _counted(scored: Scored, outcome: Outcome, inspect: int | None) -> None:
         st.caption(say(which.format("latest"), rows=rows))
     elif scored.bad_expected is not None:
         st.subheader(bad_to_come(scored.bad_expected, scored.rows, session.language()), anchor=False)
-        if scored.bad_marked is not None and inspect is None and kind_of(outcome):
+        if scored.bad_marked is not None and kind_of(outcome) and not tells_marked(inspect, scored.rows, scored.bad_marked):
             st.caption(say("use.marked", marked=number(scored.bad_marked)))
     elif scored.bad_marked is not None:
         share = percent(scored.bad_marked / all_rows)

@@ -64,10 +64,11 @@ def test_a_pdf_whose_making_was_cut_short_by_another_click_is_made_all_the_same(
     assert "download_pdf_owner" in _offered(app.run())
 
 
-def test_a_pdf_that_fails_is_not_tried_again_by_itself(open_page, finished, monkeypatch):
+@pytest.mark.parametrize("error", [KampError("pdf_failed"), OSError(28, "No space left on device"), ValueError("unforeseen")])
+def test_a_pdf_that_fails_is_not_tried_again_by_itself(open_page, finished, monkeypatch, error):
     def fails(*given):
         tried.append(given)
-        raise KampError("pdf_failed")
+        raise error
     tried = []
     monkeypatch.setattr("kamp_core.studio.paper.report_pdf", fails)
     app = open_page("answer", run=finished())
@@ -139,7 +140,7 @@ def test_an_answer_that_went_while_the_page_stood_open_is_told_beside_it(finishe
         studio.jobs.forget(db, first)
     app.selectbox(key="answer_run").set_value(first).run()
     assert not app.exception
-    assert first in app.toast[0].value
+    assert "이 학습이 더는 없습니다" in app.toast[0].value
     assert app.query_params["run"] == second
     assert app.header
 

@@ -48,17 +48,36 @@ def test_every_kind_of_answer_asks_in_its_own_words_and_says_its_money(kind, ans
     assert not page.exception
 
 
-def test_what_was_given_for_another_question_is_offered_and_taken_only_by_a_click(answered, open_page, studio, known):
+def test_what_was_given_for_another_question_is_offered_and_taken_by_a_click(answered, open_page, studio, known):
     known(Kind.CAUSE, ("missed", "parts"))
     page = open_page("answer", run=answered(*ANSWERS[Kind.INSPECT]))
     assert [page.number_input(key=f"price_{name}").value for name in ASKED[Kind.INSPECT]] == [20_000, None, 10_000]
     assert studio.money.prices(studio.project().id, Kind.INSPECT) == {}
-    page.number_input(key="price_false").set_value(3_000.0).run()
-    assert "한 달에 약" not in page.subheader[0].value
     page.button(key="prices_before").click().run()
+    assert studio.money.prices(studio.project().id, Kind.INSPECT) == {"missed": 20_000, "parts": 10_000}
+    assert "prices_before" not in [button.key for button in page.button]
+    page.number_input(key="price_false").set_value(3_000.0).run()
     assert "한 달에 약" in page.subheader[0].value
     assert studio.money.prices(studio.project().id, Kind.INSPECT) == PRICES[Kind.INSPECT]
-    assert "prices_before" not in [button.key for button in page.button]
+
+
+def test_who_gives_one_price_keeps_those_offered_beside_it_and_who_empties_one_keeps_nothing(answered, open_page, studio, known):
+    known(Kind.CAUSE, ("missed", "parts"))
+    page = open_page("answer", run=answered(*ANSWERS[Kind.INSPECT]))
+    page.number_input(key="price_missed").set_value(None).run()
+    assert studio.money.prices(studio.project().id, Kind.INSPECT) == {}
+    page.number_input(key="price_missed").set_value(30_000.0).run()
+    assert studio.money.prices(studio.project().id, Kind.INSPECT) == {"missed": 30_000, "parts": 10_000}
+    page.number_input(key="price_false").set_value(3_000.0).run()
+    assert "한 달에 약" in page.subheader[0].value
+
+
+def test_who_may_only_look_sees_no_price_that_nobody_gave_here(answered, open_page, known, sit):
+    run = answered(*ANSWERS[Kind.INSPECT])
+    known(Kind.CAUSE, ("missed", "parts"))
+    sit("viewer")
+    page = open_page("answer", run=run)
+    assert [page.number_input(key=f"price_{name}").value for name in ASKED[Kind.INSPECT]] == [None, None, None]
 
 
 @pytest.mark.parametrize("kind", [Kind.AMOUNT, Kind.SETTINGS])

@@ -261,6 +261,7 @@ def test_the_rows_that_the_plan_says_to_inspect_are_marked_and_counted(open_page
     app.button(key="predict").click().run()
     assert "위험이 높은 순서대로 40줄을 먼저 검사하세요" in text_of(app)
     assert "검사할 40줄 가운데 가장 위험한 20줄" in text_of(app)
+    assert "모델이 불량이라고 예측한 줄: 0개" in text_of(app)             # no other sentence says it
     assert set(listings_of(app)[0]["할 일"]) == {"검사"}
     assert "가장 위험한 줄도 위험은" in text_of(app)                      # why reasons may lower it
     studio.ledger.choose(studio.project().id, "inspect_share", 0.05)      # the slider of the Answer

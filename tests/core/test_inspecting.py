@@ -11,7 +11,7 @@ from kamp_core.learning.outcome import write_outcome
 from kamp_core.learning.request import TrainRequest
 from kamp_core.models import Scored
 from kamp_core.reports.doing import to_inspect
-from kamp_core.reports.foretold import bad_to_come, counts_together, foretold, inspected_first
+from kamp_core.reports.foretold import bad_to_come, counts_together, foretold, inspected_first, tells_marked
 from kamp_core.settings import Settings
 from kamp_core.studio import Studio
 from kamp_core.studio.predictions import as_sheet, readable
@@ -82,19 +82,21 @@ def test_the_count_is_said_with_its_reason(share, inspect, said):
 
 
 @pytest.mark.parametrize(("bad", "marked", "said"), [
-    (18.7, 53, "All 53 that the model predicts to be bad are among them. "
-               "Which rows the 19 expected bad ones are is not known exactly, so more than that are looked at."),
-    (18.7, 0, "Which rows the 19 expected"), (18.7, 60, "Which rows the 19 expected"),      # 60: those are the ones to inspect
-    (80.2, 20, "With about 80 bad ones expected, inspecting no more than these will not find them all."), (0.3, 0, "")])
+    (18.7, 53, "Every row that the model predicts to be bad is among them (53). "
+               "Bad ones expected: about 19; not every row inspected will be bad."),
+    (1.2, 1, "Every row that the model predicts to be bad is among them (1). Bad ones expected: about 1;"),
+    (18.7, 0, "Bad ones expected: about 19"), (18.7, 60, "Bad ones expected: about 19"),      # 60: those are the ones to inspect
+    (80.2, 20, "Bad ones expected: about 80; inspecting no more than these will hardly find them all."), (0.3, 0, "")])
 def test_the_counts_are_told_as_one(bad, marked, said):
     told = counts_together(60, ROWS, bad, marked, "en")
     assert said in told if said else not told
-    assert ("All " in told) == (0 < marked < 60)
+    assert ("Every row " in told) == (0 < marked < 60) == tells_marked(60, ROWS, marked)
 
 
 @pytest.mark.parametrize("inspect", [0, ROWS])
 def test_where_nothing_is_picked_no_counts_are_told_beside(inspect):
     assert counts_together(inspect, ROWS, 19, 53, "en") == ""
+    assert not tells_marked(inspect, ROWS, 53)
 
 
 @pytest.mark.parametrize(("bad", "said"), [

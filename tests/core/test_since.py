@@ -102,6 +102,13 @@ def test_few_bad_parts_are_no_judgement(judged):
     assert since.bad < 10
 
 
+def test_where_nothing_is_judged_the_promise_is_told_once(judged):
+    since = judged(parts(90, 1.0, seed=5, bad_share=0.2))
+    first, *more = since_lines(since, outcome(), "en")
+    assert "Promised are " in first
+    assert not any("promise" in line for line in more)
+
+
 def test_few_rows_make_a_wider_promise(judged):
     few, many = judged(parts(120, 1.0, seed=3, bad_share=0.2)), judged(parts(2000, 1.0, seed=3))
     assert few.promised_high - few.promised_low > many.promised_high - many.promised_low

@@ -193,6 +193,17 @@ def test_a_file_that_is_there_already_is_known_by_its_bytes(studio, project):
     assert combining.same_file(project, keep(studio, PARTS.replace("-01-", "-03-"))) is None      # of the same size
 
 
+def test_each_file_is_read_once_to_know_it(studio, project, monkeypatch):
+    read = []
+    monkeypatch.setattr("kamp_core.studio.combining.digest_of", lambda path: read.append(path) or path.read_text("utf-8"))
+    for month in ("-01-", "-02-"):                              # of the same size
+        imported(studio, project, PARTS.replace("-01-", month), month)
+    new = keep(studio, PARTS.replace("-01-", "-03-"))
+    for _ in range(2):
+        assert studio.combining.same_file(project, new) is None
+    assert len(read) == len(set(read)) == 3
+
+
 def test_nothing_goes_on_from_other_columns_or_from_a_file_that_was_deleted(studio, project):
     dataset = imported(studio, project, PARTS, "1월")
     assert studio.combining.earlier(project, studio.preview(keep(studio, LAB)).columns) is None
