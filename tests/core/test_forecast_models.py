@@ -33,12 +33,15 @@ def shipped(days, first="2024-01-01", seed=0):
 @pytest.fixture(scope="module")
 def model(tmp_path_factory):
     """(the file of a model of two products, the run's answer)"""
+    return made(shipped(300), tmp_path_factory.mktemp("forecast"))
+
+
+def made(frame, folder):
     from kamp_core.workspace import Workspace
-    folder = tmp_path_factory.mktemp("forecast")
     workspace = Workspace(folder / "home")
     dataset = workspace.ledger.add_dataset(workspace.ledger.add_project("p").id, "parts")
     with workspace.new_version(dataset) as draft:
-        draft.cursor.register("frame", shipped(300))
+        draft.cursor.register("frame", frame)
         draft.cursor.execute("create table data as select * from frame")
     request = TrainRequest("demand", dataset, 1, "출하량(개)", "일자", "품목", ("계획(개)",), trials=5)
     with workspace.read(dataset) as cursor:
@@ -88,6 +91,21 @@ def test_newer_records_move_the_start_and_plans_are_used(workspace, model, newer
     assert all(float(row["low"]) <= float(row["prediction"]) <= float(row["high"]) for row in rows)
     assert "future_not_given" not in [warning.code for warning in scored.warnings]
     assert scored.preview[0]["time"] == "2024-11-06"
+
+
+def test_a_product_with_a_number_for_a_name_is_the_same_product_in_a_newer_file(workspace, newer, tmp_path):
+    """60001 in both, wherever empty cells made decimals of it."""
+    numbered = shipped(300).assign(품목=lambda f: f["품목"].map({"=A": 60001.0, "나": 60002.0}))
+    numbered.loc[5, "품목"] = np.nan
+    path, outcome = made(numbered, tmp_path / "numbered")
+    assert {fact["series"] for fact in outcome.forecast} >= {"60001", "60002"}
+    read = pd.read_csv(newer, encoding="utf-8-sig").assign(품목=lambda f: f["품목"].map({"=A": 60001, "나": 60002}))
+    read.to_csv(newer, index=False, encoding="utf-8-sig")
+    scored = score(workspace, path, newer, tmp_path / "out.csv")
+    rows = [row for row in cells(tmp_path / "out.csv") if row["품목"] in ("60001", "60002")]
+    assert len({(row["일자"], row["품목"]) for row in rows}) == len(rows)
+    assert {row["일자"][:10] for row in rows} == {str(day)[:10] for day in pd.date_range("2024-11-06", periods=len(rows) // 2)}
+    assert scored.rows
 
 
 def test_another_machine_says_the_same_without_this_app(workspace, model, newer, tmp_path):

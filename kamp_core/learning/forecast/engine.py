@@ -21,6 +21,7 @@ from kamp_core.learning.forecast.origins import Origins, plan_origins
 from kamp_core.learning.forecast.panel import Panel, filled
 from kamp_core.learning.forecast.search import Found, search
 from kamp_core.learning.outcome import Excluded, Outcome
+from kamp_core.learning.prepare import as_words
 from kamp_core.learning.request import Candidate, News, Report, TrainRequest
 from kamp_core.learning.table import times_of, typed
 from kamp_core.problems import Problem
@@ -86,6 +87,8 @@ def _read(cursor: duckdb.DuckDBPyConnection, request: TrainRequest,
     raw = cursor.execute(f"select {wanted} from data order by rowid").df()
     frame = pd.DataFrame({name: typed(raw[name]) for name in (*roles, *inputs)})
     frame[request.time] = times_of(raw, request.time)
+    if request.group is not None:
+        frame[request.group] = as_words(raw[request.group])       # a part number is a name: 60001, not 60001.0
     if raw[request.target].notna().sum() == 0:
         raise KampError("target_empty", column=request.target)
     if not pd.api.types.is_numeric_dtype(frame[request.target]):
