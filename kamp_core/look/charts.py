@@ -13,6 +13,7 @@ from kamp_core.look.split import Split
 from kamp_core.look.spread import boxes_apart, shapes, shapes_apart
 from kamp_core.look.two import POINTS, boxes, clouds, density, heat, points
 from kamp_core.quality.facts import ColumnProfile
+from kamp_core.quality.kinds import numbers_things
 
 See = Literal["one", "two", "group", "parts", "many", "map"]
 Chart = Literal["histogram", "box", "violin", "bars", "pareto", "points", "density", "heat", "stack", "lines", "parallel", "map"]
@@ -53,6 +54,8 @@ def charts_for(see: See, columns: Columns, told: bool = False) -> tuple[Chart, .
 def _of_one(column: ColumnProfile) -> tuple[Chart, ...]:
     if column.kind != "number":
         return ("bars", "pareto")
+    if numbers_things(column) and column.distinct < column.rows / 2:
+        return ("bars", "pareto", "histogram")            # parts 60001 to 60080 are names: no middle value lies among them
     few: tuple[Chart, ...] = ("bars", "pareto") if not column.decimals and column.distinct <= _FEW else ()
     return ("histogram", "box", "violin", *few)
 

@@ -32,6 +32,7 @@ def waves_figure(shown: Waves, word: Callable[[str], str]) -> dict[str, Any]:
         top, height = 1 - (place - 1) / count, 1 / count
         axis = f"yaxis{'' if place == 1 else place}"
         layout[axis] = {"domain": [top - height + 0.06 / count, top - 0.08 / count], "automargin": True, "fixedrange": True,
+                        "exponentformat": "none", "separatethousands": True,         # 60,001, never 60.001k
                         "title": {"text": wrapped(wave.title, 18)}, "nticks": 4}
     layout["xaxis"]["anchor"] = f"y{'' if count == 1 else count}"
     layout["shapes"] = [{"type": "line", "x0": m.at.isoformat(), "x1": m.at.isoformat(), "yref": "paper", "y0": 0, "y1": 1,

@@ -7,11 +7,21 @@ from kamp_core.wording.numbers import number
 
 def pair(a: float, b: float, unit: str | None = None) -> tuple[str, str]:
     """Two unlike numbers with as many decimals as it takes to see that they differ, at most three more than usual."""
-    for decimals in range(4):
-        left, right = _more(a, decimals), _more(b, decimals)
-        if left != right or a == b:
-            break
-    return tuple(f"{text} {unit}" if unit else text for text in (left, right))  # type: ignore[return-value]
+    return _told((a, b), _extra(a, b), unit)  # type: ignore[return-value]
+
+
+def half(low: float, middle: float, high: float, unit: str | None = None) -> tuple[str, str, str]:
+    """The ends of the middle half and the middle value, all as finely: rounded, too, the middle lies between the ends."""
+    return _told((low, middle, high), _extra(low, high), unit)  # type: ignore[return-value]
+
+
+def _extra(a: float, b: float) -> int:
+    """The decimals more than usual that tell the two apart."""
+    return next((extra for extra in range(3) if a == b or _more(a, extra) != _more(b, extra)), 3)
+
+
+def _told(values: tuple[float, ...], extra: int, unit: str | None) -> tuple[str, ...]:
+    return tuple(f"{text} {unit}" if unit else text for text in (_more(x, extra) for x in values))
 
 
 def _more(x: float, extra: int) -> str:

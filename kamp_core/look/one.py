@@ -8,12 +8,11 @@ from numpy.typing import NDArray
 
 from kamp_core.look.effects import Counts, cramers_v, delta_noise, delta_of_bins, tenths, v_is_clear, where_bad
 from kamp_core.look.facts import Bars, Histogram
-from kamp_core.look.numbers import pair, title
+from kamp_core.look.numbers import half, pair, title
 from kamp_core.look.split import Split, balanced
 from kamp_core.quality.facts import ColumnProfile
 from kamp_core.quality.sql import number, sample
 from kamp_core.wording.lists import some
-from kamp_core.wording.numbers import number as shown
 from kamp_core.wording.numbers import percent, times
 from kamp_core.workspace.sql import quote
 
@@ -82,8 +81,9 @@ def spread_words(column: ColumnProfile, bad: NDArray[np.float64] | None, good: N
 
 
 def _spread(column: ColumnProfile) -> tuple[str, dict[str, Any], bool]:
-    low, high = pair(column.quantiles[1], column.quantiles[3], column.unit)
-    facts = {"column": column.name, "low": low, "high": high, "middle": shown(column.quantiles[2], column.unit)}
+    _, low_value, middle_value, high_value, _ = column.quantiles
+    low, middle, high = half(low_value, middle_value, high_value, column.unit)
+    facts = {"column": column.name, "low": low, "high": high, "middle": middle}
     return "spread" if low != high else "spread_narrow", facts, False
 
 

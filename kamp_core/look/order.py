@@ -12,10 +12,12 @@ from kamp_core.quality.sql import first_row
 
 def ordered(cursor: duckdb.DuckDBPyConnection, profile: Profile, clock: Clock | None, keys: Iterable[str] = ()) -> Profile:
     """The profile with its columns in that order, and with a column more where a date and a time of day make the clock.
-    `keys`: columns of which a person said that they are keys."""
+    `keys`: columns of which a person said that they are keys: whole numbers in them are names, and nothing to take means of."""
     told = set(keys)
     times = [c for c in profile.columns if c.kind == "time"]
-    rest = sorted((c for c in profile.columns if c.kind != "time"), key=lambda c: c.name in told or numbers_things(c))
+    known = [replace(c, kind="category") if c.name in told and c.kind == "number" and not c.decimals else c
+             for c in profile.columns]
+    rest = sorted((c for c in known if c.kind != "time"), key=lambda c: c.name in told or numbers_things(c))
     if clock is None:
         return replace(profile, columns=(*times, *rest))
     first = profile.column(clock.columns[0]) if len(clock.columns) == 1 else _joined(cursor, profile, clock)

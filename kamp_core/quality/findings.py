@@ -23,6 +23,8 @@ def find(profile: Profile, known: dict[str, ColumnFacts], answered: Answered, ti
     """Everything worth a sentence; within a severity, what touches most cells comes first."""
     every = [*_cells(profile, first), *_words(profile, first), *_columns(profile, first), *_rows(profile),
              *_known(profile, known, answered, first), *timeline.found]
+    told = {finding.columns for finding in every if finding.code == "mostly_empty"}       # that says enough of a column
+    every = [finding for finding in every if finding.code != "nothing_in_words" or finding.columns not in told]
     return tuple(sorted(every, key=lambda finding: (_RANK[finding.severity], -finding.cells)))
 
 
@@ -88,6 +90,12 @@ def _columns(profile: Profile, first: First) -> list[Finding]:
             measured = column.kind == "number" and filled > _WORTH * rows
             cure = None if measured else {"kind": "drop", "columns": [column.name]}
             every.append(Finding("mostly_empty", "warn", (column.name,), facts, None, cure, column.missing))
+    blank = sorted((c for c in profile.columns if c.kind == "number" and 0 < c.missing <= MOSTLY * rows), key=lambda c: -c.missing)
+    if blank:
+        cells = sum(column.missing for column in blank)
+        names = tuple(column.name for column in blank)
+        every.append(Finding("blank_numbers", "warn", names, {**_names(names), "cells": cells},
+                             first(f"{quote(names[0])} is null"), cells=cells))
     for code, severity, kind in (("empty_columns", "warn", "empty"), ("constant_columns", "info", "constant")):
         names = _of_kind(profile.columns, kind)
         if names:

@@ -8,9 +8,10 @@ NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "U
 _TIMES = ("DATE", "TIME", "TIMESTAMP")
 _ID_NAME = re.compile(r"(^|[_\s.])(id|no|seq|serial|uid|uuid|key|index|udi|unnamed)($|[_\s.:])|번호|일련|순번",
                       re.IGNORECASE)
-_CODE_NAME = re.compile(r"번호|호기|코드|등급|라인|금형|캐비티|종류|구분|code|class|type|grade|line|mou?ld|cavity|"
-                        r"quality", re.IGNORECASE)
-_LOT_NAME = re.compile(r"(^|[_\s.])(lot|batch|barcode|idx|cd|code)($|[_\s.:])|로트|배치|바코드|시리얼|코드|호기", re.IGNORECASE)
+_CODE_NAME = re.compile(r"번호|품번|도번|차번|제번|작번|사번|(^|[_\s.])(id|no|nr)($|[_\s.:(])|호기|코드|등급|라인|금형|"
+                        r"캐비티|종류|구분|code|class|type|grade|line|mou?ld|cavity|quality", re.IGNORECASE)
+_LOT_NAME = re.compile(r"(^|[_\s.])(lot|batch|barcode|idx|cd|code)($|[_\s.:])|로트|배치|바코드|시리얼|코드|호기|"
+                       r"품번|도번", re.IGNORECASE)
 _FEW = 20             # so many different values are categories in a table of any size
 _LONG_TEXT = 40       # characters: longer is prose, not a code
 

@@ -1,7 +1,7 @@
 """How an answer was scored, in words: shared by the technical report and the folded details."""
 from kamp_core.learning.outcome import Outcome
 from kamp_core.reports import outlook
-from kamp_core.reports.choosing import few_models, why_chosen
+from kamp_core.reports.choosing import few_models, finished, why_chosen
 from kamp_core.reports.counted import things
 from kamp_core.reports.sentences import warnings
 from kamp_core.reports.sureness import sureness
@@ -18,7 +18,7 @@ def method(outcome: Outcome, language: Language) -> tuple[str, str]:
         "from": (split.holdout_from or "–")[:10], "to": (split.holdout_to or "–")[:10]})
     if outcome.outlook is not None:
         scored = outlook.method(outcome, outcome.outlook, language)
-    rest = say("report.method_rest", language, model=model_name(outcome.chosen, language), tried=len(outcome.leaderboard),
+    rest = say("report.method_rest", language, model=model_name(outcome.chosen, language), tried=finished(outcome.leaderboard),
                seconds=number(float(round(outcome.seconds))), seed=outcome.seed, run=outcome.run)
     return scored, rest
 

@@ -13,7 +13,8 @@ from kamp_core.errors import KampError
 from kamp_core.settings import Language
 
 _FOLDER = Path(__file__).parent
-_PARTICLES = {"을": ("을", "를"), "이": ("이", "가"), "은": ("은", "는"), "과": ("과", "와"), "으로": ("으로", "로")}
+_PARTICLES = {"을": ("을", "를"), "이": ("이", "가"), "은": ("은", "는"), "과": ("과", "와"), "으로": ("으로", "로"),
+              "이었": ("이었", "였"), "이라": ("이라", "라")}
 _UNIT = re.compile(r"\s*[(\[][^()\[\]]*[)\]]$")
 _DIGITS_WITH_FINAL = "013678"  # 영 일 삼 육 칠 팔 end in a consonant
 

@@ -1,6 +1,7 @@
 """Look: pictures of the data, and what differs between good and bad."""
 import streamlit as st
 
+from kamp_core.wording.lists import some
 from pages.look.along import along_tab
 from pages.look.ask import Result, View, profile_of, ranked, rows_in, version_of
 from pages.look.kept import kept_tab
@@ -20,9 +21,15 @@ _TABS = ("pictures", "differences", "questions", "process", "kept")
 
 
 def answer_line(view: View, result: Result | None) -> str:
-    """The column that differs most, as far as that is known."""
-    best = next((d for d in ranked(view, result) if d.stands_out and not d.whole), None) if result else None
-    return say("look.answer", column=plain(best.column)) if best else say("look.answer_none")
+    """The column that differs most, as far as that is known; what gives the result away stands apart, as it is no cause."""
+    found = ranked(view, result) if result else ()
+    best = next((d for d in found if d.stands_out and not d.whole), None)
+    if best is None:
+        return say("look.answer_none")
+    whole = [d.column for d in found if d.clear and d.whole]
+    if whole:
+        return say("look.answer_whole", column=plain(best.column), whole=plain(some(whole)), count=len(whole))
+    return say("look.answer", column=plain(best.column))
 
 
 def _keep_tab(names: dict[str, str]) -> None:

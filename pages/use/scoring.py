@@ -5,6 +5,7 @@ import streamlit as st
 
 from kamp_core.errors import KampError
 from kamp_core.models import Scored, ScorePlan, keep_scored, kept_scored
+from kamp_core.wording.lists import some
 from pages.shared import session
 from pages.shared.frame import heard
 from pages.shared.house import studio
@@ -29,7 +30,7 @@ def scored_file(run: str, file: str, name: str, does: str = "use.predict") -> Sc
     mapping = _columns(run, file, plan)
     missing = [column for column, found in mapping.items() if found is None]
     if missing:
-        st.warning(plain(say("use.missing", columns=", ".join(missing[:8]), count=len(missing))), icon=":material/info:")
+        st.warning(plain(say("use.missing", columns=some(missing, 8), count=len(missing))), icon=":material/info:")
     scored = kept_scored(out)
     cut = studio().cut_off(run)
     fresh = scored is not None and scored.mapping == mapping and cut in (None, scored.threshold)

@@ -16,7 +16,6 @@ def wanted(outcome: Outcome) -> None:
     """As many as the file is asked for, before any cleaning; the rest of a long list unfolds."""
     names, inputs = _asked(outcome.run, outcome.seconds)
     if outcome.outlook is not None:
-        st.caption(plain(say("use.answer_forecast")))
         st.caption(plain(say("use.wants_forecast", columns=", ".join(names))))
         return
     more = [name for name in inputs if name not in outcome.inputs]

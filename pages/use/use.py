@@ -4,6 +4,8 @@ import streamlit as st
 from kamp_core.errors import KampError
 from kamp_core.jobs.facts import Job
 from kamp_core.models.whatif import can_try
+from kamp_core.problems import Family
+from kamp_core.problems import problem as problem_of
 from kamp_core.studio.since import has_promise
 from pages.shared import session
 from pages.shared.frame import empty_state, head, heard, plain_errors, studio
@@ -32,6 +34,11 @@ def pick_model(answered: dict[str, Job]) -> str:
     if session.run() != run:
         session.choose(run=run)
     return run
+
+
+def answer_key(problem: str) -> str:
+    """What a file brought here comes back as: its rows with predictions, or what follows them."""
+    return "use.answer_forecast" if problem_of(problem).family is Family.FORECAST else "use.answer"
 
 
 def stage(job: Job) -> None:
@@ -91,9 +98,11 @@ if not answered:
     head(say("use.title"), say("use.answer_none"))
     empty_state("use.needs_run")
 else:
-    head(say("use.title"), say("use.answer"))
+    top = st.container()
     with plain_errors():
         run = pick_model(answered)
+        with top:
+            head(say("use.title"), say(answer_key(answered[run].request.problem)))
         guide_beside("use", answered[run].request.problem)
         if not session.may_work():
             st.page_link(step_page("answer"), label=say("use.see_answer"), icon=":material/insights:", **session.carried())

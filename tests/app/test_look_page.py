@@ -37,6 +37,15 @@ def test_the_result_is_guessed_and_the_first_picture_is_there(open_page, dataset
     assert app.get("plotly_chart")
 
 
+def test_what_gives_the_result_away_is_named_beside_the_column_that_differs_most(open_page, begin_with, text_of):
+    """A stopped pump has no pressure: that is the stop itself, and its weather may still be a cause."""
+    rows = "압력,외기,판정\n" + "".join(
+        f"{(1 if i % 10 == 0 else 6) + i % 7 / 10},{20 + i * 7 % 50 / 10 - (4 if i % 10 == 0 and i % 30 else 0)},"
+        f"{'NG' if i % 10 == 0 else 'OK'}\n" for i in range(1200))
+    said = text_of(open_page("look", dataset=begin_with(import_text, rows, "펌프")))
+    assert "결과를 그대로 알려 주는 열(1개: 압력)을 빼면, 불량과 양품이 가장 크게 다른 열은 ‘외기’입니다" in said
+
+
 def test_two_columns_are_seen_together(open_page, dataset, text_of):
     app = open_page("look", dataset=dataset)
     app.button_group(key="look_see").set_value("two").run()

@@ -76,7 +76,7 @@ def test_models_that_were_passed_over_are_said_to_be_normal(open_page, asked, st
         (studio.workspace.run_folder(run) / "candidates" / f"{model}.json").write_text(json.dumps(asdict(candidate)), "utf-8")
     app.run()
     told = dict(zip(listings_of(app)[0]["모델"], listings_of(app)[0]["점수"], strict=True))
-    assert told["부스팅 나무(LightGBM), 두 열을 짝지어"] == "정한 시간 안에 시험하지 않음"
+    assert told["부스팅 나무(LightGBM), 두 열을 짝지어"] == "시간이 모자라 끝까지 시험하지 못함"
     assert told["랜덤 포레스트"] == "뒤처져서 그만 시험함"
     assert "시험하지 않은 모델이 있는 것은 정상입니다" in text_of(app)
 

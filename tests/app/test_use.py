@@ -9,17 +9,18 @@ from kamp_core.intake.facts import Choices
 from kamp_core.learning.outcome import Promise, write_outcome
 from kamp_core.learning.request import TrainRequest
 from pages.shared import taking
+from pages.use import scoring
 from tests.homes import open_sample
 from tests.makers import make_outcome
 
 
-def learn_moulding(studio):
+def learn_moulding(studio, problem="defect_prediction"):
     """A finished training on the moulding sample, by a stand-in."""
     dataset = open_sample(studio, "defect_prediction")
     project = studio.project().id
     studio.ledger.choose(project, "dataset", dataset)
     studio.jobs._train = "tests.core.standin_train:instant"
-    run = studio.start_training(TrainRequest("defect_prediction", dataset, 1, target="판정", bad="불량"), project)
+    run = studio.start_training(TrainRequest(problem, dataset, 1, target="판정", bad="불량"), project)
     assert studio.jobs.wait(run, 40).has_answer
     return run
 
@@ -82,6 +83,20 @@ def test_columns_with_other_names_are_paired_by_the_user(open_page, run, bring, 
     assert not app.warning
     app.button(key="predict").click().run()
     assert "이름이 다른 열 1개를 짝지어 썼습니다" in text_of(app)
+
+
+def test_of_many_columns_without_a_match_as_many_are_told_as_are_counted(open_page, run, bring, monkeypatch):
+    plan = replace(scoring._plan(run, bring("번호,T1\n" + ROWS).parent.name), mapping={f"열{i}": None for i in range(9)})
+    monkeypatch.setattr(scoring, "_plan", lambda run, file: plan)
+    told = open_page("use", run=run).warning[0].value
+    assert "짝이 없는 열이 9개" in told
+    assert told.endswith("열7 … +1")
+
+
+def test_of_a_forecast_what_follows_is_promised_and_no_line_for_line_prediction(open_page, begin_with, text_of):
+    said = text_of(open_page("use", run=begin_with(lambda studio: learn_moulding(studio, "demand"))))
+    assert "새로 쌓인 기록을 올리면 그다음을 예측해 드립니다" in said
+    assert "한 줄마다 예측과 이유를" not in said
 
 
 def test_a_file_that_is_no_table_is_refused_in_words(open_page, run, bring):

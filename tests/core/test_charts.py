@@ -81,6 +81,15 @@ def test_only_what_suits_is_offered(machine):
 # shares ------------------------------------------------------------------------------------------------------------
 
 
+def test_part_numbers_are_counted_and_not_measured():
+    """Of 80 parts, too, each comes with its rows first: no middle value lies among names."""
+    cursor = duckdb.connect()
+    cursor.execute("create table data as select 60001 + i % 80 as 품번, 1 + i % 80 as 회전수 from range(2000) t(i)")
+    part, turns = make_profile(cursor, {}).columns
+    assert charts_for("one", (part,)) == ("bars", "pareto", "histogram")
+    assert charts_for("one", (turns,))[0] == "histogram"
+
+
 def test_the_group_in_which_a_share_stands_out_is_named(machine):
     found = machine.chart("parts", ("결함", "설비"))
     assert (found.facts["part"], found.facts["place"]) == ("긁힘", "3호기")

@@ -339,6 +339,14 @@ def test_every_index_lies_between_nothing_and_a_hundred(tmp_path_factory, rows, 
 # what to look at first ---------------------------------------------------------------------------------------------
 
 
+def test_blanks_among_numbers_are_named_and_an_empty_remark_once(judged):
+    found = judged("""case when i % 12 > 0 then i * 1.5 end as 수량, i * 1.25 as 무게,
+                       case when i % 10 = 0 then 'None' when i % 10 = 1 then '급함' when i % 10 = 2 then '보류' end as 비고""")
+    blank = finding(found, "blank_numbers")
+    assert (blank.columns, blank.severity, blank.facts["cells"], blank.place.row) == (("수량",), "warn", 25, 1)
+    assert [f.code for f in found.findings if f.columns == ("비고",)] == ["mostly_empty"]
+
+
 def test_findings_come_worst_first(judged):
     found = judged("""i * 1.5 as 크기, case when i < 5 then -999 else 20 + i % 50 / 10 end as 온도, 'PP' as 원료,
                        case when i < 100 then 1.5 * i end as 습도, null::int as 비고, 'W' || i as lot_id""")

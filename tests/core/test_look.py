@@ -12,7 +12,7 @@ from kamp_core.look import differences, draw, ends_of, split_rows, trend
 from kamp_core.look.effects import cliffs_delta, cramers_v, delta_of_bins
 from kamp_core.look.facts import Boxes, Density, Heat, Scatter
 from kamp_core.look.figures import figure
-from kamp_core.look.numbers import pair
+from kamp_core.look.numbers import half, pair
 from kamp_core.look.one import bars
 from kamp_core.look.paint import named, room, wrapped
 from kamp_core.look.parts import pareto
@@ -371,6 +371,15 @@ def test_good_is_blue_and_bad_is_orange(parts):
 def test_two_unlike_numbers_look_unlike():
     assert pair(653.43, 653.44, "mm") == ("653.43 mm", "653.44 mm")
     assert pair(5.0, 5.0) == ("5", "5")
+
+
+@given(st.floats(1, 1e7), st.floats(0, 10), st.floats(0, 1))
+def test_the_middle_value_is_told_as_lying_in_its_own_half(low, span, share):
+    """Of 60,002 to 60,003 it is not 60,000, as three digits that matter would have it."""
+    told = [float(text.replace(",", "")) for text in half(low, low + share * span, low + span)]
+    assert told == sorted(told)
+    assert half(60002, 60002.5, 60003) == ("60,002", "60,002", "60,003")
+    assert half(1.5, 2.25, 3.0, "mm") == ("1.50 mm", "2.25 mm", "3 mm")
 
 
 @given(st.integers(1, 10**8), st.integers(1, 10**5))

@@ -1,4 +1,5 @@
 """Some rows only: every query behind a picture sees the same ones, and the table is itself again afterwards."""
+import duckdb
 import pytest
 
 from kamp_core.look import draw, trend
@@ -68,3 +69,12 @@ def test_numbers_of_things_stand_behind_what_was_measured(cursor):
     """Also what a person called a key; a named clock stands before other times."""
     profile = make_profile(cursor, {})
     assert [c.name for c in ordered(cursor, profile, find_clock(cursor, profile), keys=["n"]).columns] == ["at", "part", "n"]
+
+
+def test_whole_numbers_that_a_person_called_a_key_are_names():
+    cursor = duckdb.connect()
+    cursor.execute("create table data as select 100 + i % 40 as made, i % 9 / 2 as heat from range(900) t(i)")
+    profile = make_profile(cursor, {})
+    offered = ordered(cursor, profile, None, keys=["made", "heat"])
+    assert [(c.name, c.kind) for c in profile.columns] == [("made", "number"), ("heat", "number")]
+    assert {c.name: c.kind for c in offered.columns} == {"made": "category", "heat": "number"}

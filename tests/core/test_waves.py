@@ -82,6 +82,8 @@ def test_the_figure_stays_small_and_has_a_strip_for_each_sensor(look):
     assert len(json.dumps(figure)) < 200_000
     assert {trace["yaxis"] for trace in figure["data"]} == {"y", "y2"}
     assert len(figure["layout"]["shapes"]) == 5
+    for axis in ("yaxis", "yaxis2"):                     # 60,001 and not 60.001k
+        assert (figure["layout"][axis]["exponentformat"], figure["layout"][axis]["separatethousands"]) == ("none", True)
 
 
 def test_very_many_rows_are_gathered_once_and_every_closer_look_shows_the_same_as_reading_them_again(workspace):

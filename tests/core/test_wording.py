@@ -58,6 +58,15 @@ def test_particles_follow_the_last_sound():
     assert [particle(word, "으로", "로") for word in ("물", "금형", "온도")] == ["로", "으로", "로"]
 
 
+def test_counts_of_false_alarms_are_said_as_they_are_read():
+    """번 ends in a consonant, 회 in a vowel."""
+    told = say("report.sure_threshold", "ko", allowed="일주일에 1번", apart="일주일에 0.58번")
+    assert "헛경보가 일주일에 1번을 넘지 않게" in told
+    assert "일주일에 0.58번이었습니다" in told
+    assert "일주일에 2회였습니다" in say("report.sure_beyond", "ko", allowed="일주일에 1번", apart="일주일에 2회")
+    assert "1번이라는" in say("report.sure_beyond", "ko", allowed="일주일에 1번", apart="일주일에 2회")
+
+
 def test_a_particle_stands_outside_the_quotation_marks():
     assert say("error.target_empty", "ko", column="판정").startswith("결과 열 ‘판정’이 ")
 
