@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from kamp_core.errors import KampError
 from kamp_core.learning.alarms.fitting import bare_watcher, fit_member, ground_of, threshold_of, with_members
+from kamp_core.learning.alarms.pushing import Pushes, told_of
 from kamp_core.learning.alarms.reading import WEEK, asked_of
-from kamp_core.learning.alarms.runs import runs_of
+from kamp_core.learning.alarms.runs import Run, runs_of
 from kamp_core.learning.alarms.watcher import Watcher, lane_of
 from kamp_core.learning.outcome import read_outcome, write_outcome
 from kamp_core.problems import Family
@@ -200,6 +201,27 @@ def test_empty_cells_and_machines_never_seen_get_a_score():
     seen, x = watcher()
     x[::7, 1], x[:, -1] = np.nan, 5.0
     assert np.isfinite(seen.scores(x)).all()
+
+
+def test_a_reading_that_is_missing_neither_rings_nor_is_a_cause(watch):
+    frame = warming_pump()
+    seen = watch(frame, **STOPS).estimator
+    names = ["압력", "유량", "베어링온도", "진동"]
+    calm = frame.iloc[180:324]                                             # a day that begins far from the mean of its sensors
+    x = np.column_stack([calm[names], np.arange(len(calm)) * 600.0, np.zeros(len(calm))])
+    assert not (seen.scores(x) >= 1).any()
+    for row in (0, 1, 60):
+        for sensor in range(len(names)):
+            blank = x.copy()
+            blank[row, sensor] = np.nan
+            assert not (seen.scores(blank) >= 1).any(), (row, names[sensor])
+    hot = x.copy()
+    hot[60:, 2] += 30
+    hot[100, 2] = np.nan
+    assert (seen.scores(hot) >= 1)[100]
+    assert not seen.pushes(hot)[100, [2, 8]].any()
+    told = told_of(Run(100, 100), seen.scores(hot), hot, Pushes.of(seen, hot), seen, names)
+    assert "베어링온도" not in [sensor["column"] for sensor in told["sensors"]]
 
 
 def test_the_sensors_of_an_alarm_share_the_whole_surprise_and_without_an_alarm_there_is_none():
