@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 WIDE = 20.0             # standard deviations: farther out a reading says no more
+GUESSES = 20            # of readings that are missing, each told by the one before it: so often they are guessed anew
 GAP = 10.0              # so many usual steps without a row begin a new stretch
 
 
@@ -48,10 +49,6 @@ class Lane:
         count = np.minimum(np.arange(len(values)) - self.first + 1, window).reshape(-1, *[1] * (values.ndim - 1))
         return np.asarray(self.mean(values, window) * np.sqrt(count / window))
 
-    def before(self, values: np.ndarray, steps: int) -> np.ndarray:
-        """The value so many rows earlier; at the beginning of a stretch its first."""
-        return np.asarray(values[np.maximum(self.first, np.arange(len(values)) - steps)])
-
 
 def lane_of(machine: np.ndarray, seconds: np.ndarray) -> Lane:
     """By machine, then time; a long gap begins a new stretch. Rows without a time follow their neighbours in the file."""
@@ -79,11 +76,20 @@ class Watcher:
         return lane_of(x[:, -1], x[:, -2])
 
     def readings(self, x: np.ndarray, lane: Lane) -> np.ndarray:
-        """Readings as distances from the machine's own normal, in standard deviations, in lane order; of a missing one the one
-        before, at the beginning of a stretch the first."""
+        """Readings as distances from the machine's own normal, in standard deviations, in lane order. One that is missing
+        is taken to be as the one before or, where that is known, as the other sensors let expect."""
         machine = np.minimum(x[lane.order, -1].astype(int), len(self.centres) - 1)
         away = (x[lane.order, :-2] - self.centres[machine]) / self.spread
-        return np.asarray(np.clip(np.nan_to_num(filled(away, lane, self.window)), -WIDE, WIDE))
+        return self._guessed(np.clip(np.nan_to_num(filled(away, lane, self.window)), -WIDE, WIDE), np.isnan(away), lane)
+
+    def _guessed(self, guess: np.ndarray, unread: np.ndarray, lane: Lane) -> np.ndarray:
+        """`guess`: all readings, with a first guess of the unread ones."""
+        rows = np.flatnonzero(unread.any(axis=1))
+        if len(rows) and (parts := self.members.get("residual")):
+            for _ in range(GUESSES):
+                expected = np.clip(around(guess, lane, rows) @ parts["weights"], -WIDE, WIDE)
+                guess[rows] = np.where(unread[rows], expected, guess[rows])
+        return guess
 
     def scores(self, x: np.ndarray) -> np.ndarray:
         """(rows,): 1 and more is an alarm, in the order of `x`."""
@@ -180,6 +186,7 @@ def filled(values: np.ndarray, lane: Lane, most: int) -> np.ndarray:
     return np.where(usable, np.take_along_axis(values, near, axis=0), values)
 
 
-def around(away: np.ndarray, lane: Lane) -> np.ndarray:
-    """What a sensor is told from: all sensors now (its own weight is 0) and all one and two rows before."""
-    return np.column_stack([away, lane.before(away, 1), lane.before(away, 2), np.ones(len(away))])
+def around(away: np.ndarray, lane: Lane, rows: np.ndarray | None = None) -> np.ndarray:
+    """What a sensor is told from: all sensors now (its own weight is 0) and all one and two rows before, in a stretch."""
+    rows = np.arange(len(away)) if rows is None else rows
+    return np.column_stack([*(away[np.maximum(lane.first[rows], rows - steps)] for steps in (0, 1, 2)), np.ones(len(rows))])

@@ -215,6 +215,11 @@ def test_a_reading_that_is_missing_neither_rings_nor_is_a_cause(watch):
             blank = x.copy()
             blank[row, sensor] = np.nan
             assert not (seen.scores(blank) >= 1).any(), (row, names[sensor])
+    for sensor in range(len(names)):                                       # nor does a sensor that is out for hours, or always
+        for gap in (slice(20, 120), slice(0, None)):
+            blank = x.copy()
+            blank[gap, sensor] = np.nan
+            assert not (seen.scores(blank) >= 1).any(), (gap, names[sensor])
     hot = x.copy()
     hot[60:, 2] += 30
     hot[100, 2] = np.nan
