@@ -30,6 +30,24 @@ def pump_log(rows=1600, events=6, machines=2, seed=0, trouble=5.0):
     return pd.concat(parts).sort_values("시각", kind="stable").reset_index(drop=True)
 
 
+def warming_pump(days=40, stops=((26, 26.5), (36, 36.4)), ahead=3.0, seed=3):
+    """One pump read every ten minutes: for `ahead` days before each of its stops (in days) the bearing warms and it shakes."""
+    rng, rows = np.random.default_rng(seed), days * 144
+    load = 0.9 + 0.1 * np.sin(np.arange(rows) * 2 * np.pi / 144) + rng.normal(0, 0.02, rows)
+    wear, still = np.zeros(rows), np.zeros(rows, bool)
+    for start, end in stops:
+        first = round((start - ahead) * 144)
+        wear[first:round(start * 144)] = np.linspace(0, 1, round(start * 144) - first) ** 1.5
+        still[round(start * 144):round(end * 144)] = True
+    frame = pd.DataFrame({
+        "시각": pd.Timestamp("2026-08-31") + pd.to_timedelta(10 * np.arange(rows), unit="min"),
+        "압력": np.where(still, 1.2, 6.1 * load) + rng.normal(0, 0.06, rows),
+        "유량": np.where(still, 0, 42 * load) + rng.normal(0, 0.7, rows),
+        "베어링온도": np.where(still, 21, 18 + 24 * load + 26 * wear) + rng.normal(0, 0.8, rows),
+        "진동": np.where(still, 0, 2.1 + 1.2 * wear) + rng.normal(0, 0.18, rows)}).round(2)
+    return frame.assign(상태=np.where(still, "정지", "운전"))
+
+
 def wearing(machines=4, runs=6, length=30, seed=0, signal=True):
     """Machines read every hour that wear out and fail again and again: vibration grows towards the end, unless `signal` is off."""
     rng = np.random.default_rng(seed)

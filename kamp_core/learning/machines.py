@@ -61,7 +61,7 @@ class Watch:
     events: int | None = None         # known ones in the later time; None: none are known
     events_caught: int | None = None
     false_alarms: int | None = None
-    lead_seconds: float | None = None # median of the caught: from the first alarm to the start of the event; below 0: after it
+    lead_seconds: float | None = None # median of the caught: from where the first alarm began to the event; below 0: after it
     precision: float | None = None    # of rows
     recall: float | None = None
     f1: float | None = None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.stats import beta
 
 from kamp_core.learning.limits import FEW_BLOCKS
 from kamp_core.learning.metrics import HIGHER_IS_BETTER, score
@@ -14,6 +15,7 @@ RESAMPLES = 400
 SHUFFLES = 999                # the smallest p is then 0.001
 MOST_SHUFFLED_ROWS = 10_000
 Z90 = 1.645
+FEW = 10                      # fewer cases than this: Wilson's range would be too narrow
 TAIL = 0.04                   # on each side of a promise, below one in twenty: days to come differ more than those seen
 
 
@@ -90,6 +92,15 @@ def mean_range(values: Array, blocks: Array, seed: int) -> tuple[float, float]:
     weight = np.random.default_rng(seed).multinomial(len(rows), np.full(len(rows), 1 / len(rows)), RESAMPLES)
     low, high = np.quantile(weight @ sums / (weight @ rows), [0.05, 0.95])
     return float(low), float(high)
+
+
+def range_of_share(share: float, count: int) -> tuple[float, float]:
+    """90 % range of a share of so many cases, also of very few: exact below ten (Clopper and Pearson 1934), else Wilson's."""
+    if count >= FEW:
+        return wilson(share, count)
+    hits = round(share * count)
+    low = float(beta.ppf(0.05, hits, count - hits + 1)) if hits else 0.0
+    return low, float(beta.ppf(0.95, hits + 1, count - hits)) if hits < count else 1.0
 
 
 def wilson(share: float, count: int) -> tuple[float, float]:

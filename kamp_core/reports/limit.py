@@ -4,7 +4,7 @@ from dataclasses import replace
 from kamp_core.learning.capture import capture_at
 from kamp_core.learning.machines import Rung, Watch
 from kamp_core.learning.outcome import Metric, Outcome, Score
-from kamp_core.learning.ranges import wilson
+from kamp_core.learning.ranges import range_of_share
 from kamp_core.learning.rungs import at_rung
 from kamp_core.learning.worth.estimate import count_of
 from kamp_core.learning.worth.facts import Worth
@@ -49,7 +49,7 @@ def _alarmed(score: Score, rung: Rung) -> Score:
     """What the same alarms at any time would catch is not known at this limit: then doing nothing, which catches none."""
     if score.metric is Metric.EVENTS_CAUGHT:
         share = rung.caught / rung.events
-        low, high = wilson(share, rung.events)
+        low, high = range_of_share(share, rung.events)
         return replace(score, value=share, low=low, high=high, baseline=0.0)
     if score.metric is Metric.FALSE_ALARMS:
         rate = count_of(rung.false_alarms).times(1 / rung.weeks)

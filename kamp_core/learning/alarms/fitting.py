@@ -100,7 +100,7 @@ def _fit(name: str, ground: Ground, rows: Array) -> dict[str, Any]:
 
 
 def _fit_spread(ground: Ground, rows: Array) -> dict[str, Any]:
-    return {"spread": np.maximum(ground.lane.mean(ground.away, ground.window)[rows].std(axis=0), 1e-3)}
+    return {"spread": np.maximum(ground.lane.steady(ground.away, ground.window)[rows].std(axis=0), 1e-3)}
 
 
 def _fit_residual(ground: Ground, rows: Array) -> dict[str, Any]:

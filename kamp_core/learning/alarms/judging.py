@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.stats import binom
 from sklearn.ensemble import IsolationForest
 
 from kamp_core.learning.alarms.fitting import weeks_of
@@ -10,7 +11,7 @@ from kamp_core.learning.alarms.reading import WEEK, Asked, Log
 from kamp_core.learning.alarms.runs import Run, runs_of
 from kamp_core.learning.limits import FEW_BLOCKS
 from kamp_core.learning.metrics import average_precision
-from kamp_core.learning.ranges import wilson
+from kamp_core.learning.ranges import range_of_share
 from kamp_core.learning.split import time_blocks
 
 Array = np.ndarray[Any, Any]
@@ -21,7 +22,7 @@ RESAMPLES, SHIFTS = 400, 999
 class Judged:
     """On the later time, in lane order. `event` and what is made of it: None and empty where no events are known.
 
-    `caught`: for each event the seconds from its first alarm to its start (below 0: the alarm came after), NaN where missed.
+    `caught`: for each event the seconds from where its first alarm began to its start (below 0: it came after), NaN where missed.
     """
 
     places: Array                     # of the later rows in the lane
@@ -39,23 +40,32 @@ def judge(log: Log, score: Array, asked: Asked, window: int) -> Judged:
     lane = log.lane
     later = log.later[lane.order]
     found = score[lane.order]
-    alarms = runs_of((found >= 1) & later, lane.first, window)
+    counted = (found >= 1) & later
+    alarms = runs_of(counted, lane.first, window)
     if log.event is None:
         return Judged(np.flatnonzero(later), found, alarms, (), (), np.empty(0), weeks_of(log, log.later), None)
     event = log.event[lane.order]
     events = runs_of(event & later, lane.first, 0)
     seconds, machine = log.x[lane.order, -2], log.x[lane.order, -1]
-    caught = np.array([_lead(run, found, seconds, machine, later, asked.before) for run in events])
+    caught = np.array([_lead(run, counted, alarms, events, seconds, machine, asked.before) for run in events])
     false = tuple(not any(_touch(alarm, run, seconds, machine, asked.before) for run in events) for alarm in alarms)
     return Judged(np.flatnonzero(later), found, alarms, events, false, caught, weeks_of(log, log.later & ~log.event), event)
 
 
-def _lead(run: Run, score: Array, seconds: Array, machine: Array, later: Array, before: float) -> float:
-    """Seconds from the first alarm that counts for an event to its start; NaN without one."""
-    start = seconds[run.first]
-    rows = np.flatnonzero((machine == machine[run.first]) & (seconds >= start - before) & (seconds <= seconds[run.last])
-                          & (score >= 1) & later)
-    return float(start - seconds[rows[0]]) if len(rows) else float("nan")
+def _lead(event: Run, counted: Array, alarms: tuple[Run, ...], events: tuple[Run, ...], seconds: Array, machine: Array,
+          before: float) -> float:
+    """Seconds from the first alarm that counts for an event to its start; NaN without one.
+
+    An alarm warns from where it began, though that lies before the time in which it counts; but not from before the last event.
+    """
+    start = seconds[event.first]
+    rows = np.flatnonzero(counted & (machine == machine[event.first]) & (seconds >= start - before)
+                          & (seconds <= seconds[event.last]))
+    if not len(rows):
+        return float("nan")
+    alarm = next(run for run in alarms if run.first <= rows[0] <= run.last)
+    since = max((run.last + 1 for run in events if run.last < event.first), default=0)
+    return float(start - seconds[max(alarm.first, min(since, rows[0]))])
 
 
 def _touch(alarm: Run, event: Run, seconds: Array, machine: Array, before: float) -> bool:
@@ -65,16 +75,20 @@ def _touch(alarm: Run, event: Run, seconds: Array, machine: Array, before: float
 
 @dataclass(frozen=True)
 class Caught:
-    """Share of events caught, its 90 % range, and what alarms of the same length at other times would catch."""
+    """Share of events caught, its 90 % range, and what alarms of the same length at other times would catch.
+
+    `p`: how often luck alone catches as many.
+    """
 
     share: float
     low: float
     high: float
     by_chance: float
+    p: float
 
 
 def caught_of(judged: Judged, log: Log, seed: int) -> Caught:
-    """The range by drawing whole blocks of time; never narrower than Wilson's for so few events (1927)."""
+    """The range by drawing whole blocks of time; never narrower than so few events allow."""
     got = np.isfinite(judged.caught)
     share, count = float(got.mean()), len(got)
     rng = np.random.default_rng(seed)
@@ -87,21 +101,21 @@ def caught_of(judged: Judged, log: Log, seed: int) -> Caught:
         if weight.sum():
             drawn.append((weight * got).sum() / weight.sum())
     low, high = np.quantile(drawn, [0.05, 0.95])
-    least, most = wilson(share, count)
-    return Caught(share, float(min(low, least)), float(max(high, most)), _by_chance(judged, rng))
+    least, most = range_of_share(share, count)
+    moved = _moved(judged, rng)
+    by_chance = float(moved.mean())
+    as_many = (1 + int((moved >= share - 1e-12).sum())) / (1 + SHIFTS)      # events that hang together come by luck together
+    p = max(as_many, float(binom.sf(int(got.sum()) - 1, count, by_chance)))
+    return Caught(share, float(min(low, least)), float(max(high, most)), by_chance, p)
 
 
-def _by_chance(judged: Judged, rng: "np.random.Generator") -> float:
-    """Mean share of events that the same alarms would catch, moved in a circle through the later time."""
+def _moved(judged: Judged, rng: "np.random.Generator") -> Array:
+    """Shares of events that the same alarms catch, moved in a circle through the later time; one a move."""
     alarm = judged.score[judged.places] >= 1
-    place = np.full(int(judged.places.max()) + 2, -1)
-    place[judged.places] = np.arange(len(judged.places))
-    total = []
-    for shift in _shifts(judged, 200, rng):
-        counted = np.concatenate(([0], np.cumsum(np.roll(alarm, shift))))
-        hits = [counted[place[run.last] + 1] > counted[place[run.first]] for run in judged.events]
-        total.append(np.mean(hits))
-    return float(np.mean(total))
+    counted = np.concatenate(([0], np.cumsum(np.tile(alarm, 2))))
+    first, last = (np.searchsorted(judged.places, [getattr(run, end) for run in judged.events]) for end in ("first", "last"))
+    start = (first - _shifts(judged, SHIFTS, rng)[:, None]) % len(alarm)
+    return np.asarray((counted[start + last - first + 1] > counted[start]).mean(axis=1))
 
 
 def _shifts(judged: Judged, count: int, rng: "np.random.Generator") -> Array:

@@ -28,7 +28,7 @@ class Pushes:
     @staticmethod
     def of(watcher: Watcher, x: Array, least: float = 1.0) -> Pushes:
         lane = watcher.lane(x)
-        return Pushes(*watcher.pushed(watcher.readings(x, lane), lane, least), lane.order)
+        return Pushes(*watcher.pushed(x, lane, least), lane.order)
 
     @property
     def size(self) -> Array:
@@ -36,15 +36,19 @@ class Pushes:
 
 
 def told_of(run: Run, score: Array, x: Array, pushes: Pushes, watcher: Watcher, names: Sequence[str]) -> Facts:
-    """How long, how strange, and which sensors, as they read at the worst of its rows. `score`: in lane order; `x`: as it came."""
+    """How long, how strange, and which sensors, as each read at the worst of its rows. `score`: in lane order; `x`: as it came."""
     part = slice(run.first, run.last + 1)
-    worst = run.first + int(np.argmax(score[part]))
+    rows = pushes.order[part]
     weight, signed = pushes.size[part].sum(axis=0), (pushes.own + pushes.beside)[part].sum(axis=0)
     first, *others = (int(i) for i in np.argsort(-weight, kind="stable")[:SENSORS])
     strongest = [first, *(i for i in others if abs(signed[i]) > WORTH * weight.sum())]
-    machine = min(int(x[pushes.order[worst], -1]), len(watcher.centres) - 1)
+    machine = min(int(x[rows[0], -1]), len(watcher.centres) - 1)
     sensors = []
     for i in strongest:
+        read = np.isfinite(x[rows, i])
+        if not read.any():
+            continue
+        worst = run.first + int(np.argmax(np.where(read, score[part], -np.inf)))
         own, beside = (float(np.abs(half[part, i]).sum()) for half in (pushes.own, pushes.beside))
         value = float(x[pushes.order[worst], i])
         found = {"column": names[i], "value": shown(value), "usual": float(watcher.centres[machine, i]),

@@ -11,13 +11,14 @@ ALL_STRANGE = 0.5          # share of later rows in alarm: the normal period spe
 MANY = 3.0                 # so many times the false alarms that were allowed
 HINT_ONLY = ("few_events", "many_false_alarms", "normal_short", "all_strange", "few_caught")
 FEW_CAUGHT = 0.5
+LUCK = 0.05                # luck catches as many so often: no better than chance
 
 
 @dataclass(frozen=True)
 class Evidence:
     watch: Watch
     caught: Caught | None             # None: no events are known
-    p: float
+    p: float                          # how often luck ranks the rows in events as high
 
 
 def judge_alarms(evidence: Evidence) -> Verdict:
@@ -30,11 +31,11 @@ def judge_alarms(evidence: Evidence) -> Verdict:
     caught = evidence.caught
     facts = {"caught": evidence.watch.events_caught, "events": evidence.watch.events,
              "by_chance": round(100 * caught.by_chance)}
-    if evidence.p >= SURE_P or caught.low <= caught.by_chance:
+    if evidence.p >= SURE_P or caught.low <= caught.by_chance or caught.p >= LUCK:
         few = [reason for reason in limits if reason.code in ("few_events", "all_strange")]
         return Verdict("no_signal", (Reason("alarms_by_chance", facts), *few))
     level: Level = "hint" if any(reason.code in HINT_ONLY for reason in limits) else "ready"
-    return Verdict(level, (Reason("alarms_beat_chance", {**facts, "p": round(evidence.p, 4)}), *limits))
+    return Verdict(level, (Reason("alarms_beat_chance", {**facts, "p": round(caught.p, 4)}), *limits))
 
 
 def _limits(evidence: Evidence) -> tuple[Reason, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 WIDE = 20.0             # standard deviations: farther out a reading says no more
+GUESSES = 20            # of readings that are missing, each told by the one before it: so often they are guessed anew
 GAP = 10.0              # so many usual steps without a row begin a new stretch
 
 
@@ -41,12 +42,12 @@ class Lane:
         total = np.concatenate([np.zeros((1, *values.shape[1:])), np.cumsum(values, axis=0)])
         here = np.arange(len(values))
         start = np.maximum(self.first, here - window + 1)
-        count = (here + 1 - start).reshape(-1, *[1] * (values.ndim - 1))
-        return np.asarray((total[here + 1] - total[start]) / count)
+        return np.asarray((total[here + 1] - total[start]) / (here + 1 - start).reshape(-1, *[1] * (values.ndim - 1)))
 
-    def before(self, values: np.ndarray, steps: int) -> np.ndarray:
-        """The value so many rows earlier; at the beginning of a stretch its first."""
-        return np.asarray(values[np.maximum(self.first, np.arange(len(values)) - steps)])
+    def steady(self, values: np.ndarray, window: int) -> np.ndarray:
+        """The mean, at the beginning of a stretch drawn towards 0: one of few rows then strays no farther than one of them all."""
+        count = np.minimum(np.arange(len(values)) - self.first + 1, window).reshape(-1, *[1] * (values.ndim - 1))
+        return np.asarray(self.mean(values, window) * np.sqrt(count / window))
 
 
 def lane_of(machine: np.ndarray, seconds: np.ndarray) -> Lane:
@@ -75,10 +76,20 @@ class Watcher:
         return lane_of(x[:, -1], x[:, -2])
 
     def readings(self, x: np.ndarray, lane: Lane) -> np.ndarray:
-        """Readings as distances from the machine's own normal, in standard deviations, in lane order."""
+        """Readings as distances from the machine's own normal, in standard deviations, in lane order. One that is missing
+        is taken to be as the one before or, where that is known, as the other sensors let expect."""
         machine = np.minimum(x[lane.order, -1].astype(int), len(self.centres) - 1)
         away = (x[lane.order, :-2] - self.centres[machine]) / self.spread
-        return np.asarray(np.clip(np.nan_to_num(away), -WIDE, WIDE))
+        return self._guessed(np.clip(np.nan_to_num(filled(away, lane, self.window)), -WIDE, WIDE), np.isnan(away), lane)
+
+    def _guessed(self, guess: np.ndarray, unread: np.ndarray, lane: Lane) -> np.ndarray:
+        """`guess`: all readings, with a first guess of the unread ones."""
+        rows = np.flatnonzero(unread.any(axis=1))
+        if len(rows) and (parts := self.members.get("residual")):
+            for _ in range(GUESSES):
+                expected = np.clip(around(guess, lane, rows) @ parts["weights"], -WIDE, WIDE)
+                guess[rows] = np.where(unread[rows], expected, guess[rows])
+        return guess
 
     def scores(self, x: np.ndarray) -> np.ndarray:
         """(rows,): 1 and more is an alarm, in the order of `x`."""
@@ -95,18 +106,19 @@ class Watcher:
         first half where the sensor's own chart says most, below 0 where it reads lower than normal; in the second half where the
         other sensors do, below 0 where it reads lower than they let expect."""
         lane = self.lane(x)
-        own, beside, _ = self.pushed(self.readings(x, lane), lane, least)
+        own, beside, _ = self.pushed(x, lane, least)
         nothing = np.zeros((len(x), 2))
         return np.column_stack([self._in_file_order(lane, own), nothing, self._in_file_order(lane, beside), nothing])
 
-    def pushed(self, away: np.ndarray, lane: Lane, least: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """(rows, sensors) each, in lane order: the two halves of `pushes`, and `gaps`."""
+    def pushed(self, x: np.ndarray, lane: Lane, least: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """(rows, sensors) each, in lane order: the two halves of `pushes`, and `gaps`. A reading that is missing pushes nothing."""
+        away = self.readings(x, lane)
         own, beside = np.zeros_like(away), np.zeros_like(away)
         for name, parts in self.members.items():
             one = member_parts(name, parts, away, lane, self.window)
             share = one / np.maximum(one.sum(axis=1, keepdims=True), 1e-12) / len(self.members)
             own, beside = (own + share, beside) if name == "spread" else (own, beside + share)
-        told = (self.surprise(away, lane) >= least * self.threshold)[:, None] * (own + beside)
+        told = (self.surprise(away, lane) >= least * self.threshold)[:, None] * np.isfinite(x[lane.order, :-2]) * (own + beside)
         other, gaps = beside > own, self.gaps(away, lane)
         usual = told * ~other * np.where(lane.mean(away, self.window) < 0, -1.0, 1.0)
         unlike = told * other * np.where(gaps < 0, -1.0, 1.0)
@@ -152,17 +164,29 @@ def member_score(name: str, parts: dict[str, Any], away: np.ndarray, lane: Lane,
 def member_parts(name: str, parts: dict[str, Any], away: np.ndarray, lane: Lane, window: int) -> np.ndarray:
     """(rows, sensors): each sensor's part of the member's score."""
     if name == "spread":            # one chart a sensor: its mean over the window in its own standard deviations
-        return np.asarray((lane.mean(away, window) / parts["spread"]) ** 2)
+        return np.asarray((lane.steady(away, window) / parts["spread"]) ** 2)
     if name == "residual":          # what the other sensors and the rows before do not explain
         off = (away - around(away, lane) @ parts["weights"]) / parts["spread"]
-        return lane.mean(off ** 2, window)
+        return lane.steady(off ** 2, window)
     centred = away - parts["mean"]
     inside = centred @ parts["axes"].T                      # (rows, components)
     rest = centred - inside @ parts["axes"]
     within = centred * ((inside / parts["variances"]) @ parts["axes"])      # sums to Hotelling's T² (MacGregor 1994)
-    return lane.mean(np.maximum(0.0, within) / parts["t2"] + rest ** 2 / parts["spe"], window)
+    return lane.steady(np.maximum(0.0, within) / parts["t2"] + rest ** 2 / parts["spe"], window)
 
 
-def around(away: np.ndarray, lane: Lane) -> np.ndarray:
-    """What a sensor is told from: all sensors now (its own weight is 0) and all one and two rows before."""
-    return np.column_stack([away, lane.before(away, 1), lane.before(away, 2), np.ones(len(away))])
+def filled(values: np.ndarray, lane: Lane, most: int) -> np.ndarray:
+    """Gaps of up to `most` rows by the value before, at the beginning of a stretch by its first; in lane order. Others stay."""
+    here, known = np.arange(len(values))[:, None], np.isfinite(values)
+    before = np.maximum.accumulate(np.where(known, here, -1), axis=0)
+    after = np.minimum.accumulate(np.where(known, here, len(values))[::-1], axis=0)[::-1]
+    opening = before < lane.first[:, None]
+    near = np.clip(np.where(opening, after, before), 0, len(values) - 1)
+    usable = (lane.first[near] == lane.first[:, None]) & (np.abs(near - here) <= most)
+    return np.where(usable, np.take_along_axis(values, near, axis=0), values)
+
+
+def around(away: np.ndarray, lane: Lane, rows: np.ndarray | None = None) -> np.ndarray:
+    """What a sensor is told from: all sensors now (its own weight is 0) and all one and two rows before, in a stretch."""
+    rows = np.arange(len(away)) if rows is None else rows
+    return np.column_stack([*(away[np.maximum(lane.first[rows], rows - steps)] for steps in (0, 1, 2)), np.ones(len(rows))])

@@ -3,7 +3,7 @@ from collections.abc import Sequence
 
 from kamp_core.learning.machines import Life, Rung, Watch
 from kamp_core.learning.outcome import Metric, Outcome
-from kamp_core.learning.ranges import wilson
+from kamp_core.learning.ranges import range_of_share
 from kamp_core.learning.worth.estimate import Estimate, count_of, together
 from kamp_core.learning.worth.facts import Kind, Prices, Worth
 
@@ -68,7 +68,7 @@ def _both(limit: float, one: Rung, other: Rung) -> Rung:
 
 def _at(kind: Kind, rung: Rung, prices: Prices) -> Worth:
     share = rung.caught / rung.events
-    caught = Estimate.around(share, *wilson(share, rung.events))
+    caught = Estimate.around(share, *range_of_share(share, rung.events))
     return Worth(kind, _money(caught, count_of(rung.false_alarms).times(1 / rung.weeks), prices), cut=rung.limit, alarm=rung)
 
 

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from kamp_core.errors import KampError
 from kamp_core.learning.alarms.fitting import bare_watcher, fit_member, ground_of, threshold_of, with_members
+from kamp_core.learning.alarms.pushing import Pushes, told_of
 from kamp_core.learning.alarms.reading import WEEK, asked_of
-from kamp_core.learning.alarms.runs import runs_of
+from kamp_core.learning.alarms.runs import Run, runs_of
 from kamp_core.learning.alarms.watcher import Watcher, lane_of
 from kamp_core.learning.outcome import read_outcome, write_outcome
 from kamp_core.problems import Family
-from tests.factory import pump_log
+from tests.factory import pump_log, warming_pump
 
 ROLES = {"time": "시각", "group": "설비", "trials": 3}
 KNOWN = {"target": "상태", "bad": "고장", **ROLES}
@@ -45,6 +46,42 @@ def test_the_strangest_times_name_the_sensors_that_changed(watch):
 
 def test_events_that_the_sensors_do_not_feel_are_no_signal(watch):
     assert watch(pump_log(trouble=0.0), **KNOWN).outcome.verdict.level == "no_signal"
+
+
+STOPS = {"target": "상태", "bad": "정지", "time": "시각", "trials": 3}
+
+
+def test_two_events_of_two_prove_no_more_than_two_can(watch):
+    outcome = watch(warming_pump(), **STOPS).outcome
+    caught = outcome.headline
+    assert caught.value == 1.0
+    assert caught.low == pytest.approx(0.05 ** (1 / 2), abs=1e-6)          # Clopper and Pearson's range, not Wilson's 42 %
+    assert caught.baseline > 0.2                                           # alarms ring a quarter of the time
+    (reason,) = (r for r in outcome.verdict.reasons if "by_chance" in r.facts)
+    assert reason.code == "alarms_by_chance"                               # luck catches both in 5 % of cases and more
+
+
+def test_the_chance_of_luck_is_that_of_catching_as_many_not_of_ranking_rows(watch):
+    outcome = watch(warming_pump(ahead=0.5), **STOPS).outcome
+    (reason,) = (r for r in outcome.verdict.reasons if r.code == "alarms_beat_chance")
+    assert reason.facts["p"] >= outcome.headline.baseline ** 2 - 1e-4      # 2 of 2, each caught by luck so often
+
+
+def test_an_alarm_that_runs_on_into_an_event_warned_from_its_beginning(watch):
+    """Also where only alarms during the event count as caught."""
+    outcome = watch(warming_pump(), **STOPS).outcome
+    began = [pd.Timestamp(alarm["from"]) for alarm in outcome.alarms if alarm["event"]]
+    stops = [pd.Timestamp("2026-08-31") + pd.Timedelta(days=day) for day in (26, 36)]
+    leads = [(stop - start).total_seconds() for stop, start in zip(stops, sorted(began), strict=True)]
+    assert outcome.watch.lead_seconds == pytest.approx(np.median(leads))
+    assert outcome.watch.lead_seconds > 86400
+
+
+def test_an_alarm_that_never_ended_since_the_event_before_is_no_warning_of_that_long_ago(watch):
+    frame = warming_pump(stops=((26, 26.5), (28, 28.4)), ahead=2.0)
+    outcome = watch(frame.assign(진동=frame["진동"].where(frame.index < 24 * 144, 9.0)), **STOPS).outcome
+    first, second = 2 * 86400, 1.5 * 86400
+    assert outcome.watch.lead_seconds == pytest.approx((first + second) / 2, rel=0.1)
 
 
 def test_without_known_events_it_is_a_hint_at_most(watch):
@@ -164,6 +201,32 @@ def test_empty_cells_and_machines_never_seen_get_a_score():
     seen, x = watcher()
     x[::7, 1], x[:, -1] = np.nan, 5.0
     assert np.isfinite(seen.scores(x)).all()
+
+
+def test_a_reading_that_is_missing_neither_rings_nor_is_a_cause(watch):
+    frame = warming_pump()
+    seen = watch(frame, **STOPS).estimator
+    names = ["압력", "유량", "베어링온도", "진동"]
+    calm = frame.iloc[180:324]                                             # a day that begins far from the mean of its sensors
+    x = np.column_stack([calm[names], np.arange(len(calm)) * 600.0, np.zeros(len(calm))])
+    assert not (seen.scores(x) >= 1).any()
+    for row in (0, 1, 60):
+        for sensor in range(len(names)):
+            blank = x.copy()
+            blank[row, sensor] = np.nan
+            assert not (seen.scores(blank) >= 1).any(), (row, names[sensor])
+    for sensor in range(len(names)):                                       # nor does a sensor that is out for hours, or always
+        for gap in (slice(20, 120), slice(0, None)):
+            blank = x.copy()
+            blank[gap, sensor] = np.nan
+            assert not (seen.scores(blank) >= 1).any(), (gap, names[sensor])
+    hot = x.copy()
+    hot[60:, 2] += 30
+    hot[100, 2] = np.nan
+    assert (seen.scores(hot) >= 1)[100]
+    assert not seen.pushes(hot)[100, [2, 8]].any()
+    told = told_of(Run(100, 100), seen.scores(hot), hot, Pushes.of(seen, hot), seen, names)
+    assert "베어링온도" not in [sensor["column"] for sensor in told["sensors"]]
 
 
 def test_the_sensors_of_an_alarm_share_the_whole_surprise_and_without_an_alarm_there_is_none():
