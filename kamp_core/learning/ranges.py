@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.stats import beta
 
 from kamp_core.learning.limits import FEW_BLOCKS
 from kamp_core.learning.metrics import HIGHER_IS_BETTER, score
@@ -96,6 +95,8 @@ def mean_range(values: Array, blocks: Array, seed: int) -> tuple[float, float]:
 
 def range_of_share(share: float, count: int) -> tuple[float, float]:
     """90 % range of a share of so many cases, also of very few: exact below ten (Clopper and Pearson 1934), else Wilson's."""
+    from scipy.stats import beta             # heavy: not with the app
+
     if count >= FEW:
         return wilson(share, count)
     hits = round(share * count)
