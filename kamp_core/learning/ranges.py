@@ -95,7 +95,7 @@ def mean_range(values: Array, blocks: Array, seed: int) -> tuple[float, float]:
 
 def range_of_share(share: float, count: int) -> tuple[float, float]:
     """90 % range of a share of so many cases, also of very few: exact below ten (Clopper and Pearson 1934), else Wilson's."""
-    from scipy.stats import beta             # heavy: not with the app
+    from scipy.stats import beta  # heavy: not with the app
 
     if count >= FEW:
         return wilson(share, count)
