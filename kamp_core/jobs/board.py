@@ -125,7 +125,7 @@ class Board:
 
     def end(self, run: Run, state: State, error: KampError | None = None) -> bool:
         """Write the end of a running run, or queue it again; False if it was no longer this worker’s."""
-        said = json.dumps([error.code, error.facts], ensure_ascii=False, default=str) if error else None
+        said = _as_json(error) if error else None
         with self._ledger.transaction(upkeep=True) as db:
             done = db.execute("""update runs set state = ?, ended = ?, error = ?
                                  where id = ? and worker = ? and state = ?""",
@@ -155,7 +155,7 @@ class Board:
         """No worker for this run came up."""
         with self._ledger.transaction(upkeep=True) as db:
             db.execute("update runs set state = ?, ended = ?, error = ? where id = ? and state = ?",
-                       (State.FAILED, now(), json.dumps([error.code, error.facts]), id, State.WAITING))
+                       (State.FAILED, now(), _as_json(error), id, State.WAITING))
 
     def claimed_since(self, at: str) -> int:
         """How many runs a worker took since this ISO time."""
@@ -173,3 +173,8 @@ def _run(row: Any) -> Run:
                state=State(row["state"]), created=row["created"], started=row["started"], ended=row["ended"],
                beat=row["beat"], worker=row["worker"], stop_asked=row["stop_asked"],
                error=(error[0], error[1]) if error else None)
+
+
+def _as_json(error: KampError) -> str:
+    """How the ledger keeps the fault that a run ended with."""
+    return json.dumps([error.code, error.facts], ensure_ascii=False, default=str)

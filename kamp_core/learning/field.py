@@ -9,8 +9,9 @@ from kamp_core.learning.budget import Budget
 from kamp_core.learning.engines.fold import Ground
 from kamp_core.learning.engines.pairs import PAIR_GAIN, SURE
 from kamp_core.learning.engines.places import Place
-from kamp_core.learning.engines.recipe import Part, Prepared, Recipe
+from kamp_core.learning.engines.recipe import Prepared, Recipe
 from kamp_core.learning.engines.spec import PATIENCE, Spec
+from kamp_core.learning.finalists import Finalist
 from kamp_core.learning.kept import kept
 from kamp_core.learning.metrics import LOSS, surely_lower
 from kamp_core.learning.outcome import Reason
@@ -35,15 +36,6 @@ class Tried:
         """Of one fit once its rounds are known: in the search a booster goes on beyond its best round, which takes part of it."""
         took, beyond = self.candidate.fit_seconds, 0 if self.rounds is None else PATIENCE / (self.rounds + PATIENCE)
         return took * (1 - BEYOND * beyond)
-
-
-@dataclass(frozen=True)
-class Finalist:
-    """A candidate that may be part of the model handed out. `seconds`: of one fit of it."""
-
-    part: Part
-    pairs: tuple[tuple[str, int, int], ...]
-    seconds: float
 
 
 @dataclass(frozen=True)

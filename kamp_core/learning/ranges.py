@@ -95,10 +95,9 @@ def mean_range(values: Array, blocks: Array, seed: int) -> tuple[float, float]:
 
 def range_of_share(share: float, count: int) -> tuple[float, float]:
     """90 % range of a share of so many cases, also of very few: exact below ten (Clopper and Pearson 1934), else Wilson's."""
-    from scipy.stats import beta  # heavy: not with the app
-
     if count >= FEW:
         return wilson(share, count)
+    from scipy.stats import beta  # heavy: only where it is needed
     hits = round(share * count)
     low = float(beta.ppf(0.05, hits, count - hits + 1)) if hits else 0.0
     return low, float(beta.ppf(0.95, hits + 1, count - hits)) if hits < count else 1.0

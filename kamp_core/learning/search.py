@@ -9,14 +9,14 @@ import numpy as np
 
 from kamp_core.errors import KampError
 from kamp_core.learning.budget import Budget
-from kamp_core.learning.engines.blend import Mixed, affordable_blend
 from kamp_core.learning.engines.candidates import first_spec, with_pairs
 from kamp_core.learning.engines.fold import Fit, Ground, only_answer
 from kamp_core.learning.engines.pairs import strong_pairs
 from kamp_core.learning.engines.places import Here, OutOfTime, place_for
-from kamp_core.learning.engines.recipe import Part, Prepared, Recipe
+from kamp_core.learning.engines.recipe import Prepared
 from kamp_core.learning.engines.spec import Spec, fit_spec
-from kamp_core.learning.field import Field, Finalist, Found, Tried, best_of, end_fit, kept_one, ranked
+from kamp_core.learning.field import Field, Found, Tried, best_of, end_fit, kept_one, ranked
+from kamp_core.learning.finalists import BLEND, Finalist, weighed
 from kamp_core.learning.kept import Kept, keep
 from kamp_core.learning.metrics import SHOWN, score
 from kamp_core.learning.order import in_order
@@ -67,43 +67,34 @@ def search(data: Prepared, folds: tuple[Fold, ...], budget: Budget, seed: int, f
 
 def _choose(tried: list[Tried], field: Field, tell: Tell) -> Found:
     """A blend of the best few where it pays, else the best alone."""
-    best, notes, versions = best_of(field, tried), tuple(field.place.notes), field.place.versions
+    data, best = field.data, best_of(field, tried)
+    notes, versions = tuple(field.place.notes), field.place.versions
     if not best:
         return Found(tried, None, None, (), notes, versions)
-    mixed = _mixed(best, field)
-    parts = tuple(Part(best[i].spec, best[i].rounds, weight) for i, weight in mixed.weights)
-    alone = len(parts) == 1 and not mixed.stack
-    finalists = _finalists([best[i] for i, _ in mixed.weights], best, field)
-    refit = sum(best[i].refit_seconds for i, _ in mixed.weights)
-    recipe = Recipe(
-        parts[0].spec.id if alone else "blend", parts, field.data.view.pairs if any(p.spec.paired for p in parts) else (),
-        mixed.base, mixed.stack, field.budget.bags(refit, any(part.spec.early for part in parts)),
-        rows=round(float(np.mean([len(train) for train, _ in field.folds]))), threads=field.budget.threads)
-    if not alone:
-        metric = SHOWN[field.data.family]
-        seconds = sum(best[i].candidate.fit_seconds for i, _ in mixed.weights)
-        shown = Candidate("blend", metric, score(metric, field.target, mixed.predicted), round(seconds, 3), "done")
-        tried.append(Tried(parts[0].spec, shown, mixed.predicted, None, field.loss(mixed.predicted)))
-        tell("news.scored", len(tried), shown, model="blend")
+    ranked = [Finalist(t.spec, t.rounds, data.view.pairs if t.spec.paired else (), t.refit_seconds) for t in best]
+    rows = round(float(np.mean([len(train) for train, _ in field.folds])))
+    recipe, mixed = weighed(ranked, [t.predicted for t in best if t.predicted is not None], field.target, data.family, data.classes,
+                            field.budget, rows, field.ground.seed)
+    chosen = [i for i, _ in mixed.weights]
+    finalists = _finalists([ranked[i] for i in chosen], ranked, field)
+    if recipe.id == BLEND:
+        metric = SHOWN[data.family]
+        seconds = sum(best[i].candidate.fit_seconds for i in chosen)
+        shown = Candidate(BLEND, metric, score(metric, field.target, mixed.predicted), round(seconds, 3), "done")
+        tried.append(Tried(recipe.parts[0].spec, shown, mixed.predicted, None, field.loss(mixed.predicted)))
+        tell("news.scored", len(tried), shown, model=BLEND)
     return Found(tried, recipe, mixed.predicted, finalists, notes, versions)
 
 
-def _finalists(chosen: list[Tried], best: list[Tried], field: Field) -> tuple[Finalist, ...]:
+def _finalists(chosen: list[Finalist], ranked: list[Finalist], field: Field) -> tuple[Finalist, ...]:
     """The chosen ones, and of the next best those that tell their reasons, as many as the end can afford to fit."""
-    names, others = {t.spec.id for t in chosen}, list[Tried]()
-    for one in best:
+    names, others = {one.spec.id for one in chosen}, list[Finalist]()
+    for one in ranked:
         if one.spec.id in names or not one.spec.explained(field.data.classes):
             continue
-        if len(chosen) + len(others) < FINALISTS and field.budget.weighable(sum(t.refit_seconds for t in (*others, one))):
+        if len(chosen) + len(others) < FINALISTS and field.budget.weighable(sum(o.seconds for o in (*others, one))):
             others.append(one)
-    return tuple(Finalist(Part(t.spec, t.rounds, 0.0), field.data.view.pairs if t.spec.paired else (), t.refit_seconds)
-                 for t in (*chosen, *others))
-
-
-def _mixed(best: list[Tried], field: Field) -> Mixed:
-    words = [t.predicted for t in best if t.predicted is not None]
-    return affordable_blend(field.data.family, field.target, words, [t.spec.explained(field.data.classes) for t in best],
-                            [t.refit_seconds for t in best], field.budget.affordable, field.ground.seed)
+    return (*chosen, *others)
 
 
 def _paired(data: Prepared, folds: tuple[Fold, ...], seed: int, threads: int) -> Prepared:

@@ -15,12 +15,11 @@ import numpy as np
 from kamp_core.errors import KampError
 from kamp_core.learning.blended import Blend, Member, said
 from kamp_core.learning.calibrate import fit_correction, on_the_scale_of
-from kamp_core.learning.engines.blend import affordable_blend
-from kamp_core.learning.engines.recipe import Prepared, Recipe, fit_recipe
+from kamp_core.learning.engines.recipe import Part, Prepared, Recipe, fit_recipe
 from kamp_core.learning.engines.spec import Spec, first_rounds
 from kamp_core.learning.engines.together import together
 from kamp_core.learning.evaluate import Judged, side_by_side
-from kamp_core.learning.field import Finalist
+from kamp_core.learning.finalists import Finalist, weighed
 from kamp_core.learning.limits import FEW_BLOCKS, FEW_ROWS
 from kamp_core.learning.metrics import LOSS
 from kamp_core.learning.request import News
@@ -44,15 +43,8 @@ def weighed_anew(work: Work, found: Searched, judged: Judged) -> Recipe:
     ranked, words = [one for one, _ in told], [word for _, word in told]
     if not ranked:
         return found.recipe
-    mixed = affordable_blend(work.family, judged.target, words, [one.part.spec.explained(classes) for one in ranked],
-                             [one.seconds for one in ranked], found.budget.affordable, work.request.seed)
-    parts = tuple(replace(ranked[i].part, weight=weight) for i, weight in mixed.weights)
-    alone = len(parts) == 1 and not mixed.stack
-    return replace(
-        found.recipe, id=parts[0].spec.id if alone else "blend", parts=parts,
-        pairs=next((ranked[i].pairs for i, _ in mixed.weights if ranked[i].pairs), ()), base=mixed.base, stack=mixed.stack,
-        bags=found.budget.bags(sum(ranked[i].seconds for i, _ in mixed.weights), any(part.spec.early for part in parts)),
-        correction=_correction(work.family, judged, mixed.predicted))
+    recipe, mixed = weighed(ranked, words, judged.target, work.family, classes, found.budget, found.recipe.rows, work.request.seed)
+    return replace(recipe, correction=_correction(work.family, judged, mixed.predicted))
 
 
 def _tells(work: Work, judged: Judged) -> bool:
@@ -71,9 +63,9 @@ def _with_its_rounds(one: Finalist, words: list[Array], loss: Callable[[Array], 
     """A booster with as many of its rounds as help with later rows. `words`: what it says with each of SHARES of them."""
     losses = [loss(word) for word in words]
     best = int(np.argmin(losses))
-    if one.part.rounds is None or losses[best] > (1 - FEWER_GAIN) * losses[0]:
+    if one.rounds is None or losses[best] > (1 - FEWER_GAIN) * losses[0]:
         return one, words[0]
-    return replace(one, part=replace(one.part, rounds=max(1, round(one.part.rounds * SHARES[best])))), words[best]
+    return replace(one, rounds=max(1, round(one.rounds * SHARES[best]))), words[best]
 
 
 def _words(work: Work, found: Searched, judged: Judged) -> list[tuple[Finalist, list[Array]]]:
@@ -82,13 +74,13 @@ def _words(work: Work, found: Searched, judged: Judged) -> list[tuple[Finalist, 
     The chosen ones have been fitted for that, the others are now. () of one that cannot be fitted to these rows.
     """
     chosen = [part.spec.id for part in found.recipe.parts]
-    others = [one for one in found.finalists if one.part.spec.id not in chosen]
-    told: dict[str, list[list[Array]]] = {one.part.spec.id: [] for one in found.finalists}
-    specs = {one.part.spec.id: one.part.spec for one in found.finalists}
+    others = [one for one in found.finalists if one.spec.id not in chosen]
+    told: dict[str, list[list[Array]]] = {one.spec.id: [] for one in found.finalists}
+    specs = {one.spec.id: one.spec for one in found.finalists}
     at_once = len(judged.fitted) if side_by_side(work.table) else 1
     for first in range(0, len(judged.fitted), at_once):
         folds = [(fitted, fitted.numbers(work.table, work.family)) for fitted in judged.fitted[first:first + at_once]]
-        jobs = [partial(_fitted, one, found.recipe, data, fitted.fold[0], work.request.seed)
+        jobs = [partial(_fitted, one, found.recipe.rows, data, fitted.fold[0], work.request.seed)
                 for fitted, data in folds for one in others]
         models = iter(together(jobs, found.recipe.threads))
         for fitted, data in folds:
@@ -101,8 +93,8 @@ def _words(work: Work, found: Searched, judged: Judged) -> list[tuple[Finalist, 
             for one, folds in zip(found.finalists, told.values(), strict=True)]
 
 
-def _fitted(one: Finalist, recipe: Recipe, data: Prepared, train: Array, seed: int, threads: int) -> Blend | None:
-    alone = replace(recipe, parts=(replace(one.part, weight=1.0),), pairs=one.pairs, base=0.0, stack=None, bags=1, threads=threads)
+def _fitted(one: Finalist, rows: int, data: Prepared, train: Array, seed: int, threads: int) -> Blend | None:
+    alone = Recipe(one.spec.id, (Part(one.spec, one.rounds, 1.0),), one.pairs, rows=rows, threads=threads)
     try:
         return fit_recipe(alone, data, train, seed)
     except KampError:

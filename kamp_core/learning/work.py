@@ -6,7 +6,8 @@ import numpy as np
 
 from kamp_core.learning.budget import Budget
 from kamp_core.learning.engines.recipe import Prepared, Recipe
-from kamp_core.learning.field import Finalist, Tried
+from kamp_core.learning.field import Tried
+from kamp_core.learning.finalists import Finalist
 from kamp_core.learning.outcome import Reason
 from kamp_core.learning.request import Report, TrainRequest
 from kamp_core.learning.split import Fold, Plan

@@ -4,6 +4,7 @@ from functools import partial
 import streamlit as st
 
 from kamp_core.learning.outcome import Outcome
+from kamp_core.studio.money import Offer
 from kamp_core.studio.reporting import READERS, Reader
 from pages.shared import session
 from pages.shared.frame import plain_errors
@@ -21,14 +22,15 @@ def downloads(outcome: Outcome) -> None:
     with st.container(border=True, key="downloads", gap="small"):
         st.subheader(say("answer.downloads"), anchor=False)
         with plain_errors():
+            offer = studio().money.offer(outcome, session.project().id)
             for reader in READERS:
-                _one(outcome, reader)
+                _one(outcome, reader, offer)
 
 
-def _one(outcome: Outcome, reader: Reader) -> None:
+def _one(outcome: Outcome, reader: Reader, offer: Offer | None) -> None:
     language, name, paper = session.language(), _KEYS[reader], say(f"report.paper_{reader}")
     file = f"kamp_{reader}_{outcome.run}"
-    wish, offer = session.recall("inspect_share"), studio().money.offer(outcome, session.project().id)
+    wish = session.recall("inspect_share")
     make = partial(_report, outcome.run, language, reader, ".html", wish)
     with st.container(horizontal=True, key=f"paper_{reader}"):
         # one page takes milliseconds; what is promised for later is lost with a click while the screen is being redrawn

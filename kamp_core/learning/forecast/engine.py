@@ -85,10 +85,9 @@ def _read(cursor: duckdb.DuckDBPyConnection, request: TrainRequest,
     clocks = [name for name, kind in columns.items() if kind == "TIME" and name not in roles]
     wanted = ", ".join(quote(name) for name in (*roles, *inputs, *clocks))
     raw = cursor.execute(f"select {wanted} from data order by rowid").df()
-    frame = pd.DataFrame({name: typed(raw[name]) for name in (*roles, *inputs)})
+    frame = pd.DataFrame({name: as_words(raw[name]) if name == request.group else typed(raw[name])       # 60001 is a name
+                          for name in (*roles, *inputs)})
     frame[request.time] = times_of(raw, request.time)
-    if request.group is not None:
-        frame[request.group] = as_words(raw[request.group])       # a part number is a name: 60001, not 60001.0
     if raw[request.target].notna().sum() == 0:
         raise KampError("target_empty", column=request.target)
     if not pd.api.types.is_numeric_dtype(frame[request.target]):

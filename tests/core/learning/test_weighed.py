@@ -6,9 +6,8 @@ import pytest
 from kamp_core.learning import weighed
 from kamp_core.learning.blended import NATIVE, SPLIT, View, said
 from kamp_core.learning.engines.candidates import first_spec, own_specs
-from kamp_core.learning.engines.recipe import Part
 from kamp_core.learning.engines.spec import Lesson, first_rounds, fit_spec
-from kamp_core.learning.field import Finalist
+from kamp_core.learning.finalists import Finalist
 from kamp_core.learning.weighed import _with_its_rounds
 from kamp_core.problems import Family
 
@@ -74,15 +73,15 @@ def test_a_booster_told_to_use_half_its_rounds_is_one_that_was_fitted_with_half(
 
 
 def test_fewer_rounds_only_where_they_clearly_help():
-    one = Finalist(Part(first_spec(Family.NUMBERS), 100, 0.0), (), 1.0)
+    one = Finalist(first_spec(Family.NUMBERS), 100, (), 1.0)
 
     def kept(*losses):
         finalist, words = _with_its_rounds(one, [np.array([loss]) for loss in losses], lambda said: float(said[0]))
-        return finalist.part.rounds, float(words[0])
+        return finalist.rounds, float(words[0])
 
     assert kept(1.0, 0.9, 0.95, 1.2) == (50, 0.9)
     assert kept(1.0, 0.995, 1.1, 1.2) == (100, 1.0)
-    line = Finalist(Part(first_spec(Family.NUMBERS), None, 0.0), (), 1.0)
+    line = Finalist(first_spec(Family.NUMBERS), None, (), 1.0)
     assert _with_its_rounds(line, [np.array([1.0])] * 4, lambda said: 0.0)[0] is line
 
 
