@@ -108,7 +108,8 @@ def _split(work: Work) -> Split:
 
 def _promise(work: Work, headline: Score, spread: float) -> Promise:
     held = work.judged.held
-    each = [float(np.nanmean(np.abs(held.actual[n] - held.predicted[n]))) for n in range(len(held.actual))]
+    each = [float(np.nanmean(np.abs(held.actual[n] - held.predicted[n]))) for n in range(len(held.actual))
+            if np.isfinite(held.actual[n]).any()]
     share, drift = 1 / len(each), drift_between(each, spread)
     low, high = promised(Metric.MAE, headline.value, spread, drift, share)
     rows = int(np.isfinite(held.actual).sum())
@@ -125,7 +126,8 @@ def _outlook(work: Work, forecaster: Forecaster, forecast: Forecast) -> Outlook:
     """All series together: summed up, or averaged where values are states."""
     layout, panel, held = work.decided.layout, work.decided.panel, work.judged.held
     together = np.nansum if layout.how == "sum" else np.nanmean
-    past = together(panel.values, axis=0)
+    told = np.isfinite(panel.values).any(axis=0) | (is_free(panel.times) & layout.closed)
+    past, when = together(panel.values[:, told], axis=0), panel.times[told]
     whole = [_together(part, together) for part in (work.judged.chosen, held)]
     ends, _, _ = ends_of(*whole)
     value = together(forecast.values, axis=0)
@@ -141,7 +143,7 @@ def _outlook(work: Work, forecaster: Forecaster, forecast: Forecast) -> Outlook:
         value=total, low=_within(total * (1 + ends.total_low), layout.positive), high=total * (1 + ends.total_high),
         before=float(past[-work.decided.horizon:].sum() if layout.how == "sum" else past[-work.decided.horizon:].mean()),
         history=tuple({"time": str(when), "value": float(cell)}
-                      for when, cell in zip(panel.times[-shown:], past[-shown:], strict=True)),
+                      for when, cell in zip(when[-shown:], past[-shown:], strict=True)),
         ahead=tuple({"time": str(when), "low": float(a), "value": float(v), "high": float(b)}
                     for when, a, v, b in zip(forecast.times, low, value, high, strict=True)),
         by_step=tuple(float(np.nanmean(np.abs(held.actual - held.predicted)[:, :, step])) for step in range(work.decided.horizon)))

@@ -182,6 +182,8 @@ def _said(layout: Layout, panel: Panel, cut: int) -> tuple[Reason, ...]:
     if panel.gaps:
         code = "series_gaps_zero" if layout.gaps == "zero" else "series_gaps_unknown"
         found.append(Reason(code, {"gaps": panel.gaps}))
+    if panel.blank:
+        found.append(Reason("series_blank", {"rows": panel.blank, "periods": panel.unknown}))
     if cut:
         found.append(Reason("series_cut", {"count": cut}))
     return tuple(found)

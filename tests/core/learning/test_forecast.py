@@ -79,6 +79,65 @@ def test_a_day_without_a_row_is_zero_where_that_is_common_and_unknown_where_it_i
     assert np.isnan(decided(rarely).panel.values).sum() == decided(rarely).panel.gaps == 7
 
 
+def sold_or_not(days=400):
+    """A product that is often not asked for: days without a row and days of 0 are both on record."""
+    frame = shipped(days).assign(출하량=lambda f: f["출하량"].abs().round() + 50)
+    return frame[np.arange(days) % 10 > 2]
+
+
+def test_a_day_whose_quantity_is_blank_is_unknown_not_a_day_without_orders():
+    frame = sold_or_not()
+    blank = frame["일자"].isin(pd.to_datetime(["2024-05-07", "2024-08-15"]))
+    found = decided(frame.assign(출하량=frame["출하량"].mask(blank)))
+    days = [list(found.panel.times).index(np.datetime64(day)) for day in ("2024-05-07", "2024-08-15")]
+    assert np.isnan(found.panel.values[0, days]).all()
+    assert np.isnan(found.panel.values).sum() == 2
+    assert (found.panel.values == 0).sum() == found.panel.gaps == decided(frame).panel.gaps    # days without a row stay 0
+    assert [reason.facts for reason in found.said if reason.code == "series_blank"] == [{"rows": 2, "periods": 2}]
+
+
+def test_blank_rows_beside_filled_ones_are_counted_and_the_filled_ones_summed_up():
+    frame = shipped()
+    nothing_yet = frame.iloc[[30, 31, 31]].assign(출하량=np.nan)
+    found = decided(pd.concat([frame, nothing_yet]))
+    assert found.panel.values == pytest.approx(decided(frame).panel.values)
+    assert [reason.facts for reason in found.said if reason.code == "series_blank"] == [{"rows": 3, "periods": 0}]
+
+
+def test_blank_rows_of_days_to_come_and_of_free_weekdays_are_no_blanks():
+    frame = shipped()
+    worked = frame.assign(출하량=frame["출하량"].where(frame["일자"].dt.weekday < 5))
+    to_come = shipped(414).iloc[400:].assign(출하량=np.nan)
+    found = decided(pd.concat([worked, to_come]))
+    assert (found.panel.blank, found.panel.gaps) == (0, 0)
+    assert "series_blank" not in [reason.code for reason in found.said]
+
+
+def test_a_blank_day_stays_unknown_in_the_history_that_a_newer_file_goes_on_from():
+    frame = sold_or_not(420)
+    frame["출하량"] = frame["출하량"].mask(frame["일자"].isin(pd.to_datetime(["2024-05-07", "2025-02-11"])))
+    whole = decided(frame)
+    old = make_panel(frame[frame["일자"] < "2025-01-15"], whole.layout)
+    both = joined(old, frame[frame["일자"] >= "2025-01-15"], whole.layout)
+    assert np.isnan(both.values).sum() == 2
+    assert both.values == pytest.approx(whole.panel.values, nan_ok=True)
+    mended = joined(old, pd.DataFrame({"일자": [pd.Timestamp("2024-05-07")], "출하량": [70.0]}), whole.layout)
+    assert not np.isnan(mended.values).any()                                      # the file says what it was
+
+
+def test_a_blank_day_is_not_drawn_as_a_day_of_nothing_and_not_scored(learn):
+    frame = shipped().assign(출하량=lambda f: f["출하량"].abs().round())
+    whole = learn(frame, Family.FORECAST, trials=1, **ROLES).outcome
+    blank = frame["일자"].isin(pd.to_datetime(["2025-01-14", "2025-01-21"]))
+    outcome = learn(frame.assign(출하량=frame["출하량"].mask(blank)), Family.FORECAST, folder="blank", trials=1, **ROLES).outcome
+    assert (outcome.rows_used, outcome.split.holdout_rows) == (whole.rows_used - 2, whole.split.holdout_rows - 2)
+    assert {"2025-01-14", "2025-01-21"}.isdisjoint(fact["time"] for fact in outcome.outlook.history)
+    assert all(fact["value"] > 0 for fact in outcome.outlook.history)
+    daily = learn(frame.assign(출하량=frame["출하량"].mask(blank)), Family.FORECAST, folder="daily", trials=1,
+                  options={"horizon": "1"}, **ROLES).outcome
+    assert daily.promise.low < daily.promise.high
+
+
 def test_holidays_on_which_nothing_happens_are_not_learned_from_and_foretold_as_zero(learn):
     frame = shipped(500)
     frame = frame[~frame["일자"].dt.date.map(is_holiday)]
