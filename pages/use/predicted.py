@@ -37,7 +37,7 @@ def predicted(scored: Scored, name: str, outcome: Outcome) -> None:
             st.markdown(plain(cut))
         for warning in scored.warnings:
             st.caption(plain(say(f"warning.{warning.code}", **warning.facts)))
-        if not is_ahead(scored):
+        if scored.drift or not is_ahead(scored):
             _drift(scored, outcome)
         _files(scored, outcome, say("use.file_name", stem=PurePath(name.replace("\\", "/")).stem), share)
         if any(warning.code == "model_no_signal" for warning in scored.warnings):

@@ -16,6 +16,7 @@ from kamp_core.learning.train import train
 from kamp_core.models import load_package, score_file
 from kamp_core.models.forecast_package import save_forecast
 from kamp_core.problems import problem
+from kamp_core.studio.drifted import drift_head, drift_line
 
 KEY = b"key"
 WEEK = np.array([100, 80, 90, 120, 150, 40, 10])
@@ -36,14 +37,14 @@ def model(tmp_path_factory):
     return made(shipped(300), tmp_path_factory.mktemp("forecast"))
 
 
-def made(frame, folder):
+def made(frame, folder, known=("계획(개)",)):
     from kamp_core.workspace import Workspace
     workspace = Workspace(folder / "home")
     dataset = workspace.ledger.add_dataset(workspace.ledger.add_project("p").id, "parts")
     with workspace.new_version(dataset) as draft:
         draft.cursor.register("frame", frame)
         draft.cursor.execute("create table data as select * from frame")
-    request = TrainRequest("demand", dataset, 1, "출하량(개)", "일자", "품목", ("계획(개)",), trials=5)
+    request = TrainRequest("demand", dataset, 1, "출하량(개)", "일자", "품목", known, trials=5)
     with workspace.read(dataset) as cursor:
         trained = train(request, problem("demand"), cursor, "run", folder, lambda news: None, 60.0)
     path = folder / "model.kamp"
@@ -91,6 +92,54 @@ def test_newer_records_move_the_start_and_plans_are_used(workspace, model, newer
     assert all(float(row["low"]) <= float(row["prediction"]) <= float(row["high"]) for row in rows)
     assert "future_not_given" not in [warning.code for warning in scored.warnings]
     assert scored.preview[0]["time"] == "2024-11-06"
+
+
+def priced(days, first="2024-01-01"):
+    """Two products whose price is known in advance: 8,000 to 12,000 won, and promotions."""
+    frame = shipped(days, first)
+    place = np.arange(len(frame))
+    return frame.rename(columns={"계획(개)": "단가(원)"}).assign(
+        **{"단가(원)": 8000.0 + 1000 * (place // 14 % 5), "행사": np.where(place % 9, "없음", "있음")})
+
+
+@pytest.fixture(scope="module")
+def priced_model(tmp_path_factory):
+    return made(priced(300), tmp_path_factory.mktemp("priced"), ("단가(원)", "행사"))
+
+
+def planned(path, change=lambda frame: frame):
+    """Nothing new, and the plan of fourteen days to come."""
+    change(priced(14, "2024-10-27").assign(**{"출하량(개)": np.nan})).to_csv(path, index=False, encoding="utf-8-sig")
+    return path
+
+
+def test_a_planned_value_far_beyond_what_was_seen_is_named(workspace, priced_model, tmp_path):
+    def mistyped(frame):
+        typing_error = (frame["품목"] == "나") & (frame["일자"] == "2024-10-30")
+        return frame.assign(**{"단가(원)": frame["단가(원)"].mask(typing_error, 500_000.0)})
+    scored = score(workspace, priced_model[0], planned(tmp_path / "plan.csv", mistyped), tmp_path / "out.csv")
+    assert [(drift.code, drift.facts["series"], drift.facts["value"]) for drift in scored.drift] == [("planned_far", "나", 500_000)]
+    assert drift_line(scored.drift[0], "ko") == (
+        "‘단가(원)’: 나의 2024-10-30 값이 500,000입니다. 학습 때는 8,000–12,000이었습니다.")
+    assert drift_line(scored.drift[0], "en") == "“단가(원)” of 나 is 500,000 on 2024-10-30; training saw 8,000–12,000."
+    assert "잘못 적은" in drift_head(priced_model[1], scored, "ko")
+    dear = planned(tmp_path / "dear.csv", lambda frame: frame.assign(**{"단가(원)": 50 * frame["단가(원)"]}))
+    every = score(workspace, priced_model[0], dear, tmp_path / "dear_out.csv").drift
+    assert {drift.facts["series"]: drift.facts["count"] for drift in every} == {"=A": 14, "나": 14}
+    assert drift_line(every[0], "en").endswith("There are 14 values so far off.")
+
+
+def test_a_plan_like_what_was_seen_or_a_little_beyond_is_not_told(workspace, priced_model, tmp_path):
+    same = score(workspace, priced_model[0], planned(tmp_path / "plan.csv"), tmp_path / "same.csv")
+    dearer = score(workspace, priced_model[0], planned(tmp_path / "dearer.csv", lambda frame: frame.assign(
+        **{"단가(원)": frame["단가(원)"] + 1500})), tmp_path / "out.csv")
+    assert same.drift == dearer.drift == ()
+
+
+def test_a_planned_word_that_training_never_saw_is_named(workspace, priced_model, tmp_path):
+    plan = planned(tmp_path / "plan.csv", lambda frame: frame.assign(행사=frame["행사"].replace("있음", "잇음")))
+    scored = score(workspace, priced_model[0], plan, tmp_path / "out.csv")
+    assert [(drift.code, drift.facts["values"]) for drift in scored.drift] == [("new_values", "잇음")]
 
 
 def test_a_product_with_a_number_for_a_name_is_the_same_product_in_a_newer_file(workspace, newer, tmp_path):

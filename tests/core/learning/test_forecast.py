@@ -262,6 +262,16 @@ def test_what_is_known_in_advance_helps_where_it_is_given(learn):
     assert "future_not_given" in [warning.code for warning in blind.warnings]
 
 
+def test_a_plan_far_from_anything_seen_is_told_with_the_answer(learn):
+    frame = shipped(414).assign(단가=lambda f: 8000.0 + 1000 * (f.index // 7 % 5))
+    frame["출하량"] = frame["출하량"].where(np.arange(414) < 400)
+    fine = learn(frame, Family.FORECAST, inputs=("단가",), trials=1, **ROLES).outcome
+    frame.loc[405, "단가"] = 500_000
+    mistyped = learn(frame, Family.FORECAST, folder="mistyped", inputs=("단가",), trials=1, **ROLES).outcome
+    told = [[warning.facts for warning in outcome.warnings if warning.code == "plan_far"] for outcome in (fine, mistyped)]
+    assert told == [[], [{"columns": "단가", "count": 1}]]
+
+
 def test_hundreds_of_series_are_learned_at_once(learn):
     many = pd.concat([shipped(180, seed, 8, 0.5 + seed / 50).assign(품목=f"P{seed:03d}") for seed in range(200)])
     outcome = learn(many, Family.FORECAST, group="품목", trials=1, **ROLES).outcome
