@@ -13,8 +13,8 @@ from kamp_core.errors import KampError
 from kamp_core.learning.forecast import features, forecaster, holidays, methods, panel, rhythm
 from kamp_core.learning.forecast.decide import MOST_LEVELS
 from kamp_core.learning.forecast.engine import TrainedForecast
-from kamp_core.learning.forecast.planned import far_cells
-from kamp_core.learning.outcome import Facts
+from kamp_core.learning.forecast.planned import assumed, far_cells, given_less
+from kamp_core.learning.outcome import Facts, Reason
 from kamp_core.learning.prepare import as_words
 from kamp_core.models import predict, predict_series
 from kamp_core.models.careful import pickled
@@ -24,8 +24,10 @@ from kamp_core.models.package import BOOSTERS, card_json, headline_facts, now, r
 from kamp_core.models.predict_series import forecast_rows
 from kamp_core.models.prepared import Prepared
 from kamp_core.models.signed import write_signed
+from kamp_core.wording.lists import some
 from kamp_core.workspace.sql import quote
 
+SHOWN_LESS = 8              # series without a whole plan that are named
 _TRAVELS = (holidays, rhythm, panel, methods, features, forecaster)
 
 
@@ -63,9 +65,9 @@ def _needs(trained: TrainedForecast) -> list[str]:
 
 
 def write_forecast(package: Package, db: duckdb.DuckDBPyConnection, path: Path,
-                   prepared: Prepared) -> tuple[tuple[Facts, ...], bool, tuple[Drift, ...]]:
-    """The forecast as a CSV: time, series, prediction, low, high. → (its rows, was something known in advance made up?, what
-    is known in advance and unlike anything seen in training)"""
+                   prepared: Prepared) -> tuple[tuple[Facts, ...], tuple[Reason, ...], tuple[Drift, ...]]:
+    """The forecast as a CSV: time, series, prediction, low, high. → (its rows, what of the time to come is not given, what is
+    given and unlike anything seen in training)"""
     wanted = ", ".join(f"{quote(column)} as {quote(name)}" for name, column in prepared.columns.items())
     frame = db.execute(f"select {wanted} from {prepared.table} order by rowid").df()
     for name, kind in package.card.kinds.items():
@@ -79,7 +81,13 @@ def write_forecast(package: Package, db: duckdb.DuckDBPyConnection, path: Path,
         writer = csv.writer(file)
         writer.writerow([predict.safe(name) for name in header])
         writer.writerows([predict.safe(cell) if isinstance(cell, str) else predict.shown(cell) for cell in row] for row in rows)
-    return tuple(_fact(row) for row in rows), made_up, _unlike(package, joined, frame)
+    return tuple(_fact(row) for row in rows), _not_given(package, joined) if made_up else (), _unlike(package, joined, frame)
+
+
+def _not_given(package: Package, joined: panel.Panel) -> tuple[Reason, ...]:
+    asked = joined, package.estimator.layout, package.estimator.horizon
+    names = given_less(*asked)
+    return (*assumed(*asked), *([Reason("future_given_less", {"names": some(names, SHOWN_LESS)})] if names else ()))
 
 
 def _unlike(package: Package, joined: panel.Panel, frame: pd.DataFrame) -> tuple[Drift, ...]:

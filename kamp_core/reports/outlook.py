@@ -13,6 +13,8 @@ WORSE = 1.25               # a weekday or series is pointed at where its share o
 FARTHER = 1.25             # the last step, beside the first
 SHOWN_WRONG = 4
 FEWEST_IN_GROUP = 8
+_TO_GIVE = {"future_not_given": "report.do_give_plan", "future_given_part": "report.do_give_rest",
+            "future_given_some": "report.do_give_rest"}
 
 
 def unit(outcome: Outcome) -> str:
@@ -121,8 +123,7 @@ def to_do(outcome: Outcome, outlook: Outlook, language: Language) -> tuple[str, 
     if outlook.how == "sum":
         high = number(short(outlook.high), unit(outcome))
         steps.append(say("report.do_prepare_high", language, ahead=ahead(outlook, language), high=high))
-    missing = [reason.facts["columns"] for reason in outcome.warnings if reason.code == "future_not_given"]
-    steps += [say("report.do_give_plan", language, columns=columns) for columns in missing]
+    steps += [say(_TO_GIVE[reason.code], language, **reason.facts) for reason in outcome.warnings if reason.code in _TO_GIVE]
     if outcome.verdict.level == "hint":
         steps.append(say("report.do_not_automate_forecast", language))
     if outcome.promise is not None:

@@ -113,6 +113,36 @@ def planned(path, change=lambda frame: frame):
     return path
 
 
+def not_given(scored):
+    return [warning for warning in scored.warnings if warning.code.startswith("future")]
+
+
+def test_a_plan_of_some_days_is_told_with_the_days_that_are_assumed_and_how(workspace, priced_model, tmp_path):
+    plan = planned(tmp_path / "plan.csv", lambda frame: frame[frame["일자"] < "2024-11-01"])
+    scored = score(workspace, priced_model[0], plan, tmp_path / "out.csv")
+    assert [(warning.code, warning.facts) for warning in not_given(scored)] == [
+        ("future_given_part", {"columns": "단가(원), 행사", "given": "2024-10-27–2024-10-31", "rest": "2024-11-01–2024-11-09",
+                               "count": 5, "horizon": 14}),
+        ("future_taken_day", {})]
+
+
+def test_a_product_without_a_plan_is_named(workspace, priced_model, tmp_path):
+    plan = planned(tmp_path / "plan.csv", lambda frame: frame[(frame["품목"] == "나") | (frame["일자"] < "2024-11-05")])
+    scored = score(workspace, priced_model[0], plan, tmp_path / "out.csv")
+    told = not_given(scored)
+    assert [warning.code for warning in told] == ["future_given_some", "future_taken_day", "future_given_less"]
+    facts = told[0].facts
+    assert (facts["rest"], facts["less"], facts["series"]) == ("2024-11-05–2024-11-09", 1, 2)
+    assert told[2].facts == {"names": "=A"}
+
+
+def test_each_column_known_in_advance_is_told_by_itself(workspace, priced_model, tmp_path):
+    plan = planned(tmp_path / "plan.csv", lambda frame: frame.assign(행사=""))
+    scored = score(workspace, priced_model[0], plan, tmp_path / "out.csv")
+    assert [(warning.code, warning.facts) for warning in not_given(scored)] == [
+        ("future_not_given", {"columns": "행사"}), ("future_taken_day", {})]
+
+
 def test_a_planned_value_far_beyond_what_was_seen_is_named(workspace, priced_model, tmp_path):
     def mistyped(frame):
         typing_error = (frame["품목"] == "나") & (frame["일자"] == "2024-10-30")

@@ -15,7 +15,7 @@ from kamp_core.learning.forecast.fit import Course
 from kamp_core.learning.forecast.forecaster import Forecast, Forecaster
 from kamp_core.learning.forecast.known import importance_of
 from kamp_core.learning.forecast.origins import Origins
-from kamp_core.learning.forecast.planned import far_cells
+from kamp_core.learning.forecast.planned import assumed, far_cells
 from kamp_core.learning.forecast.rhythm import is_free, weekday
 from kamp_core.learning.forecast.search import Found
 from kamp_core.learning.limits import FEW_ROWS
@@ -194,11 +194,9 @@ def _error(said: Said, mask: Array, column: str, value: str) -> GroupError:
 
 
 def _warnings(work: Work, forecast: Forecast) -> tuple[Reason, ...]:
-    found = list(work.decided.said)
-    if forecast.made_up:
-        found.append(Reason("future_not_given", {"columns": ", ".join(work.inputs)}))
-    layout, panel = work.decided.layout, work.decided.panel
-    if far := far_cells(panel, layout, len(panel.times), work.decided.horizon):
+    layout, panel, horizon = work.decided.layout, work.decided.panel, work.decided.horizon
+    found = [*work.decided.said, *(assumed(panel, layout, horizon) if forecast.made_up else ())]
+    if far := far_cells(panel, layout, len(panel.times), horizon):
         columns = dict.fromkeys(one.column for one in far)
         found.append(Reason("plan_far", {"columns": ", ".join(columns), "count": sum(one.count for one in far)}))
     if work.finish_only:

@@ -1,15 +1,76 @@
-"""What a file says of the time to come, held against what was seen until then."""
+"""What a file says of the time to come: how much of it is planned, and what is unlike anything seen until then."""
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from kamp_core.learning.forecast.panel import Layout, Panel
+from kamp_core.learning.forecast.rhythm import is_free
+from kamp_core.learning.outcome import Reason
+from kamp_core.wording.lists import some
 
 Array = np.ndarray[Any, Any]
 FAR = 0.5                   # of the range seen: what lies so far beyond it is told
 NARROW = 0.1                # of its largest value: the range of a number that hardly ever moved counts as so wide
+_TAKEN = {"day": "future_taken_day", "week": "future_taken_week", "month": "future_taken_month"}
+SHOWN_SPANS = 4             # stretches of days named
 FEWEST_SEEN = 10            # periods of a series: of fewer, all series together say what is usual
+
+
+def assumed(panel: Panel, layout: Layout, horizon: int) -> tuple[Reason, ...]:
+    """Which columns known in advance are given for how much of the time to come, and as what the rest was taken; nothing where
+    all is given."""
+    times = _worked(panel, layout, horizon)[0]
+    found = [_given(mask, times, ", ".join(columns)) for mask, columns in _given_for(panel, layout, horizon)]
+    taken = _TAKEN[layout.rhythm.frequency] if layout.rhythm.season > 1 else "future_taken_last"
+    return (*found, Reason(taken)) if found else ()
+
+
+def given_less(panel: Panel, layout: Layout, horizon: int) -> tuple[str, ...]:
+    """The series of which less is given than of others."""
+    less = [mask.sum(axis=1) < mask.sum(axis=1).max() for mask, _ in _given_for(panel, layout, horizon)]
+    return tuple(name for place, name in enumerate(panel.names) if any(mask[place] for mask in less))
+
+
+def _worked(panel: Panel, layout: Layout, horizon: int) -> tuple[Array, Array]:
+    """The periods to come of which something needs to be given → (times, which of the horizon): of closed days nothing does."""
+    times = layout.rhythm.ahead(panel.times[-1], horizon)
+    worked = ~(is_free(times) & layout.closed)
+    return times[worked], worked
+
+
+def _given_for(panel: Panel, layout: Layout, horizon: int) -> list[tuple[Array, list[str]]]:
+    """[((series, periods) that are given, columns)]: the columns that are not given for all of them, alike ones together."""
+    worked = _worked(panel, layout, horizon)[1]
+    alike: dict[bytes, tuple[Array, list[str]]] = {}
+    first = 0
+    for column in layout.known:
+        cells = np.full((len(panel.names), horizon), np.nan)
+        there = panel.known[:, len(panel.times):, first][:, :horizon]
+        cells[:, :there.shape[1]] = there
+        mask = np.isfinite(cells)[:, worked]
+        if not mask.all():
+            alike.setdefault(mask.tobytes(), (mask, []))[1].append(column.name)
+        first += column.width
+    return list(alike.values())
+
+
+def _given(mask: Array, times: Array, columns: str) -> Reason:
+    if not mask.any():
+        return Reason("future_not_given", {"columns": columns})
+    whole = mask.all(axis=0)
+    facts = {"columns": columns, "given": _spans(times, whole), "rest": _spans(times, ~whole), "count": int(whole.sum()),
+             "horizon": len(times)}
+    if (mask.any(axis=0) == whole).all():
+        return Reason("future_given_part", facts)
+    return Reason("future_given_some", facts | {"less": int((~mask.all(axis=1)).sum()), "series": len(mask)})
+
+
+def _spans(times: Array, which: Array) -> str:
+    """'2026-03-02–2026-03-06, 2026-03-09': the periods marked, those that follow each other in one stretch."""
+    places = np.flatnonzero(which)
+    runs = np.split(places, np.flatnonzero(np.diff(places) > 1) + 1) if len(places) else []
+    return some([str(times[run[0]]) + (f"–{times[run[-1]]}" if len(run) > 1 else "") for run in runs], SHOWN_SPANS)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from kamp_core.learning.forecast.holidays import holidays, is_holiday
 from kamp_core.learning.forecast.methods import LOCAL, NOTHING
 from kamp_core.learning.forecast.origins import plan_origins
 from kamp_core.learning.forecast.panel import filled, joined, make_panel
+from kamp_core.learning.forecast.planned import assumed
 from kamp_core.learning.forecast.rhythm import Rhythm
 from kamp_core.learning.request import TrainRequest
 from kamp_core.problems import Family, shelf
@@ -259,7 +260,27 @@ def test_what_is_known_in_advance_helps_where_it_is_given(learn):
     told = np.array([fact["value"] for fact in outcome.forecast]) - usual
     assert told[promotion[400:]].mean() > 60 + told[~promotion[400:]].mean()
     blind = learn(frame[:400], Family.FORECAST, folder="blind", inputs=("행사",), **ROLES).outcome
-    assert "future_not_given" in [warning.code for warning in blind.warnings]
+    assert [warning.code for warning in blind.warnings][-2:] == ["future_not_given", "future_taken_day"]
+
+
+def test_a_plan_of_the_first_days_only_asks_for_the_rest(learn):
+    announced = np.random.default_rng(3).normal(0, 30, 405)
+    frame = shipped(405).assign(계획=lambda f: (f["출하량"] + announced).round())
+    frame["출하량"] = frame["출하량"].where(np.arange(405) < 400)
+    outcome = learn(frame, Family.FORECAST, inputs=("계획",), trials=1, **ROLES).outcome
+    told = next(warning.facts for warning in outcome.warnings if warning.code == "future_given_part")
+    assert (told["given"], told["rest"]) == ("2025-02-04–2025-02-08", "2025-02-09–2025-02-17")
+    assert "앞날의 값(계획)이 빠진 때(2025-02-09–2025-02-17)에도" in " ".join(to_do(outcome, "ko"))
+
+
+def test_days_on_which_all_is_closed_need_no_plan():
+    frame = shipped(500).assign(계획=1.0)
+    frame = frame[~frame["일자"].dt.date.map(is_holiday)]
+    frame["출하량"] = frame["출하량"].where(frame["일자"] < "2025-05-01")
+    found = decided(frame, inputs=("계획",))
+    assert found.layout.closed
+    assert np.datetime64("2025-05-05") in found.layout.rhythm.ahead(found.panel.times[-1], found.horizon)
+    assert assumed(found.panel, found.layout, found.horizon) == ()
 
 
 def test_a_plan_far_from_anything_seen_is_told_with_the_answer(learn):
