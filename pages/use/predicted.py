@@ -106,7 +106,7 @@ def _first(scored: Scored, outcome: Outcome, inspect: int | None) -> None:
         st.caption(say("use.first_of_many", shown=number(len(scored.preview)), count=number(inspect)))
     if inspect and not scored.bad_marked and scored.preview:
         st.caption(say("use.first_low", risk=percent(scored.preview[0]["risk"])))
-    listing(table_ahead(scored) if is_ahead(scored) else
+    listing(table_ahead(scored, outcome.outlook) if is_ahead(scored) and outcome.outlook else
             foretold(outcome, scored.preview, session.language(), scored.threshold, inspect))
 
 

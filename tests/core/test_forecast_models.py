@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,10 @@ from kamp_core.learning.train import train
 from kamp_core.models import load_package, score_file
 from kamp_core.models.forecast_package import save_forecast
 from kamp_core.problems import problem
+from kamp_core.reports.outlook import shown
 from kamp_core.studio.drifted import drift_head, drift_line
+from kamp_core.studio.predictions import readable
+from tests.makers_worth import _outlook
 
 KEY = b"key"
 WEEK = np.array([100, 80, 90, 120, 150, 40, 10])
@@ -197,6 +201,31 @@ def test_another_machine_says_the_same_without_this_app(workspace, model, newer,
     assert (tmp_path / "there.csv").read_bytes() == scored.out.read_bytes()
     assert not any("kamp_core" in part.read_text("utf-8") for part in folder.rglob("*.py"))
     assert set(json.loads((folder / "card.json").read_text("utf-8"))["kinds"]) == {"일자", "품목", "출하량(개)", "계획(개)"}
+
+
+def test_of_pieces_people_get_whole_ones_and_programs_keep_decimals(workspace, model, newer, tmp_path):
+    path, outcome = model
+    assert outcome.outlook.whole
+    scored = score(workspace, path, newer, tmp_path / "out.csv")
+    exact, people = cells(scored.out), cells(readable(scored, outcome, "en"))
+    value, low, high = ("Prediction (개)", "Low end (90 %) (개)", "High end (90 %) (개)")
+    assert any(not float(row["prediction"]).is_integer() for row in exact)
+    for before, row in zip(exact, people, strict=True):
+        assert row[value] == f"{float(before['prediction']) + 0.5:.6f}".split(".")[0]
+        assert int(row[low]) <= float(before["low"]) < int(row[low]) + 1
+        assert int(row[high]) - 1 < float(before["high"]) <= int(row[high])
+    told = [shown(row, outcome.outlook) for row in scored.preview]
+    assert [str(row["prediction"]) for row in told] == [row[value] for row in people[:len(told)]]
+
+
+def test_what_is_not_counted_in_pieces_keeps_its_decimals():
+    weighed = replace(_outlook().outlook, whole=False)
+    assert shown({"low": 12.3, "value": 45.67, "high": 123.4}, weighed) == {"low": 12.3, "value": 45.67, "high": 123}
+    counted = replace(weighed, whole=True)
+    assert shown({"low": 12.3, "value": 45.5, "high": 123.0000000001}, counted) == {"low": 12, "value": 46, "high": 123}
+    stocks = replace(counted, how="mean")
+    assert shown({"value": 45.67}, stocks, together=True) == {"value": 45.67}      # the mean of whole stocks need not be whole
+    assert shown({"value": 45.67}, stocks) == {"value": 46}
 
 
 def test_a_changed_file_is_refused(model, tmp_path):

@@ -147,7 +147,8 @@ def _outlook(work: Work, forecaster: Forecaster, forecast: Forecast) -> Outlook:
                       for when, cell in zip(when[-shown:], past[-shown:], strict=True)),
         ahead=tuple({"time": str(when), "low": float(a), "value": float(v), "high": float(b)}
                     for when, a, v, b in zip(forecast.times, low, value, high, strict=True)),
-        by_step=tuple(float(np.nanmean(np.abs(held.actual - held.predicted)[:, :, step])) for step in range(work.decided.horizon)))
+        by_step=tuple(float(np.nanmean(np.abs(held.actual - held.predicted)[:, :, step])) for step in range(work.decided.horizon)),
+        whole=bool((panel.values[np.isfinite(panel.values)] % 1 == 0).all()))
 
 
 def _within(value: float, positive: bool) -> float:
