@@ -243,3 +243,16 @@ def test_a_file_without_the_series_is_told_which_column_it_lacks(workspace, mode
     with pytest.raises(KampError) as caught:
         score(workspace, model[0], path, tmp_path / "out.csv")
     assert (caught.value.code, caught.value.facts["columns"]) == ("score_columns_missing", "품목")
+
+
+@pytest.mark.parametrize(("days", "names"), [(300, ("나",)), (1500, ("=A", "나"))], ids=["one series", "years of records"])
+def test_use_without_newer_records_says_the_numbers_and_ends_of_the_answer(workspace, tmp_path, days, names):
+    frame = shipped(days)
+    path, outcome = made(frame[frame["품목"].isin(names)], tmp_path / "model")
+    again = tmp_path / "again.csv"
+    frame[frame["품목"].isin(names)].tail(20 * len(names)).to_csv(again, index=False, encoding="utf-8-sig")
+    used = [(row["time"], row["prediction"], row["low"], row["high"])
+            for row in score(workspace, path, again, tmp_path / "out.csv").preview]
+    ends = ("value", "low", "high")
+    answered = outcome.outlook.ahead if len(names) == 1 else outcome.forecast
+    assert used == [(fact["time"], *(pytest.approx(fact[end]) for end in ends)) for fact in answered]

@@ -15,6 +15,7 @@ from kamp_core.learning.forecast.fit import Course
 from kamp_core.learning.forecast.forecaster import Forecast, Forecaster
 from kamp_core.learning.forecast.known import importance_of
 from kamp_core.learning.forecast.origins import Origins
+from kamp_core.learning.forecast.panel import kept
 from kamp_core.learning.forecast.planned import assumed, far_cells
 from kamp_core.learning.forecast.rhythm import is_free, weekday
 from kamp_core.learning.forecast.search import Found
@@ -78,7 +79,7 @@ def answer(work: Work, members: list[tuple[str, float, list[Any]]]) -> tuple[Out
     scores, better, spread = scores_of(held, work.request.seed)
     ends, interval, reach = ends_of(work.judged.chosen, held)
     forecaster = Forecaster(work.decided.layout, work.decided.horizon, members, ends)
-    forecast = forecaster.predict(work.decided.panel)
+    forecast = forecaster.predict(kept(work.decided.panel, work.decided.layout))      # as it will go on from its own file
     split = _split(work)
     p = sign_test(held, work.request.seed)
     perfect = 1.0 if gain(scores[0]) > 0.995 else 0.0
@@ -135,6 +136,10 @@ def _outlook(work: Work, forecaster: Forecaster, forecast: Forecast) -> Outlook:
     size, steps = whole[1].size[0], np.arange(1, work.decided.horizon + 1)
     low, high = (value + size * np.interp(steps, ends.steps, end) for end in (ends.low, ends.high))
     low = np.maximum(0.0, low) if layout.positive else low
+    if len(panel.names) == 1:                  # then it is that series, and has its ends
+        value, low, high = forecast.values[0], forecast.low[0], forecast.high[0]
+    shut = is_free(forecast.times) & layout.closed
+    low, high = np.where(shut, 0.0, low), np.where(shut, 0.0, high)
     total = float(value.sum() if layout.how == "sum" else value.mean())
     shown = max(FEWEST_SHOWN, HISTORY * work.decided.horizon)
     return Outlook(

@@ -10,6 +10,7 @@ import pandas as pd
 from .rhythm import Rhythm, is_free
 
 Array = np.ndarray[Any, Any]
+YEARS, MORE = 2, 60         # of history that a model keeps: what lags look back on, and some
 ALL = ""                    # the name of the only series where there is no column of series
 
 
@@ -114,9 +115,9 @@ def _over(new: Array, old: Array) -> Array:
     return np.where(np.isfinite(new), new, under)
 
 
-def latest(panel: Panel, count: int) -> Panel:
-    """Its last periods, and all that is known in advance from there on."""
-    first = max(0, len(panel.times) - count)
+def kept(panel: Panel, layout: Layout) -> Panel:
+    """What a model keeps of it to go on from: its last periods, and all that is known in advance from there on."""
+    first = max(0, len(panel.times) - YEARS * layout.rhythm.year - MORE)
     return replace(panel, times=panel.times[first:], values=panel.values[:, first:], known=panel.known[:, first:])
 
 

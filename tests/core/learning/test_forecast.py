@@ -147,6 +147,9 @@ def test_holidays_on_which_nothing_happens_are_not_learned_from_and_foretold_as_
     assert np.isnan(found.panel.values[0, list(found.panel.times).index(np.datetime64("2024-05-15"))])
     to_come = learn(frame[frame["일자"] < "2025-04-28"], Family.FORECAST, **ROLES).outcome.forecast
     assert {fact["time"]: fact["value"] for fact in to_come}["2025-05-05"] == 0
+    both = pd.concat([frame.assign(품목=name) for name in ("가", "나")])
+    both = learn(both[both["일자"] < "2025-04-28"], Family.FORECAST, folder="both", group="품목", trials=1, **ROLES).outcome
+    assert [(fact["low"], fact["high"]) for fact in both.outlook.ahead if fact["time"] == "2025-05-05"] == [(0, 0)]
 
 
 def test_only_whole_months_count():
