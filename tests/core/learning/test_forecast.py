@@ -1,4 +1,5 @@
 """Forecasts: series made of factory rows, judged by rolling origins beside doing nothing."""
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -17,6 +18,7 @@ from kamp_core.learning.forecast.origins import plan_origins
 from kamp_core.learning.forecast.panel import filled, joined, make_panel
 from kamp_core.learning.forecast.planned import assumed
 from kamp_core.learning.forecast.rhythm import Rhythm
+from kamp_core.learning.forecast.spans import steps_of
 from kamp_core.learning.request import TrainRequest
 from kamp_core.problems import Family, shelf
 from kamp_core.reports.todo import to_do
@@ -365,6 +367,39 @@ def test_a_finisher_s_days_with_and_without_work(real_data, learn):
     assert [warning.code for warning in outcome.warnings] == [
         "series_day_sum", "series_weekdays", "series_closed", "series_gaps_zero"]
     assert outcome.headline.value < outcome.headline.baseline
+
+
+@pytest.mark.parametrize(("span", "rhythm", "steps"), [
+    ("1d", Rhythm("day", (0, 1, 2, 3, 4), 5), 1), ("2w", Rhythm("day", (0, 1, 2, 3, 4), 5), 10),
+    ("2w", Rhythm("day", tuple(range(7)), 7), 14), ("1w", Rhythm("day", tuple(range(6)), 6), 6),
+    ("8w", Rhythm("week", (0, 1, 2, 3, 4), 52), 8), ("3m", Rhythm("week", (0, 1, 2, 3, 4), 52), 13),
+    ("12m", Rhythm("month", (0, 1, 2, 3, 4), 12), 12), ("2w", Rhythm("month", (0, 1, 2, 3, 4), 12), 1)])
+def test_a_span_is_as_many_periods_as_are_worked_in_it(span, rhythm, steps):
+    assert steps_of(span, rhythm) == steps
+
+
+def test_a_span_is_looked_ahead_as_asked_unless_there_is_too_little_on_record():
+    frame = shipped()
+    assert decided(frame[frame["일자"].dt.weekday < 5], horizon="4w").horizon == 20
+    assert decided(frame, horizon="14").horizon == 14                                   # in periods, as the command line asks
+    with pytest.raises(KampError) as caught:
+        decided(shipped(60), horizon="4w")
+    assert (caught.value.code, caught.value.facts) == ("horizon_too_far", {"steps": 28, "most": 15, "periods": 60})
+
+
+@pytest.mark.parametrize(("frequency", "offered"), [
+    ("auto", ["auto", "1d", "1w", "2w", "4w", "8w"]), ("week", ["auto", "1w", "2w", "4w", "8w", "3m"]),
+    ("month", ["auto", "1m", "3m"])])
+def test_what_can_be_picked_suits_how_the_table_is_counted(studio, frequency, offered):
+    dataset = studio.ledger.add_dataset(studio.project().id, "출하")
+    with studio.workspace.new_version(dataset) as draft:
+        draft.cursor.register("frame", shipped())
+        draft.cursor.execute("create table data as select * from frame")
+    option = next(option for option in shelf()["demand"].options if option.name == "horizon")
+    request = TrainRequest("demand", dataset, 1, "출하량", "일자", options={"frequency": frequency})
+    assert [value["value"] for value in studio.values_of(option, request)] == offered
+    earlier = replace(request, options={"frequency": frequency, "horizon": "14"})
+    assert studio.values_of(option, earlier)[-1]["value"] == "14"                       # picked before: still there to see
 
 
 def test_an_option_left_to_the_rule_is_as_if_nothing_was_asked():
