@@ -17,7 +17,7 @@ SHOWN_WRONG = 4
 FEWEST_IN_GROUP = 8
 EXACT = 6                  # decimals: what is off by less is off by how computers count
 _TO_GIVE = {"future_not_given": "report.do_give_plan", "future_given_part": "report.do_give_rest",
-            "future_given_some": "report.do_give_rest"}
+            "future_given_part_of": "report.do_give_rest"}
 
 
 def unit(outcome: Outcome) -> str:

@@ -134,10 +134,20 @@ def test_a_product_without_a_plan_is_named(workspace, priced_model, tmp_path):
     plan = planned(tmp_path / "plan.csv", lambda frame: frame[(frame["품목"] == "나") | (frame["일자"] < "2024-11-05")])
     scored = score(workspace, priced_model[0], plan, tmp_path / "out.csv")
     told = not_given(scored)
-    assert [warning.code for warning in told] == ["future_given_some", "future_taken_day", "future_given_less"]
+    assert [warning.code for warning in told] == ["future_given_part_of", "future_taken_day", "future_given_less"]
     facts = told[0].facts
-    assert (facts["rest"], facts["less"], facts["series"]) == ("2024-11-05–2024-11-09", 1, 2)
+    assert (facts["given"], facts["rest"]) == ("2024-10-27–2024-11-04", "2024-11-05–2024-11-09")
+    assert (facts["some"], facts["series"]) == (1, 2)
     assert told[2].facts == {"names": "=A"}
+
+
+def test_products_planned_unlike_each_other_are_told_apart(workspace, priced_model, tmp_path):
+    plan = planned(tmp_path / "plan.csv", lambda frame: frame[(frame["품목"] == "나") & (frame["일자"] < "2024-11-01")])
+    told = not_given(score(workspace, priced_model[0], plan, tmp_path / "out.csv"))
+    assert [(warning.code, warning.facts.get("given")) for warning in told] == [
+        ("future_not_given_of", None), ("future_given_part_of", "2024-10-27–2024-10-31"), ("future_taken_day", None),
+        ("future_given_less", None)]
+    assert told[-1].facts == {"names": "=A"}
 
 
 def test_each_column_known_in_advance_is_told_by_itself(workspace, priced_model, tmp_path):

@@ -1,4 +1,5 @@
 """What a file says of the time to come: how much of it is planned, and what is unlike anything seen until then."""
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -6,7 +7,7 @@ import numpy as np
 
 from kamp_core.learning.forecast.panel import Layout, Panel
 from kamp_core.learning.forecast.rhythm import is_free
-from kamp_core.learning.outcome import Reason
+from kamp_core.learning.outcome import Facts, Reason
 from kamp_core.wording.lists import some
 
 Array = np.ndarray[Any, Any]
@@ -14,6 +15,7 @@ FAR = 0.5                   # of the range seen: what lies so far beyond it is t
 NARROW = 0.1                # of its largest value: the range of a number that hardly ever moved counts as so wide
 _TAKEN = {"day": "future_taken_day", "week": "future_taken_week", "month": "future_taken_month"}
 SHOWN_SPANS = 4             # stretches of days named
+SHOWN_PATTERNS = 3          # groups of series that are given alike
 FEWEST_SEEN = 10            # periods of a series: of fewer, all series together say what is usual
 
 
@@ -21,7 +23,7 @@ def assumed(panel: Panel, layout: Layout, horizon: int) -> tuple[Reason, ...]:
     """Which columns known in advance are given for how much of the time to come, and as what the rest was taken; nothing where
     all is given."""
     times = _worked(panel, layout, horizon)[0]
-    found = [_given(mask, times, ", ".join(columns)) for mask, columns in _given_for(panel, layout, horizon)]
+    found = [one for mask, columns in _given_for(panel, layout, horizon) for one in _given(mask, times, ", ".join(columns))]
     taken = _TAKEN[layout.rhythm.frequency] if layout.rhythm.season > 1 else "future_taken_last"
     return (*found, Reason(taken)) if found else ()
 
@@ -55,15 +57,25 @@ def _given_for(panel: Panel, layout: Layout, horizon: int) -> list[tuple[Array, 
     return list(alike.values())
 
 
-def _given(mask: Array, times: Array, columns: str) -> Reason:
-    if not mask.any():
-        return Reason("future_not_given", {"columns": columns})
-    whole = mask.all(axis=0)
-    facts = {"columns": columns, "given": _spans(times, whole), "rest": _spans(times, ~whole), "count": int(whole.sum()),
-             "horizon": len(times)}
-    if (mask.any(axis=0) == whole).all():
-        return Reason("future_given_part", facts)
-    return Reason("future_given_some", facts | {"less": int((~mask.all(axis=1)).sum()), "series": len(mask)})
+def _given(mask: Array, times: Array, columns: str) -> Iterator[Reason]:
+    """Of all series alike, or of those that are given alike, the most first."""
+    patterns, counts = np.unique(mask, axis=0, return_counts=True)
+    if len(patterns) == 1:
+        yield _part(patterns[0], times, {"columns": columns})
+        return
+    lacking = [place for place in np.argsort(-counts, kind="stable") if not patterns[place].all()]
+    for place in lacking[:SHOWN_PATTERNS]:
+        of = _part(patterns[place], times, {"columns": columns, "some": int(counts[place]), "series": len(mask)})
+        yield Reason(f"{of.code}_of", of.facts)
+    if rest := lacking[SHOWN_PATTERNS:]:
+        yield Reason("future_given_otherwise", {"columns": columns, "some": int(counts[rest].sum()), "series": len(mask)})
+
+
+def _part(given: Array, times: Array, facts: Facts) -> Reason:
+    if not given.any():
+        return Reason("future_not_given", facts)
+    return Reason("future_given_part", facts | {"given": _spans(times, given), "rest": _spans(times, ~given),
+                                                "count": int(given.sum()), "horizon": len(times)})
 
 
 def _spans(times: Array, which: Array) -> str:
