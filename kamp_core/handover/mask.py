@@ -8,6 +8,8 @@ from typing import Any
 
 MOST_WORDS = 20_000                    # of a column; beyond, and where cells are long, it is free text
 LONGEST_WORD = 60
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_DAYS = re.compile(rf"{_DAY.pattern}([–, ]+{_DAY.pattern})*")
 _CODE = re.compile(r"[a-z0-9_.%:-]{1,24}")       # what the program itself calls something
 
 
@@ -72,9 +74,11 @@ class Mask:
         return moved.isoformat() if len(str(text)) > 10 else f"{moved:%Y-%m-%d}"
 
     def text(self, text: str) -> str:
-        """One of the program's own words, a column, a list of columns; '–' for anything else."""
+        """One of the program's own words, a column, a list of columns, of days; '–' for anything else."""
         if text in self.names:
             return self.names[text]
+        if _DAYS.fullmatch(text):
+            return _DAY.sub(lambda day: str(self.time(day[0])), text)
         parts = [self.name(part) for part in text.split(", ")]
         if "–" not in parts:
             return ", ".join(parts)

@@ -280,6 +280,7 @@ class Outlook:
     history: tuple[Facts, ...]        # {time, value}, the latest
     ahead: tuple[Facts, ...]          # {time, low, value, high}
     by_step: tuple[float, ...]
+    whole: bool = False               # the result is counted: no series ever held a fraction
 
 
 @dataclass(frozen=True)

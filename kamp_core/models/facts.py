@@ -6,7 +6,7 @@ from typing import Any, Literal
 from kamp_core.learning.outcome import Facts, Reason
 from kamp_core.learning.prepare import Preparation
 
-SCORED = 2          # form of what is kept of a scoring; raised with what it tells
+SCORED = 3          # form of what is kept of a scoring; raised with what it tells
 FORM = 1            # of a model file; raised when an older one can no longer be read
 
 
@@ -73,7 +73,8 @@ class Drift:
     """A column whose values are no longer what the model learned from. `code`: a sentence drift.<code>."""
 
     column: str
-    code: str                                   # outside_range | new_values | mostly_empty | shifted | reshaped
+    # outside_range | new_values | mostly_empty | shifted | reshaped; of a forecast: planned_far | planned_far_alone | new_values
+    code: str
     share: float                                # of the rows concerned, 0 to 1
     facts: Facts = field(default_factory=dict)
 

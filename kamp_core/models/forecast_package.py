@@ -11,19 +11,23 @@ import pandas as pd
 
 from kamp_core.errors import KampError
 from kamp_core.learning.forecast import features, forecaster, holidays, methods, panel, rhythm
+from kamp_core.learning.forecast.decide import MOST_LEVELS
 from kamp_core.learning.forecast.engine import TrainedForecast
-from kamp_core.learning.outcome import Facts
+from kamp_core.learning.forecast.planned import assumed, far_cells, given_less
+from kamp_core.learning.outcome import Facts, Reason
 from kamp_core.learning.prepare import as_words
 from kamp_core.models import predict, predict_series
 from kamp_core.models.careful import pickled
-from kamp_core.models.facts import Card, Package
+from kamp_core.models.facts import Card, Drift, Package
 from kamp_core.models.forecast_parts import forecast_members, layout_kinds
 from kamp_core.models.package import BOOSTERS, card_json, headline_facts, now, reading_files, readme, words
 from kamp_core.models.predict_series import forecast_rows
 from kamp_core.models.prepared import Prepared
 from kamp_core.models.signed import write_signed
+from kamp_core.wording.lists import some
 from kamp_core.workspace.sql import quote
 
+SHOWN_LESS = 8              # series without a whole plan that are named
 _TRAVELS = (holidays, rhythm, panel, methods, features, forecaster)
 
 
@@ -61,21 +65,48 @@ def _needs(trained: TrainedForecast) -> list[str]:
 
 
 def write_forecast(package: Package, db: duckdb.DuckDBPyConnection, path: Path,
-                   prepared: Prepared) -> tuple[tuple[Facts, ...], bool]:
-    """The forecast as a CSV: time, series, prediction, low, high. → (its first rows, was something known in advance made up?)"""
+                   prepared: Prepared) -> tuple[tuple[Facts, ...], tuple[Reason, ...], tuple[Drift, ...]]:
+    """The forecast as a CSV: time, series, prediction, low, high. → (its rows, what of the time to come is not given, what is
+    given and unlike anything seen in training)"""
     wanted = ", ".join(f"{quote(column)} as {quote(name)}" for name, column in prepared.columns.items())
     frame = db.execute(f"select {wanted} from {prepared.table} order by rowid").df()
     for name, kind in package.card.kinds.items():
         frame[name] = _typed(frame[name], kind)
     try:
-        header, rows, made_up = forecast_rows(package.estimator, panel.joined(package.history, frame, package.estimator.layout))
+        joined = panel.joined(package.history, frame, package.estimator.layout)
     except ValueError as error:
         raise KampError("time_not_a_time", column=package.card.time) from error
+    header, rows, made_up = forecast_rows(package.estimator, joined)
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow([predict.safe(name) for name in header])
         writer.writerows([predict.safe(cell) if isinstance(cell, str) else predict.shown(cell) for cell in row] for row in rows)
-    return tuple(_fact(row) for row in rows), made_up
+    return tuple(_fact(row) for row in rows), _not_given(package, joined) if made_up else (), _unlike(package, joined, frame)
+
+
+def _not_given(package: Package, joined: panel.Panel) -> tuple[Reason, ...]:
+    asked = joined, package.estimator.layout, package.estimator.horizon
+    names = given_less(*asked)
+    return (*assumed(*asked), *([Reason("future_given_less", {"names": some(names, SHOWN_LESS)})] if names else ()))
+
+
+def _unlike(package: Package, joined: panel.Panel, frame: pd.DataFrame) -> tuple[Drift, ...]:
+    """What the file says of the time after the training: new words, and numbers far beyond what was seen; the farthest first."""
+    layout, seen = package.estimator.layout, len(package.history.times)
+    far = sorted(far_cells(joined, layout, seen, package.estimator.horizon), key=lambda one: -one.distance)
+    numbers = [Drift(one.column, "planned_far" if one.series else "planned_far_alone", one.share, {
+        "column": one.column, "series": one.series, "time": one.time, "value": one.value, "low": one.low, "high": one.high,
+        "count": one.count}) for one in far]
+    later = frame[frame[layout.time] > package.history.times[-1]]
+    return (*(drift for known in layout.known if (drift := _new_words(known, later[known.name]))), *numbers)
+
+
+def _new_words(known: panel.Known, values: pd.Series) -> Drift | None:
+    if not 0 < len(known.levels) < MOST_LEVELS:            # of so many words only the most frequent are kept
+        return None
+    new = values.dropna()[~values.dropna().isin(known.levels)]
+    said = ", ".join(new.value_counts().index[:5])
+    return Drift(known.name, "new_values", len(new) / len(values), {"column": known.name, "values": said}) if len(new) else None
 
 
 def _fact(row: list[Any]) -> Facts:

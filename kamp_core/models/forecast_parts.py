@@ -7,19 +7,18 @@ from typing import Any
 import numpy as np
 
 from kamp_core.learning.forecast.forecaster import Forecaster
-from kamp_core.learning.forecast.panel import Panel, latest
+from kamp_core.learning.forecast.panel import Panel, kept
 from kamp_core.learning.prepare import Preparation
 from kamp_core.models.facts import Card, Package
-
-YEARS, MORE = 2, 60         # of history to keep: what lags look back on, and some
 
 
 def forecast_members(forecaster: Forecaster, panel: Panel) -> dict[str, bytes]:
     """forecast.json and history.npz; the estimators are for the caller to pickle."""
-    kept = latest(panel, YEARS * forecaster.layout.rhythm.year + MORE)
+    history = kept(panel, forecaster.layout)
     numbers = io.BytesIO()
-    np.savez_compressed(numbers, times=kept.times.astype("datetime64[D]").astype("int64"), values=kept.values, known=kept.known)
-    told = {**forecaster.to_json(), "names": list(kept.names)}
+    np.savez_compressed(numbers, times=history.times.astype("datetime64[D]").astype("int64"), values=history.values,
+                        known=history.known)
+    told = {**forecaster.to_json(), "names": list(history.names)}
     return {"forecast.json": json.dumps(told, ensure_ascii=False, indent=1).encode(), "history.npz": numbers.getvalue()}
 
 

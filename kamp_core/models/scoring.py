@@ -103,16 +103,14 @@ def _go_on(package: Package, db: duckdb.DuckDBPyConnection, out: Path, partial: 
     """Series are gone on with: the rows written are those of the time to come."""
     from kamp_core.models.forecast_package import write_forecast
     try:
-        rows, made_up = write_forecast(package, db, partial, prepared)
+        rows, not_given, unlike = write_forecast(package, db, partial, prepared)
         os.replace(partial, out)
     except PermissionError as error:
         raise KampError("file_in_use", file=out.name) from error
     finally:
         partial.unlink(missing_ok=True)
-    known = ", ".join(known.name for known in package.estimator.layout.known)
-    more = (Reason("future_not_given", {"columns": known}),) if made_up else ()
-    return Scored(len(rows), used, (), (*_warnings(package.card, used, 0, prepared), *more), out, preview=rows[:SHOWN_AHEAD],
-                  form=SCORED)
+    return Scored(len(rows), used, unlike, (*_warnings(package.card, used, 0, prepared), *not_given), out,
+                  preview=rows[:SHOWN_AHEAD], form=SCORED)
 
 
 def _write(package: Package, db: duckdb.DuckDBPyConnection, path: Path, brought: Brought, said_as: dict[str, str],

@@ -8,7 +8,7 @@ from kamp_core.reports.alike import group_table
 from kamp_core.reports.aside import Aside
 from kamp_core.reports.knobs import place
 from kamp_core.reports.limit import at_limit
-from kamp_core.reports.outlook import short
+from kamp_core.reports.outlook import shown
 from kamp_core.reports.page import template
 from kamp_core.reports.riskiest import risky_table, turned_out
 from kamp_core.reports.section import Section, first_rows
@@ -87,9 +87,10 @@ def _settings(outcome: Outcome, language: Language) -> Section | None:
 
 def _days(outcome: Outcome, language: Language) -> Section:
     """The next periods, all series together."""
-    ahead = outcome.outlook.ahead if outcome.outlook else ()
-    reach = [joined(number(short(fact["low"])), number(short(fact["high"]))) for fact in ahead]
+    known = outcome.outlook
+    ahead = [shown(fact, known, together=True) for fact in known.ahead] if known else []
+    reach = [joined(number(fact["low"]), number(fact["high"])) for fact in ahead]
     table = {say("answer.ahead_time", language): [str(fact["time"])[:10] for fact in ahead],
-             say("answer.ahead_value", language): [number(short(fact["value"])) for fact in ahead],
+             say("answer.ahead_value", language): [number(fact["value"]) for fact in ahead],
              say("report.range_word", language): reach}
     return _section("part_days", table, DAYS, language)

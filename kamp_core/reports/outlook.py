@@ -1,5 +1,7 @@
 """The answer of a forecast in words: what comes next, how far off it is, where, and what to do."""
+from collections.abc import Callable
 from datetime import date, timedelta
+from math import ceil, floor
 
 from kamp_core.intake.names import unit_of
 from kamp_core.learning.outcome import Facts, GroupError, Metric, Outcome, Outlook
@@ -13,6 +15,9 @@ WORSE = 1.25               # a weekday or series is pointed at where its share o
 FARTHER = 1.25             # the last step, beside the first
 SHOWN_WRONG = 4
 FEWEST_IN_GROUP = 8
+EXACT = 6                  # decimals: what is off by less is off by how computers count
+_TO_GIVE = {"future_not_given": "report.do_give_plan", "future_given_part": "report.do_give_rest",
+            "future_given_part_of": "report.do_give_rest"}
 
 
 def unit(outcome: Outcome) -> str:
@@ -54,13 +59,12 @@ def week_before(outlook: Outlook, history: tuple[Facts, ...], to_come: tuple[Fac
 def headline(outcome: Outcome, outlook: Outlook, language: Language) -> Headline:
     """What is expected, how far off it is, and how far doing nothing is."""
     score = outcome.headline
-    value, error, low, high, baseline = (number(short(x), unit(outcome)) for x in (
-        outlook.value, score.value, score.low, score.high, score.baseline))
+    error, low, high, baseline = (number(short(x), unit(outcome)) for x in (score.value, score.low, score.high, score.baseline))
+    value, least, most = (number(x, unit(outcome)) for x in in_all(outlook))
     facts = {"ahead": ahead(outlook, language), "total": value, "each": each(outlook, language), "error": error,
              "series": number(outlook.series)}
     key = f"report.headline_{outlook.how}_{'one' if outlook.series == 1 else 'many'}"
     said = say("report.headline_forecast_chance" if outcome.verdict.level == "no_signal" else key, language, **facts)
-    least, most = (number(short(x), unit(outcome)) for x in (outlook.low, outlook.high))
     reach = say(f"report.range_{outlook.how}", language, total=joined(least, most), error=joined(low, high))
     return Headline(said, reach,
                     say("report.beside_forecast", language, nothing=nothing(outcome, outlook, language), baseline=baseline,
@@ -71,6 +75,29 @@ def headline(outcome: Outcome, outlook: Outlook, language: Language) -> Headline
 def short(value: float) -> float:
     """Amounts of hundreds and more without decimals."""
     return round(value) if abs(value) >= 100 else value
+
+
+def shown(fact: Facts, outlook: Outlook, together: bool = False) -> Facts:
+    """A forecast with its numbers as they are told, everywhere alike: of what is counted in whole pieces whole ones, the low end
+    down and the high end up. `together`: of all series, whose mean need not be whole."""
+    whole = outlook.whole and (not together or outlook.how == "sum" or outlook.series == 1)
+    return fact | {name: (turn if whole else short)(float(fact[name])) for name, turn in _TURNS.items() if name in fact}
+
+
+def in_all(outlook: Outlook) -> tuple[float, float, float]:
+    """Value, low and high end of the whole horizon as they are told."""
+    fact = {"value": outlook.value, "low": outlook.low, "high": outlook.high}
+    told = shown(fact, outlook) if outlook.how == "sum" else {name: short(value) for name, value in fact.items()}
+    return told["value"], told["low"], told["high"]
+
+
+def _half_up(value: float) -> float:
+    return floor(value + 0.5)
+
+
+_TURNS: dict[str, Callable[[float], float]] = {
+    "value": _half_up, "prediction": _half_up,
+    "low": lambda value: floor(round(value, EXACT)), "high": lambda value: ceil(round(value, EXACT))}
 
 
 def score_rows(outcome: Outcome, language: Language) -> tuple[ScoreRow, ...]:
@@ -119,10 +146,9 @@ def to_do(outcome: Outcome, outlook: Outlook, language: Language) -> tuple[str, 
                 say("report.do_keep_simple", language, nothing=nothing(outcome, outlook, language)))
     steps = [say("report.do_keep_forecast", language)]
     if outlook.how == "sum":
-        high = number(short(outlook.high), unit(outcome))
+        high = number(in_all(outlook)[2], unit(outcome))
         steps.append(say("report.do_prepare_high", language, ahead=ahead(outlook, language), high=high))
-    missing = [reason.facts["columns"] for reason in outcome.warnings if reason.code == "future_not_given"]
-    steps += [say("report.do_give_plan", language, columns=columns) for columns in missing]
+    steps += [say(_TO_GIVE[reason.code], language, **reason.facts) for reason in outcome.warnings if reason.code in _TO_GIVE]
     if outcome.verdict.level == "hint":
         steps.append(say("report.do_not_automate_forecast", language))
     if outcome.promise is not None:

@@ -17,6 +17,7 @@ from kamp_core.models.predict import REASON_NAMES, out_names
 from kamp_core.models.sheet import sheet_of
 from kamp_core.reports.doing import kind_of, to_do_with, to_inspect
 from kamp_core.reports.foretold import risk_head
+from kamp_core.reports.outlook import shown
 from kamp_core.reports.sentences import USUAL_SHARE, unit_of_target
 from kamp_core.settings import Language
 from kamp_core.wording import say
@@ -55,7 +56,7 @@ def _lines(scored: Scored, outcome: Outcome, language: Language, inspect: int | 
     yield out_names(header[:first], [*(say(f"use.{name}", language) for name in front),
                                      *(_head(name, outcome, language) for name in wanted)])
     for number, row in records:
-        told = dict(zip(ours, row[first:], strict=True))
+        told = _as_answered(dict(zip(ours, row[first:], strict=True)), outcome)
         place = places.get(number)
         cells = {name: "" if place is None else str(place) for name in front}
         if "do" in front:
@@ -63,6 +64,11 @@ def _lines(scored: Scored, outcome: Outcome, language: Language, inspect: int | 
         if "row_in_file" in front:
             cells["row_in_file"] = str(number)
         yield [*row[:first], *cells.values(), *(_cell(name, told[name]) for name in wanted)]
+
+
+def _as_answered(told: dict[str, str], outcome: Outcome) -> dict[str, str]:
+    """Of a forecast the numbers as the answer shows them."""
+    return told if outcome.outlook is None else {name: str(cell) for name, cell in shown(told, outcome.outlook).items()}
 
 
 def _in_order(out: Path, places: Mapping[int, int]) -> Iterator[tuple[int, list[str]]]:
@@ -144,8 +150,8 @@ def _cell(name: str, cell: str) -> str:
         value = float(cell) * (100 if share else 1)
     except ValueError:
         return cell
-    if not value:
-        return "0"
+    if not share and value.is_integer():
+        return str(int(value))
     return np.format_float_positional(value, OF_A_SHARE if share else DIGITS, unique=False, fractional=False, trim="-")
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from kamp_core.learning.outcome import Facts, Outcome, Outlook
 from kamp_core.reports.figure_ahead import ahead_figure
-from kamp_core.reports.outlook import short, week_before
+from kamp_core.reports.outlook import short, shown, week_before
 from pages.shared.gate import offered
 from pages.shared.house import studio
 from pages.shared.words import number, plain, say
@@ -22,15 +22,16 @@ def ahead(outcome: Outcome) -> None:
         st.subheader(say("report.part_ahead"), anchor=False)
         name = _which(outcome, known)
         history, to_come = (known.history, known.ahead) if name is None else _series(outcome, known, name)
+        to_come = tuple(shown(fact, known, together=name is None) for fact in to_come)
         names = (say("report.chart_past"), say("report.chart_ahead"), say("report.chart_range"))
         st.plotly_chart(ahead_figure(history, to_come, names, outcome.target), config={"displayModeBar": False}, key="ahead_chart",
                         alt=_said(outcome.target, to_come))
         before = week_before(known, history, to_come)
         beside = {say("answer.ahead_before"): ["–" if x is None else number(short(x)) for x in before]} if before else {}
         st.dataframe({say("answer.ahead_time"): [fact["time"] for fact in to_come],
-                      say("answer.ahead_value"): [number(short(fact["value"])) for fact in to_come],
-                      say("answer.ahead_low"): [number(short(fact["low"])) for fact in to_come],
-                      say("answer.ahead_high"): [number(short(fact["high"])) for fact in to_come], **beside},
+                      say("answer.ahead_value"): [number(fact["value"]) for fact in to_come],
+                      say("answer.ahead_low"): [number(fact["low"]) for fact in to_come],
+                      say("answer.ahead_high"): [number(fact["high"]) for fact in to_come], **beside},
                      hide_index=True, width="stretch")
         st.download_button(say("answer.ahead_download"), offered(partial(_as_csv, outcome)),
                            file_name=f"forecast_{outcome.run}.csv", mime="text/csv", key="download_forecast",
@@ -58,18 +59,19 @@ def _said(target: str, to_come: tuple[Facts, ...]) -> str:
     if not to_come:
         return say("report.part_ahead")
     first, last = to_come[0], to_come[-1]
-    return say("answer.ahead_said", target=target, first=first["time"], value=number(short(first["value"])), last=last["time"],
-               value_last=number(short(last["value"])), low=number(short(last["low"])), high=number(short(last["high"])))
+    return say("answer.ahead_said", target=target, first=first["time"], value=number(first["value"]), last=last["time"],
+               value_last=number(last["value"]), low=number(last["low"]), high=number(last["high"]))
 
 
 def _as_csv(outcome: Outcome) -> bytes:
     """As Excel opens it: UTF-8 with its mark; series names that look like a formula are made text."""
     text = io.StringIO()
     writer = csv.writer(text)
-    many = outcome.outlook is not None and outcome.outlook.series > 1
+    known = outcome.outlook
+    many = known is not None and known.series > 1
     which = [say("answer.ahead_which")] if many else []
     writer.writerow([say("answer.ahead_time"), *which, "prediction", "low", "high"])
-    for fact in outcome.forecast:
+    for fact in [shown(fact, known) for fact in outcome.forecast] if known is not None else []:
         name = str(fact["series"])
         series = ["'" + name if name.startswith(("=", "+", "-", "@", "\t", "\r")) else name] if many else []
         writer.writerow([fact["time"], *series, *(f"{fact[end]:.10g}" for end in ("value", "low", "high"))])

@@ -37,7 +37,7 @@ def predicted(scored: Scored, name: str, outcome: Outcome) -> None:
             st.markdown(plain(cut))
         for warning in scored.warnings:
             st.caption(plain(say(f"warning.{warning.code}", **warning.facts)))
-        if not is_ahead(scored):
+        if scored.drift or not is_ahead(scored):
             _drift(scored, outcome)
         _files(scored, outcome, say("use.file_name", stem=PurePath(name.replace("\\", "/")).stem), share)
         if any(warning.code == "model_no_signal" for warning in scored.warnings):
@@ -106,7 +106,7 @@ def _first(scored: Scored, outcome: Outcome, inspect: int | None) -> None:
         st.caption(say("use.first_of_many", shown=number(len(scored.preview)), count=number(inspect)))
     if inspect and not scored.bad_marked and scored.preview:
         st.caption(say("use.first_low", risk=percent(scored.preview[0]["risk"])))
-    listing(table_ahead(scored) if is_ahead(scored) else
+    listing(table_ahead(scored, outcome.outlook) if is_ahead(scored) and outcome.outlook else
             foretold(outcome, scored.preview, session.language(), scored.threshold, inspect))
 
 

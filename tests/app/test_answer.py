@@ -1,4 +1,5 @@
 """Answer: verdict first, then the number that matters, causes, and Monday."""
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -8,6 +9,7 @@ from kamp_core.errors import KampError
 from kamp_core.learning.division import Division, Group
 from kamp_core.learning.outcome import Metric, Reason, Score, Verdict
 from tests.makers import make_outcome
+from tests.makers_worth import _outlook
 
 
 def test_without_a_training_there_are_two_ways_on(open_page, text_of):
@@ -220,3 +222,10 @@ def test_an_earlier_answer_stays_at_hand_when_a_newer_training_fails(open_page, 
     app = open_page("answer", **step)
     assert "고르신 학습은 답 없이 끝났습니다" in app.info[0].value
     assert "불량의" in app.header[1].value
+
+
+def test_a_forecast_of_pieces_is_taken_along_in_whole_ones():
+    from pages.answer.ahead import _as_csv
+    told = ({"time": "2026-03-02", "series": "A", "value": 12.37, "low": 3.6, "high": 20.2},)
+    outcome = replace(make_outcome(), outlook=replace(_outlook().outlook, whole=True), forecast=told)
+    assert _as_csv(outcome).decode("utf-8-sig").splitlines()[1] == "2026-03-02,A,12,3,21"

@@ -15,6 +15,8 @@ from kamp_core.learning.forecast.fit import Course
 from kamp_core.learning.forecast.forecaster import Forecast, Forecaster
 from kamp_core.learning.forecast.known import importance_of
 from kamp_core.learning.forecast.origins import Origins
+from kamp_core.learning.forecast.panel import kept
+from kamp_core.learning.forecast.planned import assumed, far_cells
 from kamp_core.learning.forecast.rhythm import is_free, weekday
 from kamp_core.learning.forecast.search import Found
 from kamp_core.learning.limits import FEW_ROWS
@@ -77,7 +79,7 @@ def answer(work: Work, members: list[tuple[str, float, list[Any]]]) -> tuple[Out
     scores, better, spread = scores_of(held, work.request.seed)
     ends, interval, reach = ends_of(work.judged.chosen, held)
     forecaster = Forecaster(work.decided.layout, work.decided.horizon, members, ends)
-    forecast = forecaster.predict(work.decided.panel)
+    forecast = forecaster.predict(kept(work.decided.panel, work.decided.layout))      # as it will go on from its own file
     split = _split(work)
     p = sign_test(held, work.request.seed)
     perfect = 1.0 if gain(scores[0]) > 0.995 else 0.0
@@ -108,7 +110,8 @@ def _split(work: Work) -> Split:
 
 def _promise(work: Work, headline: Score, spread: float) -> Promise:
     held = work.judged.held
-    each = [float(np.nanmean(np.abs(held.actual[n] - held.predicted[n]))) for n in range(len(held.actual))]
+    each = [float(np.nanmean(np.abs(held.actual[n] - held.predicted[n]))) for n in range(len(held.actual))
+            if np.isfinite(held.actual[n]).any()]
     share, drift = 1 / len(each), drift_between(each, spread)
     low, high = promised(Metric.MAE, headline.value, spread, drift, share)
     rows = int(np.isfinite(held.actual).sum())
@@ -125,13 +128,18 @@ def _outlook(work: Work, forecaster: Forecaster, forecast: Forecast) -> Outlook:
     """All series together: summed up, or averaged where values are states."""
     layout, panel, held = work.decided.layout, work.decided.panel, work.judged.held
     together = np.nansum if layout.how == "sum" else np.nanmean
-    past = together(panel.values, axis=0)
+    told = np.isfinite(panel.values).any(axis=0) | (is_free(panel.times) & layout.closed)
+    past, when = together(panel.values[:, told], axis=0), panel.times[told]
     whole = [_together(part, together) for part in (work.judged.chosen, held)]
     ends, _, _ = ends_of(*whole)
     value = together(forecast.values, axis=0)
     size, steps = whole[1].size[0], np.arange(1, work.decided.horizon + 1)
     low, high = (value + size * np.interp(steps, ends.steps, end) for end in (ends.low, ends.high))
     low = np.maximum(0.0, low) if layout.positive else low
+    if len(panel.names) == 1:                  # then it is that series, and has its ends
+        value, low, high = forecast.values[0], forecast.low[0], forecast.high[0]
+    shut = is_free(forecast.times) & layout.closed
+    low, high = np.where(shut, 0.0, low), np.where(shut, 0.0, high)
     total = float(value.sum() if layout.how == "sum" else value.mean())
     shown = max(FEWEST_SHOWN, HISTORY * work.decided.horizon)
     return Outlook(
@@ -141,10 +149,11 @@ def _outlook(work: Work, forecaster: Forecaster, forecast: Forecast) -> Outlook:
         value=total, low=_within(total * (1 + ends.total_low), layout.positive), high=total * (1 + ends.total_high),
         before=float(past[-work.decided.horizon:].sum() if layout.how == "sum" else past[-work.decided.horizon:].mean()),
         history=tuple({"time": str(when), "value": float(cell)}
-                      for when, cell in zip(panel.times[-shown:], past[-shown:], strict=True)),
+                      for when, cell in zip(when[-shown:], past[-shown:], strict=True)),
         ahead=tuple({"time": str(when), "low": float(a), "value": float(v), "high": float(b)}
                     for when, a, v, b in zip(forecast.times, low, value, high, strict=True)),
-        by_step=tuple(float(np.nanmean(np.abs(held.actual - held.predicted)[:, :, step])) for step in range(work.decided.horizon)))
+        by_step=tuple(float(np.nanmean(np.abs(held.actual - held.predicted)[:, :, step])) for step in range(work.decided.horizon)),
+        whole=bool((panel.values[np.isfinite(panel.values)] % 1 == 0).all()))
 
 
 def _within(value: float, positive: bool) -> float:
@@ -191,9 +200,11 @@ def _error(said: Said, mask: Array, column: str, value: str) -> GroupError:
 
 
 def _warnings(work: Work, forecast: Forecast) -> tuple[Reason, ...]:
-    found = list(work.decided.said)
-    if forecast.made_up:
-        found.append(Reason("future_not_given", {"columns": ", ".join(work.inputs)}))
+    layout, panel, horizon = work.decided.layout, work.decided.panel, work.decided.horizon
+    found = [*work.decided.said, *(assumed(panel, layout, horizon) if forecast.made_up else ())]
+    if far := far_cells(panel, layout, len(panel.times), horizon):
+        columns = dict.fromkeys(one.column for one in far)
+        found.append(Reason("plan_far", {"columns": ", ".join(columns), "count": sum(one.count for one in far)}))
     if work.finish_only:
         found.append(Reason("stopped_early"))
     return tuple(found)

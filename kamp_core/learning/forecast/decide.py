@@ -11,6 +11,7 @@ from kamp_core.errors import KampError
 from kamp_core.intake.names import unit_of
 from kamp_core.learning.forecast.panel import Known, Layout, Panel, make_panel
 from kamp_core.learning.forecast.rhythm import DAY, Rhythm, is_free, weekday
+from kamp_core.learning.forecast.spans import MOST, steps_of
 from kamp_core.learning.outcome import Reason
 from kamp_core.learning.prepare import as_words
 from kamp_core.learning.request import TrainRequest
@@ -47,13 +48,9 @@ def decide(frame: pd.DataFrame, request: TrainRequest, inputs: tuple[str, ...]) 
     """`frame`: time as datetime64, target as float64, words as text. Raises KampError where there is too little of it."""
     assert request.time is not None
     known = tuple(_known(name, frame[name]) for name in inputs)
-    when = frame.loc[frame[request.target].notna(), request.time].dropna()
     how = _option(request, "aggregate", ("sum", "mean"), lambda: "mean" if is_state(request.target) else "sum")
-    layout = Layout(request.time, request.target, request.group, known, Rhythm("day", tuple(range(7)), 7), how, "unknown",
+    layout = Layout(request.time, request.target, request.group, known, rhythm_of(frame, request)[0], how, "unknown",
                     positive=bool((frame[request.target].dropna() >= 0).all()))
-    frequency = _option(request, "frequency", ("day", "week", "month"), lambda: _frequency(frame, when, layout))
-    weekdays = _weekdays(when, frequency)
-    layout = replace(layout, rhythm=Rhythm(frequency, weekdays, _season(frequency, len(weekdays), when)))
     frame, cut = _whole_periods(frame, layout)
     panel = make_panel(frame, layout)
     layout = replace(layout, closed=_closed(panel, layout))
@@ -62,6 +59,18 @@ def decide(frame: pd.DataFrame, request: TrainRequest, inputs: tuple[str, ...]) 
     if len(panel.times) < FEWEST_PERIODS:
         raise KampError("too_few_periods", periods=len(panel.times), need=FEWEST_PERIODS)
     return Decided(layout, panel, _horizon(request, layout.rhythm, len(panel.times)), _said(layout, panel, cut))
+
+
+def rhythm_of(frame: pd.DataFrame, request: TrainRequest) -> tuple[Rhythm, int]:
+    """The periods that the rows are counted in, and how many there are. Raises ValueError where no row has a time and a value."""
+    when = frame.loc[frame[request.target].notna(), request.time].dropna()
+    if when.empty:
+        raise ValueError("no row has a time and a value")
+    frequency = _option(request, "frequency", ("day", "week", "month"), lambda: _frequency(frame, when, request))
+    weekdays = _weekdays(when, frequency)
+    rhythm = Rhythm(frequency, weekdays, _season(frequency, len(weekdays), when))
+    ends = rhythm.period(np.array([when.min(), when.max()], "datetime64[ns]"))
+    return rhythm, len(rhythm.between(*ends))
 
 
 def is_state(name: str) -> bool:
@@ -96,7 +105,7 @@ def _known(name: str, values: pd.Series) -> Known:
     return Known(name, "mean", tuple(sorted(levels)))
 
 
-def _frequency(frame: pd.DataFrame, when: pd.Series, layout: Layout) -> str:
+def _frequency(frame: pd.DataFrame, when: pd.Series, request: TrainRequest) -> str:
     """As it was written down; longer where most days of most series hold nothing."""
     days = np.unique(when.to_numpy("datetime64[D]"))
     step = float(np.median(np.diff(days).astype(int))) if len(days) > 1 else 1.0
@@ -104,11 +113,12 @@ def _frequency(frame: pd.DataFrame, when: pd.Series, layout: Layout) -> str:
         return "month"
     if step > 4:
         return "week"
-    if layout.group is None:
+    if request.group is None:
         return "day" if len(days) >= THIN * ((days[-1] - days[0]).astype(int) + 1) else "week"
-    filled = frame[frame[layout.target].notna()]
+    assert request.time is not None
+    filled = frame[frame[request.target].notna()]
     span = (days[-1] - days[0]).astype(int) + 1
-    share = filled.groupby(layout.group)[layout.time].agg(lambda times: times.dt.normalize().nunique()) / span
+    share = filled.groupby(request.group)[request.time].agg(lambda times: times.dt.normalize().nunique()) / span
     return "day" if share.median() >= THIN else "week" if 7 * share.median() >= THIN else "month"
 
 
@@ -165,8 +175,11 @@ def _gaps(panel: Panel, layout: Layout) -> str:
 
 
 def _horizon(request: TrainRequest, rhythm: Rhythm, periods: int) -> int:
-    """As asked, else the usual one that is short beside the periods there are."""
-    if (asked := number_option(request, "horizon", periods // 4)) is not None:
+    """As asked, as a span or in periods, else the usual one that is short beside the periods there are."""
+    steps, most = steps_of(request.options.get("horizon", BY_RULE), rhythm), periods // MOST
+    if steps is not None and steps > most:
+        raise KampError("horizon_too_far", steps=steps, most=most, periods=periods)
+    if (asked := steps or number_option(request, "horizon", most)) is not None:
         return asked
     week = len(rhythm.weekdays)
     usual = (2 * week, week, max(1, week // 2), 1) if rhythm.frequency == "day" else HORIZONS[rhythm.frequency]
@@ -182,6 +195,8 @@ def _said(layout: Layout, panel: Panel, cut: int) -> tuple[Reason, ...]:
     if panel.gaps:
         code = "series_gaps_zero" if layout.gaps == "zero" else "series_gaps_unknown"
         found.append(Reason(code, {"gaps": panel.gaps}))
+    if panel.blank:
+        found.append(Reason("series_blank", {"rows": panel.blank, "periods": panel.unknown}))
     if cut:
         found.append(Reason("series_cut", {"count": cut}))
     return tuple(found)

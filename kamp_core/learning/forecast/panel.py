@@ -10,6 +10,7 @@ import pandas as pd
 from .rhythm import Rhythm, is_free
 
 Array = np.ndarray[Any, Any]
+YEARS, MORE = 2, 60         # of history that a model keeps: what lags look back on, and some
 ALL = ""                    # the name of the only series where there is no column of series
 
 
@@ -54,6 +55,8 @@ class Panel:
     values: Array           # (S, T), NaN where unknown
     known: Array            # (S, T or more, facts), NaN where unknown
     gaps: int = 0           # periods of a series without a row, between its first and the panel's last
+    blank: int = 0          # rows within its time whose value was not filled in: unknown, whatever a missing row means
+    unknown: int = 0        # periods of a series that hold such rows only
 
     def until(self, count: int) -> Panel:
         """As it stood after `count` periods: what is known in advance stays."""
@@ -68,11 +71,13 @@ def make_panel(frame: pd.DataFrame, layout: Layout, names: tuple[str, ...] = ())
     filled = frame[layout.target].notna() & series.isin(wanted)
     times = layout.rhythm.between(_day(period[filled].min()), _day(period[filled].max()))
     values = _pivot(frame[layout.target], series, period, wanted, times, layout.how)
-    values, gaps = _without_gaps(values, layout, times)
+    blank = _blank(frame, layout, series, period, wanted, times)
+    unknown = (blank > 0) & _begun(values) & ~np.isfinite(values)
+    values, gaps = _without_gaps(values, layout, times, unknown)
     later = _day(max(period[series.isin(wanted)].max(), period[filled].max()))
     reach = layout.rhythm.between(times[0], later)
     known = _planned(_known(frame, layout, series, period, wanted, reach), layout)
-    return Panel(times, wanted, values, known, gaps)
+    return Panel(times, wanted, values, known, gaps, int(blank.sum()), int(unknown.sum()))
 
 
 def _keys(frame: pd.DataFrame, layout: Layout) -> tuple[pd.Series, pd.Series]:
@@ -95,7 +100,9 @@ def joined(history: Panel, frame: pd.DataFrame, layout: Layout) -> Panel:
     times = layout.rhythm.between(history.times[0], last)
     reach = layout.rhythm.between(times[0], max(last, _day(period.max())))
     new = _pivot(frame[layout.target], series, period, names, times, layout.how)
-    values, gaps = _without_gaps(_over(new, history.values), layout, times)
+    left = np.where(_begun(history.values) & ~np.isfinite(history.values), 1.0, np.nan)     # a missing row would be 0 by now
+    unknown = (_blank(frame, layout, series, period, names, times) > 0) | np.isfinite(_over(np.full(new.shape, np.nan), left))
+    values, gaps = _without_gaps(_over(new, history.values), layout, times, unknown)
     known = _planned(_over(_known(frame, layout, series, period, names, reach), history.known), layout)
     return Panel(times, names, values, known, gaps)
 
@@ -108,9 +115,9 @@ def _over(new: Array, old: Array) -> Array:
     return np.where(np.isfinite(new), new, under)
 
 
-def latest(panel: Panel, count: int) -> Panel:
-    """Its last periods, and all that is known in advance from there on."""
-    first = max(0, len(panel.times) - count)
+def kept(panel: Panel, layout: Layout) -> Panel:
+    """What a model keeps of it to go on from: its last periods, and all that is known in advance from there on."""
+    first = max(0, len(panel.times) - YEARS * layout.rhythm.year - MORE)
     return replace(panel, times=panel.times[first:], values=panel.values[:, first:], known=panel.known[:, first:])
 
 
@@ -145,11 +152,23 @@ def _pivot(cells: pd.Series, series: pd.Series, period: pd.Series, names: tuple[
     return table.to_numpy("float64")
 
 
-def _without_gaps(values: Array, layout: Layout, times: Array) -> tuple[Array, int]:
-    """Periods without a row, from a series' first one on, and days on which all is closed. → (values, how many without a row)"""
-    begun = np.cumsum(np.isfinite(values), axis=1) > 0
+def _blank(frame: pd.DataFrame, layout: Layout, series: pd.Series, period: pd.Series, names: tuple[str, ...],
+           times: Array) -> Array:
+    """(series, periods): the rows whose value was not filled in. On a day that is not worked on that says nothing."""
+    blank = frame[layout.target].isna() & layout.rhythm.works(frame[layout.time].to_numpy("datetime64[ns]"))
+    return np.nan_to_num(_pivot(blank.astype(float), series, period, names, times, "sum"))
+
+
+def _begun(values: Array) -> Array:
+    """From a series' first known period on."""
+    return np.asarray(np.cumsum(np.isfinite(values), axis=1) > 0)
+
+
+def _without_gaps(values: Array, layout: Layout, times: Array, unknown: Array) -> tuple[Array, int]:
+    """Periods without a row, from a series' first one on, and days on which all is closed. `unknown`: periods with rows, but
+    without a value. → (values, how many without a row)"""
     free = is_free(times)[None, :] & layout.closed
-    holes = begun & ~np.isfinite(values) & ~free
+    holes = _begun(values) & ~np.isfinite(values) & ~free & ~unknown
     values = np.where(holes, 0.0, values) if layout.gaps == "zero" else values
     return np.where(free, np.nan, values), int(holes.sum())
 

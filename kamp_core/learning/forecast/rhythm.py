@@ -39,6 +39,10 @@ class Rhythm:
             return np.asarray(days - weekday(days) * DAY)
         return np.asarray(days.astype("datetime64[M]").astype("datetime64[D]"))
 
+    def works(self, when: Array) -> Array:
+        """Is each moment on a day that is worked on? Any is where weeks or months are counted."""
+        return np.isin(weekday(when), self.weekdays) if self.frequency == "day" else np.ones(len(when), bool)
+
     def between(self, first: np.datetime64, last: np.datetime64) -> Array:
         """Every period from one to another, both counted."""
         if self.frequency == "month":

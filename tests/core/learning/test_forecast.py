@@ -1,4 +1,5 @@
 """Forecasts: series made of factory rows, judged by rolling origins beside doing nothing."""
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -15,7 +16,9 @@ from kamp_core.learning.forecast.holidays import holidays, is_holiday
 from kamp_core.learning.forecast.methods import LOCAL, NOTHING
 from kamp_core.learning.forecast.origins import plan_origins
 from kamp_core.learning.forecast.panel import filled, joined, make_panel
+from kamp_core.learning.forecast.planned import assumed
 from kamp_core.learning.forecast.rhythm import Rhythm
+from kamp_core.learning.forecast.spans import steps_of
 from kamp_core.learning.request import TrainRequest
 from kamp_core.problems import Family, shelf
 from kamp_core.reports.todo import to_do
@@ -79,6 +82,65 @@ def test_a_day_without_a_row_is_zero_where_that_is_common_and_unknown_where_it_i
     assert np.isnan(decided(rarely).panel.values).sum() == decided(rarely).panel.gaps == 7
 
 
+def sold_or_not(days=400):
+    """A product that is often not asked for: days without a row and days of 0 are both on record."""
+    frame = shipped(days).assign(출하량=lambda f: f["출하량"].abs().round() + 50)
+    return frame[np.arange(days) % 10 > 2]
+
+
+def test_a_day_whose_quantity_is_blank_is_unknown_not_a_day_without_orders():
+    frame = sold_or_not()
+    blank = frame["일자"].isin(pd.to_datetime(["2024-05-07", "2024-08-15"]))
+    found = decided(frame.assign(출하량=frame["출하량"].mask(blank)))
+    days = [list(found.panel.times).index(np.datetime64(day)) for day in ("2024-05-07", "2024-08-15")]
+    assert np.isnan(found.panel.values[0, days]).all()
+    assert np.isnan(found.panel.values).sum() == 2
+    assert (found.panel.values == 0).sum() == found.panel.gaps == decided(frame).panel.gaps    # days without a row stay 0
+    assert [reason.facts for reason in found.said if reason.code == "series_blank"] == [{"rows": 2, "periods": 2}]
+
+
+def test_blank_rows_beside_filled_ones_are_counted_and_the_filled_ones_summed_up():
+    frame = shipped()
+    nothing_yet = frame.iloc[[30, 31, 31]].assign(출하량=np.nan)
+    found = decided(pd.concat([frame, nothing_yet]))
+    assert found.panel.values == pytest.approx(decided(frame).panel.values)
+    assert [reason.facts for reason in found.said if reason.code == "series_blank"] == [{"rows": 3, "periods": 0}]
+
+
+def test_blank_rows_of_days_to_come_and_of_free_weekdays_are_no_blanks():
+    frame = shipped()
+    worked = frame.assign(출하량=frame["출하량"].where(frame["일자"].dt.weekday < 5))
+    to_come = shipped(414).iloc[400:].assign(출하량=np.nan)
+    found = decided(pd.concat([worked, to_come]))
+    assert (found.panel.blank, found.panel.gaps) == (0, 0)
+    assert "series_blank" not in [reason.code for reason in found.said]
+
+
+def test_a_blank_day_stays_unknown_in_the_history_that_a_newer_file_goes_on_from():
+    frame = sold_or_not(420)
+    frame["출하량"] = frame["출하량"].mask(frame["일자"].isin(pd.to_datetime(["2024-05-07", "2025-02-11"])))
+    whole = decided(frame)
+    old = make_panel(frame[frame["일자"] < "2025-01-15"], whole.layout)
+    both = joined(old, frame[frame["일자"] >= "2025-01-15"], whole.layout)
+    assert np.isnan(both.values).sum() == 2
+    assert both.values == pytest.approx(whole.panel.values, nan_ok=True)
+    mended = joined(old, pd.DataFrame({"일자": [pd.Timestamp("2024-05-07")], "출하량": [70.0]}), whole.layout)
+    assert not np.isnan(mended.values).any()                                      # the file says what it was
+
+
+def test_a_blank_day_is_not_drawn_as_a_day_of_nothing_and_not_scored(learn):
+    frame = shipped().assign(출하량=lambda f: f["출하량"].abs().round())
+    whole = learn(frame, Family.FORECAST, trials=1, **ROLES).outcome
+    blank = frame["일자"].isin(pd.to_datetime(["2025-01-14", "2025-01-21"]))
+    outcome = learn(frame.assign(출하량=frame["출하량"].mask(blank)), Family.FORECAST, folder="blank", trials=1, **ROLES).outcome
+    assert (outcome.rows_used, outcome.split.holdout_rows) == (whole.rows_used - 2, whole.split.holdout_rows - 2)
+    assert {"2025-01-14", "2025-01-21"}.isdisjoint(fact["time"] for fact in outcome.outlook.history)
+    assert all(fact["value"] > 0 for fact in outcome.outlook.history)
+    daily = learn(frame.assign(출하량=frame["출하량"].mask(blank)), Family.FORECAST, folder="daily", trials=1,
+                  options={"horizon": "1"}, **ROLES).outcome
+    assert daily.promise.low < daily.promise.high
+
+
 def test_holidays_on_which_nothing_happens_are_not_learned_from_and_foretold_as_zero(learn):
     frame = shipped(500)
     frame = frame[~frame["일자"].dt.date.map(is_holiday)]
@@ -87,6 +149,9 @@ def test_holidays_on_which_nothing_happens_are_not_learned_from_and_foretold_as_
     assert np.isnan(found.panel.values[0, list(found.panel.times).index(np.datetime64("2024-05-15"))])
     to_come = learn(frame[frame["일자"] < "2025-04-28"], Family.FORECAST, **ROLES).outcome.forecast
     assert {fact["time"]: fact["value"] for fact in to_come}["2025-05-05"] == 0
+    both = pd.concat([frame.assign(품목=name) for name in ("가", "나")])
+    both = learn(both[both["일자"] < "2025-04-28"], Family.FORECAST, folder="both", group="품목", trials=1, **ROLES).outcome
+    assert [(fact["low"], fact["high"]) for fact in both.outlook.ahead if fact["time"] == "2025-05-05"] == [(0, 0)]
 
 
 def test_only_whole_months_count():
@@ -200,7 +265,37 @@ def test_what_is_known_in_advance_helps_where_it_is_given(learn):
     told = np.array([fact["value"] for fact in outcome.forecast]) - usual
     assert told[promotion[400:]].mean() > 60 + told[~promotion[400:]].mean()
     blind = learn(frame[:400], Family.FORECAST, folder="blind", inputs=("행사",), **ROLES).outcome
-    assert "future_not_given" in [warning.code for warning in blind.warnings]
+    assert [warning.code for warning in blind.warnings][-2:] == ["future_not_given", "future_taken_day"]
+
+
+def test_a_plan_of_the_first_days_only_asks_for_the_rest(learn):
+    announced = np.random.default_rng(3).normal(0, 30, 405)
+    frame = shipped(405).assign(계획=lambda f: (f["출하량"] + announced).round())
+    frame["출하량"] = frame["출하량"].where(np.arange(405) < 400)
+    outcome = learn(frame, Family.FORECAST, inputs=("계획",), trials=1, **ROLES).outcome
+    told = next(warning.facts for warning in outcome.warnings if warning.code == "future_given_part")
+    assert (told["given"], told["rest"]) == ("2025-02-04–2025-02-08", "2025-02-09–2025-02-17")
+    assert "앞날의 계획을 빠진 때(2025-02-09–2025-02-17)에도" in " ".join(to_do(outcome, "ko"))
+
+
+def test_days_on_which_all_is_closed_need_no_plan():
+    frame = shipped(500).assign(계획=1.0)
+    frame = frame[~frame["일자"].dt.date.map(is_holiday)]
+    frame["출하량"] = frame["출하량"].where(frame["일자"] < "2025-05-01")
+    found = decided(frame, inputs=("계획",))
+    assert found.layout.closed
+    assert np.datetime64("2025-05-05") in found.layout.rhythm.ahead(found.panel.times[-1], found.horizon)
+    assert assumed(found.panel, found.layout, found.horizon) == ()
+
+
+def test_a_plan_far_from_anything_seen_is_told_with_the_answer(learn):
+    frame = shipped(414).assign(단가=lambda f: 8000.0 + 1000 * (f.index // 7 % 5))
+    frame["출하량"] = frame["출하량"].where(np.arange(414) < 400)
+    fine = learn(frame, Family.FORECAST, inputs=("단가",), trials=1, **ROLES).outcome
+    frame.loc[405, "단가"] = 500_000
+    mistyped = learn(frame, Family.FORECAST, folder="mistyped", inputs=("단가",), trials=1, **ROLES).outcome
+    told = [[warning.facts for warning in outcome.warnings if warning.code == "plan_far"] for outcome in (fine, mistyped)]
+    assert told == [[], [{"columns": "단가", "count": 1}]]
 
 
 def test_hundreds_of_series_are_learned_at_once(learn):
@@ -272,6 +367,39 @@ def test_a_finisher_s_days_with_and_without_work(real_data, learn):
     assert [warning.code for warning in outcome.warnings] == [
         "series_day_sum", "series_weekdays", "series_closed", "series_gaps_zero"]
     assert outcome.headline.value < outcome.headline.baseline
+
+
+@pytest.mark.parametrize(("span", "rhythm", "steps"), [
+    ("1d", Rhythm("day", (0, 1, 2, 3, 4), 5), 1), ("2w", Rhythm("day", (0, 1, 2, 3, 4), 5), 10),
+    ("2w", Rhythm("day", tuple(range(7)), 7), 14), ("1w", Rhythm("day", tuple(range(6)), 6), 6),
+    ("8w", Rhythm("week", (0, 1, 2, 3, 4), 52), 8), ("3m", Rhythm("week", (0, 1, 2, 3, 4), 52), 13),
+    ("12m", Rhythm("month", (0, 1, 2, 3, 4), 12), 12), ("2w", Rhythm("month", (0, 1, 2, 3, 4), 12), 1)])
+def test_a_span_is_as_many_periods_as_are_worked_in_it(span, rhythm, steps):
+    assert steps_of(span, rhythm) == steps
+
+
+def test_a_span_is_looked_ahead_as_asked_unless_there_is_too_little_on_record():
+    frame = shipped()
+    assert decided(frame[frame["일자"].dt.weekday < 5], horizon="4w").horizon == 20
+    assert decided(frame, horizon="14").horizon == 14                                   # in periods, as the command line asks
+    with pytest.raises(KampError) as caught:
+        decided(shipped(60), horizon="4w")
+    assert (caught.value.code, caught.value.facts) == ("horizon_too_far", {"steps": 28, "most": 15, "periods": 60})
+
+
+@pytest.mark.parametrize(("frequency", "offered"), [
+    ("auto", ["auto", "1d", "1w", "2w", "4w", "8w"]), ("week", ["auto", "1w", "2w", "4w", "8w", "3m"]),
+    ("month", ["auto", "1m", "3m"])])
+def test_what_can_be_picked_suits_how_the_table_is_counted(studio, frequency, offered):
+    dataset = studio.ledger.add_dataset(studio.project().id, "출하")
+    with studio.workspace.new_version(dataset) as draft:
+        draft.cursor.register("frame", shipped())
+        draft.cursor.execute("create table data as select * from frame")
+    option = next(option for option in shelf()["demand"].options if option.name == "horizon")
+    request = TrainRequest("demand", dataset, 1, "출하량", "일자", options={"frequency": frequency})
+    assert [value["value"] for value in studio.values_of(option, request)] == offered
+    earlier = replace(request, options={"frequency": frequency, "horizon": "14"})
+    assert studio.values_of(option, earlier)[-1]["value"] == "14"                       # picked before: still there to see
 
 
 def test_an_option_left_to_the_rule_is_as_if_nothing_was_asked():
