@@ -92,6 +92,20 @@ def test_a_run_that_waits_for_another_can_be_watched_beside_it(open_page, asked,
     assert not app.error
 
 
+def test_a_page_loaded_again_in_the_instant_of_a_start_shows_the_training_that_was_started(open_page, asked, studio):
+    app = open_page("train")
+    ended = started(app, studio)
+    studio.jobs.wait(ended, 40)
+    studio.jobs._train = "tests.core.standin_train:deep"
+    begun = studio.jobs.submit(studio.jobs.look(ended).request, studio.project().id)
+    app = open_page("train", run=ended)                     # neither its address nor the memory had heard of it
+    assert app.query_params["run"] == begun
+    assert key_of(app, "stop_job")
+    app.query_params["run"] = ended                         # the browser's way back
+    assert not key_of(app.run(), "stop_job")
+    assert open_page("answer", run=ended).query_params["run"] == ended      # an answer that was shared stays that answer
+
+
 def test_a_stopped_training_can_be_resumed_or_finished(open_page, asked, studio, text_of):
     studio.jobs._train = "tests.core.standin_train:deep"
     app = open_page("train")
