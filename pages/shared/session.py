@@ -241,6 +241,11 @@ def widget(key: str) -> Any:
     return st.session_state.get(key)
 
 
+def begin(key: str, value: Any) -> None:
+    """Give a widget its first value; call it before the widget is drawn."""
+    st.session_state.setdefault(key, value)
+
+
 def preset(key: str, value: Any) -> None:
     """Make a widget show the truth; call it before the widget is drawn."""
     st.session_state[key] = value
