@@ -1,7 +1,7 @@
 """Train: what is learned, the time it takes, and a run watched to its end."""
 import json
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 
@@ -64,6 +64,15 @@ def test_a_training_is_watched_to_its_end(open_page, asked, studio, text_of, lis
     assert "모델 2개를 시험해 가장 나은 것을 골랐습니다" in text_of(app)
     assert listings_of(app)[0]["모델"][0] == "선형 모델"
     assert key_of(app, "next")
+
+
+def test_how_many_models_were_tried_is_said_in_words_that_suit_one_too(open_page, asked, studio, text_of):
+    run = started(open_page("train"), studio)
+    studio.jobs.wait(run, 40)
+    assert "Models tried: 2. The best was taken." in text_of(open_page("train", language="en", run=run))
+    behind = replace(studio.jobs.look(run).leaderboard[-1], value=None, status="skipped", error="behind")   # not to its end
+    (studio.workspace.run_folder(run) / "candidates" / f"{behind.model}.json").write_text(json.dumps(asdict(behind)), "utf-8")
+    assert "Models tried: 1. The best was taken." in text_of(open_page("train", language="en", run=run))
 
 
 def test_models_that_were_passed_over_are_said_to_be_normal(open_page, asked, studio, text_of, listings_of):

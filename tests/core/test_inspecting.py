@@ -100,8 +100,9 @@ def test_where_nothing_is_picked_no_counts_are_told_beside(inspect):
 
 
 @pytest.mark.parametrize(("bad", "said"), [
-    (0.1, "Less than one bad one is expected among 300 rows"), (2.3, "About 2 bad ones (0.8 %) are expected among 300 rows"),
-    (21.4, "About 21 bad ones (7.1 %) are expected among 300 rows")])
+    (0.1, "Less than one bad one is expected among 300 rows"), (1.2, "Bad ones expected among 300 rows: about 1 (0.4 %)"),
+    (2.3, "Bad ones expected among 300 rows: about 2 (0.8 %)"),
+    (21.4, "Bad ones expected among 300 rows: about 21 (7.1 %)")])
 def test_bad_ones_are_expected_in_whole_parts(bad, said):
     assert bad_to_come(bad, ROWS, "en") == said
 
