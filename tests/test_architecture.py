@@ -149,6 +149,12 @@ def test_what_a_widget_does_when_it_is_used_is_heard():
     assert unheard == []
 
 
+def test_numbers_are_written_into_fields_that_tell_their_limits_in_our_words():
+    """Streamlit tells the limits that it knows in English, in the field."""
+    askers = {name for name, path in zip(names, SOURCES, strict=True) if ".number_input(" in path.read_text("utf-8")}
+    assert askers == {"pages/shared/number_field.py"}
+
+
 def test_every_picker_that_may_be_empty_says_so_in_our_words():
     """Streamlit's own "Choose an option" is English; None among the options counts as nothing chosen."""
     silent = []

@@ -4,11 +4,10 @@ from datetime import datetime
 
 import plotly.graph_objects as go
 
+from kamp_core.look.axes import TIME_AXIS
 from kamp_core.look.facts import Trend
 from kamp_core.look.paint import BAD, GOOD, plain, shares
 
-TICKS = [{"dtickrange": [None, 86_399_999], "value": "%H:%M\n%Y-%m-%d"},     # in every language alike
-          {"dtickrange": [86_400_000, "M1"], "value": "%m-%d\n%Y"}, {"dtickrange": ["M1", None], "value": "%Y-%m"}]
 _GAP = 1.9             # times the bucket: from there on the line is broken
 
 
@@ -31,7 +30,7 @@ def trend_figure(shown: Trend, word: Callable[[str], str]) -> go.Figure:
         made.update_yaxes(tickformat=shares(shown.middle))
     if not shown.low:
         made.update_yaxes(rangemode="tozero")
-    made.update_xaxes(tickformatstops=TICKS)
+    made.update_xaxes(**TIME_AXIS)
     return made.update_layout(showlegend=bool(shown.low), hovermode="x unified")
 
 

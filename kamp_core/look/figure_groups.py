@@ -4,8 +4,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from kamp_core.look.axes import TIME_AXIS
 from kamp_core.look.facts import Pareto, Parts, Shapes
-from kamp_core.look.figure_along import TICKS
 from kamp_core.look.paint import BAD, COLOURS, GOOD, NEUTRAL, SHADES, cut, named, plain, room, unseen
 
 Words = Callable[[str], str]
@@ -102,4 +102,4 @@ def _heat(shown: Parts, names: list[str], places: list[str], shares: list[list[f
 
 
 def _ticks(made: go.Figure, shown: Parts) -> go.Figure:
-    return made.update_xaxes(type="date", tickformatstops=TICKS) if shown.step else made.update_xaxes(type="category")
+    return made.update_xaxes(**TIME_AXIS) if shown.step else made.update_xaxes(type="category")

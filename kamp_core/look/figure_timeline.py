@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from kamp_core.look.figure_along import TICKS
+from kamp_core.look.axes import TIME_AXIS
 from kamp_core.look.paint import BAD, GOOD, NEUTRAL, cut, plain
 from kamp_core.quality.facts import Event, Timeline
 from kamp_core.settings import Language
@@ -29,7 +29,7 @@ def timeline_figure(timeline: Timeline, language: Language) -> go.Figure:
         made.add_trace(_lane(kind, [e for e in timeline.events if e.kind == kind], language), row=2, col=1)
     plain(made, "", "")
     made.update_yaxes(title=None)
-    made.update_xaxes(tickformatstops=TICKS)
+    made.update_xaxes(**TIME_AXIS)
     if lanes:
         made.update_yaxes(type="category", autorange="reversed", showgrid=False, row=2, col=1)
     return made.update_layout(height=_BARS + (lower if lanes else 0) + 40, showlegend=False, bargap=0.05, margin={"t": 16, "b": 0})

@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from kamp_core.look.figure_along import TICKS
+from kamp_core.look.axes import TIME_AXIS
 from kamp_core.look.paint import COLOURS, NEUTRAL, cut, wrapped
 from kamp_core.look.waves import Numbers, Wave, Waves
 from kamp_core.settings import Language
@@ -24,7 +24,7 @@ def waves_figure(shown: Waves, word: Callable[[str], str]) -> dict[str, Any]:
     traces: list[dict[str, Any]] = []
     layout: dict[str, Any] = {"showlegend": False, "hovermode": "x unified", "height": _FRAME + _PIXELS * len(shown.waves),
                               "margin": {"l": 8, "r": 8, "t": 28, "b": 8},
-                              "xaxis": {"type": "date", "tickformatstops": TICKS, "automargin": True, "anchor": "y"}}
+                              "xaxis": {**TIME_AXIS, "anchor": "y"}}
     times = [_iso(ms) for ms in shown.times]
     count = len(shown.waves)
     for place, wave in enumerate(shown.waves, start=1):

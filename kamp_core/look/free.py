@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import plotly.graph_objects as go
 
+from kamp_core.look.axes import TIME_AXIS
 from kamp_core.look.paint import GOOD, heights, plain, short
 
 Kind = Literal["bars", "line", "points"]
@@ -28,8 +29,8 @@ def usual_kind(x: Sequence[Any], is_time: bool) -> Kind:
 
 
 def draw_columns(kind: Kind, x: Sequence[Any], y: Sequence[float | None], group: Sequence[Any] | None,
-                 titles: tuple[str, str], blank: str) -> Drawn:
-    """`group`: what tells colours apart, its most frequent values only; `blank`: how an empty value is called."""
+                 titles: tuple[str, str], blank: str, is_time: bool = False) -> Drawn:
+    """`group`: what tells colours apart, its most frequent values only; `blank`: how an empty value is called; `is_time`: of x."""
     names = [blank if value is None else str(value) for value in group] if group is not None else [""] * len(x)
     shown = [name for name, _ in Counter(names).most_common(MOST_GROUPS)]
     rows = [row for row in zip(x, y, names, strict=True) if row[1] is not None and row[2] in shown and (
@@ -42,6 +43,8 @@ def draw_columns(kind: Kind, x: Sequence[Any], y: Sequence[float | None], group:
     if kind == "bars":
         made.update_yaxes(type="category", autorange="reversed", title=None)
         made.update_layout(height=heights(len({row[0] for row in kept})), barmode="group")
+    elif is_time:
+        made.update_xaxes(**TIME_AXIS)
     return Drawn(made.update_layout(showlegend=len(parts) > 1), len(x) - len(kept))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from kamp_core.look.axes import LEGEND
 from kamp_core.wording.lists import shortened
 
 GOOD, BAD, NEUTRAL = "#2F6FDE", "#E8710A", "#7A8699"
@@ -20,7 +21,7 @@ _LONG = 18                                                                  # ch
 def plain(made: go.Figure, x: str, y: str) -> go.Figure:
     """Narrow margins, axes named, legend below as the tools of the chart stand above: fits 390 pixels."""
     made.update_layout(margin={"l": 8, "r": 8, "t": 32, "b": 8}, height=360, bargap=0.15, hovermode="closest",
-                       legend={"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom", "x": 0, "title": None})
+                       legend=LEGEND)
     whole = {"exponentformat": "none", "separatethousands": True}          # 20,000, never 20k
     made.update_xaxes(title=wrapped(x, 40), automargin=True, **whole)
     made.update_yaxes(title=wrapped(y, 30), automargin=True, **whole)

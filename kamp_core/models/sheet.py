@@ -16,6 +16,7 @@ from kamp_core.workspace.durable import made_whole
 
 MOST_ROWS = 1_048_575           # below the header, on a sheet
 _NARROWEST, _WIDEST = 10, 60    # of columns, in characters
+_KEPT_IN_SIGHT = 2              # columns: how urgent it is, and what to do
 _LOOKED_AT = 100                # rows, for the widths
 _OURS = "FFDCE9F9"              # behind the heads of what was added
 _LONGEST = 32_767               # characters of a cell
@@ -28,20 +29,21 @@ def fits_a_sheet(rows: int) -> bool:
 
 def sheet_of(predictions: Path, ours: int = 0, name: str = "predictions") -> Path:
     """The workbook beside the CSV, made on first use. Numbers are numbers, all else is text: nothing can run as a formula, as the
-    CSV marks what would. `ours`: the last columns, which stand out; rows can be sorted and filtered by the header."""
+    CSV marks what would. `ours`: the last columns of the CSV, which come first here, in colour, two of them also while
+    one scrolls; rows can be sorted and filtered by the header."""
     made = predictions.with_suffix(".xlsx")
     if made.exists() and made.stat().st_mtime_ns >= predictions.stat().st_mtime_ns:
         return made
     book = Workbook(write_only=True)
     sheet = book.create_sheet(name)
-    sheet.freeze_panes = "A2"
+    sheet.freeze_panes = f"{get_column_letter(1 + min(ours, _KEPT_IN_SIGHT))}2"
     with predictions.open(encoding="utf-8-sig", newline="") as lines:
-        rows, count = csv.reader(lines), 1
+        rows, count = (_ours_first(row, ours) for row in csv.reader(lines)), 1
         head = next(rows)
         first = list(islice(rows, _LOOKED_AT))
         for place, texts in enumerate(zip(head, *first, strict=True), start=1):
             sheet.column_dimensions[get_column_letter(place)].width = min(_WIDEST, max(_NARROWEST, 1 + max(map(width, texts))))
-        sheet.append([_head(sheet, text, place >= len(head) - ours) for place, text in enumerate(head)])
+        sheet.append([_head(sheet, text, place < ours) for place, text in enumerate(head)])
         for row in chain(first, rows):
             sheet.append([_cell(text) for text in row])
             count += 1
@@ -49,6 +51,10 @@ def sheet_of(predictions: Path, ours: int = 0, name: str = "predictions") -> Pat
     with made_whole(made) as partial:
         book.save(partial)
     return made
+
+
+def _ours_first(row: list[str], ours: int) -> list[str]:
+    return row[len(row) - ours:] + row[:len(row) - ours]
 
 
 def _head(sheet: Any, text: str, ours: bool) -> WriteOnlyCell:

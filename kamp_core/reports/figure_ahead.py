@@ -4,6 +4,7 @@ from html import escape
 from typing import Any
 
 from kamp_core.learning.outcome import Facts
+from kamp_core.look.axes import LEGEND, TIME_AXIS
 from kamp_core.reports.figures import ACCENT, GREY, LINE
 
 WIDTH, HEIGHT, LEFT, BELOW = 860, 230, 56, 26
@@ -23,8 +24,7 @@ def ahead_figure(history: Sequence[Facts], ahead: Sequence[Facts], names: tuple[
             {"x": join, "y": middle, "name": to_come, "mode": "lines", "line": {"color": ACCENT, "width": 2.6}}]
     return {"data": data, "layout": {
         "height": 340, "margin": {"l": 10, "r": 10, "t": 10, "b": 10}, "hovermode": "x unified",
-        "legend": {"orientation": "h", "y": -0.15, "x": 0},
-        "xaxis": {"automargin": True, "type": "date", "tickformat": "%Y-%m-%d", "nticks": 6},
+        "legend": LEGEND, "xaxis": TIME_AXIS,
         "yaxis": {"title": {"text": escape(label)}, "automargin": True,
                   "rangemode": "tozero" if _low(history, ahead) >= 0 else "normal"}}}
 

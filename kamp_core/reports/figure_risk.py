@@ -2,6 +2,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from kamp_core.look.axes import LEGEND, TIME_AXIS
 from kamp_core.reports.figures import ACCENT, GREY
 
 _BAD = "#D9730D"
@@ -44,7 +45,6 @@ def risk_figure(line: RiskLine, limit: float, names: tuple[str, str, str], label
     ticks = [tick for tick in _TICKS if _LEAST <= tick <= 2 * max(*scores, limit)]
     return {"data": data, "layout": {
         "height": 300, "margin": {"l": 10, "r": 10, "t": 10, "b": 10}, "shapes": bands, "hovermode": "closest",
-        "legend": {"orientation": "h", "y": -0.15, "x": 0},
-        "xaxis": {"automargin": True, "type": "date", "tickformat": "%m-%d %H:%M", "nticks": 6},
+        "legend": LEGEND, "xaxis": TIME_AXIS,
         "yaxis": {"title": {"text": label}, "automargin": True, "type": "log", "tickvals": ticks,
                   "ticktext": [f"{tick:g}" for tick in ticks]}}}

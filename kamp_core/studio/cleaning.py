@@ -185,6 +185,15 @@ class Cleaning:
                 found.append(Offer(other.id, other.name, len(given.recipe), share))
         return tuple(sorted((offer for offer in found if offer.share > _LIKE), key=lambda offer: (-offer.share, -offer.steps)))
 
+    def same_columns(self, dataset: str) -> tuple[str, ...]:
+        """Other data of the project that were imported with columns of the very same names, newest first."""
+        target = self._imported_names(dataset)
+        others = self._ledger.datasets(self._ledger.dataset(dataset).project)
+        return tuple(other.id for other in others if other.id != dataset and self._imported_names(other.id) == target)
+
+    def _imported_names(self, dataset: str) -> frozenset[str]:
+        return frozenset(held.name for held in self.shape(self._ledger.base_of(self._ledger.version(dataset))).columns)
+
     def groups(self, dataset: str, column: str) -> tuple[tuple[str | None, int], ...]:
         """The values of a column with their rows, the most frequent first; None, at the end, for the rows without one."""
         values = self.values(dataset, column)

@@ -7,6 +7,7 @@ from kamp_core.studio.money import Offer
 from pages.shared import session
 from pages.shared.frame import heard
 from pages.shared.house import studio
+from pages.shared.number_field import number_field
 from pages.shared.words import plain, say
 
 
@@ -33,9 +34,8 @@ def _prices(outcome: Outcome, offer: Offer) -> None:
     for column, name in zip(st.columns(len(offer.asked), vertical_alignment="bottom"), offer.asked, strict=True):
         key = f"price_{name}"
         session.preset(key, shown.get(name))
-        column.number_input(plain(label(offer.kind, name, outcome, session.language())), min_value=0.0, value=None, step=None,
-                            format="%g", key=key, on_change=heard(_keep), args=(offer, (name, *offer.before)),
-                            disabled=not session.may_work())
+        number_field(plain(label(offer.kind, name, outcome, session.language())), key, low=0.0, where=column,
+                     then=_keep, args=(offer, (name, *offer.before)), disabled=not session.may_work())
     if offer.before and session.may_work():
         st.caption(say("money.before"))
         st.button(say("money.before_take"), key="prices_before", icon=":material/check:", on_click=heard(_keep),

@@ -11,6 +11,7 @@ from pages.shared import session
 from pages.shared.errand import busy, send
 from pages.shared.frame import heard
 from pages.shared.house import studio
+from pages.shared.number_field import number_field
 from pages.shared.words import number, percent, plain, say
 
 _SEARCH: TypeAdapter[DelaySearch] = TypeAdapter(DelaySearch)
@@ -40,8 +41,7 @@ def _ask(plan: NearestPlan, pairing: Pairing, tag: str) -> None:
     values = [value for value, _ in column.top] if column and (column.kind != "number" or column.distinct == 2) else []
     bad = boxes[1].selectbox(say("combine.bad_value"), values, index=len(values) - 1 if values else None,
                              key=f"delay_bad_{tag}_{target}", disabled=not values, placeholder=say("combine.is_number"))
-    longest = boxes[2].number_input(say("combine.longest"), min_value=1.0, value=600.0, step=60.0, format="%g",
-                                    key=f"delay_longest_{tag}")
+    longest = number_field(say("combine.longest"), f"delay_longest_{tag}", low=1.0, first=600.0, step=60.0, where=boxes[2])
     if st.button(say("combine.search_start"), key="delay_search", disabled=not target or busy()):
         send("combining.search_delay", str(target), plan=plan, target=target, bad=bad, longest=longest)
 

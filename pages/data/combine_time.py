@@ -10,6 +10,7 @@ from pages.data.combine_delay import delay_search
 from pages.data.combine_parts import added, counted, make, note, pairs
 from pages.shared import session
 from pages.shared.house import studio
+from pages.shared.number_field import number_field
 from pages.shared.words import day, number, say
 
 _LITTLE = 0.5              # of the rows with a reading: fewer, and the two may have nothing to do with each other
@@ -60,17 +61,16 @@ def _lengths(plan: NearestPlan, tag: str) -> NearestPlan:
     unit, delay, kind, length = st.columns([1.2, 1, 1.6, 1], vertical_alignment="bottom")
     times = _UNITS[unit.segmented_control(say("combine.unit"), list(_UNITS), key=f"time_unit_{tag}", required=True,
                                           format_func=lambda name: say(f"combine.unit_{name}"))]
-    waited = delay.number_input(say("combine.delay"), min_value=0.0, step=1.0, key=f"time_delay_{tag}", format="%g",
-                                help=say("combine.delay_help"))
+    waited = number_field(say("combine.delay"), f"time_delay_{tag}", low=0.0, first=0.0, step=1.0, where=delay,
+                          help=say("combine.delay_help"))
     way = kind.selectbox(say("combine.reading"), ["nearest", "window"], key=f"time_kind_{tag}",
                          format_func=lambda way: say(f"combine.reading_{way}"))
     if way == "window":
-        span = length.number_input(say("combine.window"), min_value=0.1, value=60.0, step=1.0, format="%g",
-                                   key=f"time_window_{tag}", help=say("combine.window_help"))
+        span = number_field(say("combine.window"), f"time_window_{tag}", low=0.1, first=60.0, step=1.0, where=length,
+                            help=say("combine.window_help"))
         return replace(plan, delay=waited * times, window=span * times)
-    oldest = length.number_input(say("combine.tolerance"), min_value=0.0, value=None, step=1.0, format="%g",
-                                 key=f"time_tolerance_{tag}", help=say("combine.tolerance_help"),
-                                 placeholder=say("combine.no_limit"))
+    oldest = number_field(say("combine.tolerance"), f"time_tolerance_{tag}", low=0.0, step=1.0, where=length,
+                          help=say("combine.tolerance_help"), placeholder=say("combine.no_limit"))
     return replace(plan, delay=waited * times, tolerance=None if oldest is None else oldest * times)
 
 

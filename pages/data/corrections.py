@@ -2,6 +2,7 @@
 import streamlit as st
 
 from kamp_core.intake.facts import AS_IS, Choices, Detected, Preview
+from pages.shared.number_field import number_field
 from pages.shared.words import number, say
 
 _ENCODINGS = ("utf-8", "cp949", "utf-16", "iso-8859-1", "cp932", "gb18030")
@@ -35,16 +36,13 @@ def corrections(file: str, found: Preview | None) -> Choices:
         encoding, delimiter, sheet = _source(file, detected)
         left, middle, right = st.columns(3)
         automatic = say("data.automatic")
-        header = left.number_input(say("data.header_row"), min_value=0, max_value=10_000, value=None, step=1,
-                                   key=f"header_{file}", placeholder=f"{automatic} {detected.header_row}",
-                                   help=say("data.header_help"))
-        rows = middle.number_input(say("data.header_rows"), min_value=0, max_value=10, value=None, step=1,
-                                   key=f"header_rows_{file}", placeholder=f"{automatic} {detected.header_rows}",
-                                   help=say("data.header_rows_help"))
+        header = number_field(say("data.header_row"), f"header_{file}", 0, 10_000, step=1, where=left,
+                              placeholder=f"{automatic} {detected.header_row}", help=say("data.header_help"))
+        rows = number_field(say("data.header_rows"), f"header_rows_{file}", 0, 10, step=1, where=middle,
+                            placeholder=f"{automatic} {detected.header_rows}", help=say("data.header_rows_help"))
         as_is = right.multiselect(say("data.as_is"), AS_IS, key=f"as_is_{file}", placeholder=say("data.as_is_none"),
                                   help=say("data.as_is_help"), format_func=lambda kind: say(f"data.as_is_{kind}"))
-    return Choices(encoding=encoding, delimiter=delimiter, sheet=sheet, header_row=None if header is None else int(header),
-                   header_rows=None if rows is None else int(rows), as_is=tuple(as_is))
+    return Choices(encoding=encoding, delimiter=delimiter, sheet=sheet, header_row=header, header_rows=rows, as_is=tuple(as_is))
 
 
 def _source(file: str, detected: Detected) -> tuple[str | None, str | None, str | None]:

@@ -16,7 +16,7 @@ from pages.data.recipe_replay import offer
 from pages.data.sheet import answer_line, sheet
 from pages.data.sql import sql
 from pages.look.result import know_ahead
-from pages.problem.choice import current_problem
+from pages.problem.choice import ask_of_new, current_problem
 from pages.shared import session
 from pages.shared.errand import errand_box
 from pages.shared.frame import head, next_step, plain_errors, tell_only_look
@@ -75,9 +75,7 @@ def settle(errand: Errand) -> None:
     dataset = errand.result["dataset"]
     turn_to(errand)
     session.set_incoming(None)
-    if session.recall("problem"):
-        session.remember(f"problem {dataset}", session.recall("problem"))
-        session.remember("problem", None)
+    ask_of_new(dataset)
     session.choose(dataset=dataset)
     session.set_visit_value("imported", dataset)
     session.preset("data_tab", "quality")

@@ -4,6 +4,7 @@ from dataclasses import replace
 import streamlit as st
 
 from kamp_core.combine.facts import AppendChoices, AppendPlan
+from pages.shared.number_field import number_field
 from pages.shared.words import say
 
 
@@ -28,8 +29,8 @@ def _date(plan: AppendPlan, choices: AppendChoices, tag: str) -> AppendChoices:
                            width=180)
     choices = replace(choices, dated=True, date_column=column, moment_column=say("combine.moment_column"))
     if plan.year:
-        year = st.number_input(say("combine.year"), 1950, 2100, plan.year, key=f"many_year_{tag}", width=140)
-        choices = replace(choices, year=int(year))
+        year = number_field(say("combine.year"), f"many_year_{tag}", 1950, 2100, plan.year, step=1, width=140)
+        choices = replace(choices, year=year)
     clocks = [column.name for column in plan.columns if column.type == "time"]
     if clocks:
         options = ["", *clocks]

@@ -10,6 +10,7 @@ from kamp_core.quality.words import formula, index_line, share
 from pages.shared import session
 from pages.shared.frame import plain_errors
 from pages.shared.house import studio
+from pages.shared.number_field import number_field
 from pages.shared.words import say
 
 
@@ -40,9 +41,8 @@ def _weights(dataset: str) -> None:
     facts = studio().quality.facts(dataset)
     st.markdown(say("data.weights"))
     boxes = [*st.columns(3), *st.columns(3)]
-    asked = {name: boxes[place].number_input(say(f"quality.{name}"), min_value=0.0, max_value=1.0, step=0.05,
-                                                 value=float(facts.weight(name)), key=f"weight_{name}_{dataset}",
-                                             disabled=not session.may_work())
+    asked = {name: number_field(say(f"quality.{name}"), f"weight_{name}_{dataset}", 0.0, 1.0, float(facts.weight(name)), step=0.05,
+                                where=boxes[place], disabled=not session.may_work())
              for place, name in enumerate(WEIGHTS)}
     if asked != {name: facts.weight(name) for name in WEIGHTS}:
         studio().quality.settle(dataset, replace(facts, weights=asked))

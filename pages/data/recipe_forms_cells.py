@@ -5,6 +5,7 @@ from kamp_core.recipe.facts import Json
 from kamp_core.recipe.shape import NUMBERS
 from pages.data.recipe_forms import Given, choose, order_and_groups, pick, pick_several
 from pages.data.recipe_work import empty_cells
+from pages.shared.number_field import number_field
 from pages.shared.words import number, say
 
 _NUMBERS_FILL = ("fill_median", "fill_mean", "fill_previous", "fill_value", "fill_row", "fill_column")
@@ -53,8 +54,8 @@ def clip(given: Given) -> Json | None:
         return None
     known = given.held(column).facts
     left, right = st.columns(2)
-    low = left.number_input(say("recipe.low"), value=known.low, key=f"{given.key}_low_{column}", format="%g", step=None)
-    high = right.number_input(say("recipe.high"), value=known.high, key=f"{given.key}_high_{column}", format="%g", step=None)
+    low = number_field(say("recipe.low"), f"{given.key}_low_{column}", first=known.low, needed=False, where=left)
+    high = number_field(say("recipe.high"), f"{given.key}_high_{column}", first=known.high, needed=False, where=right)
     outside = choose(given, "outside", ("outside_blank", "outside_limit"))
     if low is None and high is None:
         return None

@@ -5,6 +5,7 @@ from kamp_core.intake.names import with_suffix
 from kamp_core.recipe.facts import Json
 from kamp_core.recipe.shape import MOMENTS, NUMBERS
 from pages.data.recipe_forms import Given, choose, new_name, order_and_groups, pick, pick_several
+from pages.shared.number_field import number_field
 from pages.shared.words import say
 
 _PARTS = ("hour", "weekday", "shift", "workday", "date", "day", "week", "month", "quarter", "year", "minute")
@@ -58,7 +59,7 @@ def trend(given: Given) -> Json | None:
         span = step.get("rows") or f"{step['seconds']:g}s"
         suffix = say("recipe.name_rolling", how=say(f"recipe.short_{step['how']}"), count=span)
     else:
-        step["rows"] = int(st.number_input(say("recipe.rows_before"), 1, 100_000, 1, key=f"{given.key}_{kind}"))
+        step["rows"] = number_field(say("recipe.rows_before"), f"{given.key}_{kind}", 1, 100_000, first=1, step=1)
         suffix = say(f"recipe.name_{kind}", count=step["rows"])
     step |= {**order_and_groups(given), "names": [with_suffix(column, f"_{suffix}") for column in columns]}
     return step if columns else None
@@ -70,8 +71,8 @@ def _rolling(given: Given) -> Json:
     span = middle.selectbox(say("recipe.rolling_span"), ["rows", "seconds"], key=f"{given.key}_span",
                             format_func=lambda span: say(f"recipe.span_{span}"))
     usual = 10 if span == "rows" else 600
-    count = right.number_input(say("recipe.rolling_count"), 1, 100_000, usual, key=f"{given.key}_count_{span}")
-    return {"how": how, span: int(count) if span == "rows" else float(count)}
+    count = number_field(say("recipe.rolling_count"), f"{given.key}_count_{span}", 1, 100_000, usual, where=right, step=1)
+    return {"how": how, span: count if span == "rows" else float(count)}
 
 
 def compute(given: Given) -> Json | None:
@@ -85,7 +86,7 @@ def compute(given: Given) -> Json | None:
                             format_func=lambda name: name or say("recipe.formula_number"), placeholder=say("recipe.column_choose"))
     second: str | float | None = other
     if other == "":
-        second = right.number_input(say("recipe.formula_number"), value=None, key=f"{given.key}_number", format="%g", step=None)
+        second = number_field(say("recipe.formula_number"), f"{given.key}_number", where=right)
     if first is None or second is None:
         return None
     name = new_name(given, "new_column", f"{first} {op} {other}" if other else f"{first} {op} {second:g}")

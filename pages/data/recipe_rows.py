@@ -6,6 +6,7 @@ from pages.data.recipe_preview import in_short
 from pages.data.recipe_work import columns_of, rows_of, version_of
 from pages.shared.gate import later
 from pages.shared.house import studio
+from pages.shared.number_field import number_field
 from pages.shared.words import number, say
 
 _PAGE = 50
@@ -20,12 +21,12 @@ def rows_view(dataset: str) -> None:
         text = st.text_input(say("recipe.search"), key=f"rows_search_{dataset}", placeholder=say("recipe.search_hint"))
         found = rows_of(dataset, version, 0, _PAGE, column, text).found
         pages = max(1, -(-found // _PAGE))
-        page = st.number_input(say("recipe.page", pages=number(pages)), 1, pages, 1,
-                               key=f"rows_page_{dataset}_{version}_{column}_{text}")
+        page = number_field(say("recipe.page", pages=number(pages)), f"rows_page_{dataset}_{version}_{column}_{text}",
+                            1, pages, first=1, step=1)
         name = studio().ledger.dataset(dataset).name
         st.download_button(say("recipe.export"), later(lambda: _file(dataset)), key="export_rows",
                            file_name=f"{name}.csv", mime="text/csv", icon=":material/download:", on_click="ignore")
-    shown = rows_of(dataset, version, (int(page) - 1) * _PAGE, _PAGE, column, text)
+    shown = rows_of(dataset, version, (page - 1) * _PAGE, _PAGE, column, text)
     if not shown.rows:
         st.caption(say("recipe.search_none"))
         return

@@ -74,7 +74,7 @@ def _chart(query: str, answer: Answer) -> None:
                                 key=f"sql_colour_{query}", placeholder=say("sql.chart_one_colour"),
                                 format_func=lambda name: name or say("sql.chart_one_colour"))
     drawn = draw_columns(kind, across, _cells(answer, names.index(y)), _cells(answer, names.index(colour)) if colour else None,
-                         (x, y), say("look.blank"))
+                         (x, y), say("look.blank"), is_time)
     st.plotly_chart(drawn.figure, key="sql_chart", theme="streamlit", alt=say("sql.chart_says", x=x, y=y),
                     config=chart_tools())
     if drawn.left_out:

@@ -9,6 +9,7 @@ from kamp_core.quality.facts import ColumnProfile, Profile
 from kamp_core.quality.words import column_ends
 from pages.shared import session
 from pages.shared.frame import plain_errors
+from pages.shared.number_field import number_field
 from pages.shared.words import day, number, plain, say
 
 _CHOSEN = "look_only"
@@ -62,8 +63,7 @@ def _range(column: ColumnProfile) -> Only | None:
                                key=f"look_only_days_{column.name}")
         return Only(column.name, *_ends(chosen)) if isinstance(chosen, tuple) and len(chosen) == 2 else None
     left, right = st.columns(2)
-    low, high = (box.number_input(say(f"look.only_{name}"), value=None, key=f"look_only_{name}_{column.name}",
-                                  placeholder=edge)
+    low, high = (number_field(say(f"look.only_{name}"), f"look_only_{name}_{column.name}", where=box, placeholder=edge)
                  for box, name, edge in zip((left, right), ("from", "to"), column_ends(column), strict=True))
     if low is None and high is None:
         return None

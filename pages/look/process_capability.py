@@ -18,7 +18,7 @@ from pages.look.process_group import pick_grouping, pick_time
 from pages.look.process_pick import Picks
 from pages.shared import session
 from pages.shared.charts import chart_tools
-from pages.shared.frame import heard
+from pages.shared.number_field import number_field
 from pages.shared.whose import only_look
 from pages.shared.words import number, plain, say
 
@@ -57,8 +57,8 @@ def _spec(picks: Picks, column: ColumnProfile) -> Spec:
     for place, side in zip(st.columns(3), _SIDES, strict=True):
         key = f"process_spec_{side}"
         session.preset(key, getattr(spec, side))
-        place.number_input(say(f"spc.{'target' if side == 'nominal' else side}") + unit, key=key, format="%.6g",
-                           on_change=heard(_keep), args=(picks, column.name, side), disabled=not session.may_work())
+        number_field(say(f"spc.{'target' if side == 'nominal' else side}") + unit, key, where=place, format="%.6g",
+                     then=_keep, args=(picks, column.name, side), disabled=not session.may_work())
     st.caption(only_look() or say("spc.spec_not_usual" if facts.usual else "spc.spec_kept"))
     return spec
 

@@ -36,7 +36,7 @@ def gauge_view(picks: Picks, profile: Profile) -> None:
                             where=places[1])
     measured = [n for n in numbers if n not in (part, operator)] or numbers
     value = picks.select("measured", say("spc.value"), measured, where=places[2])
-    tolerance = picks.number("tolerance", say("spc.tolerance"), _width(picks, value), places[3], min_value=0.0, format="%.6g")
+    tolerance = picks.number("tolerance", say("spc.tolerance"), _width(picks, value), places[3], low=0.0, format="%.6g")
     if part is None or operator is None:
         st.markdown(say("spc.no_columns_gauge"))
         gauge_form_button(picks)

@@ -16,7 +16,7 @@ def gauge_form_button(picks: Picks) -> None:
     """Three numbers, ten parts by three people three times at first; the form is made when it is asked for."""
     places = st.columns(3)
     parts, operators, trials = (
-        picks.number(f"gauge_{name}", say(f"spc.gauge_{name}"), usual, place, min_value=2, max_value=most, step=1)
+        picks.number(f"gauge_{name}", say(f"spc.gauge_{name}"), usual, place, low=2, high=most, step=1)
         for place, (name, usual, most) in zip(places, (("parts", 10, 50), ("operators", 3, 10), ("trials", 3, 5)), strict=True))
     plan = GaugePlan(int(parts or 10), int(operators or 3), int(trials or 3))
     st.download_button(say("spc.gauge_form"), partial(studio().gauge_form, plan, session.language()), mime=_EXCEL,

@@ -30,7 +30,7 @@ def pick_grouping(picks: Picks, profile: Profile, time: ColumnProfile | None, wh
     by = picks.select("by_judged" if judged else "by", say("spc.group_by"), able, proposed.by, lambda name: say(f"spc.by_{name}"),
                       where)
     if by == "size":
-        size = picks.number("size", say("spc.size"), proposed.size, where, min_value=2, max_value=100_000, step=1)
+        size = picks.number("size", say("spc.size"), proposed.size, where, low=2, high=100_000, step=1)
         return Grouping("size", int(size or proposed.size))
     if by == "column":
         return Grouping("column", column=picks.select("lot", say("spc.lot"), lots, where=where))

@@ -36,7 +36,7 @@ def most_view(picks: Picks, profile: Profile) -> None:
     answer = st.container()
     with st.expander(say("spc.more"), icon=":material/tune:"):
         left, right = st.columns(2)
-        price = picks.number("price", say("spc.price"), where=left, min_value=0.0, step=100.0)
+        price = picks.number("price", say("spc.price"), where=left, low=0.0, step=100.0)
         left_out = picks.several(f"left_out_{column.name}", say("spc.left_out"), [value for value, _ in column.top],
                                  usually_left_out(column), right)
         split = _split(picks, profile, column.name)
@@ -96,13 +96,13 @@ def oee_view(picks: Picks, profile: Profile) -> None:
         there) else "typed"
     places = [*st.columns(3), *st.columns(2)]
     names = ("planned", "stopped", "made", "bad")
-    cycle = picks.number("oee_cycle", say("spc.oee_cycle"), where=places[4], min_value=0.0, format="%.6g")
+    cycle = picks.number("oee_cycle", say("spc.oee_cycle"), where=places[4], low=0.0, format="%.6g")
     if how == "columns":
         picked = [picks.select(f"oee_column_{name}", say(f"spc.oee_{name}"), columns[name], where=place)
                   for name, place in zip(names, places, strict=False)]
         totals = totals_of(picks.view, *picked, cycle) if cycle else None
     else:
-        typed = [picks.number(f"oee_{name}", say(f"spc.oee_{name}"), where=place, min_value=0.0, format="%.6g")
+        typed = [picks.number(f"oee_{name}", say(f"spc.oee_{name}"), where=place, low=0.0, format="%.6g")
                  for name, place in zip(names, places, strict=False)]
         planned, stopped, made, bad = typed
         totals = Totals(planned, stopped or 0.0, cycle, made, bad or 0.0) if planned and cycle and made else None

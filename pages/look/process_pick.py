@@ -9,6 +9,7 @@ import streamlit as st
 from pages.look.ask import View
 from pages.shared import session
 from pages.shared.frame import heard
+from pages.shared.number_field import number_field
 
 _NOTHING = ""
 
@@ -60,7 +61,7 @@ class Picks:
         """None while nothing is typed, unless there is a default."""
         kept = self._kept().get(name, default)
         session.preset(self._key(name), kept if kept is not None else default)
-        return where.number_input(label, key=self._key(name), on_change=heard(self._keep), args=(name,), **look)
+        return number_field(label, self._key(name), where=where, then=self._keep, args=(name,), **look)
 
     def day(self, name: str, label: str, least: date, most: date, where: Any = st) -> str:
         """A day as ISO text; the middle of the period until one is picked."""

@@ -22,7 +22,26 @@ def current_problem() -> str | None:
 def choose_problem(problem: str, dataset: str | None = None) -> None:
     """For these data; without data yet, for the next file that is brought."""
     dataset = dataset or session.dataset()
-    session.remember(f"problem {dataset}" if dataset else "problem", problem)
+    if dataset:
+        session.remember(f"problem {dataset}", problem)
+    keep_in_mind(None if dataset else problem)
+
+
+def keep_in_mind(problem: str | None) -> None:
+    """The question of the next file that is brought. None: it was asked of other data, the next file is not to get it."""
+    session.remember("problem", problem)
+
+
+def ask_of_new(dataset: str) -> None:
+    """New data get the question they were brought for; those with the columns of earlier data, as next week's file has them, the
+    question of these, and each column the part it had there."""
+    before = next((id for id in studio().cleaning.same_columns(dataset) if session.recall(f"problem {id}")), None)
+    question = session.recall("problem") or (session.recall(f"problem {before}") if before else None)
+    if question is None:
+        return
+    choose_problem(question, dataset)
+    if before and (parts := session.recall(_name(before, question))):
+        session.remember(_name(dataset, question), parts)
 
 
 def current_choice(dataset: str, problem: str) -> Choice:

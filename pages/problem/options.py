@@ -7,6 +7,7 @@ from pages.problem.choice import Choice, change, request_from
 from pages.shared import session
 from pages.shared.frame import heard
 from pages.shared.house import studio
+from pages.shared.number_field import number_field
 from pages.shared.words import pick, say
 
 
@@ -38,9 +39,8 @@ def _one(option: Option, choice: Choice) -> None:
 def _number(option: Option, choice: Choice) -> None:
     key, given = f"option_{option.name}", choice["options"].get(option.name)
     session.preset(key, float(given) if given else None)
-    st.number_input(pick(option.label), value=None, key=key, help=pick(option.help), format="%.6g",
-                    placeholder=say("problem.choose"), disabled=not session.may_work(),
-                    on_change=heard(lambda: _write(option, choice, session.widget(key))))
+    number_field(pick(option.label), key, help=pick(option.help), format="%.6g", placeholder=say("problem.choose"),
+                 disabled=not session.may_work(), then=lambda: _write(option, choice, session.widget(key)))
 
 
 def _write(option: Option, choice: Choice, value: float | None) -> None:

@@ -34,10 +34,12 @@ def _usual_language() -> Language:
     return read_settings().language or ("ko" if (st.context.locale or "ko").lower().startswith("ko") else "en")
 
 
-def open_visit() -> None:
-    """At the top of every run, before any widget: give the language switch its first value."""
-    if st.session_state.get("language") is None:
+def open_visit() -> bool:
+    """At the top of every run, before any widget: give the language switch its first value. → does the visit begin here?"""
+    begins = st.session_state.get("language") is None
+    if begins:
         st.session_state["language"] = _first_language()
+    return begins
 
 
 def changed_page(here: str) -> bool:
@@ -90,6 +92,19 @@ def _run_of_address() -> Job | None:
         return studio().jobs.look(asked) if asked else None
     except KampError:
         return None
+
+
+def watch_what_runs() -> None:
+    """Where a visit begins at Train: a training that goes on comes before an ended one of the same question. A page that was
+    loaded again in the instant of a start knows that one only, in its address and in the memory."""
+    named = run()
+    ended = studio().jobs.look(named) if named else None
+    if ended is None or ended.active:
+        return
+    asked = (ended.request.dataset, ended.request.problem)
+    going_on = [job.run for job in studio().jobs.active(ended.project) if (job.request.dataset, job.request.problem) == asked]
+    if going_on:
+        choose(run=going_on[-1])
 
 
 def run_is_named() -> bool:
@@ -224,6 +239,11 @@ def set_visit_value(name: str, value: Any) -> None:
 def widget(key: str) -> Any:
     """What a widget holds now: for its own on_change."""
     return st.session_state.get(key)
+
+
+def begin(key: str, value: Any) -> None:
+    """Give a widget its first value; call it before the widget is drawn."""
+    st.session_state.setdefault(key, value)
 
 
 def preset(key: str, value: Any) -> None:

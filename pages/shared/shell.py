@@ -16,7 +16,7 @@ from pages.shared.words import say
 
 st.set_page_config(page_title="KAMP Studio", page_icon=str(ROOT / "static" / "icon.png"), layout="wide")
 request_number.begin()
-session.open_visit()
+begins = session.open_visit()
 if not let_in():
     with plain_errors():
         raise KampError("login_needed")
@@ -30,6 +30,8 @@ with plain_errors():
 if not opened:
     st.stop()        # the workspace cannot be used: one sentence says why, and nothing else is true
 with plain_errors():
+    if begins and here == "train":
+        session.watch_what_runs()
     leave_last_page(here)
 st.set_page_config(page_title=f"{say(f'frame.step_{here}')} · KAMP Studio")
 st.html(ROOT / "pages" / "shared" / "style.css")

@@ -3,7 +3,7 @@ import streamlit as st
 
 from kamp_core.problems import CONCERNS, Problem, shelf
 from kamp_core.studio.samples import project_for_file, project_for_sample
-from pages.problem.choice import choose_problem
+from pages.problem.choice import choose_problem, keep_in_mind
 from pages.problem.form import form_button
 from pages.shared import session
 from pages.shared.frame import cells, head, plain_errors
@@ -65,8 +65,8 @@ def bring_own(problem: Problem | None) -> None:
         session.open_project(home)
         st.toast(plain(say("start.own_apart", name=name)), icon=":material/folder_open:")
     if problem:
-        session.remember("problem", problem.id)         # of the next file, and
-        choose_problem(problem.id)                      # of the one at hand, should it be that
+        choose_problem(problem.id)                      # of the data at hand, should it be those, and
+        keep_in_mind(problem.id)                        # of the next file
     session.go("data")
 
 

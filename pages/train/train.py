@@ -7,7 +7,7 @@ from kamp_core.jobs.facts import Job
 from kamp_core.learning.request import BUDGETS, TrainRequest
 from kamp_core.problems import Family, learns_answers
 from kamp_core.problems import problem as problem_of
-from pages.problem.choice import current_choice, current_problem, request_from, settled
+from pages.problem.choice import current_choice, current_problem, keep_in_mind, request_from, settled
 from pages.shared import session
 from pages.shared.frame import empty_state, head, heard, next_step, plain_errors, studio, tell_only_look
 from pages.shared.guide import guide_beside
@@ -56,6 +56,7 @@ def start(request: TrainRequest, first: bool) -> None:
     if st.button(say("train.start"), key="start_training", type="primary" if first else "secondary", icon=":material/play_arrow:"):
         run = studio().start_training(replace(request, budget=BUDGETS[chosen]), session.project().id)
         session.choose(run=run)
+        keep_in_mind(None)
         st.rerun()
 
 

@@ -13,6 +13,7 @@ from pages.shared import session
 from pages.shared.cases import cases_of_part
 from pages.shared.frame import plain_errors
 from pages.shared.house import studio
+from pages.shared.number_field import number_field
 from pages.shared.words import number, percent, plain, say
 from pages.use.effect import effect_chart, label_of, moved, shown
 
@@ -88,7 +89,7 @@ def _turn(dial: Dial, value: Value, where: str) -> Value:
     looks: dict[str, Any] = {"key": key, "step": 10.0 ** -dial.decimals, "format": f"%.{dial.decimals}f",
                              "help": say("use.change_seen", low=number(dial.low), high=number(dial.high))}
     if value is None:
-        return st.number_input(plain(dial.column), low, high, None, placeholder=say("use.change_empty"), **looks)
+        return number_field(plain(dial.column), low=low, high=high, placeholder=say("use.change_empty"), **looks)
     return st.slider(plain(dial.column), min(low, float(value)), max(high, float(value)), float(value), **looks)
 
 

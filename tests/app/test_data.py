@@ -49,6 +49,30 @@ def test_importing_leads_to_the_data_sheet(open_page, incoming, studio, text_of)
     assert app.dataframe[0].value.iloc[0].tolist() == [4, "수량", "모름"]
 
 
+def brought(studio, text, name):
+    path = studio.workspace.new_file(".csv")
+    path.write_text(text, "utf-8")
+    studio.ledger.choose(studio.project().id, "incoming", {path.parent.name: name})
+
+
+def test_next_weeks_file_is_asked_what_this_weeks_was_and_another_file_nothing(open_page, incoming, studio):
+    app = see_through(open_page("data").button(key="import").click().run(), studio)
+    project, this_week = studio.project().id, app.query_params["dataset"]
+    app.switch_page("../problem/problem.py").run()
+    app.button(key="problem_measured_quality").click().run()
+    app.selectbox(key="role_target").set_value("온도(℃)").run()
+    brought(studio, FILE.replace("2026-03", "2026-04"), "4월 실적.csv")
+    app = see_through(open_page("data").button(key="import").click().run(), studio)
+    next_week = app.query_params["dataset"]
+    assert next_week != this_week
+    app.switch_page("../problem/problem.py").run()
+    assert app.selectbox(key="role_target").value == "온도(℃)"
+    brought(studio, "날짜,전력\n" + "".join(f"2026-03-{day:02d},{day * 3}\n" for day in range(1, 29)), "전력.csv")
+    app = see_through(open_page("data").button(key="import").click().run(), studio)
+    assert studio.ledger.choice(project, f"problem {app.query_params['dataset']}") is None
+    assert not [picker for picker in app.switch_page("../problem/problem.py").run().selectbox if picker.key == "role_target"]
+
+
 def test_an_import_that_is_stopped_leaves_the_file_as_it_was(open_page, incoming, studio, text_of):
     app = open_page("data")
     app.button(key="import").click().run()

@@ -36,6 +36,18 @@ def test_a_card_chosen_with_a_file_open_is_of_that_file_too(open_page, studio):
     assert studio.ledger.choice(studio.project().id, f"problem {dataset}") == "measured_quality"
 
 
+def test_a_question_asked_of_the_file_at_hand_is_not_asked_of_the_next_file_too(open_page, studio):
+    app = open_page("start")
+    app.button(key="sample_defect_prediction").click().run()
+    home = studio.project().id
+    app.switch_page("../start/start.py").run()
+    app.button(key="own_measured_quality").click().run()
+    assert studio.ledger.choice(home, "problem") == "measured_quality"          # a file may still follow
+    app.switch_page("../problem/problem.py").run()
+    app.button(key="problem_defect_prediction").click().run()                   # but it is asked of what is there
+    assert studio.ledger.choice(home, "problem") is None
+
+
 def test_each_card_asks_its_question_in_the_language_of_the_visitor(open_page):
     questions = [s.value for s in open_page("start", language="en").subheader]
     assert questions[:len(shelf())] == [known.question["en"] for known in shelf().values()]

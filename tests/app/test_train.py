@@ -1,7 +1,7 @@
 """Train: what is learned, the time it takes, and a run watched to its end."""
 import json
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 
@@ -66,6 +66,15 @@ def test_a_training_is_watched_to_its_end(open_page, asked, studio, text_of, lis
     assert key_of(app, "next")
 
 
+def test_how_many_models_were_tried_is_said_in_words_that_suit_one_too(open_page, asked, studio, text_of):
+    run = started(open_page("train"), studio)
+    studio.jobs.wait(run, 40)
+    assert "Models tried: 2. The best was taken." in text_of(open_page("train", language="en", run=run))
+    behind = replace(studio.jobs.look(run).leaderboard[-1], value=None, status="skipped", error="behind")   # not to its end
+    (studio.workspace.run_folder(run) / "candidates" / f"{behind.model}.json").write_text(json.dumps(asdict(behind)), "utf-8")
+    assert "Models tried: 1. The best was taken." in text_of(open_page("train", language="en", run=run))
+
+
 def test_models_that_were_passed_over_are_said_to_be_normal(open_page, asked, studio, text_of, listings_of):
     app = open_page("train")
     run = started(app, studio)
@@ -90,6 +99,20 @@ def test_a_run_that_waits_for_another_can_be_watched_beside_it(open_page, asked,
     app = open_page("train", run=second)
     assert [len(key_of(app, key)) for key in ("stop_job", "stop_other_job")] == [1, 1]
     assert not app.error
+
+
+def test_a_page_loaded_again_in_the_instant_of_a_start_shows_the_training_that_was_started(open_page, asked, studio):
+    app = open_page("train")
+    ended = started(app, studio)
+    studio.jobs.wait(ended, 40)
+    studio.jobs._train = "tests.core.standin_train:deep"
+    begun = studio.jobs.submit(studio.jobs.look(ended).request, studio.project().id)
+    app = open_page("train", run=ended)                     # neither its address nor the memory had heard of it
+    assert app.query_params["run"] == begun
+    assert key_of(app, "stop_job")
+    app.query_params["run"] = ended                         # the browser's way back
+    assert not key_of(app.run(), "stop_job")
+    assert open_page("answer", run=ended).query_params["run"] == ended      # an answer that was shared stays that answer
 
 
 def test_a_stopped_training_can_be_resumed_or_finished(open_page, asked, studio, text_of):

@@ -55,8 +55,20 @@ def test_what_is_to_be_done_first_stands_first_and_says_where_it_stood(scored):
     told = [[row[name] for name in ("번호", "순위", "올린 파일의 줄(제목 줄 빼고)", "위험 (%)")] for row in (first, second, last)]
     assert told == [['P299\n둘째, "줄"', "1", "300", "2.99"], ["P298", "2", "299", "2.98"], ["P0", "300", "1", "0"]]
     sheet = load_workbook(as_sheet(scored, READY, "ko")).active
-    assert [row[0].value for row in sheet.iter_rows(min_row=3, max_row=4)] == ["P298", "P297"]
+    number = [cell.value for cell in sheet[1]].index("번호")
+    assert [row[number].value for row in sheet.iter_rows(min_row=3, max_row=4)] == ["P298", "P297"]
     assert scored.out.read_text("utf-8-sig") == text                      # programs find the rows as they came
+
+
+def test_in_the_workbook_what_to_do_stands_before_the_columns_of_the_file_and_stays_in_sight(scored):
+    given = scored.out.read_text("utf-8-sig").splitlines()[0]
+    sheet = load_workbook(as_sheet(scored, READY, "ko")).active
+    heads = [cell.value for cell in sheet[1]]
+    assert heads[:2] == ["순위", "할 일"]
+    assert heads.index("위험 (%)") < heads.index("번호")
+    assert sheet.freeze_panes == "C2"
+    assert [cell.value for cell in sheet[2]][:2] == [1, "검사"]
+    assert scored.out.read_text("utf-8-sig").splitlines()[0] == given           # what programs read keeps its order
 
 
 @pytest.mark.parametrize(("share", "marked", "count"), [
@@ -100,8 +112,9 @@ def test_where_nothing_is_picked_no_counts_are_told_beside(inspect):
 
 
 @pytest.mark.parametrize(("bad", "said"), [
-    (0.1, "Less than one bad one is expected among 300 rows"), (2.3, "About 2 bad ones (0.8 %) are expected among 300 rows"),
-    (21.4, "About 21 bad ones (7.1 %) are expected among 300 rows")])
+    (0.1, "Less than one bad one is expected among 300 rows"), (1.2, "Bad ones expected among 300 rows: about 1 (0.4 %)"),
+    (2.3, "Bad ones expected among 300 rows: about 2 (0.8 %)"),
+    (21.4, "Bad ones expected among 300 rows: about 21 (7.1 %)")])
 def test_bad_ones_are_expected_in_whole_parts(bad, said):
     assert bad_to_come(bad, ROWS, "en") == said
 
