@@ -317,9 +317,9 @@ class Outcome:
     weighed_anew: bool = False        # it is not the one that was judged: the rows that judged weighed it once more
     importance: tuple[Importance, ...] = ()
     promise: Promise | None = None
-    # the best way of doing nothing; of runs to failure their usual length, the latter four of forecasts
+    # the best way of doing nothing; of runs to failure their usual length, the latter five of forecasts
     nothing_is: Literal["usual", "last_block", "last_part", "usual_hour", "usual_life", "last", "seasonal", "last_year",
-                        "average"] = "usual"
+                        "average", "seasonal_mean"] = "usual"
     money: Facts | None = None        # empty: prices are asked later (learning/worth)
     settings: SettingsCard | None = None              # where to set the knobs
     forecast: tuple[Facts, ...] = ()                  # {series, time, low, value, high}, series after series
