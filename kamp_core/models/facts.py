@@ -6,7 +6,7 @@ from typing import Any, Literal
 from kamp_core.learning.outcome import Facts, Reason
 from kamp_core.learning.prepare import Preparation
 
-SCORED = 2          # form of what is kept of a scoring; raised with what it tells
+SCORED = 3          # form of what is kept of a scoring; raised with what it tells
 FORM = 1            # of a model file; raised when an older one can no longer be read
 
 
@@ -109,4 +109,5 @@ class Scored:
     threshold: float | None = None              # from which risk or score on rows were marked
     newest: tuple[int, ...] = ()                # of failures: the rows, from 1, that tell how machines stand now
     incidents: Incidents | None = None          # of watched machines
+    totals: tuple[Facts, ...] = ()              # of forecasts: what to have ready, rows as in outcome.Totals
     form: int = 0                               # SCORED where this program made it

@@ -61,21 +61,23 @@ def _needs(trained: TrainedForecast) -> list[str]:
 
 
 def write_forecast(package: Package, db: duckdb.DuckDBPyConnection, path: Path,
-                   prepared: Prepared) -> tuple[tuple[Facts, ...], bool]:
-    """The forecast as a CSV: time, series, prediction, low, high. → (its first rows, was something known in advance made up?)"""
+                   prepared: Prepared) -> tuple[tuple[Facts, ...], tuple[Facts, ...], bool]:
+    """The forecast as a CSV: time, series, prediction, low, high. → (its rows, what to have ready as in outcome.Totals, was
+    something known in advance made up?)"""
     wanted = ", ".join(f"{quote(column)} as {quote(name)}" for name, column in prepared.columns.items())
     frame = db.execute(f"select {wanted} from {prepared.table} order by rowid").df()
     for name, kind in package.card.kinds.items():
         frame[name] = _typed(frame[name], kind)
     try:
-        header, rows, made_up = forecast_rows(package.estimator, panel.joined(package.history, frame, package.estimator.layout))
+        series = panel.joined(package.history, frame, package.estimator.layout)
+        header, rows, told = forecast_rows(package.estimator, series)
     except ValueError as error:
         raise KampError("time_not_a_time", column=package.card.time) from error
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow([predict.safe(name) for name in header])
         writer.writerows([predict.safe(cell) if isinstance(cell, str) else predict.shown(cell) for cell in row] for row in rows)
-    return tuple(_fact(row) for row in rows), made_up
+    return tuple(_fact(row) for row in rows), tuple(told.amounts(series.names)), told.made_up
 
 
 def _fact(row: list[Any]) -> Facts:

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 from kamp_core.intake.names import unit_of
 from kamp_core.learning.outcome import Facts, GroupError, Metric, Outcome, Outlook
 from kamp_core.reports.facts import Headline, ScoreRow
-from kamp_core.reports.numbers import score_text
+from kamp_core.reports.numbers import score_text, short
+from kamp_core.reports.ready import to_have_ready
 from kamp_core.settings import Language
 from kamp_core.wording import say, sentences
 from kamp_core.wording.numbers import joined, number, percent
@@ -68,11 +69,6 @@ def headline(outcome: Outcome, outlook: Outlook, language: Language) -> Headline
                     score.value, score.low, score.high, score.baseline, 1.08 * max(score.high, score.baseline) or 1.0)
 
 
-def short(value: float) -> float:
-    """Amounts of hundreds and more without decimals."""
-    return round(value) if abs(value) >= 100 else value
-
-
 def score_rows(outcome: Outcome, language: Language) -> tuple[ScoreRow, ...]:
     """In the unit, as a share of what came, and beside last season."""
     names = {Metric.MAE: "report.name_mae_forecast", Metric.WAPE: "report.name_wape", Metric.MASE: "report.name_mase"}
@@ -113,12 +109,13 @@ def _name(group: GroupError, outcome: Outcome, language: Language) -> str:
 
 
 def to_do(outcome: Outcome, outlook: Outlook, language: Language) -> tuple[str, ...]:
-    """Use it beside the truth, prepare for the high end; without a signal, what to write down."""
+    """Use it beside the truth, have enough ready; without a signal, what to write down."""
     if outcome.verdict.level == "no_signal":
         return (say("report.do_record_ahead", language), say("report.do_record_longer", language),
                 say("report.do_keep_simple", language, nothing=nothing(outcome, outlook, language)))
     steps = [say("report.do_keep_forecast", language)]
-    if outlook.how == "sum":
+    steps += to_have_ready(outcome, language, unit(outcome))
+    if outlook.how == "sum" and outlook.series == 1 and outcome.totals is None:
         high = number(short(outlook.high), unit(outcome))
         steps.append(say("report.do_prepare_high", language, ahead=ahead(outlook, language), high=high))
     missing = [reason.facts["columns"] for reason in outcome.warnings if reason.code == "future_not_given"]

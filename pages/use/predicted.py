@@ -15,6 +15,7 @@ from kamp_core.studio.predictions import as_sheet, readable
 from pages.shared import session
 from pages.shared.gate import later
 from pages.shared.house import studio
+from pages.shared.ready import ready
 from pages.shared.tables import listing
 from pages.shared.words import number, percent, plain, say
 from pages.use.incidents import counted, told
@@ -45,6 +46,9 @@ def predicted(scored: Scored, name: str, outcome: Outcome) -> None:
         elif scored.incidents is not None:
             told(scored.incidents)
         else:
+            if scored.totals:
+                st.markdown(f"**{say('report.part_ready')}**")
+                ready(outcome, scored.totals)
             _first(scored, outcome, inspect)
 
 

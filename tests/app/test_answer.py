@@ -1,4 +1,5 @@
 """Answer: verdict first, then the number that matters, causes, and Monday."""
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -7,7 +8,9 @@ from streamlit.runtime.scriptrunner import StopException
 from kamp_core.errors import KampError
 from kamp_core.learning.division import Division, Group
 from kamp_core.learning.outcome import Metric, Reason, Score, Verdict
+from kamp_core.learning.worth.facts import Kind
 from tests.makers import make_outcome
+from tests.makers_worth import answers
 
 
 def test_without_a_training_there_are_two_ways_on(open_page, text_of):
@@ -220,3 +223,23 @@ def test_an_earlier_answer_stays_at_hand_when_a_newer_training_fails(open_page, 
     app = open_page("answer", **step)
     assert "고르신 학습은 답 없이 끝났습니다" in app.info[0].value
     assert "불량의" in app.header[1].value
+
+
+def test_a_planner_reads_for_each_product_how_much_is_enough_for_the_week(open_page, finished, text_of):
+    forecast, _ = answers()[Kind.AMOUNT]
+    app = open_page("answer", run=finished(replace(forecast, target="출하량(개)"), "defect_prediction"))
+    assert not app.exception
+    table = app.dataframe[0].value
+    assert list(table.columns) == ["때", "무엇", "예상 합계 (개)", "열에 아홉은 충분한 양 (개)"]
+    assert list(table.iloc[0]) == ["2026-05-01 ~ 05-07", "가", "233", "260"]
+    assert "처음 보는 18주를 하나하나 따로 세어 54번 가운데 50번(93 %)은" in text_of(app)
+    assert [subheader.value for subheader in app.subheader].count("얼마나 준비하면 됩니까?") == 1
+    assert "download_ready" in _offered(app)
+
+
+def test_an_older_forecast_has_no_such_table(open_page, finished):
+    forecast, _ = answers()[Kind.AMOUNT]
+    app = open_page("answer", run=finished(replace(forecast, totals=None), "defect_prediction"))
+    assert not app.exception
+    assert [subheader.value for subheader in app.subheader].count("얼마나 준비하면 됩니까?") == 0
+    assert "download_ready" not in _offered(app)
