@@ -11,7 +11,7 @@ from kamp_core.wording import say, sentences
 from kamp_core.wording.numbers import joined, number, percent
 
 WORSE = 1.25               # a weekday or series is pointed at where its share of error is that many times the usual one
-FARTHER = 1.25             # the last step, beside the first
+FARTHER = 1.25             # the end of what is looked ahead, beside its beginning
 SHOWN_WRONG = 4
 FEWEST_IN_GROUP = 8
 
@@ -90,11 +90,20 @@ def where_wrong(outcome: Outcome, outlook: Outlook, language: Language) -> tuple
     found = [say("report.wrong_share", language, group=_name(group, outcome, language), error=percent(group.share),
                  all=percent(usual))
              for group in sorted(worse, key=lambda group: -(group.share or 0))[:SHOWN_WRONG]]
-    steps = outlook.by_step
-    if len(steps) > 2 and steps[-1] > FARTHER * steps[0] > 0:
-        first, last = (number(short(x), unit(outcome)) for x in (steps[0], steps[-1]))
-        found.append(say("report.wrong_far", language, each=each(outlook, language), first=first, last=last))
+    if (ends := _first_and_last(outlook)) is not None and ends[1] > FARTHER * ends[0] > 0:
+        first, last = (number(short(x), unit(outcome)) for x in ends)
+        key = "report.wrong_far_week" if outlook.frequency == "day" else "report.wrong_far"
+        found.append(say(key, language, first=first, last=last))
     return tuple(found) or (say("report.wrong_none_forecast", language),)
+
+
+def _first_and_last(outlook: Outlook) -> tuple[float, float] | None:
+    """The error in the first season ahead and in the last. Of days whole weeks: origins that lie weeks apart all begin on the same
+    weekday, and the sixth day ahead is always a Friday. None where less is looked ahead than two seasons."""
+    season, steps = outlook.season, outlook.by_step
+    if len(steps) < max(3, 2 * season):
+        return None
+    return sum(steps[:season]) / season, sum(steps[-season:]) / season
 
 
 def _name(group: GroupError, outcome: Outcome, language: Language) -> str:
