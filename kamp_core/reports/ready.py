@@ -12,12 +12,21 @@ FEW = 10                   # weeks kept aside: of fewer none can be seen to be o
 MEANT = 0.9                # of the weeks it should be enough
 
 
+def ready_weeks(rows: Sequence[Facts], unit: str, language: Language) -> dict[str, dict[str, list[str]]]:
+    """A table for each week, series after series: narrow enough for a telephone. `rows`: as in outcome.Totals."""
+    weeks = dict.fromkeys(_span(row) for row in rows)
+    return {week: _table([row for row in rows if _span(row) == week], unit, language) for week in weeks}
+
+
 def ready_table(rows: Sequence[Facts], unit: str, language: Language) -> dict[str, list[str]]:
-    """Week after week, series after series. `rows`: as in outcome.Totals."""
-    return {say("answer.ahead_time", language): [_span(row) for row in rows],
-            say("answer.ahead_which", language): [str(row["series"]) or "–" for row in rows],
-            _head("ready_value", unit, language): [number(short(row["value"])) for row in rows],
-            _head("ready_enough", unit, language): [number(short(row["enough"])) for row in rows]}
+    """All weeks, one below the other."""
+    return {say("answer.ahead_time", language): [_span(row) for row in rows], **_table(rows, unit, language)}
+
+
+def _table(rows: Sequence[Facts], unit: str, language: Language) -> dict[str, list[str]]:
+    return {say("answer.ahead_which", language): [str(row["series"]) or "–" for row in rows],
+            say("report.ready_value", language): [number(short(row["value"]), unit) for row in rows],
+            say("report.ready_enough", language): [number(short(row["enough"]), unit) for row in rows]}
 
 
 def ready_cells(rows: Sequence[Facts], unit: str, language: Language) -> list[list[str]]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from kamp_core.learning.outcome import Facts, Outcome
-from kamp_core.reports.ready import ready_lines, ready_notes, ready_table
+from kamp_core.reports.ready import ready_lines, ready_notes, ready_weeks
 from kamp_core.reports.sentences import unit_of_target
 from pages.shared import session
 from pages.shared.words import plain
@@ -17,5 +17,7 @@ def ready(outcome: Outcome, rows: Sequence[Facts]) -> None:
     if said:
         st.markdown("\n".join(f"- {plain(line)}" for line in said))
     else:
-        st.dataframe(ready_table(rows, unit, language), hide_index=True, width="stretch")
+        for week, table in ready_weeks(rows, unit, language).items():
+            st.markdown(f":small[{plain(week)}]")
+            st.dataframe(table, hide_index=True, width="stretch")
     st.caption(plain(" ".join(ready_notes(outcome, language))))

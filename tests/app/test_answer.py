@@ -230,8 +230,9 @@ def test_a_planner_reads_for_each_product_how_much_is_enough_for_the_week(open_p
     app = open_page("answer", run=finished(replace(forecast, target="출하량(개)"), "defect_prediction"))
     assert not app.exception
     table = app.dataframe[0].value
-    assert list(table.columns) == ["때", "무엇", "예상 합계 (개)", "열에 아홉은 충분한 양 (개)"]
-    assert list(table.iloc[0]) == ["2026-05-01 ~ 05-07", "가", "233", "260"]
+    assert list(table.columns) == ["무엇", "예상 합계", "열에 아홉은 충분한 양"]
+    assert list(table.iloc[0]) == ["가", "233개", "260개"]
+    assert "2026-05-01 ~ 05-07" in text_of(app).replace("\\", "")
     assert "처음 보는 18주를 하나하나 따로 세어 54번 가운데 50번(93 %)은" in text_of(app)
     assert [subheader.value for subheader in app.subheader].count("얼마나 준비하면 됩니까?") == 1
     assert "download_ready" in _offered(app)

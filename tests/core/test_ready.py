@@ -12,7 +12,7 @@ from kamp_core.models import Scored
 from kamp_core.problems import problem
 from kamp_core.reports import Priced, line_html, owner_html
 from kamp_core.reports.annex import Background, annex
-from kamp_core.reports.ready import ready_cells, ready_lines, ready_notes, ready_table
+from kamp_core.reports.ready import ready_cells, ready_lines, ready_notes, ready_table, ready_weeks
 from kamp_core.reports.todo import to_do
 from kamp_core.studio.predictions import as_sheet
 from tests.makers_worth import answers
@@ -40,7 +40,9 @@ MANY, ONE = answer("=A", "나", held=34), answer("나")
 def test_of_several_products_each_week_has_its_amounts():
     assert ready_table(MANY.totals.rows, "개", "ko") == {
         "때": ["2026-05-04 ~ 05-10"] * 2 + ["2026-05-11 ~ 05-17"] * 2, "무엇": ["=A", "나"] * 2,
-        "예상 합계 (개)": ["640", "12.3"] * 2, "열에 아홉은 충분한 양 (개)": ["702", "20.1"] * 2}
+        "예상 합계": ["640개", "12.3개"] * 2, "열에 아홉은 충분한 양": ["702개", "20.1개"] * 2}
+    assert ready_weeks(MANY.totals.rows, "", "en")["2026-05-11 ~ 05-17"] == {
+        "Which": ["=A", "나"], "Expected in all": ["640", "12.3"], "Enough in 9 of 10": ["702", "20.1"]}
     assert ready_lines(MANY.totals.rows, "개", "ko") == ()
 
 
