@@ -4,7 +4,7 @@ import pandas as pd
 
 from kamp_core.learning.division import Division, Group
 from kamp_core.learning.machines import Life, Watch
-from kamp_core.learning.outcome import Due, Importance, Metric, Outlook, Score, Split
+from kamp_core.learning.outcome import Due, Importance, Metric, Outlook, Score, Split, Totals
 from kamp_core.learning.worth.facts import Kind
 from tests.makers import make_outcome
 
@@ -55,8 +55,10 @@ def _outlook():
                     (3.0,) * 14)
     scores = (Score("future", Metric.MAE, 3.0, 2.5, 3.5, 5.0, higher_is_better=False),
               Score("future", Metric.WAPE, 0.12, 0.1, 0.14, 0.2, higher_is_better=False))
-    return _numbers(problem="demand", outlook=known, nothing_is="seasonal", importance=(), groups=(), headline=scores[0],
-                    scores=scores)
+    rows = tuple({"series": name, "from": first, "to": last, "value": 233.0, "enough": 260.0}
+                 for first, last in (("2026-05-01", "2026-05-07"), ("2026-05-08", "2026-05-14")) for name in ("가", "나", "다"))
+    return _numbers(problem="demand", outlook=known, totals=Totals(rows, 18, 54, 50), nothing_is="seasonal", importance=(),
+                    groups=(), headline=scores[0], scores=scores)
 
 
 def _watched():

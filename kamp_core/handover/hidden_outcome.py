@@ -48,8 +48,8 @@ class OutcomeMask:
         """Parts that only some answers have."""
         found: Told = {}
         rules = {"promise": self._promise, "interval": self._interval, "learning_curve": self._curve, "due": self._due,
-                 "outlook": self._outlook, "settings": self._settings, "division": self._division, "watch": self._watch,
-                 "uneven": self._uneven}
+                 "outlook": self._outlook, "totals": self._totals, "settings": self._settings, "division": self._division,
+                 "watch": self._watch, "uneven": self._uneven}
         for name, rule in rules.items():
             if told[name] is not None:
                 found[name] = rule(told[name])
@@ -152,6 +152,12 @@ class OutcomeMask:
         series = {name: list(map(self._at, told[name])) for name in ("history", "ahead")}
         return self._scaled(told, "value", "low", "high", "before") | times | series | {
             "by_step": [x * self.factor for x in told["by_step"]]}
+
+    def _totals(self, told: Told) -> Told:
+        """Rows as in Totals."""
+        return told | {"rows": [self._scaled(fact, "value", "enough") | {
+            "series": self._mask.word(self._group, fact["series"]), "from": self._mask.time(fact["from"]),
+            "to": self._mask.time(fact["to"])} for fact in told["rows"]]}
 
     def _at(self, fact: Told) -> Told:
         """{time, low, value, high}"""

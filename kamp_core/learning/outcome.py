@@ -284,6 +284,20 @@ class Outlook:
 
 
 @dataclass(frozen=True)
+class Totals:
+    """What to have ready of each series: over a whole week of days, or else over the whole horizon, and not day by day.
+
+    `rows`: {series, from, to, value, enough}, week after week; `enough`: it is not exceeded nine times in ten. Kept aside were
+    `spans` weeks, `cases` with each series counted; in `held` of these it had been enough.
+    """
+
+    rows: tuple[Facts, ...]
+    spans: int
+    cases: int
+    held: int
+
+
+@dataclass(frozen=True)
 class Outcome:
     run: str
     status: Literal["done", "stopped"]
@@ -318,13 +332,14 @@ class Outcome:
     weighed_anew: bool = False        # it is not the one that was judged: the rows that judged weighed it once more
     importance: tuple[Importance, ...] = ()
     promise: Promise | None = None
-    # the best way of doing nothing; of runs to failure their usual length, the latter four of forecasts
+    # the best way of doing nothing; of runs to failure their usual length, the latter five of forecasts
     nothing_is: Literal["usual", "last_block", "last_part", "usual_hour", "usual_life", "last", "seasonal", "last_year",
-                        "average"] = "usual"
+                        "average", "seasonal_mean"] = "usual"
     money: Facts | None = None        # empty: prices are asked later (learning/worth)
     settings: SettingsCard | None = None              # where to set the knobs
     forecast: tuple[Facts, ...] = ()                  # {series, time, low, value, high}, series after series
     outlook: Outlook | None = None                    # forecasts
+    totals: Totals | None = None                      # forecasts of amounts; None also: an older answer, or too little to tell
     # the strangest: {from, to, rows, row, score, machine, event, sensors: [{column, value, usual, push}]}
     alarms: tuple[Facts, ...] = ()
     watch: Watch | None = None        # machines

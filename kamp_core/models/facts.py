@@ -110,4 +110,5 @@ class Scored:
     threshold: float | None = None              # from which risk or score on rows were marked
     newest: tuple[int, ...] = ()                # of failures: the rows, from 1, that tell how machines stand now
     incidents: Incidents | None = None          # of watched machines
+    totals: tuple[Facts, ...] = ()              # of forecasts: what to have ready, rows as in outcome.Totals
     form: int = 0                               # SCORED where this program made it

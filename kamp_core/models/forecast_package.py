@@ -65,9 +65,9 @@ def _needs(trained: TrainedForecast) -> list[str]:
 
 
 def write_forecast(package: Package, db: duckdb.DuckDBPyConnection, path: Path,
-                   prepared: Prepared) -> tuple[tuple[Facts, ...], tuple[Reason, ...], tuple[Drift, ...]]:
-    """The forecast as a CSV: time, series, prediction, low, high. → (its rows, what of the time to come is not given, what is
-    given and unlike anything seen in training)"""
+                   prepared: Prepared) -> tuple[tuple[Facts, ...], tuple[Facts, ...], tuple[Reason, ...], tuple[Drift, ...]]:
+    """The forecast as a CSV: time, series, prediction, low, high. → (its rows, what to have ready as in outcome.Totals, what of the
+    time to come is not given, what is given and unlike anything seen in training)"""
     wanted = ", ".join(f"{quote(column)} as {quote(name)}" for name, column in prepared.columns.items())
     frame = db.execute(f"select {wanted} from {prepared.table} order by rowid").df()
     for name, kind in package.card.kinds.items():
@@ -76,12 +76,13 @@ def write_forecast(package: Package, db: duckdb.DuckDBPyConnection, path: Path,
         joined = panel.joined(package.history, frame, package.estimator.layout)
     except ValueError as error:
         raise KampError("time_not_a_time", column=package.card.time) from error
-    header, rows, made_up = forecast_rows(package.estimator, joined)
+    header, rows, told = forecast_rows(package.estimator, joined)
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow([predict.safe(name) for name in header])
         writer.writerows([predict.safe(cell) if isinstance(cell, str) else predict.shown(cell) for cell in row] for row in rows)
-    return tuple(_fact(row) for row in rows), _not_given(package, joined) if made_up else (), _unlike(package, joined, frame)
+    not_given = _not_given(package, joined) if told.made_up else ()
+    return tuple(_fact(row) for row in rows), tuple(told.amounts(joined.names)), not_given, _unlike(package, joined, frame)
 
 
 def _not_given(package: Package, joined: panel.Panel) -> tuple[Reason, ...]:

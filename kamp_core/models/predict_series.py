@@ -18,8 +18,8 @@ import numpy as np
 import pandas as pd
 
 
-def forecast_rows(forecaster: Any, panel: Any) -> tuple[list[str], list[list[Any]], bool]:
-    """→ (header, a row for each series and period, was something made up that should be known in advance?)"""
+def forecast_rows(forecaster: Any, panel: Any) -> tuple[list[str], list[list[Any]], Any]:
+    """→ (header, a row for each series and period, the forecast itself)"""
     layout = forecaster.layout
     told = forecaster.predict(panel)
     rows: list[list[Any]] = []
@@ -27,7 +27,7 @@ def forecast_rows(forecaster: Any, panel: Any) -> tuple[list[str], list[list[Any
         for step, when in enumerate(told.times):
             which = [str(when), name] if layout.group else [str(when)]
             rows.append([*which, *(float(part[place, step]) for part in (told.values, told.low, told.high))])
-    return [layout.time, *([layout.group] if layout.group else []), "prediction", "low", "high"], rows, told.made_up
+    return [layout.time, *([layout.group] if layout.group else []), "prediction", "low", "high"], rows, told
 
 
 def main() -> int:

@@ -95,7 +95,7 @@ def score_file(package: Package, file: Path, out: Path, language: Language, choi
         brought.rows, used, drift, (*again, *_warnings(card, used, written.silent, prepared)), out, written.bad if two else None,
         written.marked if two or card.family in WITHOUT_ANSWERS else None, written.preview, card.family,
         latest.machines if latest else None, card.threshold, tuple(row + 1 for row in latest.rows) if latest else (),
-        written.watching.incidents(drift, prepared, brought.rows, db) if written.watching else None, SCORED)
+        written.watching.incidents(drift, prepared, brought.rows, db) if written.watching else None, form=SCORED)
 
 
 def _go_on(package: Package, db: duckdb.DuckDBPyConnection, out: Path, partial: Path, prepared: Prepared,
@@ -103,14 +103,14 @@ def _go_on(package: Package, db: duckdb.DuckDBPyConnection, out: Path, partial: 
     """Series are gone on with: the rows written are those of the time to come."""
     from kamp_core.models.forecast_package import write_forecast
     try:
-        rows, not_given, unlike = write_forecast(package, db, partial, prepared)
+        rows, totals, not_given, unlike = write_forecast(package, db, partial, prepared)
         os.replace(partial, out)
     except PermissionError as error:
         raise KampError("file_in_use", file=out.name) from error
     finally:
         partial.unlink(missing_ok=True)
     return Scored(len(rows), used, unlike, (*_warnings(package.card, used, 0, prepared), *not_given), out,
-                  preview=rows[:SHOWN_AHEAD], form=SCORED)
+                  preview=rows[:SHOWN_AHEAD], form=SCORED, totals=totals)
 
 
 def _write(package: Package, db: duckdb.DuckDBPyConnection, path: Path, brought: Brought, said_as: dict[str, str],

@@ -1,6 +1,7 @@
 """Predictions as an Excel workbook, made of their CSV."""
 import csv
 import re
+from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -27,27 +28,18 @@ def fits_a_sheet(rows: int) -> bool:
     return rows <= MOST_ROWS
 
 
-def sheet_of(predictions: Path, ours: int = 0, name: str = "predictions") -> Path:
+def sheet_of(predictions: Path, ours: int = 0, name: str = "predictions", *more: tuple[str, Sequence[Sequence[str]]]) -> Path:
     """The workbook beside the CSV, made on first use. Numbers are numbers, all else is text: nothing can run as a formula, as the
-    CSV marks what would. `ours`: the last columns of the CSV, which come first here, in colour, two of them also while
-    one scrolls; rows can be sorted and filtered by the header."""
+    CSV marks what would. `ours`: the last columns of the CSV, which come first here, in colour, two of them also while one
+    scrolls; rows can be sorted and filtered by the header. `more`: names and lines, the head first, of sheets behind it."""
     made = predictions.with_suffix(".xlsx")
     if made.exists() and made.stat().st_mtime_ns >= predictions.stat().st_mtime_ns:
         return made
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(name)
-    sheet.freeze_panes = f"{get_column_letter(1 + min(ours, _KEPT_IN_SIGHT))}2"
     with predictions.open(encoding="utf-8-sig", newline="") as lines:
-        rows, count = (_ours_first(row, ours) for row in csv.reader(lines)), 1
-        head = next(rows)
-        first = list(islice(rows, _LOOKED_AT))
-        for place, texts in enumerate(zip(head, *first, strict=True), start=1):
-            sheet.column_dimensions[get_column_letter(place)].width = min(_WIDEST, max(_NARROWEST, 1 + max(map(width, texts))))
-        sheet.append([_head(sheet, text, place < ours) for place, text in enumerate(head)])
-        for row in chain(first, rows):
-            sheet.append([_cell(text) for text in row])
-            count += 1
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(head))}{count}"
+        _fill(book.create_sheet(name), (_ours_first(row, ours) for row in csv.reader(lines)), ours)
+    for title, cells in more:
+        _fill(book.create_sheet(title), cells)
     with made_whole(made) as partial:
         book.save(partial)
     return made
@@ -55,6 +47,21 @@ def sheet_of(predictions: Path, ours: int = 0, name: str = "predictions") -> Pat
 
 def _ours_first(row: list[str], ours: int) -> list[str]:
     return row[len(row) - ours:] + row[:len(row) - ours]
+
+
+def _fill(sheet: Any, lines: Iterable[Sequence[str]], ours: int = 0) -> None:
+    """The head and the rows, one after another. `ours`: the first columns."""
+    sheet.freeze_panes = f"{get_column_letter(1 + min(ours, _KEPT_IN_SIGHT))}2"
+    rows, count = iter(lines), 1
+    head = next(rows)
+    first = list(islice(rows, _LOOKED_AT))
+    for place, texts in enumerate(zip(head, *first, strict=True), start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = min(_WIDEST, max(_NARROWEST, 1 + max(map(width, texts))))
+    sheet.append([_head(sheet, text, place < ours) for place, text in enumerate(head)])
+    for row in chain(first, rows):
+        sheet.append([_cell(text) for text in row])
+        count += 1
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(head))}{count}"
 
 
 def _head(sheet: Any, text: str, ours: bool) -> WriteOnlyCell:

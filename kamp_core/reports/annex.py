@@ -14,6 +14,7 @@ from kamp_core.reports.aside import Aside
 from kamp_core.reports.certificate_origin import Origin, source_rows
 from kamp_core.reports.checking import check_line, cure_line
 from kamp_core.reports.method import method_lines
+from kamp_core.reports.ready import ready_section
 from kamp_core.reports.riskiest import risky_table, turned_out
 from kamp_core.reports.section import Section
 from kamp_core.reports.sentences import USUAL_SHARE, unit_of_target
@@ -123,6 +124,8 @@ def _details(outcome: Outcome, behind: Background, language: Language, inspected
     tables = [Section(say(key, language), lines, table) for key, lines, table in found if table and any(table.values())]
     if told is not None:
         tables.append(Section(say(f"report.aside_{told.kind}", language), told.said, told.table))
+    amounts = ready_section(outcome, language, unit_of_target(outcome))
+    tables += [amounts] if amounts is not None else []
     used = Section(say("answer.inputs", language, count=len(outcome.inputs)), (", ".join(outcome.inputs),))
     out = Section(say("answer.excluded", language, count=len(outcome.excluded)), (), left_out_table(outcome, language))
     return [*tables, used, *([out] if outcome.excluded else [])]

@@ -5,14 +5,15 @@ from kamp_core.learning.outcome import Outcome
 from kamp_core.learning.worth.facts import Worth
 from kamp_core.problems import Problem
 from kamp_core.reports.alike import group_table
+from kamp_core.reports.amounts import shown
 from kamp_core.reports.aside import Aside
 from kamp_core.reports.knobs import place
 from kamp_core.reports.limit import at_limit
-from kamp_core.reports.outlook import shown
 from kamp_core.reports.page import template
+from kamp_core.reports.ready import ready_first
 from kamp_core.reports.riskiest import risky_table, turned_out
 from kamp_core.reports.section import Section, first_rows
-from kamp_core.reports.sentences import USUAL_SHARE
+from kamp_core.reports.sentences import USUAL_SHARE, unit_of_target
 from kamp_core.reports.shown import Shot, causes_shown, share_inspected, share_shown, shots_shown, top_of_paper, words
 from kamp_core.reports.todo import to_do
 from kamp_core.reports.watching import episode_table
@@ -21,7 +22,7 @@ from kamp_core.wording import say
 from kamp_core.wording.numbers import joined, number
 
 STEPS, REASONS, PICTURES = 4, 3, 2
-DAYS, ROWS, KNOBS = 10, 4, 10
+DAYS, ROWS, KNOBS, PRODUCTS = 10, 4, 10, 14
 LINES = 3                          # to write on; as high as the rest of the sheet allows
 _WORDS = ("paper_line", "part_monday", "part_why", "sign_day", "sign_who", "sign_note")
 
@@ -48,7 +49,7 @@ def listed(outcome: Outcome, aside: Aside | None, language: Language,
     if outcome.settings is not None:
         return _settings(outcome, language)
     if outcome.outlook is not None:
-        return _days(outcome, language)
+        return ready_first(outcome, language, unit_of_target(outcome), PRODUCTS) or _days(outcome, language)
     if outcome.alarms:
         return _section("part_strange", episode_table(outcome.alarms, language), ROWS - 1, language)
     if outcome.division is not None and outcome.division.groups:

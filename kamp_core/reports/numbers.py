@@ -30,6 +30,11 @@ def in_unit(value: float | None, unit: str, language: Language) -> str:
     return say(f"report.span_{spans[unit]}", language, count=number(value)) if unit in spans else number(value, unit)
 
 
+def short(value: float) -> float:
+    """Amounts of hundreds and more without decimals."""
+    return round(value) if abs(value) >= 100 else value
+
+
 def rate_text(a_week: float | None, language: Language) -> str:
     """'한 주에 2번'; what happens more often by the day or the hour."""
     if a_week is None or not isfinite(a_week):

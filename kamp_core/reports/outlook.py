@@ -1,21 +1,20 @@
 """The answer of a forecast in words: what comes next, how far off it is, where, and what to do."""
-from collections.abc import Callable
 from datetime import date, timedelta
-from math import ceil, floor
 
 from kamp_core.intake.names import unit_of
 from kamp_core.learning.outcome import Facts, GroupError, Metric, Outcome, Outlook
+from kamp_core.reports.amounts import in_all
 from kamp_core.reports.facts import Headline, ScoreRow
-from kamp_core.reports.numbers import score_text
+from kamp_core.reports.numbers import score_text, short
+from kamp_core.reports.ready import to_have_ready
 from kamp_core.settings import Language
 from kamp_core.wording import say, sentences
 from kamp_core.wording.numbers import joined, number, percent
 
 WORSE = 1.25               # a weekday or series is pointed at where its share of error is that many times the usual one
-FARTHER = 1.25             # the last step, beside the first
+FARTHER = 1.25             # the end of what is looked ahead, beside its beginning
 SHOWN_WRONG = 4
 FEWEST_IN_GROUP = 8
-EXACT = 6                  # decimals: what is off by less is off by how computers count
 _TO_GIVE = {"future_not_given": "report.do_give_plan", "future_given_part": "report.do_give_rest",
             "future_given_part_of": "report.do_give_rest"}
 
@@ -72,34 +71,6 @@ def headline(outcome: Outcome, outlook: Outlook, language: Language) -> Headline
                     score.value, score.low, score.high, score.baseline, 1.08 * max(score.high, score.baseline) or 1.0)
 
 
-def short(value: float) -> float:
-    """Amounts of hundreds and more without decimals."""
-    return round(value) if abs(value) >= 100 else value
-
-
-def shown(fact: Facts, outlook: Outlook, together: bool = False) -> Facts:
-    """A forecast with its numbers as they are told, everywhere alike: of what is counted in whole pieces whole ones, the low end
-    down and the high end up. `together`: of all series, whose mean need not be whole."""
-    whole = outlook.whole and (not together or outlook.how == "sum" or outlook.series == 1)
-    return fact | {name: (turn if whole else short)(float(fact[name])) for name, turn in _TURNS.items() if name in fact}
-
-
-def in_all(outlook: Outlook) -> tuple[float, float, float]:
-    """Value, low and high end of the whole horizon as they are told."""
-    fact = {"value": outlook.value, "low": outlook.low, "high": outlook.high}
-    told = shown(fact, outlook) if outlook.how == "sum" else {name: short(value) for name, value in fact.items()}
-    return told["value"], told["low"], told["high"]
-
-
-def _half_up(value: float) -> float:
-    return floor(value + 0.5)
-
-
-_TURNS: dict[str, Callable[[float], float]] = {
-    "value": _half_up, "prediction": _half_up,
-    "low": lambda value: floor(round(value, EXACT)), "high": lambda value: ceil(round(value, EXACT))}
-
-
 def score_rows(outcome: Outcome, language: Language) -> tuple[ScoreRow, ...]:
     """In the unit, as a share of what came, and beside last season."""
     names = {Metric.MAE: "report.name_mae_forecast", Metric.WAPE: "report.name_wape", Metric.MASE: "report.name_mase"}
@@ -121,11 +92,20 @@ def where_wrong(outcome: Outcome, outlook: Outlook, language: Language) -> tuple
     found = [say("report.wrong_share", language, group=_name(group, outcome, language), error=percent(group.share),
                  all=percent(usual))
              for group in sorted(worse, key=lambda group: -(group.share or 0))[:SHOWN_WRONG]]
-    steps = outlook.by_step
-    if len(steps) > 2 and steps[-1] > FARTHER * steps[0] > 0:
-        first, last = (number(short(x), unit(outcome)) for x in (steps[0], steps[-1]))
-        found.append(say("report.wrong_far", language, each=each(outlook, language), first=first, last=last))
+    if (ends := _first_and_last(outlook)) is not None and ends[1] > FARTHER * ends[0] > 0:
+        first, last = (number(short(x), unit(outcome)) for x in ends)
+        key = "report.wrong_far_week" if outlook.frequency == "day" else "report.wrong_far"
+        found.append(say(key, language, first=first, last=last))
     return tuple(found) or (say("report.wrong_none_forecast", language),)
+
+
+def _first_and_last(outlook: Outlook) -> tuple[float, float] | None:
+    """The error in the first season ahead and in the last. Of days whole weeks: origins that lie weeks apart all begin on the same
+    weekday, and the sixth day ahead is always a Friday. None where less is looked ahead than two seasons."""
+    season, steps = outlook.season, outlook.by_step
+    if len(steps) < max(3, 2 * season):
+        return None
+    return sum(steps[:season]) / season, sum(steps[-season:]) / season
 
 
 def _name(group: GroupError, outcome: Outcome, language: Language) -> str:
@@ -140,12 +120,13 @@ def _name(group: GroupError, outcome: Outcome, language: Language) -> str:
 
 
 def to_do(outcome: Outcome, outlook: Outlook, language: Language) -> tuple[str, ...]:
-    """Use it beside the truth, prepare for the high end; without a signal, what to write down."""
+    """Use it beside the truth, have enough ready; without a signal, what to write down."""
     if outcome.verdict.level == "no_signal":
         return (say("report.do_record_ahead", language), say("report.do_record_longer", language),
                 say("report.do_keep_simple", language, nothing=nothing(outcome, outlook, language)))
     steps = [say("report.do_keep_forecast", language)]
-    if outlook.how == "sum":
+    steps += to_have_ready(outcome, language, unit(outcome))
+    if outlook.how == "sum" and outlook.series == 1 and outcome.totals is None:
         high = number(in_all(outlook)[2], unit(outcome))
         steps.append(say("report.do_prepare_high", language, ahead=ahead(outlook, language), high=high))
     steps += [say(_TO_GIVE[reason.code], language, **reason.facts) for reason in outcome.warnings if reason.code in _TO_GIVE]

@@ -7,7 +7,8 @@ from kamp_core.problems import Problem
 from kamp_core.reports.limit import at_limit
 from kamp_core.reports.money import label, money_lines, prices_line
 from kamp_core.reports.page import template
-from kamp_core.reports.sentences import USUAL_SHARE, inspects
+from kamp_core.reports.ready import ready_first
+from kamp_core.reports.sentences import USUAL_SHARE, inspects, unit_of_target
 from kamp_core.reports.shown import ahead_shown, curve_shown, number_shown, share_inspected, share_shown, top_of_paper, words
 from kamp_core.reports.todo import not_checked, saves_inspections, to_do
 from kamp_core.reports.where import where_wrong
@@ -15,7 +16,7 @@ from kamp_core.settings import Language
 from kamp_core.wording import say
 from kamp_core.wording.numbers import percent
 
-REASONS, STEPS, RISKS = 3, 3, 3          # what a busy reader takes in
+REASONS, STEPS, RISKS, PRODUCTS = 3, 3, 3, 8          # what a busy reader takes in
 _WORDS = ("paper_owner", "legend", "part_decide", "part_monday", "part_risk", "part_open", "part_capture", "part_ahead")
 
 
@@ -40,6 +41,7 @@ def owner_html(outcome: Outcome, problem: Problem, dataset_name: str, language: 
     return template("owner").render(
         **top | {"reasons": top["reasons"][:REASONS]}, title=say("report.title", language, problem=problem.title[language]),
         **number_shown(told, shown, language), curve=curve, ahead=ahead_shown(outcome, language),
+        ready=ready_first(outcome, language, unit_of_target(outcome), PRODUCTS),
         money=money_told(outcome, priced, language), decision=decision(told, language, inspected, priced.worth),
         to_do=to_do(told, language, inspected, priced.worth)[:STEPS], wrong=where_wrong(told, language, shown)[:RISKS],
         not_checked=not_checked(outcome, language)[:RISKS],

@@ -13,11 +13,12 @@ import numpy as np
 
 from kamp_core.learning.outcome import Outcome
 from kamp_core.models import Scored
-from kamp_core.models.predict import REASON_NAMES, out_names
+from kamp_core.models.predict import REASON_NAMES, out_names, safe
 from kamp_core.models.sheet import sheet_of
+from kamp_core.reports.amounts import shown
 from kamp_core.reports.doing import kind_of, to_do_with, to_inspect
 from kamp_core.reports.foretold import risk_head
-from kamp_core.reports.outlook import shown
+from kamp_core.reports.ready import ready_cells, told
 from kamp_core.reports.sentences import USUAL_SHARE, unit_of_target
 from kamp_core.settings import Language
 from kamp_core.wording import say
@@ -156,5 +157,8 @@ def _cell(name: str, cell: str) -> str:
 
 
 def as_sheet(scored: Scored, outcome: Outcome, language: Language, share: float = USUAL_SHARE) -> Path:
-    """The readable file as an Excel workbook."""
-    return sheet_of(readable(scored, outcome, language, share), _added(scored, outcome), say("use.sheet_name", language))
+    """The readable file as an Excel workbook; of a forecast with what to have ready on a sheet of its own."""
+    lines = ready_cells(told(scored.totals, outcome), unit_of_target(outcome), language)
+    amounts = [[safe(cell) for cell in line] for line in lines]
+    more = [(say("use.sheet_ready", language), amounts)] if scored.totals else []
+    return sheet_of(readable(scored, outcome, language, share), _added(scored, outcome), say("use.sheet_name", language), *more)

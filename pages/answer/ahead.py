@@ -5,11 +5,18 @@ from functools import partial
 
 import streamlit as st
 
-from kamp_core.learning.outcome import Facts, Outcome, Outlook
+from kamp_core.learning.outcome import Facts, Outcome, Outlook, Totals
+from kamp_core.models.predict import safe
+from kamp_core.reports.amounts import shown
 from kamp_core.reports.figure_ahead import ahead_figure
-from kamp_core.reports.outlook import short, shown, week_before
+from kamp_core.reports.numbers import short
+from kamp_core.reports.outlook import week_before
+from kamp_core.reports.ready import ready_cells, several, told
+from kamp_core.reports.sentences import unit_of_target
+from pages.shared import session
 from pages.shared.gate import offered
 from pages.shared.house import studio
+from pages.shared.ready import ready
 from pages.shared.words import number, plain, say
 
 
@@ -38,6 +45,20 @@ def ahead(outcome: Outcome) -> None:
                            icon=":material/download:", on_click="ignore")
 
 
+def to_have_ready(outcome: Outcome) -> None:
+    """Of each product for each week; the file only where there are several."""
+    totals = outcome.totals
+    if totals is None:
+        return
+    with st.container(border=True, key="ready", gap="small"):
+        st.subheader(say("report.part_ready"), anchor=False)
+        ready(outcome, totals.rows)
+        if several(totals.rows):
+            st.download_button(say("answer.ready_download"), offered(partial(_ready_csv, outcome, totals)),
+                               file_name=f"ready_{outcome.run}.csv", mime="text/csv", key="download_ready",
+                               icon=":material/download:", on_click="ignore")
+
+
 def _which(outcome: Outcome, known: Outlook) -> str | None:
     """The series to look at; None for all of them together."""
     if known.series == 1:
@@ -63,6 +84,13 @@ def _said(target: str, to_come: tuple[Facts, ...]) -> str:
                value_last=number(last["value"]), low=number(last["low"]), high=number(last["high"]))
 
 
+def _ready_csv(outcome: Outcome, totals: Totals) -> bytes:
+    text = io.StringIO()
+    lines = ready_cells(told(totals.rows, outcome), unit_of_target(outcome), session.language())
+    csv.writer(text).writerows([safe(cell) for cell in line] for line in lines)
+    return text.getvalue().encode("utf-8-sig")
+
+
 def _as_csv(outcome: Outcome) -> bytes:
     """As Excel opens it: UTF-8 with its mark; series names that look like a formula are made text."""
     text = io.StringIO()
@@ -72,7 +100,6 @@ def _as_csv(outcome: Outcome) -> bytes:
     which = [say("answer.ahead_which")] if many else []
     writer.writerow([say("answer.ahead_time"), *which, "prediction", "low", "high"])
     for fact in [shown(fact, known) for fact in outcome.forecast] if known is not None else []:
-        name = str(fact["series"])
-        series = ["'" + name if name.startswith(("=", "+", "-", "@", "\t", "\r")) else name] if many else []
+        series = [safe(str(fact["series"]))] if many else []
         writer.writerow([fact["time"], *series, *(f"{fact[end]:.10g}" for end in ("value", "low", "high"))])
     return text.getvalue().encode("utf-8-sig")

@@ -8,7 +8,7 @@ from kamp_core.problems import learns_answers
 from kamp_core.problems import problem as problem_of
 from kamp_core.reports.limit import at_limit
 from kamp_core.reports.shown import share_inspected
-from pages.answer.ahead import ahead
+from pages.answer.ahead import ahead, to_have_ready
 from pages.answer.details import details
 from pages.answer.doubts import doubted
 from pages.answer.downloads import downloads
@@ -51,6 +51,7 @@ def show(run: str) -> None:
     inspection(outcome, share, worth)
     monday(outcome, share_inspected(outcome, worth, share), worth)
     knobs(outcome)
+    to_have_ready(outcome)
     ahead(outcome)
     like_rows(outcome)
     rows_aside(outcome)

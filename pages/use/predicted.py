@@ -18,7 +18,7 @@ from pages.shared.house import studio
 from pages.shared.tables import listing
 from pages.shared.words import number, percent, plain, say
 from pages.use.incidents import counted, told
-from pages.use.to_come import is_ahead, table_ahead
+from pages.use.to_come import is_ahead, table_ahead, to_have_ready
 
 
 def predicted(scored: Scored, name: str, outcome: Outcome) -> None:
@@ -40,6 +40,7 @@ def predicted(scored: Scored, name: str, outcome: Outcome) -> None:
         if scored.drift or not is_ahead(scored):
             _drift(scored, outcome)
         _files(scored, outcome, say("use.file_name", stem=PurePath(name.replace("\\", "/")).stem), share)
+        to_have_ready(scored, outcome)
         if any(warning.code == "model_no_signal" for warning in scored.warnings):
             st.caption(say("use.no_first"))
         elif scored.incidents is not None:

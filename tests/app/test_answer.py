@@ -8,8 +8,9 @@ from streamlit.runtime.scriptrunner import StopException
 from kamp_core.errors import KampError
 from kamp_core.learning.division import Division, Group
 from kamp_core.learning.outcome import Metric, Reason, Score, Verdict
+from kamp_core.learning.worth.facts import Kind
 from tests.makers import make_outcome
-from tests.makers_worth import _outlook
+from tests.makers_worth import _outlook, answers
 
 
 def test_without_a_training_there_are_two_ways_on(open_page, text_of):
@@ -229,3 +230,24 @@ def test_a_forecast_of_pieces_is_taken_along_in_whole_ones():
     told = ({"time": "2026-03-02", "series": "A", "value": 12.37, "low": 3.6, "high": 20.2},)
     outcome = replace(make_outcome(), outlook=replace(_outlook().outlook, whole=True), forecast=told)
     assert _as_csv(outcome).decode("utf-8-sig").splitlines()[1] == "2026-03-02,A,12,3,21"
+
+
+def test_a_planner_reads_for_each_product_how_much_is_enough_for_the_week(open_page, finished, text_of):
+    forecast, _ = answers()[Kind.AMOUNT]
+    app = open_page("answer", run=finished(replace(forecast, target="출하량(개)"), "defect_prediction"))
+    assert not app.exception
+    table = app.dataframe[0].value
+    assert list(table.columns) == ["무엇", "예상 합계", "열에 아홉은 충분한 양"]
+    assert list(table.iloc[0]) == ["가", "233개", "260개"]
+    assert "2026-05-01 ~ 05-07" in text_of(app).replace("\\", "")
+    assert "처음 보는 18주를 하나하나 따로 세어 54번 가운데 50번(93 %)은" in text_of(app)
+    assert [subheader.value for subheader in app.subheader].count("얼마나 준비하면 됩니까?") == 1
+    assert "download_ready" in _offered(app)
+
+
+def test_an_older_forecast_has_no_such_table(open_page, finished):
+    forecast, _ = answers()[Kind.AMOUNT]
+    app = open_page("answer", run=finished(replace(forecast, totals=None), "defect_prediction"))
+    assert not app.exception
+    assert [subheader.value for subheader in app.subheader].count("얼마나 준비하면 됩니까?") == 0
+    assert "download_ready" not in _offered(app)

@@ -4,6 +4,7 @@ import io
 from dataclasses import replace
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from kamp_core.intake.facts import Choices
 from kamp_core.learning.outcome import Promise, write_outcome
@@ -97,6 +98,26 @@ def test_of_a_forecast_what_follows_is_promised_and_no_line_for_line_prediction(
     said = text_of(open_page("use", run=begin_with(lambda studio: learn_moulding(studio, "demand"))))
     assert "새로 쌓인 기록을 올리면 그다음을 예측해 드립니다" in said
     assert "한 줄마다 예측과 이유를" not in said
+
+
+def test_of_each_product_it_is_told_how_much_is_enough_for_each_week(studio):
+    def page():
+        from pathlib import Path
+
+        from kamp_core.learning.worth.facts import Kind
+        from kamp_core.models import Scored
+        from pages.use.to_come import to_have_ready
+        from tests.makers_worth import answers
+        outcome = answers()[Kind.AMOUNT][0]
+        to_have_ready(Scored(1, {}, (), (), Path("out.csv"), totals=outcome.totals.rows), outcome)
+
+    app = AppTest.from_function(page, default_timeout=30)
+    app.query_params["language"] = "ko"
+    app.run()
+    assert not app.exception
+    weeks = [table.value for table in app.dataframe]
+    assert [list(week["열에 아홉은 충분한 양"]) for week in weeks] == [["260 um"] * 3] * 2
+    assert "54번 가운데 50번(93 %)" in app.caption[0].value
 
 
 def test_a_file_that_is_no_table_is_refused_in_words(open_page, run, bring):

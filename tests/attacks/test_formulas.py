@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from kamp_core.learning.outcome import Totals
 from kamp_core.models.predict import safe
 from kamp_core.reports import knobs
 from kamp_core.serving.journal import Entry, Journal
@@ -68,8 +69,10 @@ def test_predictions_and_the_trial_plan(formula):
 
 
 def test_a_forecast_of_many_series():
-    from pages.answer.ahead import _as_csv
+    from pages.answer.ahead import _as_csv, _ready_csv
     from tests.makers_worth import _outlook
     told = tuple({"time": "2026-03-02", "series": formula, "value": 1.0, "low": 0.0, "high": 2.0} for formula in FORMULAS)
     outcome = replace(make_outcome(), outlook=replace(_outlook().outlook, series=6), forecast=told)
     assert risky(_as_csv(outcome).decode("utf-8-sig")) == []
+    rows = tuple({"series": formula, "from": "2026-03-02", "to": "2026-03-08", "value": 1.0, "enough": 2.0} for formula in FORMULAS)
+    assert risky(_ready_csv(outcome, Totals(rows, 9, 9, 9)).decode("utf-8-sig")) == []

@@ -17,7 +17,7 @@ from kamp_core.learning.train import train
 from kamp_core.models import load_package, score_file
 from kamp_core.models.forecast_package import save_forecast
 from kamp_core.problems import problem
-from kamp_core.reports.outlook import shown
+from kamp_core.reports.amounts import shown
 from kamp_core.studio.drifted import drift_head, drift_line
 from kamp_core.studio.predictions import readable
 from tests.makers_worth import _outlook
@@ -96,6 +96,12 @@ def test_newer_records_move_the_start_and_plans_are_used(workspace, model, newer
     assert all(float(row["low"]) <= float(row["prediction"]) <= float(row["high"]) for row in rows)
     assert "future_not_given" not in [warning.code for warning in scored.warnings]
     assert scored.preview[0]["time"] == "2024-11-06"
+    assert [(row["series"], row["from"], row["to"]) for row in scored.totals] == [
+        ("=A", "2024-11-06", "2024-11-12"), ("나", "2024-11-06", "2024-11-12"),
+        ("=A", "2024-11-13", "2024-11-19"), ("나", "2024-11-13", "2024-11-19")]
+    assert scored.totals[1]["value"] == pytest.approx(sum(float(row["prediction"]) for row in rows if row["품목"] == "나"
+                                                          and row["일자"] < "2024-11-13"))
+    assert all(row["enough"] > row["value"] for row in scored.totals)
 
 
 def priced(days, first="2024-01-01"):

@@ -98,7 +98,7 @@ def test_the_line_is_told_what_to_set_and_which_list():
     assert "해 본 범위" in settings
     assert "목록은 이렇게 나옵니다" in paper(Kind.INSPECT, "line", "ko")
     assert "나머지 6줄은 ‘답’ 화면에 있습니다." in paper(Kind.SPEC, "line", "ko")
-    assert "What to prepare for" in paper(Kind.AMOUNT, "line", "en")
+    assert "How much to have ready?" in paper(Kind.AMOUNT, "line", "en")
 
 
 @pytest.mark.parametrize("reader", ["owner", "line"])

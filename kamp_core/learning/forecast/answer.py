@@ -1,6 +1,6 @@
 """From what was said at origins kept aside to the answer: scores, verdict, ends, the forecast, and where it errs."""
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import pandas as pd
 from kamp_core.learning.answer import library_versions
 from kamp_core.learning.checks import Check
 from kamp_core.learning.forecast.decide import Decided
+from kamp_core.learning.forecast.enough import Enough, enough_of
 from kamp_core.learning.forecast.evaluate import Said, ends_of, scores_of, sign_test
 from kamp_core.learning.forecast.fit import Course
 from kamp_core.learning.forecast.forecaster import Forecast, Forecaster
@@ -31,6 +32,7 @@ from kamp_core.learning.outcome import (
     Reason,
     Score,
     Split,
+    Totals,
 )
 from kamp_core.learning.ranges import drift_between, promised
 from kamp_core.learning.request import TrainRequest
@@ -78,6 +80,8 @@ def answer(work: Work, members: list[tuple[str, float, list[Any]]]) -> tuple[Out
     held = work.judged.held
     scores, better, spread = scores_of(held, work.request.seed)
     ends, interval, reach = ends_of(work.judged.chosen, held)
+    enough = _enough(work)
+    ends = ends if enough is None else replace(ends, enough=enough.beyond)
     forecaster = Forecaster(work.decided.layout, work.decided.horizon, members, ends)
     forecast = forecaster.predict(kept(work.decided.panel, work.decided.layout))      # as it will go on from its own file
     split = _split(work)
@@ -96,6 +100,7 @@ def answer(work: Work, members: list[tuple[str, float, list[Any]]]) -> tuple[Out
         members=tuple({"model": t.way.id, "weight": weight} for t, weight in work.found.weights),
         promise=_promise(work, scores[0], spread), nothing_is=work.found.nothing, groups=_groups(work),  # type: ignore[arg-type]
         forecast=_forecast(forecast, panel.names), outlook=_outlook(work, forecaster, forecast),
+        totals=_totals(enough, forecast, panel.names),
         holdout_predictions=str((work.folder / "holdout.parquet").absolute()), warnings=_warnings(work, forecast),
         seconds=round(time.monotonic() - work.start, 2), versions=library_versions())
     return outcome, forecaster
@@ -122,6 +127,18 @@ def _forecast(forecast: Forecast, names: tuple[str, ...]) -> tuple[Facts, ...]:
     return tuple({"series": name, "time": str(when), "low": float(forecast.low[s, h]), "value": float(forecast.values[s, h]),
                   "high": float(forecast.high[s, h])}
                  for s, name in enumerate(names) for h, when in enumerate(forecast.times))
+
+
+def _enough(work: Work) -> Enough | None:
+    """Of amounts; how things stand cannot be got ready."""
+    layout = work.decided.layout
+    if layout.how != "sum":
+        return None
+    return enough_of(work.judged.chosen, work.judged.held, layout.rhythm.span(work.decided.horizon))
+
+
+def _totals(enough: Enough | None, forecast: Forecast, names: tuple[str, ...]) -> Totals | None:
+    return None if enough is None else Totals(tuple(forecast.amounts(names)), enough.spans, enough.cases, enough.held)
 
 
 def _outlook(work: Work, forecaster: Forecaster, forecast: Forecast) -> Outlook:
@@ -167,7 +184,7 @@ def _together(said: Said, together: Any) -> Said:
     none = ~known.any(axis=1, keepdims=True)
     parts = [np.where(none, np.nan, together(cells, axis=1, keepdims=True)) for cells in (actual, predicted, nothing)]
     size = max(1e-12, float(np.nanmean(np.abs(parts[0]))))
-    return Said(parts[0], parts[1], parts[2], naive=np.array([1.0]), size=np.array([size]))
+    return Said(parts[0], parts[1], parts[2], naive=np.array([1.0]), size=np.array([size]), swing=np.array([size]))
 
 
 def _groups(work: Work) -> tuple[GroupError, ...]:

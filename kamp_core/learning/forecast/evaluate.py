@@ -22,13 +22,14 @@ METRICS = (Metric.MAE, Metric.WAPE, Metric.MASE)
 @dataclass(frozen=True)
 class Said:
     """(origins, series, horizon) each; NaN in `actual` where nothing is known. `naive`: (series,) the seasonal naive error
-    that MASE is counted in; `size`: (series,) what relative errors are counted in."""
+    that MASE is counted in; `size`, `swing`: (series,) what errors of periods, and of sums of them, are counted in."""
 
     actual: Array
     predicted: Array
     nothing: Array
     naive: Array
     size: Array
+    swing: Array
 
     def errors(self, predicted: Array) -> Array:
         return np.asarray(np.abs(self.actual - predicted))
@@ -99,20 +100,20 @@ def ends_of(chosen: Said, held: Said) -> tuple[Ends, Interval, tuple[Array, Arra
     for level in WIDER:
         low, high = np.empty_like(held.predicted), np.empty_like(held.predicted)
         for place in range(len(held.actual)):
-            steps, down, up = _offsets(np.delete(everything, len(chosen.actual) + place, axis=0), level)
+            steps, down, up = offsets(np.delete(everything, len(chosen.actual) + place, axis=0), level)
             all_steps = np.arange(1, held.actual.shape[2] + 1)
             low[place] = held.predicted[place] + held.size[:, None] * np.interp(all_steps, steps, down)
             high[place] = held.predicted[place] + held.size[:, None] * np.interp(all_steps, steps, up)
         coverage = float(((low <= held.actual) & (held.actual <= high))[known].mean())
         if coverage >= LEVEL:
             break
-    steps, down, up = _offsets(everything, level)
+    steps, down, up = offsets(everything, level)
     total = _total_offsets(chosen, held)
     width = float(np.median((high - low)[known]))
     return (Ends(steps, down, up, *total), Interval(LEVEL, coverage, width, int(known.sum()), steps, down, up), (low, high))
 
 
-def _offsets(relative: Array, level: float) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]:
+def offsets(relative: Array, level: float) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]:
     """(steps ahead, lower ends, upper ends): conformal quantiles of the errors, of neighbouring steps together where few."""
     by_step = [relative[:, :, step][np.isfinite(relative[:, :, step])] for step in range(relative.shape[2])]
     count = sum(len(errors) for errors in by_step)

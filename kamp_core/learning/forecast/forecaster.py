@@ -21,13 +21,27 @@ METHODS = NOTHING | LOCAL
 
 @dataclass(frozen=True)
 class Ends:
-    """90 % ends: at `steps` ahead `low` and `high` times the usual size of the series are added; `total`: shares of the sum."""
+    """90 % ends: at `steps` ahead `low` and `high` times the usual size of the series are added; `total`: shares of the sum.
+
+    `enough`: to the sum of a series over each span ahead so many times its usual swing is added, and it is enough in nine of ten;
+    () where values are not summed up, or nobody could tell, and in models made before."""
 
     steps: tuple[float, ...]
     low: tuple[float, ...]
     high: tuple[float, ...]
     total_low: float
     total_high: float
+    enough: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ready:
+    """What comes from one day to another, and how much is enough in nine of ten: (series,) each."""
+
+    first: np.datetime64
+    last: np.datetime64
+    values: Array
+    enough: Array
 
 
 @dataclass(frozen=True)
@@ -39,6 +53,12 @@ class Forecast:
     low: Array
     high: Array
     made_up: bool
+    ready: tuple[Ready, ...]
+
+    def amounts(self, names: tuple[str, ...]) -> list[dict[str, Any]]:
+        """{series, from, to, value, enough}: week after week, series after series."""
+        return [{"series": name, "from": str(part.first), "to": str(part.last), "value": float(part.values[place]),
+                 "enough": float(part.enough[place])} for part in self.ready for place, name in enumerate(names)]
 
 
 @dataclass
@@ -63,7 +83,18 @@ class Forecaster:
         steps = np.arange(1, self.horizon + 1)
         low, high = (values + size * np.interp(steps, self.ends.steps, ends)[None, :] for ends in (self.ends.low, self.ends.high))
         times = self.layout.rhythm.ahead(panel.times[-1], self.horizon)
-        return Forecast(times, values, self._possible(low, times), self._possible(high, times), made_up)
+        return Forecast(times, values, self._possible(low, times), self._possible(high, times), made_up,
+                        self._ready(panel, values, times))
+
+    def _ready(self, panel: Panel, values: Array, times: Array) -> tuple[Ready, ...]:
+        """Of each span ahead: not the sum of what each of its days may come to, for they are not all high at once."""
+        rhythm, found = self.layout.rhythm, []
+        span, swing = rhythm.span(self.horizon), swings(panel.values, rhythm.season)
+        for place, beyond in enumerate(self.ends.enough):
+            part = slice(place * span, (place + 1) * span)
+            total = values[:, part].sum(axis=1)
+            found.append(Ready(times[part][0], rhythm.end(times[part][-1]), total, total + swing * beyond))
+        return tuple(found)
 
     def _possible(self, values: Array, times: Array) -> Array:
         """Nothing below zero where nothing ever was, and nothing where all is closed."""
@@ -87,7 +118,8 @@ class Forecaster:
         rest = iter(estimators)
         members = [(name, weight, [next(rest) for _ in range(count)]) for name, weight, count in told["members"]]
         ends = told["ends"]
-        made = Ends(tuple(ends["steps"]), tuple(ends["low"]), tuple(ends["high"]), ends["total_low"], ends["total_high"])
+        made = Ends(tuple(ends["steps"]), tuple(ends["low"]), tuple(ends["high"]), ends["total_low"], ends["total_high"],
+                    tuple(ends.get("enough", ())))
         return Forecaster(Layout(**{**spec, "rhythm": rhythm, "known": known}), told["horizon"], members, made)
 
 
@@ -116,3 +148,12 @@ def sizes(values: Array) -> Array:
     """(series,): the mean absolute value, 1 where there is none: what errors of different series are measured by."""
     clean = np.abs(np.nan_to_num(values)).sum(axis=1) / np.maximum(1, np.isfinite(values).sum(axis=1))
     return np.where(clean > 0, clean, 1.0)
+
+
+def swings(values: Array, season: int) -> Array:
+    """(series,): how far a value is usually from the one a season before; its size where it never moves. A product that is now
+    much and now little needs more in reserve than a steady one of the same size."""
+    whole = filled(values, season)
+    moved = np.abs(whole[:, season:] - whole[:, :-season])
+    mean = moved.mean(axis=1) if moved.shape[1] else np.zeros(len(values))
+    return np.where(mean > 0, mean, sizes(values))

@@ -56,6 +56,17 @@ def average(values: Array, season: int, year: int, horizon: int) -> Array:
     return np.repeat(values[:, -max(season, 4):].mean(axis=1, keepdims=True), horizon, axis=1)
 
 
+def seasonal_mean(values: Array, season: int, year: int, horizon: int) -> Array:
+    """The mean of the same weekday over the last weeks, as a planner works it out in a spreadsheet: neither level nor trend.
+    As `average` where there is no season, as `seasonal` where there are not two of them."""
+    if season < 2:
+        return average(values, season, year, horizon)
+    count = min(SEASONS, values.shape[1] // season)
+    if count < 2:
+        return seasonal(values, season, year, horizon)
+    return _repeated(values[:, -count * season:].reshape(len(values), count, season).mean(axis=1), horizon)
+
+
 def usual(values: Array, season: int, year: int, horizon: int) -> Array:
     """The mean of the last year."""
     return np.repeat(values[:, -year:].mean(axis=1, keepdims=True), horizon, axis=1)
@@ -141,5 +152,6 @@ def _smoothed(values: Array) -> tuple[Array, Array]:
     return level[np.arange(len(values)), best], STEADY[best]
 
 
-NOTHING: dict[str, Method] = {"last": last, "seasonal": seasonal, "last_year": last_year, "average": average, "usual": usual}
+NOTHING: dict[str, Method] = {"last": last, "seasonal": seasonal, "last_year": last_year, "average": average,
+                              "seasonal_mean": seasonal_mean, "usual": usual}          # of equals the first counts
 LOCAL: dict[str, Method] = {"usual_season": usual_season, "theta": theta, "holt_winters": holt_winters}

@@ -26,6 +26,11 @@ class Rhythm:
         """Periods in a year."""
         return {"day": 52 * len(self.weekdays), "week": 52, "month": 12}[self.frequency]
 
+    def span(self, horizon: int) -> int:
+        """Periods that are made ready for at once: a week of days where so much is looked ahead, else all of it."""
+        week = len(self.weekdays)
+        return week if self.frequency == "day" and horizon >= week else horizon
+
     @property
     def _mask(self) -> list[bool]:
         return [day in self.weekdays for day in range(7)]

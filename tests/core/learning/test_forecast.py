@@ -21,16 +21,17 @@ from kamp_core.learning.forecast.rhythm import Rhythm
 from kamp_core.learning.forecast.spans import steps_of
 from kamp_core.learning.request import TrainRequest
 from kamp_core.problems import Family, shelf
+from kamp_core.reports.sentences import headline
 from kamp_core.reports.todo import to_do
 
 ROLES = {"target": "출하량", "time": "일자"}
 WEEK = np.array([100, 80, 90, 120, 150, 40, 10])
 
 
-def shipped(days=400, seed=0, noise=5.0, level=1.0):
-    """A product with a week of its own."""
+def shipped(days=400, seed=0, noise=5.0, level=1.0, grown=1.0):
+    """A product with a week of its own; in the end it is so many times as much."""
     when = pd.date_range("2024-01-01", periods=days)
-    amount = level * WEEK[when.weekday] + np.random.default_rng(seed).normal(0, noise, days)
+    amount = level * WEEK[when.weekday] * np.linspace(1, grown, days) + np.random.default_rng(seed).normal(0, noise, days)
     return pd.DataFrame({"일자": when, "출하량": amount})
 
 
@@ -214,7 +215,7 @@ def test_doing_nothing_by_hand():
     values = np.arange(1.0, 11)[None]
     said = {name: way(values, 3, 6, 4)[0].tolist() for name, way in NOTHING.items()}
     assert said == {"last": [10, 10, 10, 10], "seasonal": [8, 9, 10, 8], "last_year": [5, 6, 7, 8], "average": [8.5] * 4,
-                    "usual": [7.5] * 4}
+                    "seasonal_mean": [5, 6, 7, 5], "usual": [7.5] * 4}
 
 
 @pytest.mark.parametrize("name", sorted(LOCAL))
@@ -232,11 +233,20 @@ def test_theta_goes_up_half_as_fast_as_the_line():
 
 # whole runs --------------------------------------------------------------------------------------------------------
 
-def test_a_week_that_comes_back_beats_the_same_day_of_last_week(learn):
+def test_a_week_that_only_comes_back_is_told_as_well_by_the_mean_of_its_weekdays(learn):
+    """Any spreadsheet does it: beating the same day of last week, as every model does here, is no skill."""
     outcome = learn(shipped(), Family.FORECAST, **ROLES).outcome
+    assert (outcome.verdict.level, outcome.nothing_is) == ("no_signal", "seasonal_mean")
+    assert outcome.headline.value == pytest.approx(4.0, abs=0.6)      # the noise alone is 5 × 0.8
+    assert outcome.scores[2].value < 0.8                              # beside the same day of last week
+    assert "최근 몇 주(8주까지) 같은 요일의 평균" in headline(outcome, "ko").beside
+
+
+def test_a_growing_product_is_foretold_better_than_by_the_mean_of_its_weekdays(learn):
+    outcome = learn(shipped(noise=15.0, grown=2.5), Family.FORECAST, **ROLES).outcome
     assert outcome.verdict.level in ("ready", "hint")
     assert outcome.headline.high < outcome.headline.baseline
-    assert outcome.headline.value == pytest.approx(4.0, abs=0.6)      # the noise alone is 5 × 0.8
+    assert outcome.headline.value == pytest.approx(12.0, abs=1.2)     # the noise alone is 15 × 0.8
     assert [score.metric.value for score in outcome.scores] == ["mae", "wape", "mase"]
     assert outcome.scores[2].value < 1
     assert 0.84 <= outcome.interval.coverage <= 0.99
@@ -299,7 +309,7 @@ def test_a_plan_far_from_anything_seen_is_told_with_the_answer(learn):
 
 
 def test_hundreds_of_series_are_learned_at_once(learn):
-    many = pd.concat([shipped(180, seed, 8, 0.5 + seed / 50).assign(품목=f"P{seed:03d}") for seed in range(200)])
+    many = pd.concat([shipped(180, seed, 8, 0.5 + seed / 50, 2.0).assign(품목=f"P{seed:03d}") for seed in range(200)])
     outcome = learn(many, Family.FORECAST, group="품목", trials=1, **ROLES).outcome
     assert outcome.outlook.series == 200
     assert len(outcome.forecast) == 200 * outcome.outlook.horizon

@@ -1,0 +1,33 @@
+"""Where a forecast errs, in words: that it is worse further ahead is only said where no weekday explains it."""
+from dataclasses import replace
+
+import pytest
+
+from kamp_core.learning.worth.facts import Kind
+from kamp_core.reports.outlook import where_wrong
+from tests.makers_worth import answers
+
+FORECAST = replace(answers()[Kind.AMOUNT][0], target="출하량")
+FRIDAYS = (2.0, 2.0, 2.0, 2.0, 2.0, 6.0, 5.0)            # they, and Saturdays, are hard to tell
+
+
+def far(frequency, season, by_step):
+    """What is said of the distance."""
+    outlook = replace(FORECAST.outlook, frequency=frequency, season=season, horizon=len(by_step), by_step=by_step)
+    return [line for line in where_wrong(FORECAST, outlook, "en") if line.startswith("The further ahead")]
+
+
+@pytest.mark.parametrize("by_step", [FRIDAYS, FRIDAYS * 2, FRIDAYS + (2.0,) * 5, FRIDAYS[:3]])
+def test_a_weekday_that_always_stands_at_the_end_is_no_distance(by_step):
+    assert far("day", 7, by_step) == []
+
+
+def test_a_second_week_that_is_worse_than_the_first_is_told_by_weeks():
+    twice = tuple(2 * error for error in FRIDAYS)
+    assert far("day", 7, FRIDAYS + twice) == [
+        "The further ahead, the worse: 3 a day on average in the first week, 6 in the last."]
+
+
+def test_without_a_season_steps_are_compared_as_they_are():
+    assert far("month", 1, (3.0, 4.0, 6.0)) == ["The further ahead, the worse: 3 on average at first, 6 at the end."]
+    assert far("month", 12, tuple(range(1, 13))) == []       # the first is always a January
