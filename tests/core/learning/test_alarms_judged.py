@@ -1,0 +1,131 @@
+"""Alarms beside known events: what is caught, what is false, and what is only too early, however times and events lie."""
+from types import SimpleNamespace
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kamp_core.learning.alarms.judging import caught_of, judge, luck
+from kamp_core.learning.alarms.reading import Asked
+from kamp_core.learning.alarms.watcher import lane_of
+
+STEP, ROWS = 600.0, 240                     # a reading every ten minutes, forty hours of them
+
+
+def log_of(event, machine=None, seconds=None, first=0):
+    """A log in order of time, as `read_log` gives it; judged from row `first` on."""
+    event = np.asarray(event, bool)
+    seconds = np.arange(len(event)) * STEP if seconds is None else np.asarray(seconds, float)
+    machine = np.zeros(len(event)) if machine is None else np.asarray(machine, float)
+    order = np.argsort(seconds, kind="stable")
+    x = np.column_stack([np.zeros(len(event)), seconds, machine])[order]
+    when = np.datetime64("2026-08-31") + (x[:, -2] * 1e9).astype("timedelta64[ns]")
+    later = np.arange(len(event)) >= first
+    return SimpleNamespace(x=x, event=event[order], later=later, when=when, lane=lane_of(x[:, -1], x[:, -2]))
+
+
+def judged_of(alarm, log, before=0.0, window=0):
+    """`alarm`: of each row, is its score above the limit?"""
+    return judge(log, np.where(alarm, 2.0, 0.1), Asked(before=before), window)
+
+
+def marks(*places, rows=ROWS):
+    """True in each of the given rows: pairs are from and to."""
+    found = np.zeros(rows, bool)
+    for first, last in places:
+        found[first:last] = True
+    return found
+
+
+def test_an_alarm_in_the_time_that_counts_is_no_false_one_and_that_time_is_no_time_without_events():
+    log = log_of(marks((100, 110), (200, 210)))
+    short, long = (judged_of(marks((190, 195)), log, before) for before in (0.0, 7200.0))
+    assert (list(short.false), np.isfinite(short.caught).tolist()) == ([True], [False, False])
+    assert (list(long.false), np.isfinite(long.caught).tolist()) == ([False], [False, True])
+    assert long.weeks < short.weeks
+
+
+def test_luck_is_given_as_long_to_catch_an_event_as_the_alarms_are():
+    """Else any alarm would look like skill once it may come a day ahead."""
+    rng = np.random.default_rng(1)
+    event = np.zeros(4000, bool)
+    event[250::500] = True                                                     # eight marks of one row each
+    alarm = rng.random(len(event)) < 0.02                                      # at any time
+    log = log_of(event)
+    found = caught_of(judged_of(alarm, log, before=86400.0), log, 0)
+    assert found.share > 0.9
+    assert found.by_chance > 0.8
+    assert found.p > 0.1
+
+
+def test_an_alarm_of_one_event_is_no_warning_of_the_next():
+    log = log_of(marks((100, 110), (120, 130)))
+    found = judged_of(marks((95, 105)), log, before=86400.0)
+    assert np.isfinite(found.caught).tolist() == [True, False]
+    both = judged_of(marks((95, 115)), log, before=86400.0)                     # still ringing when the second one was to come
+    assert both.caught.tolist() == [5 * STEP, 10 * STEP]
+    assert (len(both.alarms), sum(both.false)) == (1, 0)
+
+
+def test_an_event_under_an_alarm_is_caught_also_where_the_score_dips():
+    found = judged_of(marks((90, 100), (104, 110)), log_of(marks((101, 103))), window=15)
+    assert (len(found.alarms), found.false, np.isfinite(found.caught).tolist()) == (1, (False,), [True])
+
+
+def test_a_stop_during_which_nothing_was_read_is_one_event():
+    seconds = np.arange(ROWS) * STEP + 86400.0 * (np.arange(ROWS) >= 105)       # the recorder stood still with the machine
+    assert len(judged_of(marks((0, 0)), log_of(marks((100, 110)), seconds=seconds)).events) == 1
+
+
+def test_the_stop_of_one_machine_is_not_that_of_the_next_in_the_file():
+    machine = np.repeat([0.0, 1.0], ROWS // 2)
+    log = log_of(marks((115, 125)), machine, np.tile(np.arange(ROWS // 2) * STEP, 2))
+    found = judged_of(marks((0, 0)), log, before=7200.0)
+    assert [(run.first, run.last) for run in found.events] == [(115, 119), (120, 124)]
+    assert found.windows[1] == found.events[1]                                 # nothing was read before it
+
+
+def test_an_event_at_the_very_beginning_is_judged_by_what_was_read():
+    found = judged_of(marks((48, 51)), log_of(marks((45, 60)), first=50), before=86400.0)
+    assert (found.windows[0].first, found.windows[0].last) == (50, 59)
+    assert found.caught.tolist() == [0.0]
+
+
+spans = st.lists(st.tuples(st.integers(0, ROWS - 1), st.integers(1, 30)), max_size=6).map(
+    lambda found: marks(*((first, first + long) for first, long in found)))
+
+
+@st.composite
+def logs(draw):
+    """One to three machines, readings missing and times repeated."""
+    steps = draw(st.lists(st.sampled_from([0.0, 1.0, 1.0, 1.0, 2.0, 50.0]), min_size=ROWS, max_size=ROWS))
+    machines = draw(st.integers(1, 3))
+    return log_of(draw(spans), np.arange(ROWS) % machines, np.cumsum(steps) * STEP, draw(st.sampled_from([0, 60, 150])))
+
+
+ahead = st.sampled_from([0.0, 1800.0, 7200.0, 86400.0, 604800.0])
+
+
+@settings(max_examples=120, deadline=None)
+@given(logs(), spans, st.integers(0, 15), st.tuples(ahead, ahead))
+def test_what_is_counted_adds_up_and_looking_further_ahead_never_catches_fewer(log, alarm, window, before):
+    near, far = (judged_of(alarm, log, each, window) for each in sorted(before))
+    for found in (near, far):
+        got = np.isfinite(found.caught)
+        assert len(got) == len(found.events) == len(found.windows)
+        assert len(found.false) == len(found.alarms)
+        assert got.any() == (not all(found.false))                             # an alarm that is right caught something
+        assert sum(run.last - run.first + 1 for run in found.windows) <= log.later.sum()
+        assert all(one.last < other.first for one, other in zip(found.windows, found.windows[1:], strict=False))
+        assert all(window.first <= event.first <= window.last == event.last
+                   for window, event in zip(found.windows, found.events, strict=True))
+        assert found.weeks > 0
+        if found.events:
+            share = caught_of(found, log, 0)
+            assert 0 <= share.low <= share.share <= share.high <= 1
+            assert 0 <= share.by_chance <= 1
+            assert 0 < share.p <= 1
+            assert 0 < luck(found, 0) <= 1
+    assert near.alarms == far.alarms
+    assert (np.isfinite(near.caught) <= np.isfinite(far.caught)).all()
+    assert sum(far.false) <= sum(near.false)
