@@ -13,13 +13,14 @@ from kamp_core.intake.facts import Choices, ImportReport, Preview
 from kamp_core.jobs.board import REQUEST
 from kamp_core.jobs.facts import Job
 from kamp_core.jobs.runner import JobRunner
+from kamp_core.learning.alarms.ahead import offered
 from kamp_core.learning.checks import Check, run_checks
 from kamp_core.learning.outcome import Outcome, read_outcome
 from kamp_core.learning.request import Knob, TrainRequest
 from kamp_core.learning.settings.worked import Worked
 from kamp_core.models import Package, Scored, ScorePlan, load_package, plan_scoring, score_file
 from kamp_core.models.again import LEARNED
-from kamp_core.problems import problem
+from kamp_core.problems import Option, problem
 from kamp_core.problems.matching import Guess, guess_roles
 from kamp_core.quality.facts import Profile
 from kamp_core.reports import GaugePlan, collection_form, gauge_form, guide_html
@@ -209,6 +210,11 @@ class Studio:
         """What stands in the way of an honest answer, worst first."""
         with self.workspace.read(request.dataset, request.version) as cursor:
             return self._checked.get(REQUEST.dump_json(request), lambda: run_checks(cursor, request, problem(request.problem)))
+
+    def offered(self, request: TrainRequest, option: Option) -> tuple[dict[str, str], ...]:
+        """The values of an option that the data bear."""
+        with self.workspace.read(request.dataset, request.version) as cursor:
+            return self._checked.get((option.name, REQUEST.dump_json(request)), lambda: offered(cursor, request, option))
 
     # train --------------------------------------------------------------------------------------------------------
 

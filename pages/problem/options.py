@@ -3,7 +3,7 @@ import streamlit as st
 
 from kamp_core.problems import Option, Problem
 from kamp_core.problems.matching import has_bad
-from pages.problem.choice import Choice, change
+from pages.problem.choice import Choice, change, request_from
 from pages.shared import session
 from pages.shared.frame import heard
 from pages.shared.house import studio
@@ -26,7 +26,8 @@ def options(problem: Problem, choice: Choice) -> None:
 
 
 def _one(option: Option, choice: Choice) -> None:
-    key, words = f"option_{option.name}", {value["value"]: pick(value) for value in option.values}
+    values = studio().offered(request_from(choice), option)
+    key, words = f"option_{option.name}", {value["value"]: pick(value) for value in values}
     usual = option.values[0]["value"]
     session.preset(key, choice["options"].get(option.name, usual))
     st.selectbox(pick(option.label), list(words), key=key, help=pick(option.help), format_func=lambda value: words[value],

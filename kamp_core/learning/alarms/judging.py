@@ -1,5 +1,6 @@
 """What the alarms of the later time are worth: episodes, events caught, false alarms a week, lead time; beside doing nothing."""
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -7,9 +8,10 @@ from scipy.stats import binom
 from sklearn.ensemble import IsolationForest
 
 from kamp_core.learning.alarms.fitting import weeks_of
-from kamp_core.learning.alarms.reading import WEEK, Asked, Log
+from kamp_core.learning.alarms.reading import SHORT, WEEK, Asked, Log
 from kamp_core.learning.alarms.runs import Run, runs_of
 from kamp_core.learning.limits import FEW_BLOCKS
+from kamp_core.learning.machines import Early
 from kamp_core.learning.metrics import average_precision
 from kamp_core.learning.ranges import range_of_share
 from kamp_core.learning.split import time_blocks
@@ -89,6 +91,14 @@ def inside(runs: tuple[Run, ...], rows: int) -> Array:
     for run in runs:
         found[run.first:run.last + 1] = True
     return found
+
+
+def early_of(judged: Judged, log: Log, score: Array, asked: Asked, window: int, choices: Sequence[float]) -> Early | None:
+    """False alarms that a longer time would count as right: within a day of an event, or within the next longer choice."""
+    longer = [choice for choice in choices if choice > asked.before]
+    near = [choice for choice in longer if choice <= max(SHORT, longer[0])]
+    right = [sum(judged.false) - sum(judge(log, score, replace(asked, before=choice), window).false) for choice in near]
+    return Early(max(right), near[right.index(max(right))]) if any(right) else None
 
 
 @dataclass(frozen=True)

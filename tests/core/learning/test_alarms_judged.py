@@ -2,12 +2,15 @@
 from types import SimpleNamespace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kamp_core.learning.alarms.judging import caught_of, judge, luck
+from kamp_core.learning.alarms.ahead import longest_ahead
+from kamp_core.learning.alarms.judging import caught_of, early_of, judge, luck
 from kamp_core.learning.alarms.reading import Asked
 from kamp_core.learning.alarms.watcher import lane_of
+from kamp_core.learning.machines import Early
 
 STEP, ROWS = 600.0, 240                     # a reading every ten minutes, forty hours of them
 
@@ -129,3 +132,35 @@ def test_what_is_counted_adds_up_and_looking_further_ahead_never_catches_fewer(l
     assert near.alarms == far.alarms
     assert (np.isfinite(near.caught) <= np.isfinite(far.caught)).all()
     assert sum(far.false) <= sum(near.false)
+
+
+def early(alarm, before=0.0, choices=(1800.0, 7200.0, 21600.0, 86400.0, 172800.0)):
+    """One stop a day after the record begins."""
+    log = log_of(marks((150, 160)))
+    score = np.where(alarm, 2.0, 0.1)
+    return early_of(judge(log, score, Asked(before=before), 0), log, score, Asked(before=before), 0, choices)
+
+
+def test_an_alarm_that_ended_shortly_before_its_event_is_told_with_the_choice_that_would_hold_it():
+    rang = marks((10, 12), (100, 110), (125, 140), (200, 205))      # the first ended 23 hours before, the last came after
+    assert early(rang) == Early(3, 86400.0)
+    assert early(marks((120, 140), (200, 205))) == Early(1, 7200.0)            # an hour and more: half an hour would not do
+    assert early(marks((145, 155))) is None                                    # no false alarm
+    assert early(marks((165, 170))) is None                                    # after the event
+
+
+def test_beyond_a_day_only_the_next_longer_choice_is_tried():
+    assert early(marks((125, 140)), before=7200.0) is None                     # it counts already
+    assert early(marks((1, 3)), before=0.0, choices=(1800.0, 604800.0)) is None
+    assert early(marks((1, 3)), before=1800.0, choices=(1800.0, 604800.0)) == Early(1, 604800.0)
+
+
+def test_days_ahead_are_offered_where_the_record_is_ten_times_as_long_and_stops_are_rarer():
+    def longest(days, every, machines=1):
+        when = np.datetime64("2026-08-31") + np.repeat(np.arange(days * 24), machines) * np.timedelta64(1, "h")
+        event = (np.arange(len(when)) // machines % (every * 24) == every * 12) if every else np.zeros(len(when), bool)
+        return longest_ahead(when, np.arange(len(when)) % machines, event) / 86400
+    assert longest(36, 12) == pytest.approx(3.6, abs=0.05)
+    assert longest(36, 2) == 2
+    assert longest(36, 12, machines=3) == pytest.approx(3.6, abs=0.05)          # of each machine, not of all together
+    assert longest(36, None) == 0
