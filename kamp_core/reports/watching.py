@@ -140,13 +140,20 @@ def to_do(outcome: Outcome, watch: Watch, language: Language) -> tuple[str, ...]
     steps = []
     if watch.events is None or outcome.verdict.level == "no_signal":
         steps += [say("report.do_look_up", language, start=_clock(outcome.alarms[0]["from"]))] if outcome.alarms else []
-        steps.append(say("report.do_write_events", language))
+        steps.append(_write_events(outcome, language))
     else:
         steps += [say("report.do_watch", language), *_top_sensor(outcome, language)]
         steps += [say("report.do_write_events", language)] if outcome.verdict.level == "hint" else []
     if watch.extrapolated:
         steps.append(say("report.do_longer_normal", language))
     return (*steps, say("report.do_not_stop_machine", language), *_promise(outcome, language))
+
+
+def _write_events(outcome: Outcome, language: Language) -> str:
+    """With how many more there would be an answer, where that is known."""
+    more = next((reason.facts["more"] for reason in outcome.verdict.reasons if reason.code == "events_to_tell"), None)
+    return say("report.do_write_events", language) if more is None else say(
+        "report.do_write_more_events", language, more=number(more))
 
 
 def _promise(outcome: Outcome, language: Language) -> list[str]:

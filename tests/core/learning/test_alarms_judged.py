@@ -5,10 +5,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import binom
 
 from kamp_core.learning.alarms.ahead import longest_ahead
 from kamp_core.learning.alarms.judging import caught_of, early_of, judge, luck
 from kamp_core.learning.alarms.reading import Asked
+from kamp_core.learning.alarms.verdict import LUCK, events_to_tell
 from kamp_core.learning.alarms.watcher import lane_of
 from kamp_core.learning.machines import Early
 
@@ -164,3 +166,12 @@ def test_days_ahead_are_offered_where_the_record_is_ten_times_as_long_and_stops_
     assert longest(36, 2) == 2
     assert longest(36, 12, machines=3) == pytest.approx(3.6, abs=0.05)          # of each machine, not of all together
     assert longest(36, None) == 0
+
+
+@pytest.mark.parametrize(("caught", "events", "by_chance", "more"), [
+    (2, 2, 0.3, 1),               # two of two by luck in 9 of 100, three of three in 3
+    (2, 2, 0.6, 4), (1, 2, 0.3, 18), (2, 2, 0.1, None), (1, 2, 0.5, None), (0, 2, 0.3, None)])
+def test_few_events_say_how_many_more_would_tell_skill_from_luck(caught, events, by_chance, more):
+    assert events_to_tell(caught, events, by_chance) == more
+    if more and caught == events:
+        assert binom.sf(events + more - 1, events + more, by_chance) < LUCK <= by_chance ** (events + more - 1)
