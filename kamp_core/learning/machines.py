@@ -45,6 +45,14 @@ class Life:
 
 
 @dataclass(frozen=True)
+class Early:
+    """False alarms that came shortly before an event: with `before` seconds in which an alarm warns they would count as right."""
+
+    alarms: int
+    before: float
+
+
+@dataclass(frozen=True)
 class Watch:
     """How a machine was watched: what was learned as normal, and how the alarms did in the time after it."""
 
@@ -67,5 +75,6 @@ class Watch:
     f1: float | None = None
     f1_always: float | None = None    # alarming all the time
     f1_forest: float | None = None    # scikit-learn's IsolationForest with its defaults, fitted on the same rows
+    early: Early | None = None
     # the same limits in both halves of the later time: prices choose in the one, and are told by the other
     halves: tuple[tuple[Rung, ...], ...] = ()

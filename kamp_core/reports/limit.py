@@ -42,7 +42,7 @@ def counts_at(outcome: Outcome, inspected: float) -> Counts | None:
 
 def _watched(watch: Watch, rung: Rung) -> Watch:
     return replace(watch, events=rung.events, events_caught=rung.caught, alarms=rung.alarms, false_alarms=rung.false_alarms,
-                   lead_seconds=None, f1=None)
+                   lead_seconds=None, f1=None, early=None)
 
 
 def _alarmed(score: Score, rung: Rung) -> Score:

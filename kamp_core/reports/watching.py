@@ -3,8 +3,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from kamp_core.intake.names import unit_of
+from kamp_core.learning.alarms.reading import seconds_of
 from kamp_core.learning.machines import Watch
 from kamp_core.learning.outcome import Facts, Metric, Outcome, Score
+from kamp_core.problems import find
 from kamp_core.reports.counted import amount
 from kamp_core.reports.facts import Headline, ScoreRow
 from kamp_core.reports.numbers import rate_range, rate_text, score_text, span_text
@@ -53,8 +55,8 @@ def _beside(score: Score, language: Language) -> str:
     return f"{say('report.range_word', language)} {reach} · {beside}"
 
 
-def where_wrong(watch: Watch, language: Language) -> tuple[str, ...]:
-    """Events without an alarm, alarms without an event, and how late the others came."""
+def where_wrong(outcome: Outcome, watch: Watch, language: Language) -> tuple[str, ...]:
+    """Events without an alarm, alarms without an event and which of them were only early, and how late the others came."""
     if watch.events is None:
         return (say("report.wrong_unknown", language),)
     missed, found = watch.events - (watch.events_caught or 0), []
@@ -62,10 +64,21 @@ def where_wrong(watch: Watch, language: Language) -> tuple[str, ...]:
         found.append(say("report.wrong_missed", language, missed=number(missed), events=number(watch.events)))
     if watch.false_alarms:
         found.append(say("report.wrong_false", language, false=number(watch.false_alarms), alarms=number(watch.alarms)))
+    if watch.early is not None:
+        found.append(say("report.wrong_only_early", language, early=number(watch.early.alarms), false=number(watch.false_alarms),
+                         choice=_ahead_said(outcome, watch.early.before, language)))
     if watch.lead_seconds is not None:
         way = "early" if watch.lead_seconds > 0 else "late" if watch.lead_seconds < 0 else "at_once"
         found.append(say(f"report.wrong_{way}", language, time=span_text(abs(watch.lead_seconds), language)))
     return tuple(found)
+
+
+def _ahead_said(outcome: Outcome, before: float, language: Language) -> str:
+    """As the choice is called under Problem."""
+    known = find(outcome.problem)
+    options = known.options if known else ()
+    return next((value[language] for option in options if option.name == "before" for value in option.values
+                 if seconds_of(value["value"]) == before), span_text(before, language))
 
 
 def episodes(outcome: Outcome, language: Language, most: int = SHOWN) -> tuple[str, ...]:
@@ -127,13 +140,20 @@ def to_do(outcome: Outcome, watch: Watch, language: Language) -> tuple[str, ...]
     steps = []
     if watch.events is None or outcome.verdict.level == "no_signal":
         steps += [say("report.do_look_up", language, start=_clock(outcome.alarms[0]["from"]))] if outcome.alarms else []
-        steps.append(say("report.do_write_events", language))
+        steps.append(_write_events(outcome, language))
     else:
         steps += [say("report.do_watch", language), *_top_sensor(outcome, language)]
         steps += [say("report.do_write_events", language)] if outcome.verdict.level == "hint" else []
     if watch.extrapolated:
         steps.append(say("report.do_longer_normal", language))
     return (*steps, say("report.do_not_stop_machine", language), *_promise(outcome, language))
+
+
+def _write_events(outcome: Outcome, language: Language) -> str:
+    """With how many more there would be an answer, where that is known."""
+    more = next((reason.facts["more"] for reason in outcome.verdict.reasons if reason.code == "events_to_tell"), None)
+    return say("report.do_write_events", language) if more is None else say(
+        "report.do_write_more_events", language, more=number(more))
 
 
 def _promise(outcome: Outcome, language: Language) -> list[str]:

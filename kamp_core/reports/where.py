@@ -16,7 +16,7 @@ def where_wrong(outcome: Outcome, language: Language, inspected: float = USUAL_S
     """What is missed and called in vain at the limit that the answer speaks of, then places where it errs more than chance
     explains; of types also what is taken for what. `inspected`: of the parts, where parts are inspected."""
     if outcome.watch is not None:
-        return watching.where_wrong(outcome.watch, language)
+        return watching.where_wrong(outcome, outcome.watch, language)
     if outcome.division is not None:
         return alike.where_wrong(outcome.division, language)
     if outcome.outlook is not None:

@@ -14,7 +14,6 @@ from kamp_core.jobs.board import REQUEST
 from kamp_core.jobs.facts import Job
 from kamp_core.jobs.runner import JobRunner
 from kamp_core.learning.checks import Check, run_checks
-from kamp_core.learning.forecast.offered import suiting
 from kamp_core.learning.outcome import Outcome, read_outcome
 from kamp_core.learning.request import Knob, TrainRequest
 from kamp_core.learning.settings.worked import Worked
@@ -38,6 +37,7 @@ from kamp_core.studio.handover import HandoverDesk
 from kamp_core.studio.library import Library
 from kamp_core.studio.money import MoneyDesk
 from kamp_core.studio.once import Once
+from kamp_core.studio.options import values_of
 from kamp_core.studio.paper import write_paper
 from kamp_core.studio.quality import QualityDesk
 from kamp_core.studio.reporting import Reader, Reporting
@@ -69,7 +69,7 @@ class Studio:
         self.jobs = JobRunner(self.workspace)
         self.errands = Errands(self.workspace)
         self._versions = Versions(self.workspace)
-        self._checked, self._suiting = Once(_CHECKED), Once(_CHECKED)
+        self._checked, self._offered = Once(_CHECKED), Once(_CHECKED)
         self.sql = SqlDesk(self.workspace, settings.memory_limit)
         self.cleaning = Cleaning(self.workspace)
         self.quality = QualityDesk(self.workspace, self._versions, self.cleaning)
@@ -212,18 +212,10 @@ class Studio:
             return self._checked.get(REQUEST.dump_json(request), lambda: run_checks(cursor, request, problem(request.problem)))
 
     def values_of(self, option: Option, request: TrainRequest) -> tuple[dict[str, str], ...]:
-        """What can be picked for an option of a problem: spans of time that suit how the data are counted; what was picked before
-        stays among them."""
-        spans = {value["value"]: value["counted"] for value in option.values if "counted" in value}
-        if not spans or request.time is None:
-            return option.values
-        told = (request.dataset, request.version, request.target, request.time, request.group, request.options.get("frequency"))
+        """What can be picked for an option of a problem, see options.values_of."""
+        asked = replace(request, inputs=())
         with self.workspace.read(request.dataset, request.version) as cursor:
-            suit = self._suiting.get(told, lambda: suiting(cursor, request, spans))
-        picked = request.options.get(option.name, option.values[0]["value"])
-        found = tuple(value for value in option.values if value["value"] not in spans or value["value"] in (*suit, picked))
-        known = any(value["value"] == picked for value in found)
-        return found if known else (*found, {"value": picked, "ko": picked, "en": picked})
+            return self._offered.get((option.name, REQUEST.dump_json(asked)), lambda: values_of(cursor, option, asked))
 
     # train --------------------------------------------------------------------------------------------------------
 

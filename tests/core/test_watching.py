@@ -4,8 +4,9 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from kamp_core.learning.alarms.ahead import offered
 from kamp_core.learning.checks import run_checks
-from kamp_core.learning.machines import Watch
+from kamp_core.learning.machines import Early, Watch
 from kamp_core.learning.request import TrainRequest
 from kamp_core.models.facts import Card
 from kamp_core.models.package import load_package, make_card, save_package
@@ -18,9 +19,9 @@ from kamp_core.reports.sentences import headline, score_rows
 from kamp_core.reports.todo import to_do
 from kamp_core.reports.where import where_wrong
 from kamp_core.settings import ROOT
-from tests.core.learning.conftest import learn  # noqa: F401
+from tests.core.learning.conftest import PROBLEMS, learn  # noqa: F401
 from tests.elsewhere import predict_elsewhere
-from tests.factory import pump_log
+from tests.factory import pump_log, warming_pump
 from tests.makers import make_outcome
 
 ALARMS = problem("odd_behaviour")
@@ -117,3 +118,37 @@ def test_predict_py_says_elsewhere_what_is_said_here(trained, tmp_path):
     assert set(told["prediction"]) == {"as usual", "alarm"}
     assert told["reason_1"].notna().equals(told["prediction"] == "alarm")
     assert (ROOT / "kamp_core/learning/alarms/watcher.py").read_bytes() == (tmp_path / "elsewhere/watcher.py").read_bytes()
+
+
+def shaken_before_its_stops(learn, monkeypatch, **options):  # noqa: F811
+    """A pump that stops without a warning, but for hours of shaking that end six hours before the second stop."""
+    monkeypatch.setitem(PROBLEMS, Family.ALARMS, ALARMS)
+    frame = warming_pump(ahead=0.0)
+    start = 36 * 144 - 54
+    frame.loc[start:start + 6, "진동"] = 9.0
+    outcome = learn(frame, Family.ALARMS, target="상태", bad="정지", time="시각", trials=3, options=options).outcome
+    return replace(outcome, problem="odd_behaviour")
+
+
+def test_a_false_alarm_that_was_only_early_is_named_with_the_choice_that_counts_it(learn, monkeypatch):  # noqa: F811
+    outcome = shaken_before_its_stops(learn, monkeypatch)
+    assert outcome.watch.early == Early(2, 86400.0)
+    said = " ".join(where_wrong(outcome, "ko"))
+    assert "헛경보 4번 가운데 2번은 사건이 있기 얼마 전에 울렸다가 그쳤습니다" in said
+    assert "‘하루 전부터’를 고르고" in said
+    assert "“from a day before” chosen" in " ".join(where_wrong(outcome, "en"))
+    chosen = shaken_before_its_stops(learn, monkeypatch, before="1d")
+    assert chosen.watch.early is None
+    assert chosen.watch.false_alarms == outcome.watch.false_alarms - 2          # nothing was counted otherwise before
+
+
+@pytest.mark.parametrize(("days", "longest"), [(12, "1d"), (40, "3d"), (80, "7d")])
+def test_wear_that_shows_for_days_may_be_looked_for_where_the_record_is_long_enough(cursor, days, longest):
+    stops = tuple((day, day + 0.4) for day in range(5, days - 1, 10))
+    cursor.register("given", warming_pump(days=days, stops=stops, ahead=0.0))
+    cursor.execute("create table data as select * from given")
+    (option,) = (option for option in ALARMS.options if option.name == "before")
+    request = TrainRequest("odd_behaviour", "d", 1, "상태", time="시각", bad="정지")
+    assert offered(cursor, request, option)[-1]["value"] == longest
+    assert offered(cursor, replace(request, target=""), option)[-1]["value"] == "1d"
+    assert offered(cursor, replace(request, options={"before": "7d"}), option)[-1]["value"] == "7d"      # what is chosen stays

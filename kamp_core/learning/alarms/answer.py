@@ -13,6 +13,7 @@ from kamp_core.learning.alarms.judging import (
     Judged,
     a_week,
     caught_of,
+    early_of,
     f1,
     forest_as_it_comes,
     judge,
@@ -69,7 +70,8 @@ def _watch(work: Work, learned: Learned, judged: Judged, score: Array) -> Watch:
         window=learned.watcher.window, later_weeks=judged.weeks, alarms=len(judged.alarms), alarm_share=float(alarm.mean()))
     if not judged.events:
         return watch
-    return replace(_beside_events(watch, work, judged, alarm), halves=halves(log, score, work.asked, learned))
+    return replace(_beside_events(watch, work, judged, alarm), halves=halves(log, score, work.asked, learned),
+                   early=early_of(judged, log, score, work.asked, learned.watcher.window, work.ahead))
 
 
 def _beside_events(watch: Watch, work: Work, judged: Judged, alarm: Array) -> Watch:

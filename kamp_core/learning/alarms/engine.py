@@ -8,6 +8,7 @@ import duckdb
 import numpy as np
 
 from kamp_core.errors import KampError
+from kamp_core.learning.alarms.ahead import choices_of
 from kamp_core.learning.alarms.answer import outcome_of
 from kamp_core.learning.alarms.fitting import (
     MEMBERS,
@@ -50,7 +51,8 @@ def learn_alarms(request: TrainRequest, problem: Problem, cursor: duckdb.DuckDBP
     most = ROW_LIMIT if request.trials is not None else int(min(ROW_LIMIT, max(FEWEST_ROWS_READ, request.budget * ROWS_A_SECOND)))
     log = read_log(cursor, request, problem, asked, most)
     report(News("news.split", 0.03, facts={"rows": len(log.rows), "inputs": len(log.sensors)}))
-    work = Work(request, run, folder, report, start, start + seconds_left - END_SECONDS, finish_only, asked, log)
+    work = Work(request, run, folder, report, start, start + seconds_left - END_SECONDS, finish_only, asked, log,
+                choices_of(problem.options, log))
     watcher = bare_watcher(log, window_of(log, asked))
     ground = ground_of(log, watcher, request.seed)
     learned = _chosen(work, watcher, ground, _tried(work, ground))

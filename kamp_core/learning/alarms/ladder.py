@@ -17,15 +17,13 @@ def halves(log: Log, score: Array, asked: Asked, learned: Learned) -> tuple[tupl
 
     The halves meet at the start of the middle event, so that both have as many.
     """
-    assert log.event is not None
     judged = [judge(log, score / limit, asked, learned.watcher.window) for limit in learned.limits]
     when = log.when[log.lane.order]
     starts = np.sort(when[[run.first for run in judged[0].events]])
     if len(starts) < 2 or starts[0] == starts[len(starts) // 2]:
         return ()
     middle = starts[len(starts) // 2]
-    calm = log.later & ~log.event
-    weeks = [weeks_of(log, calm & part) for part in (log.when < middle, log.when >= middle)]
+    weeks = [weeks_of(log, judged[0].calm & part) for part in (log.when < middle, log.when >= middle)]
     return tuple(tuple(_rung(limit, one, when >= middle, bool(half), weeks[half])
                        for limit, one in zip(learned.limits, judged, strict=True)) for half in (0, 1))
 

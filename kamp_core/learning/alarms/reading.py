@@ -22,6 +22,7 @@ FEWEST_NORMAL, FEWEST_LATER = 60, 30
 WINDOW = 15                     # rows smoothed over, at most, where nobody says otherwise
 NORMAL_SHARE = 0.4              # of the rows, from the first on, where nobody says otherwise
 WEEK = 7 * 86400.0
+SHORT = 86400.0                 # before an event: an alarm so early is likely to belong to it
 UNITS = {"s": 1.0, "min": 60.0, "hour": 3600.0, "h": 3600.0, "day": 86400.0, "d": 86400.0, "week": WEEK, "w": WEEK}
 
 
@@ -66,7 +67,7 @@ class Log:
 def asked_of(options: dict[str, str]) -> Asked:
     """Raises KampError('option_unreadable')."""
     found: dict[str, Any] = {}
-    readers = {"false_alarms": lambda text: _rate(text), "before": lambda text: _seconds(text), "normal_share": _share,
+    readers = {"false_alarms": lambda text: _rate(text), "before": lambda text: seconds_of(text), "normal_share": _share,
                "normal_rows": _count, "window": _count}
     for name, text in options.items():
         if name not in readers:
@@ -87,7 +88,7 @@ def _rate(text: str) -> float:
     return rate
 
 
-def _seconds(text: str) -> float:
+def seconds_of(text: str) -> float:
     """'90', '30min', '2h', '1d'."""
     found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([a-z]*)", text)
     if not found:

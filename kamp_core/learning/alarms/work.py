@@ -19,6 +19,7 @@ class Work:
     finish_only: bool
     asked: Asked
     log: Log
+    ahead: tuple[float, ...] = ()       # seconds before an event in which an alarm could have been chosen to count
 
     @property
     def seconds_left(self) -> float | None:

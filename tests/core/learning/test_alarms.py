@@ -1,4 +1,5 @@
 """Machines that are watched: trouble is noticed, chance is called chance, and labels have no say in the limit."""
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -15,6 +16,8 @@ from kamp_core.learning.alarms.runs import Run, runs_of
 from kamp_core.learning.alarms.watcher import Watcher, lane_of
 from kamp_core.learning.outcome import read_outcome, write_outcome
 from kamp_core.problems import Family
+from kamp_core.reports.sentences import reasons
+from kamp_core.reports.todo import to_do
 from tests.factory import pump_log, warming_pump
 
 ROLES = {"time": "시각", "group": "설비", "trials": 3}
@@ -59,6 +62,11 @@ def test_two_events_of_two_prove_no_more_than_two_can(watch):
     assert caught.baseline > 0.2                                           # alarms ring a quarter of the time
     (reason,) = (r for r in outcome.verdict.reasons if "by_chance" in r.facts)
     assert reason.code == "alarms_by_chance"                               # luck catches both in 5 % of cases and more
+    (needed,) = (r.facts["more"] for r in outcome.verdict.reasons if r.code == "events_to_tell")
+    assert caught.baseline ** (2 + needed) < 0.05 <= caught.baseline ** (1 + needed)
+    known = replace(outcome, problem="odd_behaviour")
+    assert f"적어도 {needed}번 더" in " ".join(reasons(known, "ko"))
+    assert f"at least {needed} more event(s)" in " ".join(to_do(known, "en"))
 
 
 def test_the_chance_of_luck_is_that_of_catching_as_many_not_of_ranking_rows(watch):
