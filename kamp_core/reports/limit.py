@@ -8,24 +8,29 @@ from kamp_core.learning.ranges import range_of_share
 from kamp_core.learning.rungs import at_rung
 from kamp_core.learning.worth.estimate import count_of
 from kamp_core.learning.worth.facts import Worth
+from kamp_core.learning.worth.warned import AS_SET
 
+_AT_THE_USUAL = ("few_caught", "many_false_alarms")     # reasons that count alarms at the limit that was set
 Counts = tuple[tuple[int, int], tuple[int, int]]      # ((good let through, good pulled out), (bad missed, bad caught))
 
 
 def at_limit(outcome: Outcome, worth: Worth | None) -> Outcome:
     """The answer as its alarms do from the risk, or score, that the prices say to act at; the same one without prices.
 
-    What was not counted at that limit is left out: rows called right and wrong, and the promise of alarms to come.
+    What was not counted at that limit is left out: rows called right and wrong, the promise of alarms to come, and alarms that do
+    not ring there.
     """
     rung = worth.alarm if worth is not None else None
     if rung is None or not rung.events:
         return outcome
     if outcome.life is not None and rung.limit != outcome.threshold:
         return replace(outcome, life=at_rung(outcome.life, rung), confusion=())
-    if outcome.watch is not None and rung.limit != 1.0:
+    if outcome.watch is not None and rung.limit != AS_SET:
         scores = tuple(_alarmed(score, rung) for score in outcome.scores if score.metric is not Metric.F1)
+        reasons = tuple(reason for reason in outcome.verdict.reasons if reason.code not in _AT_THE_USUAL)
         return replace(outcome, watch=_watched(outcome.watch, rung), scores=scores, headline=_alarmed(outcome.headline, rung),
-                       promise=None)
+                       verdict=replace(outcome.verdict, reasons=reasons), promise=None,
+                       alarms=tuple(alarm for alarm in outcome.alarms if alarm["score"] >= rung.limit))
     return outcome
 
 

@@ -4,7 +4,9 @@ from dataclasses import replace
 import pytest
 
 from kamp_core.learning.machines import Rung
-from kamp_core.learning.worth.facts import Kind
+from kamp_core.learning.outcome import Reason, Verdict
+from kamp_core.learning.worth.estimate import Estimate
+from kamp_core.learning.worth.facts import Kind, Worth
 from kamp_core.learning.worth.whole import Beside, worth_of
 from kamp_core.problems import problem
 from kamp_core.reports import Priced, owner_html
@@ -52,6 +54,17 @@ def test_the_alarms_told_are_those_of_the_limit_that_the_prices_set():
     assert "12번 가운데 10번을 미리" in " ".join(money_lines(found, outcome, "ko"))
     assert "12번 가운데 2번은" in where_wrong(told, "ko")[0]
     assert confusion_table(told, "ko") == {}
+
+
+def test_alarms_that_do_not_ring_at_the_limit_of_the_prices_are_not_told():
+    """Neither are reasons that count them at the limit that was set."""
+    outcome, _ = ANSWERS[Kind.ALARMS]
+    ringing = tuple({"from": "2026-03-02T08:00:00", "score": score} for score in (2.0, 1.2))
+    told = at_limit(replace(outcome, alarms=ringing, verdict=Verdict("hint", (Reason("few_caught"), Reason("few_events")))),
+                    Worth(Kind.ALARMS, Estimate(1.0, 0.0, 2.0), cut=1.5, alarm=Rung(1.5, 4, 3, 5, 2, 10.0)))
+    assert [alarm["score"] for alarm in told.alarms] == [2.0]
+    assert [reason.code for reason in told.verdict.reasons] == ["few_events"]
+    assert (told.watch.events_caught, told.watch.false_alarms) == (3, 2)
 
 
 def test_before_prices_are_known_the_answer_stays_as_it_is():

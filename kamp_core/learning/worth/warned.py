@@ -8,6 +8,7 @@ from kamp_core.learning.worth.estimate import Estimate, count_of, together
 from kamp_core.learning.worth.facts import Kind, Prices, Worth
 
 WEEKS_A_MONTH = 365.25 / 12 / 7
+AS_SET = 1.0                # the limit of a watched machine that was set by normal time alone
 NOTHING = Estimate(0.0, 0.0, 0.0)
 
 
@@ -35,7 +36,8 @@ def failures(life: Life, prices: Prices) -> Worth | None:
 
 
 def alarms(outcome: Outcome, watch: Watch, prices: Prices) -> Worth | None:
-    """Events of a watched machine; None where none are known. The limit for either half of the time is chosen in the other."""
+    """Events of a watched machine; None where none are known. A limit other than the one set is judged as
+    it would be chosen: for either half of the time in the other."""
     if watch.halves:
         return _over_halves(watch.halves[0], watch.halves[1], prices)
     false = next((score for score in outcome.scores if score.metric is Metric.FALSE_ALARMS), None)
@@ -51,6 +53,8 @@ def _over_halves(first: Sequence[Rung], second: Sequence[Rung], prices: Prices) 
     whole = best_of([_both(limit, *pair) for limit, *pair in zip(limits, first, second, strict=True)], prices)
     if whole is None:
         return _never(Kind.ALARMS)
+    if limits[whole] == AS_SET:              # nothing was chosen by events: the counts of the answer hold
+        return _at(Kind.ALARMS, _both(AS_SET, first[whole], second[whole]), prices)
     told = [_where(half, best_of(other, prices)) for half, other in ((first, second), (second, first))]
     return _at(Kind.ALARMS, _both(limits[whole], *told), prices)
 

@@ -222,6 +222,14 @@ def test_a_watched_machine_is_judged_in_the_half_that_did_not_choose():
     assert found.money.value == pytest.approx(2 * 26 / 40 * 3e6 - 120 / 20 * weeks * 200_000)
 
 
+def test_a_limit_that_stays_as_it_was_set_keeps_its_counts():
+    """It was set by normal time alone: the money and the rest of the answer tell the same alarms."""
+    outcome = ANSWERS[Kind.ALARMS][0]
+    watch = replace(outcome.watch, halves=(rungs([(0.5, 9, 60), (1.0, 8, 3)]), rungs([(0.5, 7, 4), (1.0, 5, 3)])))
+    found = worth_of(replace(outcome, watch=watch), PRICES[Kind.ALARMS] | {"false": 200_000}, Beside())
+    assert (found.cut, found.alarm.caught, found.alarm.false_alarms) == (1.0, 13, 6)
+
+
 def test_a_first_guess_is_trusted_where_right_and_wrong_pay_for_each_other():
     outcome, held = ANSWERS[Kind.TYPES]
     sure = np.where(held["actual"] == held["prediction"], 0.9, 0.15)                   # it knows when it is unsure
