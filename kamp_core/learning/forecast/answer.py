@@ -150,8 +150,8 @@ def _outlook(work: Work, forecaster: Forecaster, forecast: Forecast) -> Outlook:
     whole = [_together(part, together) for part in (work.judged.chosen, held)]
     ends, _, _ = ends_of(*whole)
     value = together(forecast.values, axis=0)
-    size, steps = whole[1].size[0], np.arange(1, work.decided.horizon + 1)
-    low, high = (value + size * np.interp(steps, ends.steps, end) for end in (ends.low, ends.high))
+    size, slots = whole[1].size[0], layout.rhythm.slots(forecast.times)
+    low, high = (value + size * np.interp(slots, ends.slots, end) for end in (ends.low, ends.high))
     low = np.maximum(0.0, low) if layout.positive else low
     if len(panel.names) == 1:                  # then it is that series, and has its ends
         value, low, high = forecast.values[0], forecast.low[0], forecast.high[0]
@@ -184,7 +184,8 @@ def _together(said: Said, together: Any) -> Said:
     none = ~known.any(axis=1, keepdims=True)
     parts = [np.where(none, np.nan, together(cells, axis=1, keepdims=True)) for cells in (actual, predicted, nothing)]
     size = max(1e-12, float(np.nanmean(np.abs(parts[0]))))
-    return Said(parts[0], parts[1], parts[2], naive=np.array([1.0]), size=np.array([size]), swing=np.array([size]))
+    return Said(parts[0], parts[1], parts[2], naive=np.array([1.0]), size=np.array([size]), swing=np.array([size]),
+                slots=said.slots)
 
 
 def _groups(work: Work) -> tuple[GroupError, ...]:

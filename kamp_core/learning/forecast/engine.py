@@ -129,7 +129,9 @@ def _judge(course: Course, origins: Origins, found: Found) -> Judged:
     still = Way(found.nothing)
 
     def said(predicted: np.ndarray, at: tuple[int, ...]) -> Said:
-        return Said(actual_at(course.panel, at, course.horizon), predicted, said_at(still, course, at)[0], naive, size, swing)
+        slots = np.stack([course.layout.rhythm.slots(course.panel.times[count:count + course.horizon]) for count in at])
+        nothing = said_at(still, course, at)[0]
+        return Said(actual_at(course.panel, at, course.horizon), predicted, nothing, naive, size, swing, slots)
     return Judged(said(found.predicted, origins.select), said(np.asarray(sum(parts)), origins.judge))
 
 

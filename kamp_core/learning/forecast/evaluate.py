@@ -22,7 +22,8 @@ METRICS = (Metric.MAE, Metric.WAPE, Metric.MASE)
 @dataclass(frozen=True)
 class Said:
     """(origins, series, horizon) each; NaN in `actual` where nothing is known. `naive`: (series,) the seasonal naive error
-    that MASE is counted in; `size`, `swing`: (series,) what errors of periods, and of sums of them, are counted in."""
+    that MASE is counted in; `size`, `swing`: (series,) what errors of periods, and of sums of them, are counted in;
+    `slots`: (origins, horizon), see Rhythm.slots."""
 
     actual: Array
     predicted: Array
@@ -30,6 +31,7 @@ class Said:
     naive: Array
     size: Array
     swing: Array
+    slots: Array
 
     def errors(self, predicted: Array) -> Array:
         return np.asarray(np.abs(self.actual - predicted))
@@ -92,18 +94,17 @@ def sign_test(said: Said, seed: int) -> float:
 
 
 def ends_of(chosen: Said, held: Said) -> tuple[Ends, Interval, tuple[Array, Array]]:
-    """Conformal ends by step ahead, from every origin; how often they hold is seen on origins kept aside, each by the errors
-    of the others (Vovk's cross-conformal). The level is raised until it holds. → also the ends of each kept-aside cell."""
-    relative = [(part.actual - part.predicted) / part.size[None, :, None] for part in (chosen, held)]
+    """Conformal ends by slot (Rhythm.slots), from all origins; how often they hold is seen on origins kept aside, each by the
+    errors of the others (Vovk's cross-conformal). The level is raised until it holds. → also the ends of each kept-aside cell."""
+    relative = [_by_slot((part.actual - part.predicted) / part.size[None, :, None], part.slots) for part in (chosen, held)]
     everything = np.concatenate(relative)
     known = np.isfinite(held.actual)
     for level in WIDER:
         low, high = np.empty_like(held.predicted), np.empty_like(held.predicted)
         for place in range(len(held.actual)):
             steps, down, up = offsets(np.delete(everything, len(chosen.actual) + place, axis=0), level)
-            all_steps = np.arange(1, held.actual.shape[2] + 1)
-            low[place] = held.predicted[place] + held.size[:, None] * np.interp(all_steps, steps, down)
-            high[place] = held.predicted[place] + held.size[:, None] * np.interp(all_steps, steps, up)
+            low[place] = held.predicted[place] + held.size[:, None] * np.interp(held.slots[place], steps, down)
+            high[place] = held.predicted[place] + held.size[:, None] * np.interp(held.slots[place], steps, up)
         coverage = float(((low <= held.actual) & (held.actual <= high))[known].mean())
         if coverage >= LEVEL:
             break
@@ -111,6 +112,11 @@ def ends_of(chosen: Said, held: Said) -> tuple[Ends, Interval, tuple[Array, Arra
     total = _total_offsets(chosen, held)
     width = float(np.median((high - low)[known]))
     return (Ends(steps, down, up, *total), Interval(LEVEL, coverage, width, int(known.sum()), steps, down, up), (low, high))
+
+
+def _by_slot(cells: Array, slots: Array) -> Array:
+    """(origins, series, horizon), each origin's steps in the order of their slots."""
+    return np.take_along_axis(cells, np.argsort(slots, axis=1)[:, None, :], axis=2)
 
 
 def offsets(relative: Array, level: float) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]:

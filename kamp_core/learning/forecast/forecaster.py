@@ -21,17 +21,19 @@ METHODS = NOTHING | LOCAL
 
 @dataclass(frozen=True)
 class Ends:
-    """90 % ends: at `steps` ahead `low` and `high` times the usual size of the series are added; `total`: shares of the sum.
+    """90 % ends: at `slots` (Rhythm.slots) `low` and `high` times the usual size of the series are added; `total`: of the sum.
 
     `enough`: to the sum of a series over each span ahead so many times its usual swing is added, and it is enough in nine of ten;
-    () where values are not summed up, or nobody could tell, and in models made before."""
+    () where values are not summed up, or nobody could tell, and in models made before. `by_step`: of such a
+    model, whose `slots` are steps ahead."""
 
-    steps: tuple[float, ...]
+    slots: tuple[float, ...]
     low: tuple[float, ...]
     high: tuple[float, ...]
     total_low: float
     total_high: float
     enough: tuple[float, ...] = ()
+    by_step: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,9 +82,9 @@ class Forecaster:
     def predict(self, panel: Panel) -> Forecast:
         values, made_up = self.values(panel)
         size = sizes(panel.values)[:, None]
-        steps = np.arange(1, self.horizon + 1)
-        low, high = (values + size * np.interp(steps, self.ends.steps, ends)[None, :] for ends in (self.ends.low, self.ends.high))
         times = self.layout.rhythm.ahead(panel.times[-1], self.horizon)
+        slots = np.arange(1, self.horizon + 1) if self.ends.by_step else self.layout.rhythm.slots(times)
+        low, high = (values + size * np.interp(slots, self.ends.slots, ends)[None, :] for ends in (self.ends.low, self.ends.high))
         return Forecast(times, values, self._possible(low, times), self._possible(high, times), made_up,
                         self._ready(panel, values, times))
 
@@ -118,8 +120,8 @@ class Forecaster:
         rest = iter(estimators)
         members = [(name, weight, [next(rest) for _ in range(count)]) for name, weight, count in told["members"]]
         ends = told["ends"]
-        made = Ends(tuple(ends["steps"]), tuple(ends["low"]), tuple(ends["high"]), ends["total_low"], ends["total_high"],
-                    tuple(ends.get("enough", ())))
+        made = Ends(tuple(ends.get("slots") or ends["steps"]), tuple(ends["low"]), tuple(ends["high"]), ends["total_low"],
+                    ends["total_high"], tuple(ends.get("enough", ())), "slots" not in ends)
         return Forecaster(Layout(**{**spec, "rhythm": rhythm, "known": known}), told["horizon"], members, made)
 
 

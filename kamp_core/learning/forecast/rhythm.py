@@ -64,6 +64,18 @@ class Rhythm:
             return np.asarray(last + 7 * steps * DAY)
         return np.asarray((last.astype("datetime64[M]") + steps).astype("datetime64[D]"))
 
+    def slots(self, times: Array) -> Array:
+        """A number from 1 on for each of the periods ahead: its step, or where whole seasons are looked ahead its weekday or month
+        within each of them. Origins whole weeks apart would take the error of a weekday for that of a step."""
+        steps, place = np.arange(len(times)), None
+        if self.frequency == "day" and self.season == len(self.weekdays):
+            place = np.searchsorted(self.weekdays, weekday(times))
+        elif self.frequency == "month" and self.season == 12:
+            place = times.astype("datetime64[M]").astype(int) % 12
+        if place is None or len(times) % self.season:
+            return np.asarray(steps + 1)
+        return np.asarray(steps // self.season * self.season + place + 1)
+
     def end(self, period: np.datetime64) -> np.datetime64:
         """The last day of a period."""
         return self.ahead(period, 1)[0] - DAY if self.frequency != "day" else period

@@ -279,8 +279,8 @@ def test_what_is_known_in_advance_helps_where_it_is_given(learn):
 
 
 def test_a_plan_of_the_first_days_only_asks_for_the_rest(learn):
-    announced = np.random.default_rng(3).normal(0, 30, 405)
-    frame = shipped(405).assign(계획=lambda f: (f["출하량"] + announced).round())
+    extra = np.random.default_rng(3).normal(0, 60, 405).round()
+    frame = shipped(405).assign(계획=extra, 출하량=lambda f: f["출하량"] + extra)
     frame["출하량"] = frame["출하량"].where(np.arange(405) < 400)
     outcome = learn(frame, Family.FORECAST, inputs=("계획",), trials=1, **ROLES).outcome
     told = next(warning.facts for warning in outcome.warnings if warning.code == "future_given_part")

@@ -27,7 +27,8 @@ def shipped(days=400, first="2024-01-01", seed=0):
 
 def said(actual, predicted, swing):
     """As (origins, series, horizon), where only sums are asked for."""
-    return Said(actual, predicted, predicted, swing, swing, swing)
+    slots = np.broadcast_to(np.arange(1, actual.shape[2] + 1), (len(actual), actual.shape[2]))
+    return Said(actual, predicted, predicted, swing, swing, swing, slots)
 
 
 @pytest.mark.parametrize(("frequency", "weekdays", "horizon", "span"), [
