@@ -184,7 +184,7 @@ def _together(said: Said, together: Any) -> Said:
     none = ~known.any(axis=1, keepdims=True)
     parts = [np.where(none, np.nan, together(cells, axis=1, keepdims=True)) for cells in (actual, predicted, nothing)]
     size = max(1e-12, float(np.nanmean(np.abs(parts[0]))))
-    return Said(parts[0], parts[1], parts[2], naive=np.array([1.0]), size=np.array([size]), swing=np.array([size]))
+    return Said(parts[0], parts[1], parts[2], size=np.array([size]), swing=np.array([size]))
 
 
 def _groups(work: Work) -> tuple[GroupError, ...]:

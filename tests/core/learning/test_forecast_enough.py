@@ -27,7 +27,7 @@ def shipped(days=400, first="2024-01-01", seed=0):
 
 def said(actual, predicted, swing):
     """As (origins, series, horizon), where only sums are asked for."""
-    return Said(actual, predicted, predicted, swing, swing, swing)
+    return Said(actual, predicted, predicted, swing, swing)
 
 
 @pytest.mark.parametrize(("frequency", "weekdays", "horizon", "span"), [
@@ -64,8 +64,22 @@ def test_of_fewer_than_nine_weeks_nobody_can_tell():
 
 
 def test_a_series_swings_by_what_it_is_off_from_a_season_before():
-    assert swings(np.array([[1.0, 5, 3, 5, 1, 5]]), 2).tolist() == [1.0]
+    assert swings(np.array([[1.0, 5, 3, 6, 1, 5, 3]]), 2).tolist() == [8 / 5]
     assert swings(np.array([[4.0, 4, 4, 4], [0, 0, 0, 0]]), 2).tolist() == [4.0, 1.0]        # it never moves
+
+
+def test_what_is_not_known_of_a_series_does_not_calm_it():
+    """A young product, and one that is written down now and then only, swing as much as an old one."""
+    rng = np.random.default_rng(0)
+    old, young, rare = rng.poisson(50, (3, 500)).astype(float)
+    young[:460] = np.nan
+    rare[rng.random(500) < 0.6] = np.nan
+    found = swings(np.stack([old, young, rare]), 5)
+    assert found[1:] == pytest.approx(found[0], rel=0.3)
+
+
+def test_of_too_few_values_nobody_can_tell_how_far_a_series_swings():
+    assert swings(np.array([[np.nan, np.nan, 50, 51, 49], [40.0, 50, 60, 50, 40]]), 1).tolist() == [50.0, 48.0]
 
 
 def test_each_product_gets_an_amount_of_its_own_for_each_week(learn):
