@@ -19,6 +19,7 @@ from kamp_core.learning.forecast.panel import filled, joined, make_panel
 from kamp_core.learning.forecast.planned import assumed
 from kamp_core.learning.forecast.rhythm import Rhythm
 from kamp_core.learning.forecast.spans import steps_of
+from kamp_core.learning.outcome import read_outcome, write_outcome
 from kamp_core.learning.request import TrainRequest
 from kamp_core.problems import Family, shelf
 from kamp_core.reports.sentences import headline
@@ -140,6 +141,16 @@ def test_a_blank_day_is_not_drawn_as_a_day_of_nothing_and_not_scored(learn):
     daily = learn(frame.assign(출하량=frame["출하량"].mask(blank)), Family.FORECAST, folder="daily", trials=1,
                   options={"horizon": "1"}, **ROLES).outcome
     assert daily.promise.low < daily.promise.high
+
+
+def test_a_weekday_that_is_not_written_down_any_more_leaves_an_answer_that_can_be_read(learn, tmp_path):
+    """All origins begin on the same weekday: so far ahead nothing is known at any of them."""
+    frame = shipped(800)
+    frame.loc[(frame.index > 300) & (frame["일자"].dt.weekday == 0), "출하량"] = np.nan
+    outcome = learn(frame, Family.FORECAST, trials=1, **ROLES).outcome
+    assert [place for place, error in enumerate(outcome.outlook.by_step) if error is None] in ([5, 12], [6, 13])
+    write_outcome(outcome, tmp_path / "outcome.json")
+    assert read_outcome(tmp_path / "outcome.json") == outcome
 
 
 def test_holidays_on_which_nothing_happens_are_not_learned_from_and_foretold_as_zero(learn):
