@@ -118,6 +118,15 @@ def test_blank_rows_of_days_to_come_and_of_free_weekdays_are_no_blanks():
     assert "series_blank" not in [reason.code for reason in found.said]
 
 
+def test_blank_rows_of_closed_holidays_and_before_a_product_began_are_no_blanks():
+    """A calendar with a row for each product and day, as a wide table gives it."""
+    frame = shipped(900).assign(출하량=lambda f: f["출하량"].mask(f["일자"].dt.date.map(is_holiday)))
+    young = frame.assign(출하량=frame["출하량"].where(frame["일자"] >= "2025-06-01"))
+    found = decided(pd.concat([frame.assign(품목="가"), young.assign(품목="나")], ignore_index=True), group="품목")
+    assert found.layout.closed
+    assert "series_blank" not in [reason.code for reason in found.said]
+
+
 def test_a_blank_day_stays_unknown_in_the_history_that_a_newer_file_goes_on_from():
     frame = sold_or_not(420)
     frame["출하량"] = frame["출하량"].mask(frame["일자"].isin(pd.to_datetime(["2024-05-07", "2025-02-11"])))
