@@ -430,6 +430,8 @@ def test_what_can_be_picked_suits_how_the_table_is_counted(studio, frequency, of
     assert [value["value"] for value in studio.values_of(option, request)] == offered
     earlier = replace(request, options={"frequency": frequency, "horizon": "14"})
     assert studio.values_of(option, earlier)[-1]["value"] == "14"                       # picked before: still there to see
+    everything = [value["value"] for value in option.values]
+    assert [value["value"] for value in studio.values_of(option, replace(request, target=""))] == everything     # not chosen yet
 
 
 def test_an_option_left_to_the_rule_is_as_if_nothing_was_asked():
