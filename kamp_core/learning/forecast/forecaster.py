@@ -94,7 +94,9 @@ class Forecaster:
         for place, beyond in enumerate(self.ends.enough):
             part = slice(place * span, (place + 1) * span)
             total = values[:, part].sum(axis=1)
-            found.append(Ready(times[part][0], rhythm.end(times[part][-1]), total, total + swing * beyond))
+            shut = self.layout.closed and is_free(times[part]).all()
+            reserve = np.zeros_like(total) if shut else swing * beyond
+            found.append(Ready(times[part][0], rhythm.end(times[part][-1]), total, total + reserve))
         return tuple(found)
 
     def _possible(self, values: Array, times: Array) -> Array:

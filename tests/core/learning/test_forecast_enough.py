@@ -8,7 +8,8 @@ import pytest
 
 from kamp_core.learning.forecast.enough import enough_of
 from kamp_core.learning.forecast.evaluate import Said
-from kamp_core.learning.forecast.forecaster import Forecaster, swings
+from kamp_core.learning.forecast.forecaster import Ends, Forecaster, swings
+from kamp_core.learning.forecast.panel import ALL, Layout, Panel
 from kamp_core.learning.forecast.rhythm import Rhythm
 from kamp_core.problems import Family
 
@@ -97,6 +98,18 @@ def test_each_product_gets_an_amount_of_its_own_for_each_week(learn):
         assert own[0]["enough"] < single                   # days are not all high at once
     assert (outcome.totals.spans, outcome.totals.cases) == (18, 36)
     assert 0.9 <= outcome.totals.held / outcome.totals.cases <= 1
+
+
+def test_for_a_week_that_is_closed_all_along_nothing_is_made_ready():
+    """Chuseok of 2025: five working days in a row."""
+    rhythm = Rhythm("day", (0, 1, 2, 3, 4), 5)
+    times = rhythm.between(np.datetime64("2025-06-02"), np.datetime64("2025-10-02"))
+    panel = Panel(times, (ALL,), np.random.default_rng(0).poisson(50, (1, len(times))).astype(float), np.zeros((1, len(times), 0)))
+    layout = Layout("일자", "출하량", None, (), rhythm, "sum", "zero", positive=True, closed=True)
+    ends = Ends((1.0,), (-0.2,), (0.2,), -0.1, 0.1, enough=(3.0, 3.0))
+    rows = Forecaster(layout, 10, [("seasonal", 1.0, [])], ends).predict(panel).amounts(panel.names)
+    assert [(row["from"], row["to"], row["enough"] > 0) for row in rows] == [
+        ("2025-10-03", "2025-10-09", False), ("2025-10-10", "2025-10-16", True)]
 
 
 def test_how_things_stand_is_not_made_ready(learn):
