@@ -151,7 +151,7 @@ class OutcomeMask:
         times = {name: self._mask.time(told[name]) for name in ("first", "last")}
         series = {name: list(map(self._at, told[name])) for name in ("history", "ahead")}
         return self._scaled(told, "value", "low", "high", "before") | times | series | {
-            "by_step": [x * self.factor for x in told["by_step"]]}
+            "by_step": [None if x is None else x * self.factor for x in told["by_step"]]}
 
     def _totals(self, told: Told) -> Told:
         """Rows as in Totals."""

@@ -9,7 +9,7 @@ from typing import Any
 MOST_WORDS = 20_000                    # of a column; beyond, and where cells are long, it is free text
 LONGEST_WORD = 60
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_DAYS = re.compile(rf"{_DAY.pattern}([–, ]+{_DAY.pattern})*")
+_DAYS = re.compile(rf"{_DAY.pattern}([–, ]+{_DAY.pattern})*( … \+[\d,]+)?")          # as `some` writes them
 _CODE = re.compile(r"[a-z0-9_.%:-]{1,24}")       # what the program itself calls something
 
 

@@ -279,7 +279,7 @@ class Outlook:
     before: float
     history: tuple[Facts, ...]        # {time, value}, the latest
     ahead: tuple[Facts, ...]          # {time, low, value, high}
-    by_step: tuple[float, ...]
+    by_step: tuple[float | None, ...]          # None: nothing is known so far ahead
     whole: bool = False               # the result is counted: no series ever held a fraction
 
 

@@ -101,11 +101,12 @@ def where_wrong(outcome: Outcome, outlook: Outlook, language: Language) -> tuple
 
 def _first_and_last(outlook: Outlook) -> tuple[float, float] | None:
     """The error in the first season ahead and in the last. Of days whole weeks: origins that lie weeks apart all begin on the same
-    weekday, and the sixth day ahead is always a Friday. None where less is looked ahead than two seasons."""
+    weekday, and the sixth day ahead is always a Friday. None where less is looked ahead than two seasons, or nothing known."""
     season, steps = outlook.season, outlook.by_step
     if len(steps) < max(3, 2 * season):
         return None
-    return sum(steps[:season]) / season, sum(steps[-season:]) / season
+    first, last = ([step for step in part if step is not None] for part in (steps[:season], steps[-season:]))
+    return (sum(first) / len(first), sum(last) / len(last)) if first and last else None
 
 
 def _name(group: GroupError, outcome: Outcome, language: Language) -> str:

@@ -240,7 +240,7 @@ def test_a_planner_reads_for_each_product_how_much_is_enough_for_the_week(open_p
     assert list(table.columns) == ["무엇", "예상 합계", "열에 아홉은 충분한 양"]
     assert list(table.iloc[0]) == ["가", "233개", "260개"]
     assert "2026-05-01 ~ 05-07" in text_of(app).replace("\\", "")
-    assert "처음 보는 18주를 하나하나 따로 세어 54번 가운데 50번(93 %)은" in text_of(app)
+    assert "처음 보는 18주를 품목마다 따로 세어 54번 가운데 50번(93 %)은" in text_of(app)
     assert [subheader.value for subheader in app.subheader].count("얼마나 준비하면 됩니까?") == 1
     assert "download_ready" in _offered(app)
 

@@ -424,6 +424,7 @@ def test_letters_numbers_and_times_are_turned_one_way():
     assert mask.name("온도 (0–24)") == f"{mask.names['온도']} (0–24)"
     day, later = "2026-03-02", mask.time("2026-03-09")
     assert mask.text(f"{day}–2026-03-09, {day}") == f"{mask.time(day)}–{later}, {mask.time(day)}"
+    assert mask.text(f"{day}, {day} … +3") == f"{mask.time(day)}, {mask.time(day)} … +3"
     assert mask.text(day) == mask.time(day) != day
     assert mask.shows(["말 속의 긴말"])
     assert not mask.shows([*mask.names.values(), "A", "weekday_0"])

@@ -58,19 +58,19 @@ def test_of_one_product_a_sentence_says_it():
 
 
 @pytest.mark.parametrize(("outcome", "told"), [
-    (ONE, "In 17 of 18 weeks it never saw, this had been enough."),
-    (MANY, "Over 18 weeks it never saw, each series counted by itself, this had been enough 34 times of 36 (94 %)."),
-    (answer("나", spans=4, held=4), "In 4 of 4 weeks it never saw, this had been enough. These are too few to tell whether it is "
-                                   "nine in ten."),
-    (answer("나", held=15), "In 15 of 18 weeks it never saw, this had been enough. That is less than nine in ten: keep more in "
-                           "reserve.")])
+    (ONE, "In 17 of 18 weeks it never saw, this would have been enough."),
+    (MANY, "Over 18 weeks it never saw, each series counted by itself, this would have been enough 34 times of 36 (94 %)."),
+    (answer("나", spans=4, held=4), "In 4 of 4 weeks it never saw, this would have been enough. These are too few to tell whether "
+                                   "it is nine in ten."),
+    (answer("나", held=15), "In 15 of 18 weeks it never saw, this would have been enough. That is less than nine in ten: keep "
+                           "more in reserve.")])
 def test_how_often_it_had_been_enough_is_told_and_where_too_few_can_tell(outcome, told):
     assert " ".join(ready_notes(outcome, "en")[1:]) == told
 
 
 def test_of_months_it_speaks_of_stretches_and_not_of_days():
     assert ready_notes(answer("나", frequency="month", season=12, horizon=6), "en") == (
-        "In 17 of 18 stretches it never saw, this had been enough.",)
+        "In 17 of 18 stretches it never saw, this would have been enough.",)
 
 
 def test_the_advice_never_adds_up_products():

@@ -169,8 +169,14 @@ def _outlook(work: Work, forecaster: Forecaster, forecast: Forecast) -> Outlook:
                       for when, cell in zip(when[-shown:], past[-shown:], strict=True)),
         ahead=tuple({"time": str(when), "low": float(a), "value": float(v), "high": float(b)}
                     for when, a, v, b in zip(forecast.times, low, value, high, strict=True)),
-        by_step=tuple(float(np.nanmean(np.abs(held.actual - held.predicted)[:, :, step])) for step in range(work.decided.horizon)),
+        by_step=_by_step(held),
         whole=bool((panel.values[np.isfinite(panel.values)] % 1 == 0).all()))
+
+
+def _by_step(held: Said) -> tuple[float | None, ...]:
+    """Where a weekday was never written down in all that judges, nobody knows the error so far ahead."""
+    errors = np.moveaxis(held.errors(held.predicted), 2, 0)
+    return tuple(float(np.nanmean(step)) if np.isfinite(step).any() else None for step in errors)
 
 
 def _within(value: float, positive: bool) -> float:
@@ -184,8 +190,7 @@ def _together(said: Said, together: Any) -> Said:
     none = ~known.any(axis=1, keepdims=True)
     parts = [np.where(none, np.nan, together(cells, axis=1, keepdims=True)) for cells in (actual, predicted, nothing)]
     size = max(1e-12, float(np.nanmean(np.abs(parts[0]))))
-    return Said(parts[0], parts[1], parts[2], naive=np.array([1.0]), size=np.array([size]), swing=np.array([size]),
-                slots=said.slots)
+    return Said(parts[0], parts[1], parts[2], size=np.array([size]), swing=np.array([size]), slots=said.slots)
 
 
 def _groups(work: Work) -> tuple[GroupError, ...]:

@@ -18,7 +18,7 @@ from kamp_core.learning.forecast.evaluate import Said
 from kamp_core.learning.forecast.fit import Course, actual_at, fit_way, said_at
 from kamp_core.learning.forecast.forecaster import Forecaster, sizes, swings
 from kamp_core.learning.forecast.origins import Origins, plan_origins
-from kamp_core.learning.forecast.panel import Panel, filled
+from kamp_core.learning.forecast.panel import Panel
 from kamp_core.learning.forecast.search import Found, search
 from kamp_core.learning.outcome import Excluded, Outcome
 from kamp_core.learning.prepare import as_words
@@ -123,15 +123,13 @@ def _judge(course: Course, origins: Origins, found: Found) -> Judged:
     parts = [weight * said_at(tried.way, course, origins.judge, tried.rounds)[0] for tried, weight in found.weights]
     before = course.panel.until(origins.judge[0])
     season = course.layout.rhythm.season
-    whole = filled(before.values, season)
-    naive = np.abs(whole[:, season:] - whole[:, :-season]).mean(axis=1)
     size, swing = sizes(before.values), swings(before.values, season)
     still = Way(found.nothing)
 
     def said(predicted: np.ndarray, at: tuple[int, ...]) -> Said:
         slots = np.stack([course.layout.rhythm.slots(course.panel.times[count:count + course.horizon]) for count in at])
         nothing = said_at(still, course, at)[0]
-        return Said(actual_at(course.panel, at, course.horizon), predicted, nothing, naive, size, swing, slots)
+        return Said(actual_at(course.panel, at, course.horizon), predicted, nothing, size, swing, slots)
     return Judged(said(found.predicted, origins.select), said(np.asarray(sum(parts)), origins.judge))
 
 

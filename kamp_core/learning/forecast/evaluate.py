@@ -21,14 +21,13 @@ METRICS = (Metric.MAE, Metric.WAPE, Metric.MASE)
 
 @dataclass(frozen=True)
 class Said:
-    """(origins, series, horizon) each; NaN in `actual` where nothing is known. `naive`: (series,) the seasonal naive error
-    that MASE is counted in; `size`, `swing`: (series,) what errors of periods, and of sums of them, are counted in;
+    """(origins, series, horizon) each; NaN in `actual` where nothing is known. `size`, `swing`: (series,) what the ends of
+    periods, and of sums of them, are counted in; MASE is counted in swings, which are the errors of the seasonal naive way.
     `slots`: (origins, horizon), see Rhythm.slots."""
 
     actual: Array
     predicted: Array
     nothing: Array
-    naive: Array
     size: Array
     swing: Array
     slots: Array
@@ -72,7 +71,7 @@ def _sums(said: Said, guess: Array, metric: Metric, blocks: list[Array]) -> tupl
     """Of each block: the sum of errors, and of what they are divided by."""
     error = said.errors(guess)
     over = {Metric.MAE: np.ones_like(error), Metric.WAPE: np.abs(said.actual),
-            Metric.MASE: np.broadcast_to(said.naive[None, :, None], error.shape)}[metric]
+            Metric.MASE: np.broadcast_to(said.swing[None, :, None], error.shape)}[metric]
     return np.array([error[block].sum() for block in blocks]), np.array([over[block].sum() for block in blocks])
 
 

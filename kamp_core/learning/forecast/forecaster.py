@@ -17,6 +17,7 @@ from .rhythm import Rhythm, is_free
 
 Array = np.ndarray[Any, Any]
 METHODS = NOTHING | LOCAL
+FEWEST_PAIRS = 5            # of values a season apart: fewer do not tell how far a series swings
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,9 @@ class Forecaster:
         for place, beyond in enumerate(self.ends.enough):
             part = slice(place * span, (place + 1) * span)
             total = values[:, part].sum(axis=1)
-            found.append(Ready(times[part][0], rhythm.end(times[part][-1]), total, total + swing * beyond))
+            shut = self.layout.closed and is_free(times[part]).all()
+            reserve = np.zeros_like(total) if shut else swing * beyond
+            found.append(Ready(times[part][0], rhythm.end(times[part][-1]), total, total + reserve))
         return tuple(found)
 
     def _possible(self, values: Array, times: Array) -> Array:
@@ -153,9 +156,9 @@ def sizes(values: Array) -> Array:
 
 
 def swings(values: Array, season: int) -> Array:
-    """(series,): how far a value is usually from the one a season before; its size where it never moves. A product that is now
-    much and now little needs more in reserve than a steady one of the same size."""
-    whole = filled(values, season)
-    moved = np.abs(whole[:, season:] - whole[:, :-season])
-    mean = moved.mean(axis=1) if moved.shape[1] else np.zeros(len(values))
-    return np.where(mean > 0, mean, sizes(values))
+    """(series,): how far a value is usually from the one a season before, where both are known; its size where nobody can tell, and
+    where it never moves. A product that is now much and now little needs more in reserve than a steady one of the same size."""
+    moved = np.abs(values[:, season:] - values[:, :-season])
+    pairs = np.isfinite(moved).sum(axis=1)
+    mean = np.nansum(moved, axis=1) / np.maximum(1, pairs)
+    return np.where((pairs >= FEWEST_PAIRS) & (mean > 0), mean, sizes(values))

@@ -55,7 +55,7 @@ class Panel:
     values: Array           # (S, T), NaN where unknown
     known: Array            # (S, T or more, facts), NaN where unknown
     gaps: int = 0           # periods of a series without a row, between its first and the panel's last
-    blank: int = 0          # rows within its time whose value was not filled in: unknown, whatever a missing row means
+    blank: int = 0          # rows, once a series has begun, whose value was not filled in: unknown, whatever a missing row means
     unknown: int = 0        # periods of a series that hold such rows only
 
     def until(self, count: int) -> Panel:
@@ -71,8 +71,8 @@ def make_panel(frame: pd.DataFrame, layout: Layout, names: tuple[str, ...] = ())
     filled = frame[layout.target].notna() & series.isin(wanted)
     times = layout.rhythm.between(_day(period[filled].min()), _day(period[filled].max()))
     values = _pivot(frame[layout.target], series, period, wanted, times, layout.how)
-    blank = _blank(frame, layout, series, period, wanted, times)
-    unknown = (blank > 0) & _begun(values) & ~np.isfinite(values)
+    blank = _blank(frame, layout, series, period, wanted, times) * _begun(values)
+    unknown = (blank > 0) & ~np.isfinite(values)
     values, gaps = _without_gaps(values, layout, times, unknown)
     later = _day(max(period[series.isin(wanted)].max(), period[filled].max()))
     reach = layout.rhythm.between(times[0], later)
@@ -154,9 +154,10 @@ def _pivot(cells: pd.Series, series: pd.Series, period: pd.Series, names: tuple[
 
 def _blank(frame: pd.DataFrame, layout: Layout, series: pd.Series, period: pd.Series, names: tuple[str, ...],
            times: Array) -> Array:
-    """(series, periods): the rows whose value was not filled in. On a day that is not worked on that says nothing."""
+    """(series, periods): the rows whose value was not filled in. On a day on which nobody works that says nothing."""
     blank = frame[layout.target].isna() & layout.rhythm.works(frame[layout.time].to_numpy("datetime64[ns]"))
-    return np.nan_to_num(_pivot(blank.astype(float), series, period, names, times, "sum"))
+    counted = np.nan_to_num(_pivot(blank.astype(float), series, period, names, times, "sum"))
+    return np.where(is_free(times) & layout.closed, 0.0, counted)
 
 
 def _begun(values: Array) -> Array:

@@ -8,7 +8,8 @@ import pytest
 
 from kamp_core.learning.forecast.enough import enough_of
 from kamp_core.learning.forecast.evaluate import Said
-from kamp_core.learning.forecast.forecaster import Forecaster, swings
+from kamp_core.learning.forecast.forecaster import Ends, Forecaster, swings
+from kamp_core.learning.forecast.panel import ALL, Layout, Panel
 from kamp_core.learning.forecast.rhythm import Rhythm
 from kamp_core.problems import Family
 
@@ -28,7 +29,7 @@ def shipped(days=400, first="2024-01-01", seed=0):
 def said(actual, predicted, swing):
     """As (origins, series, horizon), where only sums are asked for."""
     slots = np.broadcast_to(np.arange(1, actual.shape[2] + 1), (len(actual), actual.shape[2]))
-    return Said(actual, predicted, predicted, swing, swing, swing, slots)
+    return Said(actual, predicted, predicted, swing, swing, slots)
 
 
 @pytest.mark.parametrize(("frequency", "weekdays", "horizon", "span"), [
@@ -65,8 +66,22 @@ def test_of_fewer_than_nine_weeks_nobody_can_tell():
 
 
 def test_a_series_swings_by_what_it_is_off_from_a_season_before():
-    assert swings(np.array([[1.0, 5, 3, 5, 1, 5]]), 2).tolist() == [1.0]
+    assert swings(np.array([[1.0, 5, 3, 6, 1, 5, 3]]), 2).tolist() == [8 / 5]
     assert swings(np.array([[4.0, 4, 4, 4], [0, 0, 0, 0]]), 2).tolist() == [4.0, 1.0]        # it never moves
+
+
+def test_what_is_not_known_of_a_series_does_not_calm_it():
+    """A young product, and one that is written down now and then only, swing as much as an old one."""
+    rng = np.random.default_rng(0)
+    old, young, rare = rng.poisson(50, (3, 500)).astype(float)
+    young[:460] = np.nan
+    rare[rng.random(500) < 0.6] = np.nan
+    found = swings(np.stack([old, young, rare]), 5)
+    assert found[1:] == pytest.approx(found[0], rel=0.3)
+
+
+def test_of_too_few_values_nobody_can_tell_how_far_a_series_swings():
+    assert swings(np.array([[np.nan, np.nan, 50, 51, 49], [40.0, 50, 60, 50, 40]]), 1).tolist() == [50.0, 48.0]
 
 
 def test_each_product_gets_an_amount_of_its_own_for_each_week(learn):
@@ -84,6 +99,18 @@ def test_each_product_gets_an_amount_of_its_own_for_each_week(learn):
         assert own[0]["enough"] < single                   # days are not all high at once
     assert (outcome.totals.spans, outcome.totals.cases) == (18, 36)
     assert 0.9 <= outcome.totals.held / outcome.totals.cases <= 1
+
+
+def test_for_a_week_that_is_closed_all_along_nothing_is_made_ready():
+    """Chuseok of 2025: five working days in a row."""
+    rhythm = Rhythm("day", (0, 1, 2, 3, 4), 5)
+    times = rhythm.between(np.datetime64("2025-06-02"), np.datetime64("2025-10-02"))
+    panel = Panel(times, (ALL,), np.random.default_rng(0).poisson(50, (1, len(times))).astype(float), np.zeros((1, len(times), 0)))
+    layout = Layout("일자", "출하량", None, (), rhythm, "sum", "zero", positive=True, closed=True)
+    ends = Ends((1.0,), (-0.2,), (0.2,), -0.1, 0.1, enough=(3.0, 3.0))
+    rows = Forecaster(layout, 10, [("seasonal", 1.0, [])], ends).predict(panel).amounts(panel.names)
+    assert [(row["from"], row["to"], row["enough"] > 0) for row in rows] == [
+        ("2025-10-03", "2025-10-09", False), ("2025-10-10", "2025-10-16", True)]
 
 
 def test_how_things_stand_is_not_made_ready(learn):
