@@ -79,7 +79,7 @@ def answer(work: Work, members: list[tuple[str, float, list[Any]]]) -> tuple[Out
     """`members`: of the model fitted on everything."""
     held = work.judged.held
     scores, better, spread = scores_of(held, work.request.seed)
-    ends, interval, reach = ends_of(work.judged.chosen, held)
+    ends, interval, reach = ends_of(work.judged.chosen, held, work.decided.panel.names)
     enough = _enough(work)
     ends = ends if enough is None else replace(ends, enough=enough.beyond)
     forecaster = Forecaster(work.decided.layout, work.decided.horizon, members, ends)
@@ -147,10 +147,10 @@ def _outlook(work: Work, forecaster: Forecaster, forecast: Forecast) -> Outlook:
     together = np.nansum if layout.how == "sum" else np.nanmean
     told = np.isfinite(panel.values).any(axis=0) | (is_free(panel.times) & layout.closed)
     past, when = together(panel.values[:, told], axis=0), panel.times[told]
-    whole = [_together(part, together) for part in (work.judged.chosen, held)]
-    ends, _, _ = ends_of(*whole)
+    whole = _together(held, together)
+    ends, _, _ = ends_of(_together(work.judged.chosen, together), whole)
     value = together(forecast.values, axis=0)
-    size, steps = whole[1].size[0], np.arange(1, work.decided.horizon + 1)
+    size, steps = whole.size[0], np.arange(1, work.decided.horizon + 1)
     low, high = (value + size * np.interp(steps, ends.steps, end) for end in (ends.low, ends.high))
     low = np.maximum(0.0, low) if layout.positive else low
     if len(panel.names) == 1:                  # then it is that series, and has its ends

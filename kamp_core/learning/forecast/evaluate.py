@@ -1,5 +1,5 @@
 """Scores over origins: what was said beside what came and beside doing nothing, with ranges and a test by whole origins."""
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
@@ -16,6 +16,7 @@ ALL_FLIPS = 12              # blocks whose signs are tried out one and all
 LEVEL = 0.9
 WIDER = (0.90, 0.92, 0.94, 0.96, 0.98, 0.99)
 BIN = 30                    # errors to learn an end from
+OWN = 19                    # errors of one series: of fewer no end can be told that leaves out one in twenty
 METRICS = (Metric.MAE, Metric.WAPE, Metric.MASE)
 
 
@@ -91,26 +92,54 @@ def sign_test(said: Said, seed: int) -> float:
     return float((1 + (signs @ gains >= gains.sum()).sum()) / (1 + FLIPS))
 
 
-def ends_of(chosen: Said, held: Said) -> tuple[Ends, Interval, tuple[Array, Array]]:
+def ends_of(chosen: Said, held: Said, names: tuple[str, ...] = ()) -> tuple[Ends, Interval, tuple[Array, Array]]:
     """Conformal ends by step ahead, from every origin; how often they hold is seen on origins kept aside, each by the errors
-    of the others (Vovk's cross-conformal). The level is raised until it holds. → also the ends of each kept-aside cell."""
+    of the others (Vovk's cross-conformal). The level is raised until it holds. → also the ends of each kept-aside cell.
+    `names`: of the series that are to have ends of their own."""
     relative = [(part.actual - part.predicted) / part.size[None, :, None] for part in (chosen, held)]
     everything = np.concatenate(relative)
     known = np.isfinite(held.actual)
     for level in WIDER:
         low, high = np.empty_like(held.predicted), np.empty_like(held.predicted)
         for place in range(len(held.actual)):
-            steps, down, up = offsets(np.delete(everything, len(chosen.actual) + place, axis=0), level)
-            all_steps = np.arange(1, held.actual.shape[2] + 1)
-            low[place] = held.predicted[place] + held.size[:, None] * np.interp(all_steps, steps, down)
-            high[place] = held.predicted[place] + held.size[:, None] * np.interp(all_steps, steps, up)
+            others = _learned(np.delete(everything, len(chosen.actual) + place, axis=0), level, names)
+            down, up = others.of(names or ("",), held.actual.shape[2])
+            low[place] = held.predicted[place] + held.size[:, None] * down
+            high[place] = held.predicted[place] + held.size[:, None] * up
         coverage = float(((low <= held.actual) & (held.actual <= high))[known].mean())
         if coverage >= LEVEL:
             break
-    steps, down, up = offsets(everything, level)
-    total = _total_offsets(chosen, held)
+    ends = _learned(everything, level, names)
+    low_share, high_share = _total_offsets(chosen, held)
     width = float(np.median((high - low)[known]))
-    return (Ends(steps, down, up, *total), Interval(LEVEL, coverage, width, int(known.sum()), steps, down, up), (low, high))
+    return (replace(ends, total_low=low_share, total_high=high_share),
+            Interval(LEVEL, coverage, width, int(known.sum()), ends.steps, ends.low, ends.high), (low, high))
+
+
+def _learned(relative: Array, level: float, names: tuple[str, ...]) -> Ends:
+    """Of all series together and of each alone: one that is ordered now and then errs by many times its usual size, the steady
+    ones beside it never do."""
+    ends = Ends(*offsets(relative, level), 0.0, 0.0)
+    if len(names) < 2:
+        return ends
+    every = np.arange(1, relative.shape[2] + 1)
+    groups = np.array_split(every, max(1, len(every) // -(-BIN // len(relative))))
+    at = [float(group.mean()) for group in groups]
+    alone = [_alone(relative[:, :, group - 1], level) for group in groups]
+    enough = np.stack([known for known, _, _ in alone]).all(axis=0)
+    low, high = (tuple(tuple(np.interp(every, at, line).tolist()) for line in np.stack(found, axis=1))
+                 for found in ([down for _, down, _ in alone], [up for _, _, up in alone]))
+    return replace(ends, own={name: (low[place], high[place]) for place, name in enumerate(names) if enough[place]})
+
+
+def _alone(relative: Array, level: float) -> tuple[Array, Array, Array]:
+    """Of the errors of neighbouring steps, (series,) each: are there enough, conformal lower and upper ends."""
+    errors = np.sort(np.moveaxis(relative, 1, 0).reshape(relative.shape[1], -1), axis=1)          # what is unknown comes last
+    known = np.isfinite(errors).sum(axis=1)
+    share = np.minimum(1.0, (1 + level) / 2 * (known + 1) / np.maximum(1, known))
+    last, rows = np.maximum(0, known - 1), np.arange(len(errors))
+    low, high = errors[rows, np.floor((1 - share) * last).astype(int)], errors[rows, np.ceil(share * last).astype(int)]
+    return known >= OWN, np.minimum(0.0, low), np.maximum(0.0, high)
 
 
 def offsets(relative: Array, level: float) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]:

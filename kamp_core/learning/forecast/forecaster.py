@@ -5,7 +5,7 @@ Travels inside a downloaded model.
 from __future__ import annotations
 
 import warnings
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,8 @@ METHODS = NOTHING | LOCAL
 class Ends:
     """90 % ends: at `steps` ahead `low` and `high` times the usual size of the series are added; `total`: shares of the sum.
 
+    `own`: (low, high) at each step of a series that has errors enough to tell its own ends; the others, those that come later,
+    and models made before, have the ends of all series together.
     `enough`: to the sum of a series over each span ahead so many times its usual swing is added, and it is enough in nine of ten;
     () where values are not summed up, or nobody could tell, and in models made before."""
 
@@ -32,6 +34,14 @@ class Ends:
     total_low: float
     total_high: float
     enough: tuple[float, ...] = ()
+    own: dict[str, tuple[tuple[float, ...], tuple[float, ...]]] = field(default_factory=dict)
+
+    def of(self, names: tuple[str, ...], horizon: int) -> tuple[Array, Array]:
+        """(lower ends, upper ends) as (series, horizon), in usual sizes of a series."""
+        steps = np.arange(1, horizon + 1)
+        together = np.interp(steps, self.steps, self.low), np.interp(steps, self.steps, self.high)
+        low, high = zip(*(self.own.get(name, together) for name in names), strict=True)
+        return np.array(low), np.array(high)
 
 
 @dataclass(frozen=True)
@@ -80,8 +90,7 @@ class Forecaster:
     def predict(self, panel: Panel) -> Forecast:
         values, made_up = self.values(panel)
         size = sizes(panel.values)[:, None]
-        steps = np.arange(1, self.horizon + 1)
-        low, high = (values + size * np.interp(steps, self.ends.steps, ends)[None, :] for ends in (self.ends.low, self.ends.high))
+        low, high = (values + size * ends for ends in self.ends.of(panel.names, self.horizon))
         times = self.layout.rhythm.ahead(panel.times[-1], self.horizon)
         return Forecast(times, values, self._possible(low, times), self._possible(high, times), made_up,
                         self._ready(panel, values, times))
@@ -119,7 +128,8 @@ class Forecaster:
         members = [(name, weight, [next(rest) for _ in range(count)]) for name, weight, count in told["members"]]
         ends = told["ends"]
         made = Ends(tuple(ends["steps"]), tuple(ends["low"]), tuple(ends["high"]), ends["total_low"], ends["total_high"],
-                    tuple(ends.get("enough", ())))
+                    tuple(ends.get("enough", ())),
+                    {name: (tuple(low), tuple(high)) for name, (low, high) in ends.get("own", {}).items()})
         return Forecaster(Layout(**{**spec, "rhythm": rhythm, "known": known}), told["horizon"], members, made)
 
 
