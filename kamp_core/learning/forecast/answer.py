@@ -16,7 +16,7 @@ from kamp_core.learning.forecast.fit import Course
 from kamp_core.learning.forecast.forecaster import Forecast, Forecaster
 from kamp_core.learning.forecast.known import importance_of
 from kamp_core.learning.forecast.origins import Origins
-from kamp_core.learning.forecast.panel import kept
+from kamp_core.learning.forecast.panel import completed, kept
 from kamp_core.learning.forecast.planned import assumed, far_cells
 from kamp_core.learning.forecast.rhythm import is_free, weekday
 from kamp_core.learning.forecast.search import Found
@@ -146,7 +146,7 @@ def _outlook(work: Work, forecaster: Forecaster, forecast: Forecast) -> Outlook:
     layout, panel, held = work.decided.layout, work.decided.panel, work.judged.held
     together = np.nansum if layout.how == "sum" else np.nanmean
     told = np.isfinite(panel.values).any(axis=0) | (is_free(panel.times) & layout.closed)
-    past, when = together(panel.values[:, told], axis=0), panel.times[told]
+    past, when = together(completed(panel.values, layout.rhythm.season)[:, told], axis=0), panel.times[told]
     whole = _together(held, together)
     ends, _, _ = ends_of(_together(work.judged.chosen, together), whole)
     value = together(forecast.values, axis=0)
