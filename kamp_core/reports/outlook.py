@@ -63,8 +63,10 @@ def headline(outcome: Outcome, outlook: Outlook, language: Language) -> Headline
     facts = {"ahead": ahead(outlook, language), "total": value, "each": each(outlook, language), "error": error,
              "series": number(outlook.series)}
     key = f"report.headline_{outlook.how}_{'one' if outlook.series == 1 else 'many'}"
-    said = say("report.headline_forecast_chance" if outcome.verdict.level == "no_signal" else key, language, **facts)
-    reach = say(f"report.range_{outlook.how}", language, total=joined(least, most), error=joined(low, high))
+    chance = outcome.verdict.level == "no_signal"            # then the first line tells no sum
+    said = say("report.headline_forecast_chance" if chance else key, language, **facts)
+    reach = say(f"report.range_{outlook.how}{'_chance' if chance else ''}", language, ahead=ahead(outlook, language), value=value,
+                total=joined(least, most), error=joined(low, high))
     return Headline(said, reach,
                     say("report.beside_forecast", language, nothing=nothing(outcome, outlook, language), baseline=baseline,
                         each=each(outlook, language)),

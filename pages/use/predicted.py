@@ -42,7 +42,7 @@ def predicted(scored: Scored, name: str, outcome: Outcome) -> None:
         _files(scored, outcome, say("use.file_name", stem=PurePath(name.replace("\\", "/")).stem), share)
         to_have_ready(scored, outcome)
         if any(warning.code == "model_no_signal" for warning in scored.warnings):
-            st.caption(say("use.no_first"))
+            st.caption(say("use.no_first_ahead" if is_ahead(scored) else "use.no_first"))
         elif scored.incidents is not None:
             told(scored.incidents)
         else:

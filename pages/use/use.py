@@ -60,7 +60,8 @@ def model_card(run: str, job: Job) -> None:
             if run in [used.run for used in studio().library.in_use(job.project)]:
                 st.badge(say("use.in_use"), icon=":material/check_circle:", color="green")
         if level in ("no_signal", "suspicious"):
-            st.warning(say(f"use.{level}"), icon=":material/warning:")
+            of_chance = level == "no_signal" and outcome.outlook is not None
+            st.warning(say("use.no_signal_ahead" if of_chance else f"use.{level}"), icon=":material/warning:")
         if fault(run):
             return
         wanted(outcome)

@@ -7,12 +7,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from kamp_core.intake.facts import Choices
-from kamp_core.learning.outcome import Promise, write_outcome
+from kamp_core.learning.outcome import Promise, Verdict, write_outcome
 from kamp_core.learning.request import TrainRequest
+from kamp_core.learning.worth.facts import Kind
 from pages.shared import taking
 from pages.use import scoring
 from tests.homes import open_sample
 from tests.makers import make_outcome
+from tests.makers_worth import answers
 
 
 def learn_moulding(studio, problem="defect_prediction"):
@@ -98,6 +100,13 @@ def test_of_a_forecast_what_follows_is_promised_and_no_line_for_line_prediction(
     said = text_of(open_page("use", run=begin_with(lambda studio: learn_moulding(studio, "demand"))))
     assert "새로 쌓인 기록을 올리면 그다음을 예측해 드립니다" in said
     assert "한 줄마다 예측과 이유를" not in said
+
+
+def test_of_a_forecast_without_a_signal_nobody_speaks_of_picking_parts(open_page, finished, text_of):
+    forecast = replace(answers()[Kind.AMOUNT][0], verdict=Verdict("no_signal", ()))
+    said = text_of(open_page("use", run=finished(forecast, "defect_prediction")))
+    assert "‘답’의 ‘월요일에 할 일’에 있습니다" in said
+    assert "제품을 고르는 데" not in said
 
 
 def test_of_each_product_it_is_told_how_much_is_enough_for_each_week(studio):

@@ -3,8 +3,9 @@ from dataclasses import replace
 
 import pytest
 
+from kamp_core.learning.outcome import Verdict
 from kamp_core.learning.worth.facts import Kind
-from kamp_core.reports.outlook import where_wrong
+from kamp_core.reports.outlook import headline, where_wrong
 from tests.makers_worth import answers
 
 FORECAST = replace(answers()[Kind.AMOUNT][0], target="출하량")
@@ -31,3 +32,12 @@ def test_a_second_week_that_is_worse_than_the_first_is_told_by_weeks():
 def test_without_a_season_steps_are_compared_as_they_are():
     assert far("month", 1, (3.0, 4.0, 6.0)) == ["The further ahead, the worse: 3 on average at first, 6 at the end."]
     assert far("month", 12, tuple(range(1, 13))) == []       # the first is always a January
+
+
+def test_without_a_signal_the_range_says_what_it_is_the_range_of():
+    """The first line then tells the error alone, and a range of no number says nothing."""
+    chance = replace(FORECAST, verdict=Verdict("no_signal", ()))
+    total = f"{FORECAST.outlook.value:,.0f}"
+    assert total in headline(FORECAST, FORECAST.outlook, "en").sentence
+    assert total not in headline(chance, FORECAST.outlook, "en").sentence
+    assert headline(chance, FORECAST.outlook, "en").range.startswith(f"Expected in the next 2 weeks: {total}")

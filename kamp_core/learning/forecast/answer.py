@@ -16,7 +16,7 @@ from kamp_core.learning.forecast.fit import Course
 from kamp_core.learning.forecast.forecaster import Forecast, Forecaster
 from kamp_core.learning.forecast.known import importance_of
 from kamp_core.learning.forecast.origins import Origins
-from kamp_core.learning.forecast.panel import kept
+from kamp_core.learning.forecast.panel import completed, kept
 from kamp_core.learning.forecast.planned import assumed, far_cells
 from kamp_core.learning.forecast.rhythm import is_free, weekday
 from kamp_core.learning.forecast.search import Found
@@ -79,7 +79,8 @@ def answer(work: Work, members: list[tuple[str, float, list[Any]]]) -> tuple[Out
     """`members`: of the model fitted on everything."""
     held = work.judged.held
     scores, better, spread = scores_of(held, work.request.seed)
-    ends, interval, reach = ends_of(work.judged.chosen, held)
+    turn = work.decided.layout.rhythm.turn(work.decided.horizon)
+    ends, interval, reach = ends_of(work.judged.chosen, held, work.decided.panel.names, turn)
     enough = _enough(work)
     ends = ends if enough is None else replace(ends, enough=enough.beyond)
     forecaster = Forecaster(work.decided.layout, work.decided.horizon, members, ends)
@@ -146,11 +147,11 @@ def _outlook(work: Work, forecaster: Forecaster, forecast: Forecast) -> Outlook:
     layout, panel, held = work.decided.layout, work.decided.panel, work.judged.held
     together = np.nansum if layout.how == "sum" else np.nanmean
     told = np.isfinite(panel.values).any(axis=0) | (is_free(panel.times) & layout.closed)
-    past, when = together(panel.values[:, told], axis=0), panel.times[told]
-    whole = [_together(part, together) for part in (work.judged.chosen, held)]
-    ends, _, _ = ends_of(*whole)
+    past, when = together(completed(panel.values, layout.rhythm.season)[:, told], axis=0), panel.times[told]
+    whole = _together(held, together)
+    ends, _, _ = ends_of(_together(work.judged.chosen, together), whole)
     value = together(forecast.values, axis=0)
-    size, slots = whole[1].size[0], layout.rhythm.slots(forecast.times)
+    size, slots = whole.size[0], layout.rhythm.slots(forecast.times)
     low, high = (value + size * np.interp(slots, ends.slots, end) for end in (ends.low, ends.high))
     low = np.maximum(0.0, low) if layout.positive else low
     if len(panel.names) == 1:                  # then it is that series, and has its ends

@@ -5,7 +5,7 @@ Travels inside a downloaded model.
 from __future__ import annotations
 
 import warnings
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,8 @@ FEWEST_PAIRS = 5            # of values a season apart: fewer do not tell how fa
 class Ends:
     """90 % ends: at `slots` (Rhythm.slots) `low` and `high` times the usual size of the series are added; `total`: of the sum.
 
+    `own`: (low, high) at each slot of a series that has errors enough to tell its own ends; the others, those that come later,
+    and models made before, have the ends of all series together.
     `enough`: to the sum of a series over each span ahead so many times its usual swing is added, and it is enough in nine of ten;
     () where values are not summed up, or nobody could tell, and in models made before. `by_step`: of such a
     model, whose `slots` are steps ahead."""
@@ -34,7 +36,15 @@ class Ends:
     total_low: float
     total_high: float
     enough: tuple[float, ...] = ()
+    own: dict[str, tuple[tuple[float, ...], tuple[float, ...]]] = field(default_factory=dict)
     by_step: bool = False
+
+    def of(self, names: tuple[str, ...], slots: Array) -> tuple[Array, Array]:
+        """(lower ends, upper ends) as (series, slots), in usual sizes of a series."""
+        together = np.interp(slots, self.slots, self.low), np.interp(slots, self.slots, self.high)
+        own = {name: tuple(np.array(ends)[slots - 1] for ends in known) for name, known in self.own.items()}
+        low, high = zip(*(own.get(name, together) for name in names), strict=True)
+        return np.array(low), np.array(high)
 
 
 @dataclass(frozen=True)
@@ -85,7 +95,7 @@ class Forecaster:
         size = sizes(panel.values)[:, None]
         times = self.layout.rhythm.ahead(panel.times[-1], self.horizon)
         slots = np.arange(1, self.horizon + 1) if self.ends.by_step else self.layout.rhythm.slots(times)
-        low, high = (values + size * np.interp(slots, self.ends.slots, ends)[None, :] for ends in (self.ends.low, self.ends.high))
+        low, high = (values + size * ends for ends in self.ends.of(panel.names, slots))
         return Forecast(times, values, self._possible(low, times), self._possible(high, times), made_up,
                         self._ready(panel, values, times))
 
@@ -124,7 +134,8 @@ class Forecaster:
         members = [(name, weight, [next(rest) for _ in range(count)]) for name, weight, count in told["members"]]
         ends = told["ends"]
         made = Ends(tuple(ends.get("slots") or ends["steps"]), tuple(ends["low"]), tuple(ends["high"]), ends["total_low"],
-                    ends["total_high"], tuple(ends.get("enough", ())), "slots" not in ends)
+                    ends["total_high"], tuple(ends.get("enough", ())),
+                    {name: (tuple(low), tuple(high)) for name, (low, high) in ends.get("own", {}).items()}, "slots" not in ends)
         return Forecaster(Layout(**{**spec, "rhythm": rhythm, "known": known}), told["horizon"], members, made)
 
 

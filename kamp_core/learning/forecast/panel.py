@@ -186,6 +186,14 @@ def filled(values: Array, season: int) -> Array:
     return table.ffill().bfill().fillna(0.0).to_numpy().T
 
 
+def completed(values: Array, season: int) -> Array:
+    """For sums of all series: what is unknown of one between two of its known periods, while another is known, as a season
+    before. Left out it would look as if all had fallen."""
+    known = np.isfinite(values)
+    begun, ended = np.logical_or.accumulate(known, axis=1), np.logical_or.accumulate(known[:, ::-1], axis=1)[:, ::-1]
+    return np.where(~known & begun & ended & known.any(axis=0), filled(values, season), values)
+
+
 def known_ahead(panel: Panel, season: int, horizon: int) -> tuple[Array, bool]:
     """(series, T + horizon, facts): the unknown future as the season before. → also: is any of it made up so?"""
     count, (series, reach, facts) = len(panel.times) + horizon, panel.known.shape

@@ -64,17 +64,20 @@ class Rhythm:
             return np.asarray(last + 7 * steps * DAY)
         return np.asarray((last.astype("datetime64[M]") + steps).astype("datetime64[D]"))
 
+    def turn(self, horizon: int) -> int:
+        """Slots after which the same weekday or month comes again; 1 where slots are steps."""
+        counted = {"day": len(self.weekdays), "month": 12}.get(self.frequency)
+        return self.season if counted == self.season and horizon % self.season == 0 else 1
+
     def slots(self, times: Array) -> Array:
         """A number from 1 on for each of the periods ahead: its step, or where whole seasons are looked ahead its weekday or month
         within each of them. Origins whole weeks apart would take the error of a weekday for that of a step."""
-        steps, place = np.arange(len(times)), None
-        if self.frequency == "day" and self.season == len(self.weekdays):
-            place = np.searchsorted(self.weekdays, weekday(times))
-        elif self.frequency == "month" and self.season == 12:
-            place = times.astype("datetime64[M]").astype(int) % 12
-        if place is None or len(times) % self.season:
+        steps, turn = np.arange(len(times)), self.turn(len(times))
+        if turn == 1:
             return np.asarray(steps + 1)
-        return np.asarray(steps // self.season * self.season + place + 1)
+        month = times.astype("datetime64[M]").astype(int) % 12
+        place = month if self.frequency == "month" else np.searchsorted(self.weekdays, weekday(times))
+        return np.asarray(steps // turn * turn + place + 1)
 
     def end(self, period: np.datetime64) -> np.datetime64:
         """The last day of a period."""

@@ -15,7 +15,7 @@ from kamp_core.learning.forecast.fit import Course, said_at
 from kamp_core.learning.forecast.holidays import holidays, is_holiday
 from kamp_core.learning.forecast.methods import LOCAL, NOTHING
 from kamp_core.learning.forecast.origins import plan_origins
-from kamp_core.learning.forecast.panel import filled, joined, make_panel
+from kamp_core.learning.forecast.panel import completed, filled, joined, make_panel
 from kamp_core.learning.forecast.planned import assumed
 from kamp_core.learning.forecast.rhythm import Rhythm
 from kamp_core.learning.forecast.spans import steps_of
@@ -99,6 +99,14 @@ def test_a_day_whose_quantity_is_blank_is_unknown_not_a_day_without_orders():
     assert np.isnan(found.panel.values).sum() == 2
     assert (found.panel.values == 0).sum() == found.panel.gaps == decided(frame).panel.gaps    # days without a row stay 0
     assert [reason.facts for reason in found.said if reason.code == "series_blank"] == [{"rows": 2, "periods": 2}]
+
+
+def test_a_blank_of_one_product_is_no_fall_of_all_together():
+    """Before a product comes, after it ends and where nothing is known there is nothing to make up."""
+    unknown = np.nan
+    values = np.array([[5.0, 6.0, 5.0, unknown, unknown, 6.0], [unknown, 2.0, 1.0, 2.0, unknown, unknown]])
+    whole = completed(values, 2)
+    np.testing.assert_array_equal(whole, [[5.0, 6.0, 5.0, 6.0, unknown, 6.0], [unknown, 2.0, 1.0, 2.0, unknown, unknown]])
 
 
 def test_blank_rows_beside_filled_ones_are_counted_and_the_filled_ones_summed_up():
