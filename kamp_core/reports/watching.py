@@ -70,6 +70,8 @@ def where_wrong(outcome: Outcome, watch: Watch, language: Language) -> tuple[str
     if watch.lead_seconds is not None:
         way = "early" if watch.lead_seconds > 0 else "late" if watch.lead_seconds < 0 else "at_once"
         found.append(say(f"report.wrong_{way}", language, time=span_text(abs(watch.lead_seconds), language)))
+    elif watch.events_caught:                            # a limit set by the prices: it was measured at the usual one only
+        found.append(say("report.wrong_lead_unknown", language))
     return tuple(found)
 
 
