@@ -33,7 +33,7 @@ def headline(outcome: Outcome, watch: Watch, language: Language) -> Headline:
         say(key, language, events=number(watch.events), caught=number(watch.events_caught), rate=_false_rate(outcome, language)),
         f"{say('report.range_word', language)} {percents(score.low, score.high)}",
         say("report.beside_events" if score.baseline else "report.beside_events_none", language, chance=percent(score.baseline)),
-        score.value, score.low, score.high, score.baseline, 1.0)
+        score.value, score.low, score.high, score.baseline, 1.0, score.baseline > 0)
 
 
 def _false_rate(outcome: Outcome, language: Language) -> str:

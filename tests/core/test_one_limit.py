@@ -87,6 +87,16 @@ def test_the_list_of_alarms_and_the_money_call_the_score_the_same():
         assert name in " ".join(money_lines(found, outcome, language)).lower()
 
 
+def test_the_line_on_the_bar_of_alarms_is_chance_and_doing_nothing_where_chance_is_not_known():
+    """Beside it stands that doing nothing foretells none: a line at a fifth cannot be doing nothing."""
+    failures, (alarms, _) = failing(), ANSWERS[Kind.ALARMS]
+    assert headline(failures, "ko").chance
+    assert headline(alarms, "ko").chance == (alarms.headline.baseline > 0)
+    moved = at_limit(alarms, Worth(Kind.ALARMS, Estimate(1.0, 0.0, 2.0), cut=1.5, alarm=Rung(1.5, 4, 4, 4, 0, 10.0)))
+    assert not headline(moved, "ko").chance
+    assert not headline(make_outcome(), "ko").chance
+
+
 def test_before_prices_are_known_the_answer_stays_as_it_is():
     assert at_limit(failing(), None) == failing()
 
