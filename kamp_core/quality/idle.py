@@ -35,7 +35,7 @@ def find_idle(cursor: duckdb.DuckDBPyConnection, rows: Rows, columns: list[Colum
         return (), ()
     first = min(runs, key=lambda run: run[1])
     limits = ", ".join(f"{name} < {shown(level)}" for name, level in rests.items())
-    facts = {"column": ", ".join(rests), "limits": limits, "count": count, "percent": round(100 * count / rows.rows, 1),
+    facts = {"column": ", ".join(rests), "limits": limits, "count": count, "percent": 100 * count / rows.rows,
              "times": len(runs)}
     cure = {"kind": "filter", "keep": False,
             "conditions": [{"column": name, "op": "<", "value": level} for name, level in rests.items()]}

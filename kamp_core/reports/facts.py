@@ -16,6 +16,7 @@ class Headline:
     high: float
     baseline: float
     top: float                 # right end of the bar
+    chance: bool = False       # the baseline is of the same alarms at any time: doing nothing foretells none
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ def headline(outcome: Outcome, life: Life, language: Language) -> Headline:
         say(f"report.headline_failures_{key}", language, failures=number(failures), caught=number(caught),
             window=window_text(life, language), time=_lead(life, language), rate=_rate(life, language)),
         f"{say('report.range_word', language)} {percents(low, high)}",
-        _beside(life, chance, language), share, low, high, chance, 1.0)
+        _beside(life, chance, language), share, low, high, chance, 1.0, life.by_chance is not None)
 
 
 def _beside(life: Life, chance: float, language: Language) -> str:

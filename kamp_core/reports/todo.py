@@ -13,7 +13,7 @@ from kamp_core.settings import Language
 from kamp_core.wording import say
 from kamp_core.wording.numbers import joined, number, percent
 
-PLENTY_BAD, PLENTY_BLOCKS = 100, 30        # among the rows that judged; the sentences name the same numbers
+PLENTY_BAD, PLENTY_BLOCKS, PLENTY_FAILURES = 100, 30, 20        # among the rows that judged; the sentences name the same numbers
 
 
 def to_do(outcome: Outcome, language: Language, inspected: float = USUAL_SHARE, worth: Worth | None = None) -> tuple[str, ...]:
@@ -23,7 +23,8 @@ def to_do(outcome: Outcome, language: Language, inspected: float = USUAL_SHARE, 
         return instead
     steps = [*_first_use(outcome, language, inspected, worth), *_top_cause(outcome, language)]
     if outcome.verdict.level == "hint":
-        steps += [say("report.do_not_automate", language), *_collect(outcome, language)]
+        warns = outcome.life is not None and outcome.life.kind == "window"
+        steps += [say("report.do_not_stop_machine" if warns else "report.do_not_automate", language), *_collect(outcome, language)]
     return (*steps, *_promise(outcome, language))
 
 
@@ -105,6 +106,9 @@ def _collect(outcome: Outcome, language: Language) -> list[str]:
     """Unless there is plenty already; where the learning curve says that it helps, with its numbers."""
     if any(reason.code == "more_rows_help" for reason in outcome.advice):
         return list(advice(outcome, language))
+    if outcome.life is not None and outcome.life.failures is not None:      # a hundred rows before one failure tell of one
+        few = outcome.life.failures < PLENTY_FAILURES
+        return [say("report.do_collect_failures", language, failures=number(outcome.life.failures))] if few else []
     if family_of(outcome) is Family.TWO_CLASSES:
         bad = outcome.split.bad_rows or 0
         return [] if bad >= PLENTY_BAD else [say("report.do_collect", language, bad=number(bad))]

@@ -33,7 +33,7 @@ def headline(outcome: Outcome, watch: Watch, language: Language) -> Headline:
         say(key, language, events=number(watch.events), caught=number(watch.events_caught), rate=_false_rate(outcome, language)),
         f"{say('report.range_word', language)} {percents(score.low, score.high)}",
         say("report.beside_events" if score.baseline else "report.beside_events_none", language, chance=percent(score.baseline)),
-        score.value, score.low, score.high, score.baseline, 1.0)
+        score.value, score.low, score.high, score.baseline, 1.0, score.baseline > 0)
 
 
 def _false_rate(outcome: Outcome, language: Language) -> str:
@@ -70,6 +70,8 @@ def where_wrong(outcome: Outcome, watch: Watch, language: Language) -> tuple[str
     if watch.lead_seconds is not None:
         way = "early" if watch.lead_seconds > 0 else "late" if watch.lead_seconds < 0 else "at_once"
         found.append(say(f"report.wrong_{way}", language, time=span_text(abs(watch.lead_seconds), language)))
+    elif watch.events_caught:                            # a limit set by the prices: it was measured at the usual one only
+        found.append(say("report.wrong_lead_unknown", language))
     return tuple(found)
 
 

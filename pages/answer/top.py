@@ -40,7 +40,7 @@ def number_that_matters(outcome: Outcome, share: float) -> None:
         st.header(plain(main.sentence), anchor=False)
         st.markdown(plain(f"{main.range}. {main.beside}"))
         st.html(range_bar(main.value, main.low, main.high, main.baseline, main.top, main.sentence, height=22))
-        st.caption(say("report.legend"))
+        st.caption(say("report.legend_chance" if main.chance else "report.legend"))
 
 
 def inspection(outcome: Outcome, share: float, worth: Worth | None) -> None:

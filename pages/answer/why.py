@@ -96,7 +96,7 @@ def _risk_line(outcome: Outcome) -> None:
     limit = studio().money.cut_off(outcome, session.project().id) or 1.0
     names = (say("answer.risk_line"), say("answer.risk_limit"), say("answer.risk_events"))
     st.plotly_chart(risk_figure(line, limit, names, say("answer.alarm_score")), key="risk_line", config={"displayModeBar": False},
-                    alt=say("answer.risk_line_said", time=time[:16], times=number(score)))
+                    alt=say("answer.risk_line_said", time=time[:16], score=number(score)))
 
 
 @st.cache_data(max_entries=20, show_spinner=False)

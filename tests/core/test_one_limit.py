@@ -18,6 +18,7 @@ from kamp_core.reports.shown import share_inspected
 from kamp_core.reports.tables import confusion_limit, confusion_table
 from kamp_core.reports.todo import to_do, two_ranges
 from kamp_core.reports.where import where_wrong
+from kamp_core.wording import say
 from tests.makers import make_outcome
 from tests.makers_worth import PRICES, answers
 
@@ -65,6 +66,35 @@ def test_alarms_that_do_not_ring_at_the_limit_of_the_prices_are_not_told():
     assert [alarm["score"] for alarm in told.alarms] == [2.0]
     assert [reason.code for reason in told.verdict.reasons] == ["few_events"]
     assert (told.watch.events_caught, told.watch.false_alarms) == (3, 2)
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_that_nobody_measured_how_early_it_rings_at_the_limit_of_the_prices_is_said(language):
+    """With every event caught and no false alarm, too, where nothing else stands under the heading."""
+    outcome, _ = ANSWERS[Kind.ALARMS]
+    told = at_limit(outcome, Worth(Kind.ALARMS, Estimate(1.0, 0.0, 2.0), cut=1.5, alarm=Rung(1.5, 4, 4, 4, 0, 10.0)))
+    (said,) = where_wrong(told, language)
+    assert {"ko": "얼마나 먼저 울리는지는 재지 않았습니다", "en": "was not measured"}[language] in said
+
+
+def test_the_list_of_alarms_and_the_money_call_the_score_the_same():
+    """‘Times the limit’ would be untrue once the prices have moved the limit."""
+    outcome, _ = ANSWERS[Kind.ALARMS]
+    found = Worth(Kind.ALARMS, Estimate(1.0, 0.0, 2.0), cut=1.5, alarm=Rung(1.5, 4, 4, 4, 0, 10.0))
+    for language, name in (("ko", "이상 점수"), ("en", "score")):
+        assert name in say("answer.alarm_score", language).lower()
+        assert name in say("use.score", language).lower()
+        assert name in " ".join(money_lines(found, outcome, language)).lower()
+
+
+def test_the_line_on_the_bar_of_alarms_is_chance_and_doing_nothing_where_chance_is_not_known():
+    """Beside it stands that doing nothing foretells none: a line at a fifth cannot be doing nothing."""
+    failures, (alarms, _) = failing(), ANSWERS[Kind.ALARMS]
+    assert headline(failures, "ko").chance
+    assert headline(alarms, "ko").chance == (alarms.headline.baseline > 0)
+    moved = at_limit(alarms, Worth(Kind.ALARMS, Estimate(1.0, 0.0, 2.0), cut=1.5, alarm=Rung(1.5, 4, 4, 4, 0, 10.0)))
+    assert not headline(moved, "ko").chance
+    assert not headline(make_outcome(), "ko").chance
 
 
 def test_before_prices_are_known_the_answer_stays_as_it_is():

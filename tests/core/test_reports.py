@@ -153,6 +153,18 @@ def test_nobody_is_asked_to_set_a_vibration_and_make_trial_parts_of_a_failure():
     assert not any("시험 생산" in step for step in to_do(failing, "ko"))
 
 
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_after_a_hint_of_failures_more_failures_are_asked_for_and_no_bad_parts(language):
+    """Forty-eight rows before one failure are one failure, and a pump passes no parts."""
+    foreseen = Life("window", "8h", "h", 7, 0, 0, failures=1, caught=1)
+    hint = make_outcome(problem="failure_soon", life=foreseen, verdict=Verdict("hint", (Reason("few_blocks"),)))
+    said = " ".join(to_do(hint, language))
+    assert {"ko": "고장은 1번입니다. 20번쯤이면", "en": "1 judged the alarms. With about 20"}[language] in said
+    assert not any(word in said for word in ("불량이", "합격", "are bad", "pass parts"))
+    plenty = replace(hint, life=replace(foreseen, failures=20))
+    assert not any(word in " ".join(to_do(plenty, language)) for word in ("20번쯤이면", "With about 20"))
+
+
 def test_what_was_not_scored_is_said():
     assert not any("앞으로의 날" in line for line in not_checked(make_outcome(), "ko"))
     assert any("묶음 열이 없습니다" in line for line in not_checked(make_outcome(family="numbers"), "ko"))

@@ -225,6 +225,16 @@ def test_rows_of_a_machine_at_rest():
     assert (idle.place.row, len([e for e in look(frame).events if e.kind == "idle"])) == (501, 5)
 
 
+def test_a_small_share_of_rows_at_rest_is_told_as_it_is():
+    """Rounded before it is written, 0.446 % would read 0.400 %."""
+    frame = log()
+    for start in (500, 2000, 3500):
+        frame.loc[start:start + 11, "전류"] = 0.4
+    idle = found(frame)["idle"]
+    assert idle.facts["count"] == 36
+    assert idle.facts["percent"] == pytest.approx(100 * 36 / len(frame))
+
+
 # start-up ----------------------------------------------------------------------------------------------------------
 
 

@@ -73,6 +73,15 @@ def test_the_event_column_is_guessed_by_its_name_only():
     assert (guess.target, guess.bad, guess.time) == ("상태", "고장", "시각")
 
 
+def test_a_column_of_stops_holds_the_events_and_is_no_sensor():
+    when, sensor = column("시각", "time", type="TIMESTAMP"), column("진동")
+    for name in ("정지", "stop"):
+        stops = column(name, "category", 2, (("0", 990), ("1", 10)), "BIGINT")
+        for asked in (ALARMS, problem("failure_soon")):
+            guess = guess_roles(asked, Profile(1000, (when, sensor, column("전류"), stops), 0))
+            assert (guess.target, guess.bad, guess.inputs) == (name, "1", ("진동", "전류"))
+
+
 def test_rates_and_times_are_told_in_the_unit_that_fits():
     assert [rate_text(x, "ko") for x in (0.8, 20, 400)] == ["한 주에 0.8번", "하루에 2.9번", "한 시간에 2.4번"]
     assert [span_text(x, "en") for x in (40, 600, 7200, 200_000)] == ["40 s", "10 min", "2 h", "2.3 days"]

@@ -17,12 +17,12 @@ WORTH = 0.1            # of an alarm: a smaller share, or one that points to and
 
 @dataclass(frozen=True)
 class Pushes:
-    """In lane order, (rows, sensors). `own`, `beside`: the two halves of `Watcher.pushes`; `gap`: standard deviations from what the
-    other sensors let expect. `order`: (rows,) from the lane to the rows as they came."""
+    """In lane order, (rows, sensors). `own`, `beside`: the two halves of `Watcher.pushes`; `off`: standard deviations from what the
+    other sensors let expect, in that row. `order`: (rows,) from the lane to the rows as they came."""
 
     own: Array
     beside: Array
-    gap: Array
+    off: Array
     order: Array
 
     @staticmethod
@@ -36,7 +36,9 @@ class Pushes:
 
 
 def told_of(run: Run, score: Array, x: Array, pushes: Pushes, watcher: Watcher, names: Sequence[str]) -> Facts:
-    """How long, how strange, and which sensors, as each read at the worst of its rows. `score`: in lane order; `x`: as it came."""
+    """How long, how strange, and which sensors, as each read where it was furthest off. `score`: in lane order; `x`: as it came.
+
+    Not where the score is highest: that one looks back over a window, and rises on while a machine runs as usual again."""
     part = slice(run.first, run.last + 1)
     rows = pushes.order[part]
     weight, signed = pushes.size[part].sum(axis=0), (pushes.own + pushes.beside)[part].sum(axis=0)
@@ -48,11 +50,11 @@ def told_of(run: Run, score: Array, x: Array, pushes: Pushes, watcher: Watcher, 
         read = np.isfinite(x[rows, i])
         if not read.any():
             continue
-        worst = run.first + int(np.argmax(np.where(read, score[part], -np.inf)))
         own, beside = (float(np.abs(half[part, i]).sum()) for half in (pushes.own, pushes.beside))
-        value = float(x[pushes.order[worst], i])
-        found = {"column": names[i], "value": shown(value), "usual": float(watcher.centres[machine, i]),
-                 "push": float(signed[i] / max(1e-12, weight.sum()))}
-        expected = value - float(pushes.gap[worst, i] * watcher.spread[i])
+        usual, off = float(watcher.centres[machine, i]), pushes.off[part, i]
+        furthest = int(np.argmax(np.where(read, np.abs(off if beside > own else x[rows, i] - usual), -np.inf)))
+        value = float(x[rows[furthest], i])
+        found = {"column": names[i], "value": shown(value), "usual": usual, "push": float(signed[i] / max(1e-12, weight.sum()))}
+        expected = value - float(off[furthest] * watcher.spread[i])
         sensors.append(found | ({"expected": expected} if beside > own and np.isfinite(expected) else {}))
     return {"rows": run.last - run.first + 1, "score": float(score[part].max()), "sensors": sensors}

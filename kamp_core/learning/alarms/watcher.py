@@ -111,7 +111,7 @@ class Watcher:
         return np.column_stack([self._in_file_order(lane, own), nothing, self._in_file_order(lane, beside), nothing])
 
     def pushed(self, x: np.ndarray, lane: Lane, least: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """(rows, sensors) each, in lane order: the two halves of `pushes`, and `gaps`. A reading that is missing pushes nothing."""
+        """(rows, sensors) each, in lane order: the two halves of `pushes`, and `off`. A reading that is missing pushes nothing."""
         away = self.readings(x, lane)
         own, beside = np.zeros_like(away), np.zeros_like(away)
         for name, parts in self.members.items():
@@ -119,19 +119,19 @@ class Watcher:
             share = one / np.maximum(one.sum(axis=1, keepdims=True), 1e-12) / len(self.members)
             own, beside = (own + share, beside) if name == "spread" else (own, beside + share)
         told = (self.surprise(away, lane) >= least * self.threshold)[:, None] * np.isfinite(x[lane.order, :-2]) * (own + beside)
-        other, gaps = beside > own, self.gaps(away, lane)
+        other, off = beside > own, self.off(away, lane)
         usual = told * ~other * np.where(lane.mean(away, self.window) < 0, -1.0, 1.0)
-        unlike = told * other * np.where(gaps < 0, -1.0, 1.0)
-        return usual, unlike, gaps
+        unlike = told * other * np.where(lane.mean(off, self.window) < 0, -1.0, 1.0)
+        return usual, unlike, off
 
-    def gaps(self, away: np.ndarray, lane: Lane) -> np.ndarray:
-        """(rows, sensors) in lane order: how far each reads above what the other sensors let expect, in standard deviations, over
-        the window; 0 where no member knows."""
+    def off(self, away: np.ndarray, lane: Lane) -> np.ndarray:
+        """(rows, sensors) in lane order: how far each reads in that row above what the other sensors let expect, in standard
+        deviations; 0 where no member knows."""
         if parts := self.members.get("residual"):
-            return lane.mean(away - around(away, lane) @ parts["weights"], self.window)
+            return np.asarray(away - around(away, lane) @ parts["weights"])
         if parts := self.members.get("pca"):
             centred = away - parts["mean"]
-            return lane.mean(centred - centred @ parts["axes"].T @ parts["axes"], self.window)
+            return np.asarray(centred - centred @ parts["axes"].T @ parts["axes"])
         return np.zeros_like(away)
 
     def to_json(self) -> dict[str, Any]:

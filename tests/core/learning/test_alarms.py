@@ -237,6 +237,22 @@ def test_a_reading_that_is_missing_neither_rings_nor_is_a_cause(watch):
     assert "베어링온도" not in [sensor["column"] for sensor in told["sensors"]]
 
 
+def test_a_sensor_of_an_alarm_is_told_as_it_read_in_the_stop_not_after_it(watch):
+    """The score looks back over a window: it is highest when the machine runs as usual again."""
+    frame = warming_pump()
+    seen = watch(frame, **STOPS).estimator
+    names = ["압력", "유량", "베어링온도", "진동"]
+    calm = frame.iloc[180:324]
+    x = np.column_stack([calm[names], np.arange(len(calm)) * 600.0, np.zeros(len(calm))])
+    usual = x[:, 0].mean()
+    x[60:63, 0] = 0.1                                                      # half an hour of three, then at work again
+    alarm = np.flatnonzero(seen.scores(x) >= 1)
+    told = told_of(Run(int(alarm[0]), int(alarm[-1])), seen.scores(x), x, Pushes.of(seen, x), seen, names)
+    pressure = next(sensor for sensor in told["sensors"] if sensor["column"] == "압력")
+    assert pressure["value"] == pytest.approx(0.1)
+    assert pressure.get("expected", usual) == pytest.approx(usual, rel=0.2)
+
+
 def test_the_sensors_of_an_alarm_share_the_whole_surprise_and_without_an_alarm_there_is_none():
     seen, x = watcher()
     away = x.copy()
