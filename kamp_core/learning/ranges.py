@@ -15,6 +15,7 @@ SHUFFLES = 999                # the smallest p is then 0.001
 MOST_SHUFFLED_ROWS = 10_000
 Z90 = 1.645
 FEW = 10                      # fewer cases than this: Wilson's range would be too narrow
+FEWEST_HURT = 3               # blocks with bad ones: of fewer, drawing blocks tells nothing of how the next one will do
 TAIL = 0.04                   # on each side of a promise, below one in twenty: days to come differ more than those seen
 
 
@@ -45,8 +46,8 @@ def block_range(metric: Metric, target: Array, predicted: Array, nothing: Array 
         gains.append(sign * (value - _nothing(metric, target, nothing, weight)))
     if not values:
         return Range(float("nan"), float("nan"), float("nan"), False)
-    low, high = np.quantile(values, [0.05, 0.95])
-    return Range(float(low), float(high), float(np.std(values)), float(np.quantile(gains, 0.05)) > 0)
+    low, high = _at_least(metric, target, codes, score(metric, target, predicted), *map(float, np.quantile(values, [0.05, 0.95])))
+    return Range(low, high, float(np.std(values)), float(np.quantile(gains, 0.05)) > 0)
 
 
 def period_range(metric: Metric, target: Array, predicted: Array, blocks: Array, shots: Array, rows: int, drift: float,
@@ -65,7 +66,17 @@ def period_range(metric: Metric, target: Array, predicted: Array, blocks: Array,
         values.append(score(metric, target, predicted, weight))
     low, middle, high = np.nanquantile(values, [TAIL, 0.5, 1 - TAIL])
     reach = Z90 * float(np.sqrt(drift))
-    return _within(metric, float(middle - np.hypot(middle - low, reach)), float(middle + np.hypot(high - middle, reach)))
+    ends = float(middle - np.hypot(middle - low, reach)), float(middle + np.hypot(high - middle, reach))
+    return _within(metric, *_at_least(metric, target, codes, float(middle), *ends))
+
+
+def _at_least(metric: Metric, target: Array, codes: Array, value: float, low: float, high: float) -> tuple[float, float]:
+    """No narrower than the exact range of a share of so many cases, where bad ones stand in one or two blocks: one failure, say."""
+    hurt = len(np.unique(codes[target == 1])) if metric is Metric.AVERAGE_PRECISION else 0
+    if not 0 < hurt < FEWEST_HURT:
+        return low, high
+    least, most = range_of_share(value, hurt)
+    return min(low, least), max(high, most)
 
 
 def _units(blocks: Array, shots: Array) -> Array:

@@ -154,3 +154,16 @@ def test_what_is_asked_days_ahead_has_the_usual_hour_for_a_rival_not_the_meter_o
              for planned in (True, False)}
     assert (found[True].nothing_is, found[False].nothing_is) == ("usual_hour", "last_part")
     assert np.abs(found[True].nothing - used[fold[1]]).mean() < 1.5
+
+
+def test_of_one_failure_no_narrow_range_is_told():
+    """All its bad rows stand before one failure: whatever is drawn, it is that failure again."""
+    rows, failure = np.arange(2_000), 1_500
+    target = ((rows >= failure - 48) & (rows < failure)).astype(int)
+    risk = np.where(target == 1, 0.8, 0.1) + np.random.default_rng(0).normal(0, 0.2, len(rows))
+    runs = (rows >= failure).astype(int)
+    for reach in (block_range(Metric.AVERAGE_PRECISION, target, risk, 0.0, runs, runs, 0),
+                  period_range(Metric.AVERAGE_PRECISION, target, risk, runs, runs, 1_000, 0.0, 0)):
+        low, high = reach if isinstance(reach, tuple) else (reach.low, reach.high)
+        assert low <= 0.06
+        assert high == 1.0
