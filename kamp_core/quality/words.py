@@ -24,10 +24,12 @@ def span(seconds: float, language: Language) -> str:
 
 
 def column_ends(column: ColumnProfile, low: float | None = None, high: float | None = None) -> tuple[str, str]:
-    """The least and the greatest value of a column of numbers, or other ends, with the decimals that its values carry."""
+    """The least and the greatest value of a column of numbers, or other ends, with the decimals that its values carry. What is
+    told apart, such as part numbers, is written as it stands: 60001, not 60,001."""
     least, greatest = float(column.minimum or 0), float(column.maximum or 0)
     written = [column.minimum or "", column.maximum or "", *(value for value, _ in column.top)]
-    return ends(least if low is None else low, greatest if high is None else high, max(map(decimals, written)))
+    first, last = ends(least if low is None else low, greatest if high is None else high, max(map(decimals, written)))
+    return (first.replace(",", ""), last.replace(",", "")) if column.kind == "category" else (first, last)
 
 
 def index_line(index: Index, part: Literal["code", "numbers", "remark"], language: Language) -> str:

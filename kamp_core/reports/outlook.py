@@ -17,6 +17,7 @@ SHOWN_WRONG = 4
 FEWEST_IN_GROUP = 8
 _TO_GIVE = {"future_not_given": "report.do_give_plan", "future_given_part": "report.do_give_rest",
             "future_given_part_of": "report.do_give_rest"}
+_TO_CHECK = {"plan_far": "report.do_check_far"}
 
 
 def unit(outcome: Outcome) -> str:
@@ -123,16 +124,18 @@ def _name(group: GroupError, outcome: Outcome, language: Language) -> str:
 
 
 def to_do(outcome: Outcome, outlook: Outlook, language: Language) -> tuple[str, ...]:
-    """Use it beside the truth, have enough ready; without a signal, what to write down."""
+    """A mistyped plan first, for it is in every number; then use it beside the truth and have enough ready, or, without a signal,
+    what to write down. What to have ready is told either way, and follows the plan."""
     if outcome.verdict.level == "no_signal":
-        return (say("report.do_record_ahead", language), say("report.do_record_longer", language),
+        return (*_asked(outcome, _TO_CHECK, language), say("report.do_record_ahead", language),
+                *_asked(outcome, _TO_GIVE, language), say("report.do_record_longer", language),
                 say("report.do_keep_simple", language, nothing=nothing(outcome, outlook, language)))
-    steps = [say("report.do_keep_forecast", language)]
+    steps = [*_asked(outcome, _TO_CHECK, language), say("report.do_keep_forecast", language)]
     steps += to_have_ready(outcome, language, unit(outcome))
     if outlook.how == "sum" and outlook.series == 1 and outcome.totals is None:
         high = number(in_all(outlook)[2], unit(outcome))
         steps.append(say("report.do_prepare_high", language, ahead=ahead(outlook, language), high=high))
-    steps += [say(_TO_GIVE[reason.code], language, **reason.facts) for reason in outcome.warnings if reason.code in _TO_GIVE]
+    steps += _asked(outcome, _TO_GIVE, language)
     if outcome.verdict.level == "hint":
         steps.append(say("report.do_not_automate_forecast", language))
     if outcome.promise is not None:
@@ -140,6 +143,11 @@ def to_do(outcome: Outcome, outlook: Outlook, language: Language) -> tuple[str, 
         steps.append(say("report.do_check_promise_forecast", language, ahead=ahead(outlook, language), each=each(outlook, language),
                          range=joined(low, high)))
     return tuple(steps)
+
+
+def _asked(outcome: Outcome, told: dict[str, str], language: Language) -> list[str]:
+    """What a warning asks to be done."""
+    return [say(told[reason.code], language, **reason.facts) for reason in outcome.warnings if reason.code in told]
 
 
 def not_checked(language: Language) -> tuple[str, ...]:

@@ -3,9 +3,9 @@ from dataclasses import replace
 
 import pytest
 
-from kamp_core.learning.outcome import Verdict
+from kamp_core.learning.outcome import Reason, Verdict
 from kamp_core.learning.worth.facts import Kind
-from kamp_core.reports.outlook import headline, where_wrong
+from kamp_core.reports.outlook import headline, to_do, where_wrong
 from tests.makers_worth import answers
 
 FORECAST = replace(answers()[Kind.AMOUNT][0], target="출하량")
@@ -41,3 +41,18 @@ def test_without_a_signal_the_range_says_what_it_is_the_range_of():
     assert total in headline(FORECAST, FORECAST.outlook, "en").sentence
     assert total not in headline(chance, FORECAST.outlook, "en").sentence
     assert headline(chance, FORECAST.outlook, "en").range.startswith(f"Expected in the next 2 weeks: {total}")
+
+
+@pytest.mark.parametrize("level", ["ready", "hint", "no_signal"])
+def test_a_mistyped_plan_is_the_first_thing_to_look_at(level):
+    """The numbers to have ready follow it, with or without a signal."""
+    far = Reason("plan_far", {"columns": "단가(원)", "count": 1})
+    first, *rest = to_do(replace(FORECAST, verdict=Verdict(level, ()), warnings=(far,)), FORECAST.outlook, "en")
+    assert first.startswith("Check 단가(원) of the time to come: values that lie far from anything seen until now: 1.")
+    assert tuple(rest) == to_do(replace(FORECAST, verdict=Verdict(level, ())), FORECAST.outlook, "en")
+
+
+def test_the_rest_of_a_plan_is_asked_for_without_a_signal_too():
+    part = Reason("future_given_part", {"columns": "단가(원)", "given": "2026-11-26–2026-12-05", "rest": "2026-12-06–2026-12-09"})
+    steps = to_do(replace(FORECAST, verdict=Verdict("no_signal", ()), warnings=(part,)), FORECAST.outlook, "ko")
+    assert "(2026-12-06–2026-12-09)" in steps[1]
