@@ -41,6 +41,7 @@ from kamp_core.learning.verdict import Evidence, gain, judge
 Array = np.ndarray[Any, Any]
 SHOWN_SERIES = 12
 HISTORY = 4                 # horizons of the past to show
+_ALL = ("",)               # the name of all series together
 FEWEST_SHOWN = 60           # periods of it at least
 
 
@@ -79,8 +80,7 @@ def answer(work: Work, members: list[tuple[str, float, list[Any]]]) -> tuple[Out
     """`members`: of the model fitted on everything."""
     held = work.judged.held
     scores, better, spread = scores_of(held, work.request.seed)
-    turn = work.decided.layout.rhythm.turn(work.decided.horizon)
-    ends, interval, reach = ends_of(work.judged.chosen, held, work.decided.panel.names, turn)
+    ends, interval, reach = ends_of(work.judged.chosen, held, work.decided.panel.names, _turn(work))
     enough = _enough(work)
     ends = ends if enough is None else replace(ends, enough=enough.beyond)
     forecaster = Forecaster(work.decided.layout, work.decided.horizon, members, ends)
@@ -149,10 +149,9 @@ def _outlook(work: Work, forecaster: Forecaster, forecast: Forecast) -> Outlook:
     told = np.isfinite(panel.values).any(axis=0) | (is_free(panel.times) & layout.closed)
     past, when = together(completed(panel.values, layout.rhythm.season)[:, told], axis=0), panel.times[told]
     whole = _together(held, together)
-    ends, _, _ = ends_of(_together(work.judged.chosen, together), whole)
+    ends, _, _ = ends_of(_together(work.judged.chosen, together), whole, _ALL, _turn(work))
     value = together(forecast.values, axis=0)
-    size, slots = whole.size[0], layout.rhythm.slots(forecast.times)
-    low, high = (value + size * np.interp(slots, ends.slots, end) for end in (ends.low, ends.high))
+    low, high = (value + whole.size[0] * end[0] for end in ends.of(_ALL, layout.rhythm.slots(forecast.times)))
     low = np.maximum(0.0, low) if layout.positive else low
     if len(panel.names) == 1:                  # then it is that series, and has its ends
         value, low, high = forecast.values[0], forecast.low[0], forecast.high[0]
@@ -178,6 +177,10 @@ def _by_step(held: Said) -> tuple[float | None, ...]:
     """Where a weekday was never written down in all that judges, nobody knows the error so far ahead."""
     errors = np.moveaxis(held.errors(held.predicted), 2, 0)
     return tuple(float(np.nanmean(step)) if np.isfinite(step).any() else None for step in errors)
+
+
+def _turn(work: Work) -> int:
+    return work.decided.layout.rhythm.turn(work.decided.horizon)
 
 
 def _within(value: float, positive: bool) -> float:

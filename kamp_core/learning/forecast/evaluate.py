@@ -93,7 +93,7 @@ def sign_test(said: Said, seed: int) -> float:
     return float((1 + (signs @ gains >= gains.sum()).sum()) / (1 + FLIPS))
 
 
-def ends_of(chosen: Said, held: Said, names: tuple[str, ...] = (), turn: int = 1) -> tuple[Ends, Interval, tuple[Array, Array]]:
+def ends_of(chosen: Said, held: Said, names: tuple[str, ...], turn: int = 1) -> tuple[Ends, Interval, tuple[Array, Array]]:
     """Conformal ends by slot (Rhythm.slots), from all origins; how often they hold is seen on origins kept aside, each by the
     errors of the others (Vovk's cross-conformal). The level is raised until it holds. → also the ends of each kept-aside cell.
     `names`: of the series that are to have ends of their own; `turn`: see Rhythm."""
@@ -104,7 +104,7 @@ def ends_of(chosen: Said, held: Said, names: tuple[str, ...] = (), turn: int = 1
         low, high = np.empty_like(held.predicted), np.empty_like(held.predicted)
         for place in range(len(held.actual)):
             others = _learned(np.delete(everything, len(chosen.actual) + place, axis=0), level, names, turn)
-            down, up = others.of(names or ("",), held.slots[place])
+            down, up = others.of(names, held.slots[place])
             low[place] = held.predicted[place] + held.size[:, None] * down
             high[place] = held.predicted[place] + held.size[:, None] * up
         coverage = float(((low <= held.actual) & (held.actual <= high))[known].mean())
@@ -121,8 +121,6 @@ def _learned(relative: Array, level: float, names: tuple[str, ...], turn: int) -
     """Of all series together and of each alone: one that is ordered now and then errs by many times its usual size, the steady
     ones beside it never do. Where errors are few, those of a weekday in one week and the next are taken together."""
     ends, horizon = Ends(*offsets(relative, level), 0.0, 0.0), relative.shape[2]
-    if not names:
-        return ends
     order = np.argsort(np.arange(horizon) % turn, kind="stable")
     low, high, told = np.empty((len(names), horizon)), np.empty((len(names), horizon)), np.ones(len(names), bool)
     for group in np.array_split(order, max(1, horizon // -(-BIN // len(relative)))):

@@ -32,6 +32,14 @@ def test_the_restless_weekday_has_the_wide_range_wherever_a_file_ends(trained):
         assert width[restless].min() > 3 * width[~restless].max()
 
 
+def test_so_has_it_for_all_products_together(trained):
+    ahead = trained.outcome.outlook.ahead
+    width, when = (np.array([fact[end] for fact in ahead]) for end in ("high", "time"))
+    width = width - np.array([fact["low"] for fact in ahead])
+    restless = weekday(when.astype("datetime64[D]")) == RESTLESS
+    assert width[restless].min() > 3 * width[~restless].max()
+
+
 def test_a_model_made_before_keeps_its_ends_by_step(trained):
     told = json.loads(json.dumps(trained.forecaster.to_json()))
     told["ends"]["steps"] = told["ends"].pop("slots")
