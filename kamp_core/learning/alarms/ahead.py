@@ -8,6 +8,7 @@ import pandas as pd
 
 from kamp_core.errors import KampError
 from kamp_core.learning.alarms.reading import SHORT, Log, events_of, seconds_of
+from kamp_core.learning.alarms.runs import runs_of
 from kamp_core.learning.checks.sheet import MOST_ROWS
 from kamp_core.learning.prepare import as_words
 from kamp_core.learning.request import TrainRequest
@@ -48,10 +49,9 @@ def longest_ahead(when: Array, machine: Array, event: Array) -> float:
     if not event.any():
         return 0.0
     order = np.argsort(machine, kind="stable")
-    times, marked = when[order], event[order]
-    same = np.concatenate(([False], np.diff(machine[order]) == 0))
-    starts = np.flatnonzero(marked & ~(same & np.concatenate(([False], marked[:-1]))))
-    apart = np.diff(times[starts])[np.diff(machine[order][starts]) == 0] / np.timedelta64(1, "s")
+    times, lane = when[order], machine[order]
+    starts = [run.first for run in runs_of(event[order], np.searchsorted(lane, lane), 0)]
+    apart = np.diff(times[starts])[np.diff(lane[starts]) == 0] / np.timedelta64(1, "s")
     span = float((when[-1] - when[0]) / np.timedelta64(1, "s")) / SPANS
     return min(span, float(np.median(apart))) if len(apart) else span
 

@@ -22,21 +22,19 @@ ONE_WAY = 0.8               # of the forecasts go up with it: then it raises the
 
 def importance_of(work: "Work") -> tuple[Importance, ...]:
     """Largest first; none where nothing is known in advance, or the chosen ways look at the past only."""
-    columns, judge = work.decided.layout.known, work.origins.judge
-    if not columns or all(tried.way.spec is None for tried, _ in work.found.weights):
+    layout, judge = work.decided.layout, work.origins.judge
+    if not layout.known or all(tried.way.spec is None for tried, _ in work.found.weights):
         return ()
     origins = judge[:: -(-len(judge) // MOST_ORIGINS)]
     members = [(t.way.id, weight, fit_way(t.way, work.course, judge[0], t.rounds)[0]) for t, weight in work.found.weights]
     panel, rng = work.decided.panel, np.random.default_rng(work.request.seed)
     usual = _errors(work, panel, members, origins)
-    found, first = [], 0
-    for column in columns:
-        facts = slice(first, first + column.width)
+    found = []
+    for column, facts in layout.facts():
         worse = np.mean([_errors(work, _shuffled(panel, facts, rng), members, origins) - usual for _ in range(REPEATS)], axis=0)
         drawn = rng.choice(worse, (RESAMPLES, len(worse))).mean(axis=1)
         low, high = (float(q) for q in np.quantile(drawn, [0.05, 0.95]))
         found.append(Importance(column.name, float(worse.mean()), low, high, _direction(work, column, facts, members, origins)))
-        first += column.width
     return tuple(sorted(found, key=lambda importance: -importance.value))
 
 

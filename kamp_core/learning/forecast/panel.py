@@ -1,6 +1,7 @@
 """From rows as a factory writes them to series on one grid of periods. Travels inside a downloaded model."""
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -44,6 +45,13 @@ class Layout:
     @property
     def columns(self) -> tuple[str, ...]:
         return (self.time, self.target, *((self.group,) if self.group else ()), *(known.name for known in self.known))
+
+    def facts(self) -> Iterator[tuple[Known, slice]]:
+        """Each column known in advance, and its places among the facts of a panel."""
+        first = 0
+        for known in self.known:
+            yield known, slice(first, first + known.width)
+            first += known.width
 
 
 @dataclass(frozen=True)
@@ -133,13 +141,13 @@ def _known(frame: pd.DataFrame, layout: Layout, series: pd.Series, period: pd.Se
 
 def _planned(facts: Array, layout: Layout) -> Array:
     """Of an amount no row means 0, up to the last period that holds any."""
-    facts, first = facts.copy(), 0
-    for known in layout.known:
+    facts = facts.copy()
+    for known, places in layout.facts():
+        first = places.start
         there = np.isfinite(facts[:, :, first]).any(axis=0)
         if known.how == "sum" and layout.gaps == "zero" and there.any():
             last = int(np.flatnonzero(there).max()) + 1
             facts[:, :last, first] = np.nan_to_num(facts[:, :last, first])
-        first += known.width
     return facts
 
 

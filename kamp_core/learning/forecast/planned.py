@@ -45,15 +45,13 @@ def _given_for(panel: Panel, layout: Layout, horizon: int) -> list[tuple[Array, 
     """[((series, periods) that are given, columns)]: the columns that are not given for all of them, alike ones together."""
     worked = _worked(panel, layout, horizon)[1]
     alike: dict[bytes, tuple[Array, list[str]]] = {}
-    first = 0
-    for column in layout.known:
+    for column, places in layout.facts():
         cells = np.full((len(panel.names), horizon), np.nan)
-        there = panel.known[:, len(panel.times):, first][:, :horizon]
+        there = panel.known[:, len(panel.times):, places.start][:, :horizon]
         cells[:, :there.shape[1]] = there
         mask = np.isfinite(cells)[:, worked]
         if not mask.all():
             alike.setdefault(mask.tobytes(), (mask, []))[1].append(column.name)
-        first += column.width
     return list(alike.values())
 
 
@@ -105,13 +103,11 @@ def far_cells(panel: Panel, layout: Layout, seen: int, horizon: int) -> tuple[Fa
     last = len(panel.times) + horizon
     times = np.concatenate([panel.times, layout.rhythm.ahead(panel.times[-1], horizon)])
     found: list[Far] = []
-    first = 0
-    for column in layout.known:
+    for column, places in layout.facts():
         if not column.levels:
-            cells = panel.known[:, :last, first]
+            cells = panel.known[:, :last, places.start]
             found += [far for place, name in enumerate(panel.names)
                       if (far := _farthest(column.name, name, cells[place], _usual(cells[:, :seen], place), times, seen))]
-        first += column.width
     return tuple(found)
 
 
