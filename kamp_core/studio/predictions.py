@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from kamp_core.learning.outcome import Outcome
+from kamp_core.learning.outcome import Facts, Outcome
 from kamp_core.models import Scored
 from kamp_core.models.predict import REASON_NAMES, out_names, safe
 from kamp_core.models.sheet import sheet_of
@@ -156,9 +156,13 @@ def _cell(name: str, cell: str) -> str:
     return np.format_float_positional(value, OF_A_SHARE if share else DIGITS, unique=False, fractional=False, trim="-")
 
 
+def ready_file(rows: Sequence[Facts], outcome: Outcome, language: Language) -> list[list[str]]:
+    """What to have ready, as the lines of a file that is safe to open. `rows`: as in outcome.Totals."""
+    lines = ready_cells(told(rows, outcome), unit_of_target(outcome), language)
+    return [[safe(cell) for cell in line] for line in lines]
+
+
 def as_sheet(scored: Scored, outcome: Outcome, language: Language, share: float = USUAL_SHARE) -> Path:
     """The readable file as an Excel workbook; of a forecast with what to have ready on a sheet of its own."""
-    lines = ready_cells(told(scored.totals, outcome), unit_of_target(outcome), language)
-    amounts = [[safe(cell) for cell in line] for line in lines]
-    more = [(say("use.sheet_ready", language), amounts)] if scored.totals else []
+    more = [(say("use.sheet_ready", language), ready_file(scored.totals, outcome, language))] if scored.totals else []
     return sheet_of(readable(scored, outcome, language, share), _added(scored, outcome), say("use.sheet_name", language), *more)

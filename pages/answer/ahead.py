@@ -11,8 +11,8 @@ from kamp_core.reports.amounts import shown
 from kamp_core.reports.figure_ahead import ahead_figure
 from kamp_core.reports.numbers import short
 from kamp_core.reports.outlook import week_before
-from kamp_core.reports.ready import ready_cells, several, told
-from kamp_core.reports.sentences import unit_of_target
+from kamp_core.reports.ready import several
+from kamp_core.studio.predictions import ready_file
 from pages.shared import session
 from pages.shared.gate import offered
 from pages.shared.house import studio
@@ -86,8 +86,7 @@ def _said(target: str, to_come: tuple[Facts, ...]) -> str:
 
 def _ready_csv(outcome: Outcome, totals: Totals) -> bytes:
     text = io.StringIO()
-    lines = ready_cells(told(totals.rows, outcome), unit_of_target(outcome), session.language())
-    csv.writer(text).writerows([safe(cell) for cell in line] for line in lines)
+    csv.writer(text).writerows(ready_file(totals.rows, outcome, session.language()))
     return text.getvalue().encode("utf-8-sig")
 
 
